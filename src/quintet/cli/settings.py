@@ -1,0 +1,13 @@
+"""The settings read by `quintet.cli`."""
+
+from dataclasses import dataclass
+
+from quintet.kernel.section import Section, option
+
+
+@dataclass(frozen=True)
+class CommandSettings(Section):
+    """Commands and the test runner."""
+
+    test_runner: str = option("quintet.test.runner.DiscoverRunner", "Class that runs the tests.")
+    test_non_serialized_apps: list[str] = option(list, "Apps left out of serialized rollback.")

@@ -1,0 +1,1 @@
+"""contrib.contenttypes: content types."""

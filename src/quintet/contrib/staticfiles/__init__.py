@@ -1,0 +1,1 @@
+"""contrib.staticfiles: static files."""

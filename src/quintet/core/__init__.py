@@ -1,0 +1,1 @@
+"""Porch: exceptions, checks, validators, signing, management and other documented paths below `core`."""

@@ -1,0 +1,1 @@
+"""drivers: connections, pools, the context-bound lease, transactions, dialects, introspection."""

@@ -1,0 +1,1 @@
+"""forms: fields, widgets, forms, formsets, model forms."""

@@ -1,0 +1,13 @@
+"""The settings read by `quintet.forms`."""
+
+from dataclasses import dataclass
+
+from quintet.kernel.section import Section, option
+
+
+@dataclass(frozen=True)
+class FormSettings(Section):
+    """How forms render."""
+
+    form_renderer: str = option("quintet.forms.renderers.TemplateRenderer", "Renderer of forms and widgets.")
+    use_blank_choice_dash: bool = option(False, "Use dashes as the blank choice.")

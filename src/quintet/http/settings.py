@@ -1,0 +1,21 @@
+"""The settings read by `quintet.http`."""
+
+from dataclasses import dataclass
+
+from quintet.kernel.section import Section, option
+
+
+@dataclass(frozen=True)
+class HttpSettings(Section):
+    """Requests, responses, cookies and their limits."""
+
+    allowed_hosts: list[str] = option(list, "Host names this site may serve.")
+    use_x_forwarded_host: bool = option(False, "Prefer X-Forwarded-Host over Host.")
+    use_x_forwarded_port: bool = option(False, "Prefer X-Forwarded-Port over SERVER_PORT.")
+    secure_proxy_ssl_header: tuple[str, str] | None = option(None, "Header and value by which a proxy says HTTPS.")
+    default_charset: str = option("utf-8", "Charset of responses.")
+    data_upload_max_memory_size: int | None = option(2_621_440, "Largest body held in memory, bytes.")
+    data_upload_max_number_fields: int | None = option(1000, "Most fields of a form or query string.")
+    data_upload_max_number_files: int | None = option(100, "Most files of a form.")
+    file_upload_max_memory_size: int = option(2_621_440, "Largest upload held in memory, bytes.")
+    file_upload_temp_dir: str | None = option(None, "Folder of uploads while they are read.")

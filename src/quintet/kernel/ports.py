@@ -1,0 +1,112 @@
+"""The complete list of calls that go up: each a port with a protocol, who fills it, and its lazy default provider.
+
+A lower floor calls ``ports.form_field.get()(...)``; the provider is loaded by its dotted path at the first call, so no import
+points upward. A test or another library may `fill` a port. Adding a port is a design decision, recorded in
+`docs/design/ports.md`.
+"""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any, Generic, Protocol, TypeVar, cast
+
+from quintet.kit import dotted
+
+P = TypeVar("P")
+
+
+class Port(Generic[P]):
+    """One call that goes up; ``provider`` is the dotted path of what answers unless `fill` names another."""
+
+    def __init__(self, provider: str) -> None:
+        self.provider = provider
+        self._filled: P | None = None
+
+    def get(self) -> P:
+        """Return the provider, loading it the first time."""
+        if self._filled is None:
+            self._filled = cast("P", dotted.load(self.provider))
+        return self._filled
+
+    def fill(self, provider: P | None) -> None:
+        """Put another provider in place; None brings the default back."""
+        self._filled = provider
+
+
+class MakeFormField(Protocol):
+    """orm → forms: give the form field that edits a model field. Filled by `quintet.forms.model_fields`.
+
+    ``form_class`` and the rest of ``options`` are what `Field.formfield` was called with; returns a form field or None.
+    """
+
+    def __call__(self, field: Any, options: dict[str, Any]) -> Any: ...
+
+
+class MakeSchemaEditor(Protocol):
+    """drivers → migrations: give the schema editor of a connection. Filled by `quintet.migrations.schema`."""
+
+    def __call__(self, connection: Any, *, collect_sql: bool = False, atomic: bool = True) -> AbstractContextManager[Any]: ...
+
+
+class PendingMigrations(Protocol):
+    """command base, runserver → migrations: the names ("app.migration") of migrations not applied on ``alias``.
+
+    Filled by `quintet.migrations.pending`.
+    """
+
+    def __call__(self, alias: str) -> list[str]: ...
+
+
+class RequestUnit(Protocol):
+    """web → drivers: the unit of work that spans one request (JOINTS 1 and 4). Filled by `quintet.drivers.unit`.
+
+    Opened before the first middleware, closed at ``response.close()``; closing returns every leased connection.
+    """
+
+    def __call__(self) -> AbstractContextManager[Any]: ...
+
+
+class AtomicView(Protocol):
+    """web → drivers: wrap a view in `atomic` for every alias with ATOMIC_REQUESTS. Filled by `quintet.drivers.atomic`.
+
+    Returns the view itself when no alias asks for it.
+    """
+
+    def __call__(self, view: Callable[..., Any]) -> Callable[..., Any]: ...
+
+
+class CloseConnections(Protocol):
+    """command base → drivers: close every connection at the end of a command. Filled by `quintet.drivers.unit`."""
+
+    def __call__(self) -> None: ...
+
+
+class StaticHandler(Protocol):
+    """cli's runserver → staticfiles: wrap the application so that static files are served in development.
+
+    Filled by `quintet.contrib.staticfiles.serve`.
+    """
+
+    def __call__(self, application: Any) -> Any: ...
+
+
+class CsrfToken(Protocol):
+    """template → web: the CSRF token of a request, for ``{% csrf_token %}``. Filled by `quintet.web.csrf`."""
+
+    def __call__(self, request: Any) -> str: ...
+
+
+class StaticUrl(Protocol):
+    """template → staticfiles: the URL of a static file, for ``{% static %}``. Filled by `quintet.contrib.staticfiles`."""
+
+    def __call__(self, path: str) -> str: ...
+
+
+form_field: Port[MakeFormField] = Port("quintet.forms.model_fields.form_field_for")
+schema_editor: Port[MakeSchemaEditor] = Port("quintet.migrations.schema.editors.editor_for")
+pending_migrations: Port[PendingMigrations] = Port("quintet.migrations.pending.pending_migrations")
+request_unit: Port[RequestUnit] = Port("quintet.drivers.unit.request_unit")
+atomic_view: Port[AtomicView] = Port("quintet.drivers.atomic.atomic_view")
+close_connections: Port[CloseConnections] = Port("quintet.drivers.unit.close_all")
+static_handler: Port[StaticHandler] = Port("quintet.contrib.staticfiles.serve.static_handler")
+csrf_token: Port[CsrfToken] = Port("quintet.web.csrf.get_token")
+static_url: Port[StaticUrl] = Port("quintet.contrib.staticfiles.url.static_url")

@@ -1,0 +1,86 @@
+"""Dotted paths: the one place where a string becomes a Python object.
+
+Both spellings of a framework path are accepted everywhere a dotted name comes in: ``django.http.HttpResponse`` reads as
+``quintet.http.HttpResponse`` (see FIDELITY, "what an alias must handle").
+"""
+
+import sys
+from importlib import import_module, util
+from types import ModuleType
+
+from quintet.kit.text import closest
+
+OURS = "quintet"
+ALIAS = "django"
+
+
+class DottedPathError(ImportError):
+    """A dotted path that does not lead to an object; the message says which part is missing and the mend."""
+
+
+class MissingExtraError(ImportError):
+    """An optional library that is not installed; the message names the extra to install."""
+
+
+def canonical(path: str) -> str:
+    """Return ``path`` with a leading ``django`` spelled ``quintet``; any other path comes back as it is."""
+    if path == ALIAS or path.startswith(ALIAS + "."):
+        return OURS + path[len(ALIAS) :]
+    return path
+
+
+def module(path: str) -> ModuleType:
+    """Import and return the module at ``path``, in either spelling.
+
+    Raises ImportError as the import itself does.
+    """
+    return import_module(canonical(path))
+
+
+def exists(path: str) -> bool:
+    """Say whether a module can be found at ``path`` without importing it (its parents are imported)."""
+    path = canonical(path)
+    if path in sys.modules:
+        return True
+    try:
+        return util.find_spec(path) is not None
+    except (ModuleNotFoundError, ValueError):
+        return False
+
+
+def load(path: str) -> object:
+    """Return the object at ``package.module.Name``, or at ``package.module:Name.attribute``.
+
+    Raises DottedPathError when the path has no dot, or when its module lacks the name.
+    """
+    path = canonical(path)
+    module_path, separator, attributes = path.partition(":")
+    if not separator:
+        module_path, separator, attributes = path.rpartition(".")
+    if not separator:
+        raise DottedPathError(f"{path} doesn't look like a module path: write it as 'package.module.Name'.")
+    found: object = import_module(module_path)
+    for name in attributes.split("."):
+        try:
+            found = getattr(found, name)
+        except AttributeError as error:
+            near = closest(name, dir(found))
+            hint = f" Did you mean {near!r}?" if near else ""
+            raise DottedPathError(f'Module "{module_path}" does not define a "{name}" attribute/class.{hint}') from error
+    return found
+
+
+def load_type(path: str) -> type:
+    """Return the class at ``path``.
+
+    Raises DottedPathError when something else lies there.
+    """
+    found = load(path)
+    if not isinstance(found, type):
+        raise DottedPathError(f"{path} is not a class but {type(found).__name__}.")
+    return found
+
+
+def require_extra(library: str, extra: str, error: ImportError) -> MissingExtraError:
+    """Return the error to raise from ``error`` when optional ``library`` is missing."""
+    return MissingExtraError(f"{library} is not installed ({error}). Install it with: pip install 'quintet[{extra}]'")

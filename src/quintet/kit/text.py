@@ -1,0 +1,24 @@
+"""Text helpers that need no language: near names for error messages."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def closest(name: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that ``name`` was most likely meant to be, or None when none is near."""
+    found = get_close_matches(name, list(candidates), n=1, cutoff=0.75)
+    return found[0] if found else None
+
+
+def edit_distance_within(first: str, second: str, limit: int) -> bool:
+    """Say whether ``second`` can be had from ``first`` in at most ``limit`` insertions, deletions or replacements."""
+    if abs(len(first) - len(second)) > limit:
+        return False
+    row = list(range(len(second) + 1))
+    for i, left in enumerate(first, 1):
+        previous, row[0] = row[0], i
+        for j, right in enumerate(second, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (left != right))
+        if min(row) > limit:
+            return False
+    return row[-1] <= limit

@@ -1,0 +1,1 @@
+"""migrations: schema editors, state, operations, autodetector, graph, executor, writer."""

@@ -1,0 +1,17 @@
+"""The settings read by `quintet.orm`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from quintet.kernel.section import Section, option
+
+
+@dataclass(frozen=True)
+class ModelSettings(Section):
+    """Defaults of models."""
+
+    default_auto_field: str = option("quintet.db.models.BigAutoField", "Automatic primary keys.")
+    default_fetch_mode: str = option("one", "How a missing relation loads: one, peers or raise.")
+    default_tablespace: str = option("", "Tablespace of tables.")
+    default_index_tablespace: str = option("", "Tablespace of indexes.")
+    absolute_url_overrides: dict[str, Any] = option(dict, "Functions that give get_absolute_url, by model label.")

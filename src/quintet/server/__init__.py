@@ -1,0 +1,1 @@
+"""server: entry points and worker loops."""

@@ -1,0 +1,14 @@
+"""The settings read by `quintet.template`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from quintet.kernel.section import Section, option
+
+
+@dataclass(frozen=True)
+class TemplateSettings(Section):
+    """Template engines."""
+
+    templates: list[dict[str, Any]] = option(list, "Engines: BACKEND, NAME, DIRS, APP_DIRS, OPTIONS.")
+    static_url: str | None = option(None, "URL of static files.")

@@ -1,0 +1,1 @@
+"""test: client, test cases, runner."""

@@ -1,0 +1,1 @@
+"""urls: patterns, converters, resolver, reverse."""

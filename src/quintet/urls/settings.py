@@ -1,0 +1,15 @@
+"""The settings read by `quintet.urls`."""
+
+from dataclasses import dataclass
+
+from quintet.kernel.section import Section, option
+
+
+@dataclass(frozen=True)
+class UrlSettings(Section):
+    """Where the URL tree starts."""
+
+    root_urlconf: str = option("", "Dotted path of the root URLconf.")
+    force_script_name: str | None = option(None, "Prefix of every URL of the site.")
+    append_slash: bool = option(True, "Redirect to the URL with a slash when only that exists.")
+    prepend_www: bool = option(False, "Redirect to the www host.")

@@ -1,0 +1,1 @@
+"""Porch: documented helpers; each path is its home's own module object."""

@@ -1,0 +1,1 @@
+"""views: generic views, shortcuts, decorators."""

@@ -1,0 +1,1 @@
+"""web: the request flow, middleware, error pages, csrf."""

@@ -1,0 +1,39 @@
+"""The settings read by `quintet.web`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from quintet.kernel.section import Section, option
+
+
+@dataclass(frozen=True)
+class WebSettings(Section):
+    """The request flow, middleware, CSRF and security headers."""
+
+    middleware: list[str] = option(list, "Middleware by dotted path, outermost first.")
+    wsgi_application: str | None = option(None, "Dotted path of the WSGI application.")
+    asgi_application: str | None = option(None, "Dotted path of the ASGI application.")
+    internal_ips: list[str] = option(list, "Addresses that see debug help.")
+    csrf_cookie_name: str = option("csrftoken", "Name of the CSRF cookie.")
+    csrf_cookie_age: int | None = option(31_449_600, "Age of the CSRF cookie, seconds.")
+    csrf_cookie_domain: str | None = option(None, "Domain of the CSRF cookie.")
+    csrf_cookie_path: str = option("/", "Path of the CSRF cookie.")
+    csrf_cookie_secure: bool = option(False, "Send the CSRF cookie over HTTPS only.")
+    csrf_cookie_httponly: bool = option(False, "Hide the CSRF cookie from scripts.")
+    csrf_cookie_samesite: str | None = option("Lax", "SameSite of the CSRF cookie.")
+    csrf_header_name: str = option("HTTP_X_CSRFTOKEN", "META name of the header that carries the token.")
+    csrf_trusted_origins: list[str] = option(list, "Origins, with scheme, trusted for unsafe requests.")
+    csrf_use_sessions: bool = option(False, "Keep the CSRF token in the session.")
+    csrf_failure_view: str = option("quintet.views.csrf.csrf_failure", "View that answers a failed CSRF check.")
+    secure_ssl_redirect: bool = option(False, "Redirect HTTP to HTTPS.")
+    secure_ssl_host: str | None = option(None, "Host that HTTPS redirects go to.")
+    secure_redirect_exempt: list[str] = option(list, "Patterns of paths not redirected to HTTPS.")
+    secure_hsts_seconds: int = option(0, "Age of Strict-Transport-Security.")
+    secure_hsts_include_subdomains: bool = option(False, "Add includeSubDomains.")
+    secure_hsts_preload: bool = option(False, "Add preload.")
+    secure_content_type_nosniff: bool = option(True, "Send X-Content-Type-Options: nosniff.")
+    secure_referrer_policy: Any = option("same-origin", "Value of Referrer-Policy.")
+    secure_cross_origin_opener_policy: str | None = option("same-origin", "Value of Cross-Origin-Opener-Policy.")
+    x_frame_options: str = option("DENY", "Value of X-Frame-Options.")
+    disallowed_user_agents: list[Any] = option(list, "Compiled patterns of user agents refused.")
+    ignorable_404_urls: list[Any] = option(list, "Compiled patterns of paths whose 404 is not reported.")
