@@ -52,7 +52,9 @@ class Signal:
         self.lock = RLock()
         self.receivers: tuple[_Entry, ...] = ()
 
-    def connect(self, receiver: F, sender: object = None, weak: bool = True, dispatch_uid: object = None) -> None:
+    def connect(
+        self, receiver: Callable[..., Any], sender: object = None, weak: bool = True, dispatch_uid: object = None
+    ) -> None:
         """Call ``receiver`` when the signal is sent by ``sender`` (by anyone for None).
 
         ``dispatch_uid`` names the connection, so that connecting twice keeps one. Raises TypeError for a receiver that is

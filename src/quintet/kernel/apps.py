@@ -116,7 +116,8 @@ def _folder_of(module: ModuleType | None, name: str) -> str:
         paths = [str(Path(file).parent)] if file else []
     if len(paths) != 1:
         raise ImproperlyConfigured(
-            f"The app module {name!r} has no single filesystem location; configure it with an AppConfig subclass that has a 'path' class attribute."
+            f"The app module {name!r} has no single filesystem location; "
+            "configure it with an AppConfig subclass that has a 'path' class attribute."
         )
     return paths[0]
 

@@ -1,7 +1,7 @@
 """System checks: messages, their registry, and running them. Public as `quintet.core.checks`."""
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any, Protocol, cast
 
 DEBUG, INFO, WARNING, ERROR, CRITICAL = 10, 20, 30, 40, 50
 LEVEL_NAMES = {DEBUG: "DEBUG", INFO: "INFO", WARNING: "WARNING", ERROR: "ERROR", CRITICAL: "CRITICAL"}
@@ -10,7 +10,7 @@ LEVEL_NAMES = {DEBUG: "DEBUG", INFO: "INFO", WARNING: "WARNING", ERROR: "ERROR",
 class CheckMessage:
     """One finding: how grave, what, how to mend it, where, and its stable id such as ``fields.E300``."""
 
-    def __init__(self, level: int, msg: str, hint: str | None = None, obj: object = None, id: str | None = None) -> None:
+    def __init__(self, level: Any, msg: str, hint: str | None = None, obj: object = None, id: str | None = None) -> None:
         if not isinstance(level, int):
             raise TypeError("The first argument should be level.")
         self.level, self.msg, self.hint, self.obj, self.id = level, msg, hint, obj, id
@@ -30,7 +30,8 @@ class CheckMessage:
         return f"{where}: {named}{self.msg}{hint}"
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: level={self.level!r}, msg={self.msg!r}, hint={self.hint!r}, obj={self.obj!r}, id={self.id!r}>"
+        facts = ", ".join(f"{name}={getattr(self, name)!r}" for name in ("level", "msg", "hint", "obj", "id"))
+        return f"<{type(self).__name__}: {facts}>"
 
     def is_serious(self, level: int = ERROR) -> bool:
         """Say whether the message is at least as grave as ``level``."""
@@ -110,9 +111,6 @@ class Check(Protocol):
     def __call__(self, *, app_configs: Sequence[Any] | None, databases: Sequence[str] | None) -> Iterable[CheckMessage]: ...
 
 
-F = TypeVar("F", bound=Callable[..., Iterable[CheckMessage]])
-
-
 class Checks:
     """A registry of check functions, in the order of registration."""
 
@@ -154,10 +152,11 @@ class Checks:
                 continue
             if wanted is None and Tags.database in check.tags and databases is None:
                 continue
-            messages = check(app_configs=app_configs, databases=databases)
+            messages: Any = check(app_configs=app_configs, databases=databases)
             if not isinstance(messages, Iterable):
                 raise TypeError(
-                    f"The function {check!r} did not return a list. All functions registered with the checks registry must return a list."
+                    f"The function {check!r} did not return a list. "
+                    "All functions registered with the checks registry must return a list."
                 )
-            found.extend(messages)
+            found.extend(cast("Iterable[CheckMessage]", messages))
         return found

@@ -11,7 +11,7 @@ Exception
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, TypeAlias
+from typing import Any, cast
 
 NON_FIELD_ERRORS = "__all__"
 
@@ -114,9 +114,6 @@ class SynchronousOnlyOperation(Exception):
     """Blocking input or output from an event loop, outside a task that the framework runs."""
 
 
-Message: TypeAlias = "str | ValidationError"
-
-
 class ValidationError(Exception):
     """One or more reasons why a value is not valid.
 
@@ -140,9 +137,11 @@ class ValidationError(Exception):
         if isinstance(message, ValidationError):
             self._become(message)
         elif isinstance(message, Mapping):
-            self.error_dict = {name: _as_error(found).error_list for name, found in message.items()}
+            named = cast("Mapping[str, Any]", message)
+            self.error_dict = {name: _as_error(found).error_list for name, found in named.items()}
         elif isinstance(message, list | tuple):
-            self.error_list = [error for one in message for error in _flatten(_as_error(one))]
+            several = cast("Sequence[Any]", message)
+            self.error_list = [error for one in several for error in _flatten(_as_error(one))]
         else:
             self.message, self.code, self.params = message, code, params
             self.error_list = [self]

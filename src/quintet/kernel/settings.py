@@ -56,6 +56,10 @@ class UserSettingsHolder:
         names = {*self.__dict__, *dir(self.default_settings)}
         return sorted(name for name in names if name.isupper() and name not in self._deleted)
 
+    def is_deleted(self, setting: str) -> bool:
+        """Say whether ``setting`` was deleted from this layer."""
+        return setting in self._deleted
+
     def is_overridden(self, setting: str) -> bool:
         """Say whether the user set or deleted ``setting`` in this layer or below."""
         if setting in self._deleted or setting in self.__dict__:
@@ -163,7 +167,7 @@ class SettingsStore:
         found = self.user_value(name)
         if found is not MISSING:
             return found
-        if isinstance(self.holder, UserSettingsHolder) and name in self.holder._deleted:
+        if isinstance(self.holder, UserSettingsHolder) and self.holder.is_deleted(name):
             raise AttributeError(f"Setting {name} was deleted.")
         field = self.defaults().get(name)
         if field is None:
