@@ -1,0 +1,9 @@
+"""The ASGI application, for servers that speak ASGI."""
+
+import os
+
+from quintet.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+
+application = get_asgi_application()

@@ -1,0 +1,95 @@
+"""The import alias: a finder that answers ``django.X`` with the module of ``quintet.X``."""
+
+import sys
+from collections.abc import Sequence
+from importlib import util
+from importlib.abc import InspectLoader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from types import CodeType, ModuleType
+
+from quintet.kit import dotted
+
+
+class ForeignDjangoError(ImportError):
+    """Django itself was imported before the alias was installed; two frameworks cannot answer to one name."""
+
+
+class _AliasLoader(InspectLoader):
+    """Hands out the real module under its other name."""
+
+    def __init__(self, real: ModuleSpec) -> None:
+        self.real = real
+        self._own_spec: ModuleSpec | None = None
+
+    def create_module(self, spec: ModuleSpec) -> ModuleType:
+        """Import the module the alias stands for."""
+        module = dotted.module(self.real.name)
+        self._own_spec = module.__spec__
+        return module
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Give the module its own spec back: the import system has just put the alias's there."""
+        module.__spec__ = self._own_spec
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        """Return the real module's code, for ``python -m django``."""
+        loader = self.real.loader
+        return loader.get_code(self.real.name) if isinstance(loader, InspectLoader) else None
+
+    def get_source(self, fullname: str) -> str | None:
+        """Return the real module's source."""
+        loader = self.real.loader
+        return loader.get_source(self.real.name) if isinstance(loader, InspectLoader) else None
+
+    def is_package(self, fullname: str) -> bool:
+        """Say whether the real module is a package."""
+        return self.real.submodule_search_locations is not None
+
+
+class AliasFinder(MetaPathFinder):
+    """Finds ``django`` and everything below it."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """Return a spec that loads the quintet module, or None when quintet has no such module."""
+        name = dotted.canonical(fullname)
+        if name == fullname:
+            return None
+        real = _spec_of(name)
+        if real is None:
+            return None
+        spec = ModuleSpec(fullname, _AliasLoader(real), origin=real.origin, is_package=real.submodule_search_locations is not None)
+        if real.submodule_search_locations is not None:
+            spec.submodule_search_locations = list(real.submodule_search_locations)
+        return spec
+
+
+def _spec_of(name: str) -> ModuleSpec | None:
+    """Find the spec of a quintet module; a porch module that replaced itself is found by its own file."""
+    try:
+        return util.find_spec(name)
+    except ModuleNotFoundError:
+        return None
+    except ValueError:
+        module = sys.modules.get(name)
+        return ModuleSpec(name, None, origin=getattr(module, "__file__", None)) if module is not None else None
+
+
+def installed() -> bool:
+    """Say whether the alias is in place."""
+    return any(isinstance(finder, AliasFinder) for finder in sys.meta_path)
+
+
+def install() -> None:
+    """Make ``import django`` give quintet, for this process. Safe to call twice; call it before the first such import.
+
+    Raises ForeignDjangoError when Django itself is loaded already.
+    """
+    if installed():
+        return
+    loaded = sys.modules.get("django")
+    if loaded is not None and loaded is not sys.modules["quintet"]:
+        raise ForeignDjangoError(
+            f"Django is imported already, from {getattr(loaded, '__file__', '?')}. "
+            "Call quintet.compat.install() first, at the top of manage.py, wsgi.py and asgi.py."
+        )
+    sys.meta_path.insert(0, AliasFinder())

@@ -1,0 +1,63 @@
+"""``import django`` gives quintet, the same objects."""
+
+import subprocess
+import sys
+
+
+def in_a_fresh_process(code: str) -> str:
+    """Run ``code`` with the alias installed and return what it prints."""
+    program = "import quintet.compat; quintet.compat.install()\n" + code
+    done = subprocess.run([sys.executable, "-W", "error", "-c", program], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_modules_are_the_same_objects():
+    code = """
+import django, quintet, django.conf, quintet.conf
+from django.core.exceptions import ValidationError
+import quintet.core.exceptions
+assert django is quintet and django.conf is quintet.conf
+assert ValidationError is quintet.core.exceptions.ValidationError
+assert quintet.conf.__spec__.name == quintet.conf.__name__ == "quintet.conf"
+print(django.VERSION[0])
+"""
+    assert int(in_a_fresh_process(code)) >= 6
+
+
+def test_installing_reads_no_settings_and_loads_nothing():
+    code = """
+import sys
+print("quintet.orm" in sys.modules, "quintet.http" in sys.modules)
+"""
+    assert in_a_fresh_process(code) == "False False"
+
+
+def test_an_unknown_module_is_named_as_it_was_asked_for():
+    code = """
+try:
+    import django.no_such_room
+except ModuleNotFoundError as error:
+    print(error.name)
+"""
+    assert in_a_fresh_process(code) == "django.no_such_room"
+
+
+def test_python_dash_m_django_runs_the_commands():
+    code = """
+import runpy, sys
+sys.argv = ["django", "version"]
+try:
+    runpy.run_module("django", run_name="__main__", alter_sys=True)
+except SystemExit as ended:
+    assert not ended.code
+"""
+    assert in_a_fresh_process(code) != ""
+
+
+def test_django_loaded_before_is_refused(tmp_path):
+    (tmp_path / "django.py").write_text("VERSION = (4, 2)\n")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import django, quintet.compat\nquintet.compat.install()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert "Call quintet.compat.install() first" in done.stderr
