@@ -4,17 +4,9 @@ Importing it loads `kit` and `kernel` only. Start with `setup`, or with the room
 """
 
 from quintet.kernel.boot import setup as setup
-
-#: The version of the public API that is spoken; packages compare with it. quintet's own version is ``__version__``.
-VERSION = (6, 1, 0, "final", 0)
+from quintet.kernel.versions import SPOKEN_VERSION as VERSION
+from quintet.kernel.versions import spoken_version as get_version
 
 __version__ = "0.1.0"
-
-
-def get_version() -> str:
-    """Return the spoken API version as text, such as "6.1"."""
-    major, minor, micro = VERSION[:3]
-    return f"{major}.{minor}.{micro}" if micro else f"{major}.{minor}"
-
 
 __all__ = ["VERSION", "__version__", "get_version", "setup"]

@@ -222,8 +222,8 @@ class Apps:
     def _add(self, config: AppConfig) -> None:
         if config.label in self.app_configs:
             raise ImproperlyConfigured(
-                f"Application labels aren't unique, duplicates: {config.label}. Give one of {self.app_configs[config.label].name!r} "
-                f"and {config.name!r} an AppConfig with another label."
+                f"Application labels aren't unique, duplicates: {config.label}. Give one of "
+                f"{self.app_configs[config.label].name!r} and {config.name!r} an AppConfig with another label."
             )
         if any(config.name == other.name for other in self.app_configs.values()):
             raise ImproperlyConfigured(f"Application names aren't unique, duplicates: {config.name}")

@@ -101,6 +101,12 @@ class StaticUrl(Protocol):
     def __call__(self, path: str) -> str: ...
 
 
+class WithoutLanguage(Protocol):
+    """command base → services: run a block with no active language. Filled by `quintet.services.i18n`."""
+
+    def __call__(self) -> AbstractContextManager[Any]: ...
+
+
 form_field: Port[MakeFormField] = Port("quintet.forms.model_fields.form_field_for")
 schema_editor: Port[MakeSchemaEditor] = Port("quintet.migrations.schema.editors.editor_for")
 pending_migrations: Port[PendingMigrations] = Port("quintet.migrations.pending.pending_migrations")
@@ -110,3 +116,4 @@ close_connections: Port[CloseConnections] = Port("quintet.drivers.unit.close_all
 static_handler: Port[StaticHandler] = Port("quintet.contrib.staticfiles.serve.static_handler")
 csrf_token: Port[CsrfToken] = Port("quintet.web.csrf.get_token")
 static_url: Port[StaticUrl] = Port("quintet.contrib.staticfiles.url.static_url")
+without_language: Port[WithoutLanguage] = Port("quintet.services.i18n.translation.without_language")

@@ -1,0 +1,79 @@
+"""How commands read their command line: an `ArgumentParser` that speaks `CommandError` when called from code."""
+
+import sys
+from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter
+from collections.abc import Iterable, Sequence
+from typing import Any, NoReturn
+
+
+class CommandError(Exception):
+    """Something went wrong in a command, told to the user without a traceback.
+
+    ``returncode`` is the exit status of the process.
+    """
+
+    def __init__(self, *args: Any, returncode: int = 1, **kwargs: Any) -> None:
+        self.returncode = returncode
+        super().__init__(*args, **kwargs)
+
+
+#: Options that every command has; they stand at the end of its help.
+BASE_OPTIONS = frozenset(
+    {"--version", "--verbosity", "--traceback", "--settings", "--pythonpath", "--no-color", "--force-color", "--skip-checks"}
+)
+
+
+class CommandHelpFormatter(HelpFormatter):
+    """Puts a command's own options before those every command has."""
+
+    def add_usage(self, usage: Any, actions: Iterable[Action], *args: Any, **kwargs: Any) -> None:
+        """Add the usage line, own options first."""
+        super().add_usage(usage, _own_first(actions), *args, **kwargs)
+
+    def add_arguments(self, actions: Iterable[Action]) -> None:
+        """Add a section of options, own options first."""
+        super().add_arguments(_own_first(actions))
+
+
+def _own_first(actions: Iterable[Action]) -> list[Action]:
+    return sorted(actions, key=lambda action: bool(BASE_OPTIONS.intersection(action.option_strings)))
+
+
+class CommandParser(ArgumentParser):
+    """The parser of one command.
+
+    ``missing_args_message`` replaces argparse's text when positional arguments are missing; ``called_from_command_line``
+    says whether errors exit (True) or raise CommandError.
+    """
+
+    def __init__(
+        self, *, missing_args_message: str | None = None, called_from_command_line: bool | None = None, **kwargs: Any
+    ) -> None:
+        self.missing_args_message = missing_args_message
+        self.called_from_command_line = called_from_command_line
+        if sys.version_info >= (3, 14):
+            kwargs.setdefault("suggest_on_error", True)
+        super().__init__(**kwargs)
+
+    def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]  # argparse overloads by namespace type
+        """Parse; with none of the required positional arguments, `missing_args_message` is the error."""
+        given = sys.argv[1:] if args is None else args
+        if self.missing_args_message and not any(not word.startswith("-") for word in given) and not _asks_help(given):
+            self.error(self.missing_args_message)
+        return super().parse_args(given, namespace)
+
+    def error(self, message: str) -> NoReturn:
+        """Exit with status 2 and the usage on a command line; raise CommandError from code."""
+        if self.called_from_command_line:
+            super().error(message)
+        raise CommandError(f"Error: {message}")
+
+    def add_base_argument(self, suppressed: Iterable[str], *flags: str, **kwargs: Any) -> None:
+        """Add an option of every command, hidden from the help when ``suppressed`` names one of its flags."""
+        if set(suppressed).intersection(flags):
+            kwargs["help"] = SUPPRESS
+        self.add_argument(*flags, **kwargs)
+
+
+def _asks_help(words: Sequence[str]) -> bool:
+    return any(word in {"-h", "--help", "--version"} for word in words)
