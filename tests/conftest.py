@@ -1,6 +1,25 @@
-"""Settings for every test; rooms that need apps or a database say so in their own fixtures."""
+"""What every test has: settings, and servers that are used for real or missed loudly.
 
+A test that needs a server says ``@pytest.mark.service("postgres")``. Without the server it skips and the summary counts it;
+with QUINTET_REQUIRE_SERVICES=1 (as CI runs) a skip of any kind is a failure.
+"""
+
+import os
+import socket
+from collections import Counter
+
+import pytest
 from quintet.conf import settings
+
+SERVICES = {
+    "postgres": ("PostgreSQL", "127.0.0.1", 5432),
+    "mariadb": ("MariaDB", "127.0.0.1", 3306),
+    "redis": ("Redis", "127.0.0.1", 6379),
+    "rabbitmq": ("RabbitMQ", "127.0.0.1", 5672),
+}
+REQUIRED = os.environ.get("QUINTET_REQUIRE_SERVICES") == "1"
+FULL = os.environ.get("QUINTET_FULL") == "1"
+missed = Counter[str]()
 
 if not settings.configured:
     settings.configure(
@@ -11,3 +30,54 @@ if not settings.configured:
         TIME_ZONE="UTC",
         INSTALLED_APPS=[],
     )
+
+
+def answers(host: str, port: int) -> bool:
+    """Say whether something listens there."""
+    try:
+        with socket.create_connection((host, port), timeout=0.5):
+            return True
+    except OSError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def running_services() -> frozenset[str]:
+    """The names of the services that answer, asked once."""
+    return frozenset(name for name, (_, host, port) in SERVICES.items() if answers(host, port))
+
+
+@pytest.fixture(autouse=True)
+def _needed_services(request: pytest.FixtureRequest) -> None:
+    for mark in request.node.iter_markers("service"):
+        name = mark.args[0]
+        if name not in request.getfixturevalue("running_services"):
+            title, host, port = SERVICES[name]
+            missed[title] += 1
+            pytest.skip(f"needs {title} at {host}:{port}")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the long matrices to `make test-full`."""
+    if FULL:
+        return
+    long = [item for item in items if item.get_closest_marker("full")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("full")]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # noqa: ANN201
+    """Turn a skip into a failure where every service is required."""
+    report = yield
+    if REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"QUINTET_REQUIRE_SERVICES=1, yet it would be skipped: {call.excinfo.value if call.excinfo else ''}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how many rows a missing server cost."""
+    for title, count in missed.items():
+        terminalreporter.write_line(f"NOT RUN: {count} tests need {title}, which does not answer", yellow=True, bold=True)
