@@ -1,0 +1,1 @@
+"""postgres: the driver for PostgreSQL through psycopg 3."""

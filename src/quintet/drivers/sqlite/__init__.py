@@ -1,0 +1,1 @@
+"""sqlite: the driver for SQLite files."""

@@ -1,0 +1,155 @@
+"""What a database spells in its own way: names, column types, operators, limits, and the shape of values at its driver.
+
+A dialect is a stateless value without input or output. `drivers.<name>.dialect` holds one subclass each.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """How a driver's value becomes a Python value, as a source expression that a generated loader inlines.
+
+    ``source`` holds ``{x}`` where the value goes and may name what ``names`` provides; it is never given None.
+    """
+
+    source: str
+    names: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+class Dialect:
+    """One database's way of speaking.
+
+    ``column_types`` maps a field's internal type to its column type (``%(max_length)s`` and the like are filled from the
+    field); ``column_checks`` maps it to a CHECK condition; ``operators`` maps a lookup to ``{lhs}``/``{rhs}`` text.
+    """
+
+    name: ClassVar[str] = ""
+    display_name: ClassVar[str] = ""
+    placeholder: ClassVar[str] = "?"
+    max_name_length: ClassVar[int | None] = None
+    max_parameters: ClassVar[int | None] = None
+    column_types: ClassVar[Mapping[str, str]] = EMPTY
+    column_suffixes: ClassVar[Mapping[str, str]] = EMPTY
+    column_checks: ClassVar[Mapping[str, str]] = EMPTY
+    integer_ranges: ClassVar[Mapping[str, tuple[int, int]]] = MappingProxyType(
+        {
+            "SmallIntegerField": (-32768, 32767),
+            "IntegerField": (-2147483648, 2147483647),
+            "BigIntegerField": (-9223372036854775808, 9223372036854775807),
+            "PositiveBigIntegerField": (0, 9223372036854775807),
+            "PositiveSmallIntegerField": (0, 32767),
+            "PositiveIntegerField": (0, 2147483647),
+            "SmallAutoField": (-32768, 32767),
+            "AutoField": (-2147483648, 2147483647),
+            "BigAutoField": (-9223372036854775808, 9223372036854775807),
+        }
+    )
+    operators: ClassVar[Mapping[str, str]] = EMPTY
+    pattern_expressions: ClassVar[Mapping[str, str]] = EMPTY
+    insert_returning: ClassVar[bool] = False
+    array_parameters: ClassVar[bool] = False
+    distinct_on: ClassVar[bool] = False
+    row_locks: ClassVar[frozenset[str]] = frozenset()
+    explain_formats: ClassVar[frozenset[str]] = frozenset()
+    explain_options: ClassVar[frozenset[str]] = frozenset()
+    default_values: ClassVar[str] = "DEFAULT VALUES"
+    no_limit: ClassVar[str | None] = None
+    sets_in_parentheses: ClassVar[bool] = False
+
+    def quote_name(self, name: str) -> str:
+        """Return ``name`` quoted; a name that is quoted already comes back as it is."""
+        if name.startswith('"') and name.endswith('"') and len(name) > 1:
+            return name
+        return '"' + name.replace('"', '""') + '"'
+
+    def column_type(self, internal_type: str, parameters: Mapping[str, Any]) -> str | None:
+        """Return the column type of a field kind, or None for one the database does not know."""
+        found = self.column_types.get(internal_type)
+        return None if found is None else found % parameters
+
+    def cast_type(self, internal_type: str, parameters: Mapping[str, Any]) -> str | None:
+        """Return the type that a CAST to that kind of field names."""
+        return self.column_type(internal_type, parameters)
+
+    def operator(self, lookup: str) -> str:
+        """Return the text of a lookup with ``{lhs}`` and ``{rhs}``.
+
+        Raises KeyError for a lookup that the database lacks.
+        """
+        return self.operators[lookup]
+
+    def conversion(self, internal_type: str, options: Mapping[str, Any]) -> Conversion | None:
+        """Return how the driver's value of that kind becomes Python's, or None when it fits as it is.
+
+        ``options``: ``use_tz`` (bool), ``zone`` (tzinfo), ``decimal_places``, ``decoder``.
+        """
+        raise NotImplementedError
+
+    def adapter(self, internal_type: str, options: Mapping[str, Any]) -> Callable[[Any], Any] | None:
+        """Return how a prepared Python value (never None) becomes the driver's, or None when it fits as it is.
+
+        ``options``: as for `conversion`, and ``encoder``.
+        """
+        raise NotImplementedError
+
+    def extract(self, kind: str, internal_type: str, zone: str | None) -> tuple[str, str]:
+        """Return the text before and after an operand that gives a component (year, week_day ...) of a date or time."""
+        raise NotImplementedError
+
+    def truncate(self, kind: str, internal_type: str, zone: str | None) -> tuple[str, str]:
+        """Return the text before and after an operand that cuts a date or time to ``kind``, or to "date" or "time"."""
+        raise NotImplementedError
+
+    def interval(self) -> tuple[str, str]:
+        """Return the text around a microseconds-valued or interval-valued parameter in date arithmetic."""
+        raise NotImplementedError
+
+    def date_arithmetic(self, operator: str) -> tuple[str, str, str]:
+        """Return the text before, between and after a moment and a duration that are added or subtracted."""
+        raise NotImplementedError
+
+    def combine(self, operator: str) -> tuple[str, str, str]:
+        """Return the text before, between and after two numeric operands."""
+        if operator == "^":
+            return "POWER(", ", ", ")"
+        return "(", f" {operator} ", ")"
+
+    def lock_clause(self, *, nowait: bool, skip_locked: bool, no_key: bool, of: Sequence[str]) -> str:
+        """Return the text of a row lock, empty where the database locks otherwise."""
+        return ""
+
+    def conflict_clause(self, targets: Sequence[str], updates: Sequence[str]) -> str:
+        """Return the ON CONFLICT text over quoted columns: ignore without ``updates``, else update them."""
+        target = f" ({', '.join(targets)})" if targets else ""
+        if not updates:
+            return f" ON CONFLICT{target} DO NOTHING"
+        assignments = ", ".join(f"{column} = EXCLUDED.{column}" for column in updates)
+        return f" ON CONFLICT{target} DO UPDATE SET {assignments}"
+
+    def explain(self, output: str | None, options: Mapping[str, Any]) -> str:
+        """Return the text that asks for a statement's plan.
+
+        Raises ValueError for a format or an option that the database does not know.
+        """
+        raise NotImplementedError
+
+    def random(self) -> str:
+        """Return the text of a random number, for shuffled order."""
+        return "RANDOM()"
+
+    def check_explain(self, output: str | None, options: Mapping[str, Any]) -> None:
+        """Refuse explain formats and options that are not on the dialect's list: they become text."""
+        if output is not None and output.upper() not in self.explain_formats:
+            known = ", ".join(sorted(self.explain_formats))
+            allowed = f" Allowed formats: {known}." if known else f" {self.display_name} does not support any formats."
+            raise ValueError(f"{output} is not a recognized format.{allowed}")
+        unknown = [name for name in options if name.lower() not in self.explain_options]
+        if unknown:
+            raise ValueError(f"Unknown options: {', '.join(sorted(unknown))}")

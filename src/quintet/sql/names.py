@@ -1,0 +1,33 @@
+"""Identifiers: the allowlist that stands between names from outside and SQL text."""
+
+import re
+
+ALIAS_REFUSED = re.compile(r"['\"`;\s\[\]()%?$#\\\x00-\x1f\x7f]|--|/\*|\*/")
+PLAIN = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*\Z")
+
+
+class UnsafeNameError(ValueError):
+    """A name that must not become part of a statement; the message shows the name and what is allowed."""
+
+
+def check_alias(name: str) -> str:
+    """Return ``name`` when it may serve as a column alias.
+
+    Raises UnsafeNameError for quotes, white space, control characters, semicolons, comments, ``%``, ``?``, ``$`` and ``#``.
+    """
+    if not name or ALIAS_REFUSED.search(name):
+        raise UnsafeNameError(
+            f"Column aliases cannot contain whitespace characters, hashes, control characters, quotation marks, semicolons, "
+            f"percent signs, dollar signs, question marks, brackets, or SQL comments; got {name!r}."
+        )
+    return name
+
+
+def check_plain(name: str) -> str:
+    """Return ``name`` when it is a plain identifier, fit for generated source and generated statements.
+
+    Raises UnsafeNameError when it is not.
+    """
+    if not PLAIN.match(name):
+        raise UnsafeNameError(f"{name!r} is not a plain identifier (letters, digits and underscores only).")
+    return name
