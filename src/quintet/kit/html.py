@@ -1,0 +1,199 @@
+"""Safe text: escaping with the documented entities, and building HTML from values that are not trusted.
+
+`escape_text` is the one function that turns text into markup. It runs on MarkupSafe's C routine and exchanges its two decimal
+quote entities for the documented ones (``&quot;`` and ``&#x27;``) only when something was escaped: a decimal quote entity in
+the result can only come from the routine, since an ``&`` of the input is always written ``&amp;``.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from html.parser import HTMLParser
+from typing import Any, TypeVar, cast
+
+from markupsafe import _escape_inner  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]  # the C routine without the cost of a Markup object
+
+from quintet.kit.encode_json import JSONEncoder
+from quintet.kit.lazy import Promise, keep_lazy
+
+C = TypeVar("C", bound=type[Any])
+
+#: Most rounds of `strip_tags` over one text; each round can uncover tags that the last one put together.
+STRIP_LIMIT = 50
+
+SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
+JAVASCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "\\'\"<>&=-;`\u2028\u2029"} | {
+    code: f"\\u{code:04X}" for code in range(32)
+}
+
+
+class SafeData:
+    """The mark of text that needs no further escaping."""
+
+    __slots__ = ()
+
+    def __html__(self) -> Any:
+        """Return the text itself: it is HTML already."""
+        return self
+
+
+class SafeString(str, SafeData):
+    """Text that was marked safe for HTML. Two safe strings add up to a safe one; any other change gives plain text."""
+
+    __slots__ = ()
+
+    def __add__(self, other: str) -> str:
+        joined = str.__add__(self, other)
+        return SafeString(joined) if isinstance(other, SafeData) else joined
+
+    def __str__(self) -> str:
+        return self
+
+
+SafeText = SafeString
+
+
+def escape_text(text: str) -> str:
+    """Return plain ``text`` with ``& < > " '`` written as entities; the same object when it has none of them."""
+    escaped = _escape_inner(text)
+    return escaped if escaped is text else fix_quotes(escaped)
+
+
+def fix_quotes(escaped: str) -> str:
+    """Exchange the decimal quote entities of MarkupSafe's routine for the documented ones."""
+    return escaped.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
+
+
+@keep_lazy(SafeString)
+def escape(text: Any) -> SafeString:
+    """Return ``str(text)`` with ``& < > " '`` written as entities, marked safe; safe text is escaped again."""
+    return SafeString(escape_text(str(text)))
+
+
+def conditional_escape(text: Any) -> str:
+    """Do as `escape`, but leave what is marked safe (has ``__html__``) as it is."""
+    if isinstance(text, Promise):
+        text = str(text)
+    if hasattr(text, "__html__"):
+        return cast("str", text.__html__())
+    return escape(text)
+
+
+def mark_safe(s: Any) -> Any:
+    """Mark text as safe for HTML; a function is decorated so that its result is marked, lazy text stays lazy."""
+    if hasattr(s, "__html__"):
+        return s
+    if callable(s):
+        return _marking(cast("Callable[..., Any]", s))
+    return _mark(s)
+
+
+@keep_lazy(SafeString)
+def _mark(text: Any) -> SafeString:
+    return SafeString(text)
+
+
+def _marking(function: Callable[..., Any]) -> Callable[..., Any]:
+    def marked(*args: Any, **kwargs: Any) -> Any:
+        return mark_safe(function(*args, **kwargs))
+
+    marked.__name__, marked.__doc__ = getattr(function, "__name__", "marked"), function.__doc__
+    marked.__wrapped__ = function  # type: ignore[attr-defined]  # as functools.wraps leaves it
+    return marked
+
+
+def format_html(format_string: str, *args: Any, **kwargs: Any) -> SafeString:
+    """Do as ``format_string.format(...)`` with every argument escaped unless marked safe.
+
+    Raises TypeError without arguments: then there is nothing to escape and `mark_safe` says what is meant.
+    """
+    if not (args or kwargs):
+        raise TypeError("args or kwargs must be provided.")
+    safe = {name: conditional_escape(value) for name, value in kwargs.items()}
+    return SafeString(format_string.format(*map(conditional_escape, args), **safe))
+
+
+def format_html_join(sep: str, format_string: str, args_generator: Iterable[Sequence[Any] | Mapping[str, Any]]) -> SafeString:
+    """Do `format_html` for each item (positional arguments, or a mapping of named ones) and join by ``sep``."""
+    rows = (
+        format_html(format_string, **item) if isinstance(item, Mapping) else format_html(format_string, *item)
+        for item in args_generator
+    )
+    return SafeString(conditional_escape(sep).join(rows))
+
+
+def json_script(value: Any, element_id: str | None = None, encoder: type[json.JSONEncoder] | None = None) -> SafeString:
+    """Return ``value`` as JSON in a script element that no content of it can leave; ``element_id`` names the element."""
+    text = SafeString(json.dumps(value, cls=encoder or JSONEncoder).translate(SCRIPT_ESCAPES))
+    if element_id:
+        return format_html('<script id="{}" type="application/json">{}</script>', element_id, text)
+    return format_html('<script type="application/json">{}</script>', text)
+
+
+@keep_lazy(SafeString)
+def escapejs(value: Any) -> SafeString:
+    """Return text whose special characters are written for use inside a JavaScript string literal."""
+    return SafeString(str(value).translate(JAVASCRIPT_ESCAPES))
+
+
+class _TextOnly(HTMLParser):
+    """Collects what stands between tags; character references stay as they are written."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=False)
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+    def handle_entityref(self, name: str) -> None:
+        self.parts.append(f"&{name};")
+
+    def handle_charref(self, name: str) -> None:
+        self.parts.append(f"&#{name};")
+
+
+def _without_tags(text: str) -> str:
+    parser = _TextOnly()
+    parser.feed(text)
+    parser.close()
+    return "".join(parser.parts)
+
+
+class TooManyTagsError(ValueError):
+    """`strip_tags` was given text whose tags hide in one another deeper than it follows."""
+
+
+@keep_lazy(str)
+def strip_tags(value: Any) -> str:
+    """Return the text without anything that looks like a tag. The result is not safe HTML; escape it.
+
+    Raises TooManyTagsError for text that is built to uncover new tags for more than STRIP_LIMIT rounds.
+    """
+    text = str(value)
+    for _ in range(STRIP_LIMIT):
+        if "<" not in text or ">" not in text:
+            return text
+        fewer = _without_tags(text)
+        if fewer.count("<") == text.count("<"):
+            return text
+        text = fewer
+    raise TooManyTagsError(f"strip_tags() found tags inside tags more than {STRIP_LIMIT} deep.")
+
+
+def html_safe(klass: C) -> C:
+    """Decorate a class so that its text counts as safe HTML (adds ``__html__``).
+
+    Raises ValueError when the class defines ``__html__`` itself or has no ``__str__`` of its own.
+    """
+    if "__html__" in klass.__dict__:
+        raise ValueError(f"can't apply @html_safe to {klass.__name__} because it defines __html__().")
+    if "__str__" not in klass.__dict__:
+        raise ValueError(f"can't apply @html_safe to {klass.__name__} because it doesn't define __str__().")
+    text: Callable[[Any], str] = klass.__dict__["__str__"]
+
+    def safe_text(self: Any) -> SafeString:
+        return SafeString(text(self))
+
+    klass.__str__ = safe_text  # pyright: ignore[reportAttributeAccessIssue]  # a function becomes the method
+    klass.__html__ = lambda self: str(self)  # type: ignore[attr-defined]  # the purpose of this decorator
+    return klass
