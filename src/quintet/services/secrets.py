@@ -1,0 +1,30 @@
+"""Keyed hashes under the project's SECRET_KEY. Public, with the rest of `kit.crypto`, as `quintet.utils.crypto`."""
+
+import hmac
+
+from quintet.kernel.core_settings import CoreSettings
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit import crypto
+
+
+def secret_key() -> str:
+    """Return SECRET_KEY.
+
+    Raises ImproperlyConfigured when it is empty.
+    """
+    key = CoreSettings.now().secret_key
+    if not key:
+        raise ImproperlyConfigured(
+            "The SECRET_KEY setting must not be empty. Set it from the environment or a file outside version control."
+        )
+    return key
+
+
+def salted_hmac(
+    key_salt: str | bytes, value: str | bytes, secret: str | bytes | None = None, *, algorithm: str = "sha1"
+) -> "hmac.HMAC":
+    """Return the HMAC of ``value`` under ``secret`` (SECRET_KEY for None), one key per ``key_salt``.
+
+    Raises `kit.crypto.InvalidAlgorithm` for an algorithm that `hashlib` lacks.
+    """
+    return crypto.salted_hmac(key_salt, value, secret_key() if secret is None else secret, algorithm=algorithm)
