@@ -5,10 +5,12 @@ with QUINTET_REQUIRE_SERVICES=1 (as CI runs) a skip of any kind is a failure.
 """
 
 import os
+import shutil
 import socket
 from collections import Counter
 
 import pytest
+
 from quintet.conf import settings
 
 SERVICES = {
@@ -44,7 +46,8 @@ def answers(host: str, port: int) -> bool:
 @pytest.fixture(scope="session")
 def running_services() -> frozenset[str]:
     """The names of the services that answer, asked once."""
-    return frozenset(name for name, (_, host, port) in SERVICES.items() if answers(host, port))
+    found = {name for name, (_, host, port) in SERVICES.items() if answers(host, port)}
+    return frozenset(found | ({"chromium"} if shutil.which("chromium") else set()))
 
 
 @pytest.fixture(autouse=True)
@@ -52,9 +55,9 @@ def _needed_services(request: pytest.FixtureRequest) -> None:
     for mark in request.node.iter_markers("service"):
         name = mark.args[0]
         if name not in request.getfixturevalue("running_services"):
-            title, host, port = SERVICES[name]
+            title, host, port = SERVICES.get(name, (name, "", 0))
             missed[title] += 1
-            pytest.skip(f"needs {title} at {host}:{port}")
+            pytest.skip(f"needs {title}" + (f" at {host}:{port}" if host else " (the program)"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -68,7 +71,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  # noqa: ANN201
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     """Turn a skip into a failure where every service is required."""
     report = yield
     if REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
@@ -80,4 +83,4 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):  
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many rows a missing server cost."""
     for title, count in missed.items():
-        terminalreporter.write_line(f"NOT RUN: {count} tests need {title}, which does not answer", yellow=True, bold=True)
+        terminalreporter.write_line(f"NOT RUN: {count} tests need {title}, which is not there", yellow=True, bold=True)

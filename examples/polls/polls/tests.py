@@ -130,9 +130,7 @@ class AskTests(TestCase):
             f"{reverse('login')}?next={reverse('polls:ask')}", {"username": "ada", "password": "engine-1843"}, follow=True
         )
         self.assertContains(response, "Ask a question")
-        response = self.client.post(
-            reverse("polls:ask"), {"question_text": "Does it run?", "answers": "Yes\nNo"}, follow=True
-        )
+        response = self.client.post(reverse("polls:ask"), {"question_text": "Does it run?", "answers": "Yes\nNo"}, follow=True)
         self.assertContains(response, "Does it run?")
         self.assertEqual(Question.objects.get().author.username, "ada")
 

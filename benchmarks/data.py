@@ -1,0 +1,219 @@
+"""The data table: one SQLite file, read and written by quintet, Django and the raw driver in turn."""
+
+import datetime
+import json
+import sqlite3
+import sys
+import tempfile
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import django
+from django.conf import settings as django_settings
+
+import quintet
+from benchmarks.harness import OURS, Row, Target, run
+from quintet.conf import settings as quintet_settings
+
+AUTHORS, BOOKS, MATCHING = 50, 1000, 20
+COLUMNS = "id, title, author_id, pages, price, published, in_print, extra"
+SCHEMA = """
+CREATE TABLE bench_author (id integer PRIMARY KEY AUTOINCREMENT, name varchar(80) NOT NULL, country varchar(2) NOT NULL);
+CREATE TABLE bench_book (
+  id integer PRIMARY KEY AUTOINCREMENT, title varchar(120) NOT NULL, author_id bigint NOT NULL REFERENCES bench_author (id),
+  pages integer NOT NULL, price decimal NOT NULL, published datetime NOT NULL, in_print bool NOT NULL, extra text NOT NULL);
+CREATE INDEX bench_book_author ON bench_book (author_id);
+CREATE TABLE bench_note (id integer PRIMARY KEY AUTOINCREMENT, body varchar(80) NOT NULL, stars integer NOT NULL);
+"""
+
+
+def make_database(path: Path) -> None:
+    """Create the tables and their rows; author 7 has exactly MATCHING books that match the join."""
+    connection = sqlite3.connect(path)
+    connection.executescript("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;" + SCHEMA)
+    connection.executemany(
+        "INSERT INTO bench_author VALUES (?, ?, ?)", [(n, f"Author {n}", "NO" if n == 7 else "SE") for n in range(1, AUTHORS + 1)]
+    )
+    rows = [
+        (
+            n, f"Book {n}", n % AUTHORS + 1, 100 + n % 400, f"{n % 90}.50", f"2024-03-{n % 28 + 1:02} 10:{n % 60:02}:00", n % 3 == 0,
+            json.dumps({"tags": ["a", "b"], "n": n}),
+        )
+        for n in range(1, BOOKS + 1)
+    ]  # fmt: skip
+    connection.executemany("INSERT INTO bench_book VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.execute("INSERT INTO bench_note VALUES (1, 'first', 3)")
+    connection.commit()
+    connection.close()
+
+
+def configure(path: Path) -> None:
+    """Point both frameworks at the file."""
+    options = {"USE_TZ": True, "TIME_ZONE": "UTC", "INSTALLED_APPS": [], "SECRET_KEY": "benchmark", "DEBUG": False}
+    pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+    entry = {"ENGINE": "django.db.backends.sqlite3", "NAME": str(path)}
+    django_settings.configure(DATABASES={"default": {**entry, "OPTIONS": {"init_command": pragmas}}}, **options)
+    django.setup()
+    quintet_settings.configure(DATABASES={"default": {**entry, "ENGINE": "quintet.db.backends.sqlite3"}}, **options)
+    quintet.setup()
+
+
+def declare(models: Any) -> tuple[Any, Any, Any]:
+    """Declare the three models with one framework's ``models``; the same source serves both."""
+
+    class Author(models.Model):
+        name = models.CharField(max_length=80)
+        country = models.CharField(max_length=2)
+
+        class Meta:
+            app_label = "bench"
+            db_table = "bench_author"
+
+    class Book(models.Model):
+        title = models.CharField(max_length=120)
+        author = models.ForeignKey(Author, on_delete=models.CASCADE)
+        pages = models.IntegerField()
+        price = models.DecimalField(max_digits=8, decimal_places=2)
+        published = models.DateTimeField()
+        in_print = models.BooleanField()
+        extra = models.JSONField()
+
+        class Meta:
+            app_label = "bench"
+            db_table = "bench_book"
+
+    class Note(models.Model):
+        body = models.CharField(max_length=80)
+        stars = models.IntegerField()
+
+        class Meta:
+            app_label = "bench"
+            db_table = "bench_note"
+
+    return Author, Book, Note
+
+
+def identity(output: Any) -> Any:
+    """Reduce objects and raw rows alike to what both know: keys and titles."""
+    if isinstance(output, list):
+        return [identity(one) for one in output]
+    if isinstance(output, dict):
+        return (output["id"], output["title"])
+    if isinstance(output, tuple):
+        return output[:2]
+    return (output.pk, output.title)
+
+
+def converted(book: Any) -> tuple[Any, ...]:
+    """Return every column of a book object, to compare the values of the two frameworks."""
+    return (book.pk, book.title, book.author_id, book.pages, book.price, book.published, book.in_print, book.extra)
+
+
+def rows(path: Path) -> list[Row]:
+    """Return the rows of the table."""
+    from django.db import models as django_models
+    from django.db.models import Avg as DjangoAvg
+
+    from quintet.db import models as quintet_models
+    from quintet.db.models import Avg as OurAvg
+
+    _, their_book, their_note = declare(django_models)
+    _, our_book, our_note = declare(quintet_models)
+    expected = converted(their_book.objects.get(pk=42))
+    assert converted(our_book.objects.get(pk=42)) == expected, (converted(our_book.objects.get(pk=42)), expected)
+    assert expected[4] == Decimal("42.50")
+    assert expected[5].tzinfo is not None
+    assert isinstance(expected[5], datetime.datetime)
+
+    raw = sqlite3.connect(path, isolation_level=None, cached_statements=512)
+    raw.execute("PRAGMA synchronous = NORMAL")
+    columns = COLUMNS.replace(", ", ", b.")
+    join = f"SELECT b.{columns} FROM bench_book b JOIN bench_author a ON b.author_id = a.id WHERE a.country = ? ORDER BY b.id"
+    our_notes, their_notes = our_note.objects.get(pk=1), their_note.objects.get(pk=1)
+
+    def raw_insert() -> None:
+        raw.execute("INSERT INTO bench_note (body, stars) VALUES (?, ?)", ("text", 3))
+
+    def raw_save() -> None:
+        raw.execute("UPDATE bench_note SET body = ?, stars = ? WHERE id = ?", ("first", 3, 1))
+
+    return [
+        Row(
+            "get by primary key",
+            {
+                OURS: lambda: our_book.objects.get(pk=42),
+                "Django": lambda: their_book.objects.get(pk=42),
+                "raw sqlite3": lambda: raw.execute(f"SELECT {COLUMNS} FROM bench_book WHERE id = ?", (42,)).fetchone(),
+            },
+            (Target("raw sqlite3", at_most=2.5), Target("Django", at_least=12)),
+            identity,
+        ),
+        Row(
+            "filter over a join, 20 objects",
+            {
+                OURS: lambda: list(our_book.objects.filter(author__country="NO").order_by("pk")),
+                "Django": lambda: list(their_book.objects.filter(author__country="NO").order_by("pk")),
+                "raw sqlite3": lambda: raw.execute(join, ("NO",)).fetchall(),
+            },
+            (Target("raw sqlite3", at_most=2.3), Target("Django", at_least=6)),
+            identity,
+        ),
+        Row(
+            "fetch 1000 objects of 8 columns",
+            {
+                OURS: lambda: list(our_book.objects.all()),
+                "Django": lambda: list(their_book.objects.all()),
+                "raw sqlite3": lambda: raw.execute(f"SELECT {COLUMNS} FROM bench_book").fetchall(),
+            },
+            (Target("raw sqlite3", at_most=2.8), Target("Django", at_least=3.3)),
+            identity,
+        ),
+        Row(
+            "values() of 1000 rows",
+            {
+                OURS: lambda: list(our_book.objects.values()),
+                "Django": lambda: list(their_book.objects.values()),
+                "raw sqlite3": lambda: raw.execute(f"SELECT {COLUMNS} FROM bench_book").fetchall(),
+            },
+            (Target("raw sqlite3", at_most=2.7), Target("Django", at_least=2.4)),
+            identity,
+        ),
+        Row(
+            "create",
+            {
+                OURS: lambda: our_note.objects.create(body="text", stars=3) and None,
+                "Django": lambda: their_note.objects.create(body="text", stars=3) and None,
+                "raw sqlite3": raw_insert,
+            },
+            (Target("raw sqlite3", at_most=1.8), Target("Django", at_least=2.8)),
+        ),
+        Row(
+            "save",
+            {OURS: our_notes.save, "Django": their_notes.save, "raw sqlite3": raw_save},
+            (Target("raw sqlite3", at_most=2.2), Target("Django", at_least=6)),
+        ),
+        Row(
+            "aggregate",
+            {
+                OURS: lambda: our_book.objects.filter(pages__gt=200).aggregate(mean=OurAvg("pages"))["mean"],
+                "Django": lambda: their_book.objects.filter(pages__gt=200).aggregate(mean=DjangoAvg("pages"))["mean"],
+                "raw sqlite3": lambda: raw.execute("SELECT AVG(pages) FROM bench_book WHERE pages > ?", (200,)).fetchone()[0],
+            },
+            (Target("raw sqlite3", at_most=2), Target("Django", at_least=10)),
+        ),
+    ]
+
+
+def main() -> int:
+    """Measure the table."""
+    rounds, log = int(sys.argv[1]), Path(sys.argv[2])
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "bench.sqlite3")
+        make_database(path)
+        configure(path)
+        return 0 if run(rows(path), rounds, log) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

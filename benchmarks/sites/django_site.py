@@ -1,0 +1,46 @@
+"""The same answers from Django, with the default middlewares on."""
+
+from django.conf import settings
+
+settings.configure(
+    SECRET_KEY="benchmark-" + "x" * 50,
+    DEBUG=False,
+    ALLOWED_HOSTS=["127.0.0.1"],
+    ROOT_URLCONF=__name__,
+    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"],
+    MIDDLEWARE=[
+        "django.middleware.security.SecurityMiddleware",
+        "django.contrib.sessions.middleware.SessionMiddleware",
+        "django.middleware.common.CommonMiddleware",
+        "django.middleware.csrf.CsrfViewMiddleware",
+        "django.contrib.auth.middleware.AuthenticationMiddleware",
+        "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    ],
+    DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
+    USE_TZ=True,
+)
+
+import django  # noqa: E402  settings come first
+from django.http import HttpResponse, JsonResponse  # noqa: E402
+from django.urls import path  # noqa: E402
+
+django.setup()
+
+
+async def plain(request):
+    """Answer text."""
+    return HttpResponse(b"Hello, world!", content_type="text/plain")
+
+
+async def data(request):
+    """Answer JSON."""
+    return JsonResponse({"message": "Hello, world!", "number": 42})
+
+
+urlpatterns = [path("plain", plain), path("json", data)]
+
+from django.core.asgi import get_asgi_application  # noqa: E402
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+wsgi = get_wsgi_application()
+asgi = get_asgi_application()

@@ -1,0 +1,44 @@
+"""The same answers from quintet, with the default middlewares on."""
+
+from quintet.conf import settings
+
+settings.configure(
+    SECRET_KEY="benchmark-" + "x" * 50,
+    DEBUG=False,
+    ALLOWED_HOSTS=["127.0.0.1"],
+    ROOT_URLCONF=__name__,
+    INSTALLED_APPS=["quintet.contrib.contenttypes", "quintet.contrib.auth", "quintet.contrib.sessions"],
+    MIDDLEWARE=[
+        "quintet.middleware.security.SecurityMiddleware",
+        "quintet.contrib.sessions.middleware.SessionMiddleware",
+        "quintet.middleware.common.CommonMiddleware",
+        "quintet.middleware.csrf.CsrfViewMiddleware",
+        "quintet.contrib.auth.middleware.AuthenticationMiddleware",
+        "quintet.middleware.clickjacking.XFrameOptionsMiddleware",
+    ],
+    DATABASES={"default": {"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"}},
+    USE_TZ=True,
+)
+
+import quintet  # noqa: E402  settings come first
+from quintet.http import HttpResponse, JsonResponse  # noqa: E402
+from quintet.urls import path  # noqa: E402
+
+quintet.setup()
+
+
+async def plain(request):
+    """Answer text."""
+    return HttpResponse(b"Hello, world!", content_type="text/plain")
+
+
+async def data(request):
+    """Answer JSON."""
+    return JsonResponse({"message": "Hello, world!", "number": 42})
+
+
+urlpatterns = [path("plain", plain), path("json", data)]
+
+from quintet.server.rsgi import get_rsgi_application  # noqa: E402
+
+application = get_rsgi_application()
