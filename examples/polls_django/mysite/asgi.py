@@ -1,0 +1,13 @@
+"""The ASGI application, for servers that speak ASGI."""
+
+import quintet.compat
+
+quintet.compat.install()  # from here on, `import django` gives quintet
+
+import os
+
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+
+application = get_asgi_application()

@@ -1,0 +1,13 @@
+"""The WSGI application, for servers that speak WSGI."""
+
+import quintet.compat
+
+quintet.compat.install()  # from here on, `import django` gives quintet
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mysite.settings")
+
+application = get_wsgi_application()
