@@ -1,0 +1,146 @@
+"""Follow the tutorial to the letter: write its files, apply its changes, run its commands, open its pages."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.kit.polls_site import free_port
+
+DOCS = Path(__file__).parents[2] / "docs"
+FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True)
+class Block:
+    """One fenced block: its language, the words after it, its text and the line it stands on."""
+
+    language: str
+    words: dict[str, str]
+    text: str
+    line: int
+
+
+def blocks(page: Path) -> list[Block]:
+    """Return the fenced blocks of a page in order."""
+    source = page.read_text(encoding="utf-8")
+    return [
+        Block(
+            match[1],
+            {key: value for key, _, value in (word.partition("=") for word in match[2].split())},
+            match[3],
+            source.count("\n", 0, match.start()) + 1,
+        )
+        for match in FENCE.finditer(source)
+    ]
+
+
+class Reader:
+    """Somebody who follows a page in an empty folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.server: subprocess.Popen[bytes] | None = None
+        self.port = free_port()
+        self.environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+        self.environment.pop("DJANGO_SETTINGS_MODULE", None)
+
+    def follow(self, block: Block) -> None:
+        """Do what one block says."""
+        if "file" in block.words and block.language == "diff":
+            self.change(block)
+        elif "file" in block.words or "append" in block.words:
+            self.write(block)
+        elif "page" in block.words:
+            self.look(block)
+        elif block.language == "console" and "setup" not in block.words:
+            self.serve(block) if "serve" in block.words else self.run(block)
+
+    def write(self, block: Block) -> None:
+        """Write a file, or append to it."""
+        path = self.folder / (block.words.get("file") or block.words["append"])
+        path.parent.mkdir(parents=True, exist_ok=True)
+        before = path.read_text(encoding="utf-8") if "append" in block.words else ""
+        path.write_text(before + block.text, encoding="utf-8")
+
+    def change(self, block: Block) -> None:
+        """Apply a change whose context and removed lines stand together in the file."""
+        path = self.folder / block.words["file"]
+        lines = block.text.splitlines(keepends=True)
+        old = "".join(line[1:] for line in lines if not line.startswith("+"))
+        new = "".join(line[1:] for line in lines if not line.startswith("-"))
+        source = path.read_text(encoding="utf-8")
+        assert old in source, f"line {block.line}: {path.name} has no such place:\n{old}\nin\n{source}"
+        path.write_text(source.replace(old, new, 1), encoding="utf-8")
+
+    def run(self, block: Block) -> None:
+        """Run each command; what the page shows below it must be in what it prints, in that order."""
+        for part in re.split(r"^\$ ", block.text, flags=re.MULTILINE)[1:]:
+            command, _, expected = part.partition("\n")
+            done = subprocess.run(
+                command,
+                shell=True,
+                cwd=self.folder,
+                env=self.environment,
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+            printed = done.stdout + done.stderr
+            assert done.returncode == 0, f"line {block.line}: {command} ended with {done.returncode}:\n{printed}"
+            place = 0
+            for line in filter(None, map(str.strip, expected.splitlines())):
+                found = printed.find(line, place)
+                assert found >= 0, f"line {block.line}: {command} did not print {line!r} but\n{printed}"
+                place = found
+
+    def serve(self, block: Block) -> None:
+        """Start the server of the page, on a free port."""
+        command = shlex.split(block.text.partition("$ ")[2].strip())
+        self.server = subprocess.Popen(
+            [*command, "--noreload", str(self.port)],
+            cwd=self.folder,
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def look(self, block: Block) -> None:
+        """Open a page and find the text in it."""
+        assert self.server is not None
+        for _ in range(200):
+            try:
+                page = httpx.get(f"http://127.0.0.1:{self.port}{block.words['page']}", timeout=10)
+                break
+            except httpx.TransportError:
+                assert self.server.poll() is None, "the server ended"
+                time.sleep(0.05)
+        else:
+            raise AssertionError("the server did not answer")
+        assert block.text.strip() in page.text, page.text
+
+    def leave(self) -> None:
+        """Stop the server."""
+        if self.server is not None:
+            self.server.terminate()
+            self.server.wait(10)
+
+
+@pytest.fixture
+def reader(tmp_path: Path):
+    found = Reader(tmp_path)
+    yield found
+    found.leave()
+
+
+def test_the_tutorial_holds_what_it_promises(reader: Reader):
+    for block in blocks(DOCS / "tutorial.md"):
+        reader.follow(block)
