@@ -1,1 +1,57 @@
-"""http: request, response, headers, cookies, querydict."""
+"""http: requests, responses, headers, cookies, form data; `quintet.http` is also the documented import path.
+
+Lives here: `HttpRequest` with its three server forms (wsgi, asgi, rsgi), the response family, `QueryDict`, content
+negotiation, host validation, limits, and multipart as a decoder without I/O. Not here: which view answers (urls), the flow and
+middleware (web), servers (server), uploaded files (services.files).
+Start with `request` and `response`; `form_data` is where a body becomes POST and FILES.
+"""
+
+from quintet.http.cookies import SimpleCookie as SimpleCookie
+from quintet.http.cookies import parse_cookie as parse_cookie
+from quintet.http.errors import BadHeaderError as BadHeaderError
+from quintet.http.errors import Http404 as Http404
+from quintet.http.errors import RawPostDataException as RawPostDataException
+from quintet.http.errors import UnreadablePostError as UnreadablePostError
+from quintet.http.headers import HttpHeaders as HttpHeaders
+from quintet.http.querydict import QueryDict as QueryDict
+from quintet.http.request import HttpRequest as HttpRequest
+from quintet.http.response import HttpResponse as HttpResponse
+from quintet.http.response import HttpResponseBadRequest as HttpResponseBadRequest
+from quintet.http.response import HttpResponseBase as HttpResponseBase
+from quintet.http.response import HttpResponseForbidden as HttpResponseForbidden
+from quintet.http.response import HttpResponseGone as HttpResponseGone
+from quintet.http.response import HttpResponseNotAllowed as HttpResponseNotAllowed
+from quintet.http.response import HttpResponseNotFound as HttpResponseNotFound
+from quintet.http.response import HttpResponseNotModified as HttpResponseNotModified
+from quintet.http.response import HttpResponsePermanentRedirect as HttpResponsePermanentRedirect
+from quintet.http.response import HttpResponseRedirect as HttpResponseRedirect
+from quintet.http.response import HttpResponseServerError as HttpResponseServerError
+from quintet.http.response import JsonResponse as JsonResponse
+from quintet.http.streaming import FileResponse as FileResponse
+from quintet.http.streaming import StreamingHttpResponse as StreamingHttpResponse
+
+__all__ = [
+    "BadHeaderError",
+    "FileResponse",
+    "Http404",
+    "HttpHeaders",
+    "HttpRequest",
+    "HttpResponse",
+    "HttpResponseBadRequest",
+    "HttpResponseBase",
+    "HttpResponseForbidden",
+    "HttpResponseGone",
+    "HttpResponseNotAllowed",
+    "HttpResponseNotFound",
+    "HttpResponseNotModified",
+    "HttpResponsePermanentRedirect",
+    "HttpResponseRedirect",
+    "HttpResponseServerError",
+    "JsonResponse",
+    "QueryDict",
+    "RawPostDataException",
+    "SimpleCookie",
+    "StreamingHttpResponse",
+    "UnreadablePostError",
+    "parse_cookie",
+]

@@ -1,0 +1,149 @@
+"""Cookies: a linear reader of the Cookie header, and a writer of Set-Cookie that checks each part."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from http.cookies import Morsel, SimpleCookie
+from typing import Any
+
+from quintet.http.errors import BadHeaderError
+from quintet.http.headers import checked_value
+from quintet.kit.httpdates import http_date
+
+#: More cookies, or those that lie beyond so many characters of the header, are ignored.
+MOST_COOKIES = 50
+LONGEST_HEADER = 8192
+
+LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT"
+
+_PLAIN = re.compile(r"[\w!#$%&'*+\-.^`|~:]*", re.ASCII)
+_NAME = re.compile(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
+_ESCAPED = re.compile(r"\\(?:([0-3][0-7][0-7])|(.))")
+_ESCAPES = {
+    **{code: f"\\{code:03o}" for code in (*range(32), *range(127, 256), ord(","), ord(";"))},
+    ord('"'): '\\"',
+    ord("\\"): "\\\\",
+}
+# Written in this order, whichever order they were set in: (attribute, what stands before its value or the whole flag).
+_WRITTEN = (
+    ("comment", "; Comment="),
+    ("domain", "; Domain="),
+    ("expires", "; expires="),
+    ("httponly", "; HttpOnly"),
+    ("max-age", "; Max-Age="),
+    ("partitioned", "; Partitioned"),
+    ("path", "; Path="),
+    ("samesite", "; SameSite="),
+    ("secure", "; Secure"),
+    ("version", "; Version="),
+)
+
+
+def parse_cookie(cookie: str) -> dict[str, str]:
+    """Return the cookies of a Cookie header.
+
+    Semicolons separate pairs and nothing else does; a pair without a name is no cookie; of two with one name the later wins.
+    """
+    found: dict[str, str] = {}
+    end = 0
+    for pair in cookie.split(";", MOST_COOKIES)[:MOST_COOKIES]:
+        end += len(pair) + 1
+        if end > LONGEST_HEADER + 1:
+            break
+        name, separator, value = pair.partition("=")
+        name = name.strip()
+        if separator and name:
+            value = value.strip()
+            found[name] = unquote(value) if value[:1] == '"' else value
+    return found
+
+
+def quote(value: str) -> str:
+    """Return a cookie value as it is sent: in quotes, with octal escapes, when it holds more than token characters."""
+    return value if _PLAIN.fullmatch(value) else f'"{value.translate(_ESCAPES)}"'
+
+
+def unquote(value: str) -> str:
+    """Undo `quote`."""
+    if len(value) < 2 or value[0] != '"' or value[-1] != '"':
+        return value
+    inner = value[1:-1]
+    if "\\" not in inner:
+        return inner
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 8)) if found[1] else found[2], inner)
+
+
+def make_cookie(
+    key: str,
+    value: str = "",
+    max_age: float | timedelta | None = None,
+    expires: str | datetime | None = None,
+    path: str | None = "/",
+    domain: str | None = None,
+    *,
+    secure: bool = False,
+    httponly: bool = False,
+    samesite: str | None = None,
+    partitioned: bool = False,
+) -> Morsel[str]:
+    """Return one cookie to be set; ages are seconds.
+
+    Raises ValueError for an unknown ``samesite``, BadHeaderError for text that could end the cookie or the header.
+    """
+    if samesite and samesite.lower() not in ("lax", "none", "strict"):
+        raise ValueError('samesite must be "lax", "none", or "strict".')
+    morsel: Morsel[str] = Morsel()
+    _name_it(morsel, key, value)
+    age, until = _lifetime(max_age, expires)
+    attributes = (("max-age", age), ("expires", until), ("path", path), ("domain", domain), ("samesite", samesite))
+    for name, attribute in attributes:
+        if attribute is not None:
+            morsel[name] = _checked_part(attribute)
+    for name, flag in (("secure", secure), ("httponly", httponly)):
+        if flag:
+            morsel[name] = True  # type: ignore[assignment]  # flags are stored as True, as the standard library does
+    if partitioned:
+        # Morsel knows this attribute from Python 3.14 on; a plain dictionary write serves every version.
+        dict.__setitem__(morsel, "partitioned", True)  # type: ignore[type-var]
+    return morsel
+
+
+def _name_it(morsel: Morsel[str], key: str, value: str) -> None:
+    if _NAME.fullmatch(key) is None:
+        raise BadHeaderError(f"Cookie names must be tokens without spaces, commas, semicolons or equals signs (got {key!r}).")
+    morsel.set(key, value, quote(value))
+
+
+def _lifetime(max_age: float | timedelta | None, expires: str | datetime | None) -> tuple[int | None, str | None]:
+    if isinstance(expires, datetime):
+        if max_age is not None:
+            raise ValueError("'expires' and 'max_age' can't be used together.")
+        moment = expires.replace(tzinfo=UTC) if expires.tzinfo is None else expires
+        left = moment - datetime.now(UTC)
+        # A fraction of a second is rounded up, so that the two dates the cookie carries agree.
+        return max(0, left.days * 86400 + left.seconds + (1 if left.microseconds else 0)), http_date(moment.timestamp())
+    if max_age is None:
+        return None, expires or None
+    seconds = int(max_age.total_seconds()) if isinstance(max_age, timedelta) else int(max_age)
+    if expires:
+        return seconds, expires
+    return seconds, LONG_AGO if seconds <= 0 else http_date(datetime.now(UTC).timestamp() + seconds)
+
+
+def _checked_part(value: Any) -> Any:
+    if isinstance(value, str) and ";" in value:
+        raise BadHeaderError(f"Cookie attributes can't contain a semicolon (got {value!r}).")
+    return value if isinstance(value, int) else checked_value(value)
+
+
+def serialise(morsel: Morsel[str]) -> str:
+    """Return the value of a Set-Cookie header."""
+    parts = [f"{morsel.key}={morsel.coded_value}"]
+    for name, before in _WRITTEN:
+        value: Any = morsel.get(name)
+        if value is None or value == "" or value is False:
+            continue
+        parts.append(f"{before}{value}" if before.endswith("=") else before)
+    return checked_value("".join(parts))
+
+
+__all__ = ["SimpleCookie", "make_cookie", "parse_cookie", "quote", "serialise", "unquote"]

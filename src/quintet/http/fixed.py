@@ -1,0 +1,44 @@
+"""Headers that all responses of a site share, merged once for each content type and not for each response."""
+
+from quintet.http.settings import HttpSettings
+
+Pairs = tuple[tuple[str, str], ...]
+
+#: Content types are few, but a view may make them up from input.
+KEPT_TEMPLATES = 64
+
+
+class FixedHeaders:
+    """Header pairs that a response gets unless it has set them itself; compared by identity, so that look-ups are cheap."""
+
+    __slots__ = ("_joined", "_templates", "pairs")
+
+    def __init__(self, pairs: Pairs) -> None:
+        self.pairs = pairs
+        self._joined: dict[int, tuple[FixedHeaders, FixedHeaders]] = {}
+        self._templates: dict[str | None, list[tuple[str, str]]] = {}
+
+    def joined(self, other: "FixedHeaders") -> "FixedHeaders":
+        """Return these headers and those of ``other`` that have another name; the same object for the same ``other``."""
+        held = self._joined.get(id(other))
+        if held is None:
+            names = {name.lower() for name, _ in self.pairs}
+            extra = tuple(pair for pair in other.pairs if pair[0].lower() not in names)
+            # ``other`` is kept beside the result, so that its id stays its own.
+            held = self._joined[id(other)] = (other, FixedHeaders(self.pairs + extra))
+        return held[1]
+
+    def template(self, content_type: str | None) -> list[tuple[str, str]]:
+        """Return the header list of a response that set nothing but its content type. Not to be changed."""
+        found = self._templates.get(content_type)
+        if found is None:
+            first = () if content_type == "" else (("Content-Type", content_type or default_content_type()),)
+            found = [*first, *self.pairs]
+            if len(self._templates) < KEPT_TEMPLATES:
+                self._templates[content_type] = found
+        return found
+
+
+def default_content_type() -> str:
+    """Return the content type of a response that names none."""
+    return f"text/html; charset={HttpSettings.now().default_charset}"

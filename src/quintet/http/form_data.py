@@ -1,0 +1,133 @@
+"""Form data: how the body of a request becomes POST and FILES, whichever is touched first."""
+
+from collections.abc import Callable
+from io import BytesIO
+from typing import Any, Protocol
+
+from quintet.http.errors import UnreadablePostError
+from quintet.http.limits import content_length, memory_too_big
+from quintet.http.multipartparser import MultiPartParser, MultiPartParserError
+from quintet.http.querydict import QueryDict
+from quintet.http.settings import HttpSettings
+from quintet.http.stream import BodyStream
+from quintet.kernel.errors import BadRequest, TooManyFieldsSent, TooManyFilesSent
+from quintet.kit.multimap import MultiValueDict
+from quintet.services.files.handlers import load_handler
+from quintet.services.settings import ServicesSettings
+
+CHUNK = 64 * 1024
+
+
+class FormRequest(Protocol):
+    """The parts of a request that its form data is read from and written to."""
+
+    POST: Any
+    FILES: Any
+    META: Any
+    content_type: Any
+    content_params: Any
+    method: Any
+    multipart_parser_class: Any
+    _body: bytes | None
+    _read_started: bool
+
+    @property
+    def body(self) -> bytes:
+        """The raw body."""
+        ...
+
+    @property
+    def encoding(self) -> str | None:
+        """The encoding of form data."""
+        ...
+
+    @property
+    def upload_handlers(self) -> list[Any]:
+        """The handlers of uploaded files."""
+        ...
+
+    def _header(self, name: str) -> str | None: ...
+    def _body_stream(self) -> BodyStream | BytesIO: ...
+
+
+def is_filled(request: object, slot: str) -> bool:
+    """Say whether a slot of ``request`` has a value already, without filling it."""
+    try:
+        object.__getattribute__(request, slot)
+    except AttributeError:
+        return False
+    return True
+
+
+def files_if_read(request: Any) -> MultiValueDict | None:
+    """Return FILES when they were read, None when nobody touched them."""
+    return request.FILES if is_filled(request, "FILES") else None
+
+
+def default_handlers(request: object) -> list[Any]:
+    """Return fresh upload handlers, as FILE_UPLOAD_HANDLERS names them."""
+    return [load_handler(path, request) for path in ServicesSettings.now().file_upload_handlers]
+
+
+def load(request: FormRequest) -> None:
+    """Fill POST and FILES; they are left empty when the body is no form, was read as a stream, or is refused."""
+    _leave_empty(request)
+    if request.method != "POST" or (request._read_started and request._body is None):  # noqa: SLF001  our own request
+        return
+    reader = _READERS.get(request.content_type)
+    if reader is not None:
+        reader(request)
+
+
+def _leave_empty(request: FormRequest) -> None:
+    request.POST = QueryDict(mutable=request.method is None, encoding=request.encoding)
+    request.FILES = MultiValueDict()
+
+
+def _read_urlencoded(request: FormRequest) -> None:
+    charset = request.content_params.get("charset", "utf-8")
+    if charset.lower().replace("_", "-") not in ("utf-8", "utf8"):
+        raise BadRequest("HTTP requests with the 'application/x-www-form-urlencoded' content type must be UTF-8 encoded.")
+    request.POST = QueryDict(request.body, encoding=request.encoding)
+
+
+def _read_multipart(request: FormRequest) -> None:
+    held = request._body  # noqa: SLF001  our own request
+    data = BytesIO(held) if held is not None else request._body_stream()  # noqa: SLF001  our own request
+    if held is None:
+        request._read_started = True  # noqa: SLF001  our own request
+    parser: MultiPartParser = request.multipart_parser_class(request.META, data, request.upload_handlers, request.encoding)
+    try:
+        request.POST, request.FILES = parser.parse()
+    except (MultiPartParserError, TooManyFieldsSent, TooManyFilesSent):
+        _leave_empty(request)
+        raise
+
+
+_READERS: dict[Any, Callable[[FormRequest], None]] = {
+    "application/x-www-form-urlencoded": _read_urlencoded,
+    "multipart/form-data": _read_multipart,
+}
+
+
+def read_whole(request: FormRequest) -> bytes:
+    """Return the whole body.
+
+    Raises RequestDataTooBig beyond DATA_UPLOAD_MAX_MEMORY_SIZE, before reading where the length is announced;
+    UnreadablePostError when the client goes away.
+    """
+    limit = HttpSettings.now().data_upload_max_memory_size
+    if limit is not None and (content_length(request._header("content-length")) or 0) > limit:  # noqa: SLF001  our own request
+        raise memory_too_big(limit)
+    stream = request._body_stream()  # noqa: SLF001  our own request
+    parts: list[bytes] = []
+    total = 0
+    try:
+        while found := stream.read(CHUNK) if isinstance(stream, BytesIO) else stream.chunk():
+            parts.append(found)
+            total += len(found)
+            if limit is not None and total > limit:
+                raise memory_too_big(limit)
+    except OSError as error:
+        raise UnreadablePostError(*error.args) from error
+    return parts[0] if len(parts) == 1 else b"".join(parts)

@@ -1,0 +1,379 @@
+"""`HttpRequest`: one request, whose parts are parsed when they are first touched.
+
+Slots hold what every request has; a slot that is still empty is filled by `FIRST_TOUCH` through ``__getattr__``, which Python
+calls only then. The ``__dict__`` is for attributes that users and middleware add.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from io import BytesIO
+from typing import Any, ClassVar, cast
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from quintet.http import accept, form_data, hosts, signed
+from quintet.http.cookies import parse_cookie
+from quintet.http.errors import RawPostDataException
+from quintet.http.headers import HttpHeaders
+from quintet.http.limits import check_content_length
+from quintet.http.multipartparser import MultiPartParser
+from quintet.http.querydict import QueryDict
+from quintet.http.settings import HttpSettings
+from quintet.http.stream import BodyStream, no_more
+from quintet.kernel.errors import DisallowedHost, ImproperlyConfigured
+from quintet.kit.encoding import escape_uri_path, iri_to_uri
+from quintet.kit.headertext import parse_header_parameters
+from quintet.kit.multimap import MultiValueDict
+from quintet.kit.urltext import escape_leading_slashes
+
+#: The default of `HttpRequest.get_signed_cookie`: raise rather than return something.
+RAISE_ERROR: Any = object()
+
+#: Slot → the method that fills it at the first touch.
+FIRST_TOUCH = {
+    "GET": "_first_get",
+    "POST": "_first_post",
+    "FILES": "_first_files",
+    "COOKIES": "_first_cookies",
+    "headers": "_first_headers",
+    "content_type": "_first_content_type",
+    "content_params": "_first_content_params",
+    "accepted_types": "_first_accepted_types",
+}
+
+
+class HttpRequest:
+    """A request. Attributes are read-only unless their documentation says otherwise.
+
+    Made bare it is an empty one to be filled by hand; servers make `WSGIRequest`, `ASGIRequest` and `RSGIRequest`.
+    """
+
+    __slots__ = (
+        "COOKIES",
+        "FILES",
+        "GET",
+        "POST",
+        "__dict__",
+        "__weakref__",
+        "_body",
+        "_encoding",
+        "_later",
+        "_meta",
+        "_read_started",
+        "_stream",
+        "_upload_handlers",
+        "accepted_types",
+        "auser",
+        "content_params",
+        "content_type",
+        "csp_nonce",
+        "headers",
+        "method",
+        "path",
+        "path_info",
+        "resolver_match",
+        "session",
+        "touched",
+        "user",
+    )
+
+    GET: QueryDict
+    POST: QueryDict
+    FILES: MultiValueDict
+    COOKIES: dict[str, str]
+    headers: HttpHeaders
+    content_type: str | None
+    content_params: dict[str, str] | None
+    accepted_types: list[accept.MediaType]
+    method: str | None
+    path: str
+    path_info: str
+    resolver_match: Any
+    session: Any
+    user: Any
+    auser: Any
+    csp_nonce: Any
+    touched: int
+    _body: bytes | None
+    _encoding: str | None
+    _later: dict[str, Callable[["HttpRequest"], Any]] | None
+    _meta: dict[str, Any] | None
+    _read_started: bool
+    _stream: BodyStream | BytesIO | None
+    _upload_handlers: list[Any] | None
+
+    multipart_parser_class: ClassVar[type[MultiPartParser]] = MultiPartParser
+
+    def __init__(self) -> None:
+        self._reset()
+        self.path = self.path_info = ""
+        self.method = None
+        self.content_type = None
+        self.content_params = None
+
+    def _reset(self) -> None:
+        self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = None
+        self._read_started = False
+        self.resolver_match = None
+        self.touched = 0
+
+    def __getattr__(self, name: str) -> Any:
+        """Fill the slot or attribute ``name`` at its first touch; AttributeError when nothing gives it."""
+        first = FIRST_TOUCH.get(name)
+        if first is not None:
+            value = getattr(self, first)()
+        elif name[0] != "_" and self._later is not None and name in self._later:
+            value = self._later[name](self)
+        else:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        setattr(self, name, value)
+        return value
+
+    def __repr__(self) -> str:
+        if self.method is None or not self.get_full_path():
+            return f"<{type(self).__name__}>"
+        return f"<{type(self).__name__}: {self.method} {self.get_full_path()!r}>"
+
+    def later(self, name: str, make: Callable[["HttpRequest"], Any]) -> None:
+        """Have attribute ``name`` made by ``make(request)`` when it is first touched, and kept."""
+        if self._later is None:
+            self._later = {}
+        self._later[name] = make
+
+    # What the servers override: where the parts come from.
+
+    def _query_string(self) -> str:
+        return str(self.META.get("QUERY_STRING", ""))
+
+    def _first_meta(self) -> dict[str, Any]:
+        return {}
+
+    def _header(self, name: str) -> str | None:
+        """Return one header by its lower-case name, out of META: middleware may have rewritten it."""
+        return self.META.get(HttpHeaders.to_wsgi_name(name))
+
+    def _get_scheme(self) -> str:
+        return "http"
+
+    def _open_stream(self) -> BodyStream | BytesIO:
+        return BodyStream(no_more)
+
+    # What is filled at the first touch.
+
+    def _first_get(self) -> QueryDict:
+        text = self._query_string()
+        return QueryDict(text, encoding=self._encoding) if text else QueryDict(mutable=type(self) is HttpRequest)
+
+    def _first_post(self) -> QueryDict:
+        form_data.load(self)
+        return self.POST
+
+    def _first_files(self) -> MultiValueDict:
+        form_data.load(self)
+        return self.FILES
+
+    def _first_cookies(self) -> dict[str, str]:
+        return parse_cookie(self._header("cookie") or "")
+
+    def _first_headers(self) -> HttpHeaders:
+        return HttpHeaders(self.META)
+
+    def _first_content_type(self) -> str:
+        self._parse_content_type()
+        return cast("str", self.content_type)
+
+    def _first_content_params(self) -> dict[str, str]:
+        self._parse_content_type()
+        return cast("dict[str, str]", self.content_params)
+
+    def _parse_content_type(self) -> None:
+        try:
+            self.content_type, self.content_params = parse_header_parameters(self._header("content-type") or "")
+        except ValueError:
+            self.content_type, self.content_params = "", {}
+
+    def _first_accepted_types(self) -> list[accept.MediaType]:
+        return accept.parse_accept(self._header("accept") or "*/*")
+
+    @property
+    def META(self) -> dict[str, Any]:  # noqa: N802  documented name
+        """The headers and the server's facts, under the names of CGI; writable."""
+        if self._meta is None:
+            self._meta = self._first_meta()
+        return self._meta
+
+    @META.setter
+    def META(self, value: dict[str, Any]) -> None:  # noqa: N802  documented name
+        self._meta = value
+
+    # The body.
+
+    @property
+    def body(self) -> bytes:
+        """The raw body.
+
+        Raises RawPostDataException after the request was read as a stream, RequestDataTooBig beyond
+        DATA_UPLOAD_MAX_MEMORY_SIZE.
+        """
+        if self._body is None:
+            if self._read_started:
+                raise RawPostDataException("You cannot access body after reading from request's data stream")
+            self._body = form_data.read_whole(self)
+            self._stream = BytesIO(self._body)
+        return self._body
+
+    def _body_stream(self) -> BodyStream | BytesIO:
+        if self._stream is None:
+            check_content_length(self._header("content-length"))
+            self._stream = self._open_stream()
+        return self._stream
+
+    def read(self, size: int | None = None) -> bytes:
+        """Read from the body as from a file."""
+        self._read_started = True
+        return self._body_stream().read(size)
+
+    def readline(self, size: int | None = None) -> bytes:
+        """Read one line of the body."""
+        self._read_started = True
+        return self._body_stream().readline(size)
+
+    def readlines(self) -> list[bytes]:
+        """Read the body as a list of lines."""
+        return list(self)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the lines of the body."""
+        return iter(self.readline, b"")
+
+    def close(self) -> None:
+        """Close the uploaded files, if any were read."""
+        files = form_data.files_if_read(self)
+        if files is not None:
+            for _, members in files.lists():
+                for member in members:
+                    member.close()
+
+    @property
+    def encoding(self) -> str | None:
+        """The encoding of form data, None for DEFAULT_CHARSET. Writing it has GET and POST read anew."""
+        return self._encoding
+
+    @encoding.setter
+    def encoding(self, value: str | None) -> None:
+        self._encoding = value
+        for name in ("GET", "POST"):
+            if form_data.is_filled(self, name):
+                delattr(self, name)
+
+    @property
+    def upload_handlers(self) -> list[Any]:
+        """The handlers of uploaded files; may be changed until POST or FILES is read."""
+        if self._upload_handlers is None:
+            self._upload_handlers = form_data.default_handlers(self)
+        return self._upload_handlers
+
+    @upload_handlers.setter
+    def upload_handlers(self, value: list[Any]) -> None:
+        if form_data.is_filled(self, "FILES"):
+            raise AttributeError("You cannot set the upload handlers after the upload has been processed.")
+        self._upload_handlers = value
+
+    # Where it went.
+
+    @property
+    def scheme(self) -> str:
+        """``"https"`` or ``"http"``, by SECURE_PROXY_SSL_HEADER where a trusted proxy says so."""
+        rule = HttpSettings.now().secure_proxy_ssl_header
+        if rule is None:
+            return self._get_scheme()
+        try:
+            header, secure = rule
+        except ValueError:
+            raise ImproperlyConfigured("The SECURE_PROXY_SSL_HEADER setting must be a tuple containing two values.") from None
+        said = self.META.get(header)
+        if said is None:
+            return self._get_scheme()
+        return "https" if said.split(",", 1)[0].strip() == secure else "http"
+
+    def is_secure(self) -> bool:
+        """Say whether the request came by HTTPS."""
+        return self.scheme == "https"
+
+    def get_host(self) -> str:
+        """Return the host as the client named it, with its port if it named one.
+
+        Raises DisallowedHost when ALLOWED_HOSTS does not name it or it is no valid host.
+        """
+        host = self._raw_host()
+        if not hosts.rules_now().allow(host):
+            raise DisallowedHost(hosts.refusal(host))
+        return host
+
+    def _raw_host(self) -> str:
+        if HttpSettings.now().use_x_forwarded_host and (forwarded := self._header("x-forwarded-host")):
+            return forwarded
+        host = self._header("host")
+        if host:
+            return host
+        name, port = str(self.META.get("SERVER_NAME", "")), self.get_port()
+        usual = "443" if self.is_secure() else "80"
+        return name if port == usual else f"{name}:{port}"
+
+    def get_port(self) -> str:
+        """Return the port of the request, as text."""
+        if HttpSettings.now().use_x_forwarded_port and (forwarded := self._header("x-forwarded-port")):
+            return forwarded
+        return str(self.META["SERVER_PORT"])
+
+    def get_full_path(self, force_append_slash: bool = False) -> str:
+        """Return the path with its query string."""
+        return self._full_path(self.path, force_append_slash)
+
+    def get_full_path_info(self, force_append_slash: bool = False) -> str:
+        """Return `path_info` with the query string."""
+        return self._full_path(self.path_info, force_append_slash)
+
+    def _full_path(self, path: str, append_slash: bool) -> str:
+        slash = "/" if append_slash and not path.endswith("/") else ""
+        query = self._query_string()
+        return f"{escape_uri_path(path)}{slash}{'?' + iri_to_uri(query) if query else ''}"
+
+    def build_absolute_uri(self, location: str | None = None) -> str:
+        """Return ``location`` (this page for None) with scheme and host."""
+        # A path that begins with two slashes must not become a host.
+        target = escape_leading_slashes(self.get_full_path()) if location is None else str(location)
+        parts = urlsplit(target)
+        if not (parts.scheme and parts.netloc):
+            base = f"{self.scheme}://{self.get_host()}"
+            if target.startswith("/") and not parts.netloc and not _has_dots(parts.path):
+                target = base + target
+            else:
+                target = urljoin(base + escape_uri_path(self.path), urlunsplit(parts))
+        return iri_to_uri(target)
+
+    def get_signed_cookie(self, key: str, default: Any = RAISE_ERROR, salt: str = "", max_age: Any = None) -> Any:
+        """Return the value of a signed cookie, ``default`` when it is missing, forged or older than ``max_age`` seconds.
+
+        Without a ``default`` raises KeyError or BadSignature.
+        """
+        try:
+            return signed.read(self.COOKIES[key], key, salt, max_age)
+        except (KeyError, signed.BadSignature):
+            if default is RAISE_ERROR:
+                raise
+            return default
+
+    def accepts(self, media_type: str) -> bool:
+        """Say whether the Accept header covers ``media_type``."""
+        return accept.rule_for(media_type, self.accepted_types) is not None
+
+    def accepted_type(self, media_type: str) -> accept.MediaType | None:
+        """Return the range of the Accept header that speaks for ``media_type``, None when it is not accepted."""
+        return accept.rule_for(media_type, self.accepted_types)
+
+    def get_preferred_type(self, media_types: Sequence[str]) -> str | None:
+        """Return the member of ``media_types`` that the client prefers, None when it accepts none."""
+        return accept.preferred(media_types, self.accepted_types)
+
+
+def _has_dots(path: str) -> bool:
+    return "/./" in path or "/../" in path or path.endswith(("/.", "/.."))

@@ -1,0 +1,157 @@
+"""Responses that are sent piece by piece: `StreamingHttpResponse` and `FileResponse`."""
+
+import mimetypes
+import os
+import warnings
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+from quintet.http.response import HttpResponseBase
+from quintet.kit import bridge
+from quintet.kit.headertext import content_disposition_header
+
+# What a stored encoding makes of a file: the encoded bytes are sent as they are, so their type is that of the archive.
+_ENCODED_TYPES = {
+    "br": "application/x-brotli",
+    "bzip2": "application/x-bzip",
+    "compress": "application/x-compress",
+    "gzip": "application/gzip",
+    "xz": "application/x-xz",
+}
+
+
+class StreamingHttpResponse(HttpResponseBase):
+    """A response whose content comes from a sync or async iterator, each piece when it is sent."""
+
+    streaming = True
+    __slots__ = ("_iterator", "is_async")
+
+    is_async: bool
+
+    def __init__(self, streaming_content: Any = (), *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._set_content(streaming_content)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} status_code={self.status_code:d}{self._described()}>"
+
+    @property
+    def content(self) -> bytes:
+        """There is none to be read; AttributeError says what to use."""
+        raise AttributeError(f"This {type(self).__name__} instance has no `content` attribute. Use `streaming_content` instead.")
+
+    @property
+    def text(self) -> str:
+        """There is none to be read; AttributeError says so."""
+        raise AttributeError(f"This {type(self).__name__} instance has no `text` attribute.")
+
+    @property
+    def streaming_content(self) -> Any:
+        """The iterator of the content, as bytes; middleware may put a wrapped one in its place."""
+        return self._async_pieces() if self.is_async else map(self.make_bytes, self._iterator)
+
+    @streaming_content.setter
+    def streaming_content(self, value: Any) -> None:
+        self._set_content(value)
+
+    def _set_content(self, value: Any) -> None:
+        self.is_async = hasattr(value, "__aiter__")
+        self._iterator: Any = value.__aiter__() if self.is_async else iter(value)
+        if hasattr(value, "close"):
+            self.on_close(value.close)
+
+    async def _async_pieces(self) -> AsyncIterator[bytes]:
+        async for piece in self._iterator:
+            yield self.make_bytes(piece)
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Yield the content as bytes; an async iterator is consumed whole first, with a warning."""
+        if not self.is_async:
+            return iter(self.streaming_content)
+        warnings.warn(
+            f"{type(self).__name__} must consume asynchronous iterators in order to serve them synchronously. "
+            "Use a synchronous iterator instead.",
+            Warning,
+            stacklevel=2,
+        )
+        return iter(bridge.finish(self._collect()))
+
+    async def _collect(self) -> list[bytes]:
+        return [piece async for piece in self._async_pieces()]
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        """Yield the content as bytes; a sync iterator is stepped as it is, a piece at a time."""
+        if self.is_async:
+            async for piece in self._async_pieces():
+                yield piece
+        else:
+            for piece in self.streaming_content:
+                yield piece
+
+    def getvalue(self) -> bytes:
+        """Return the whole content."""
+        return b"".join(self)
+
+
+class FileResponse(StreamingHttpResponse):
+    """A response with the content of a binary file, which it closes.
+
+    ``as_attachment`` offers it for download; ``filename`` names it when the file has no fitting name of its own.
+    """
+
+    block_size = 64 * 1024
+    __slots__ = ("_no_explicit_content_type", "as_attachment", "file_to_stream", "filename")
+
+    def __init__(self, open_file: Any = (), *args: Any, as_attachment: bool = False, filename: str = "", **kwargs: Any) -> None:
+        self.as_attachment = as_attachment
+        self.filename = filename
+        self.file_to_stream: Any = None
+        headers = {str(name).lower() for name in dict(kwargs.get("headers") or {})}
+        self._no_explicit_content_type = kwargs.get("content_type") is None and "content-type" not in headers
+        super().__init__(open_file, *args, **kwargs)
+
+    def _set_content(self, value: Any) -> None:
+        if not hasattr(value, "read"):
+            self.file_to_stream = None
+            super()._set_content(value)
+            return
+        self.file_to_stream = value
+        super()._set_content(iter(lambda: value.read(self.block_size), b""))
+        if hasattr(value, "close"):
+            self.on_close(value.close)
+        self.set_headers(value)
+
+    def set_headers(self, filelike: Any) -> None:
+        """Set Content-Length, Content-Type and Content-Disposition, as far as the file tells them."""
+        name = getattr(filelike, "name", "")
+        path = name if isinstance(name, str) else ""
+        length = _length_left(filelike, path)
+        if length is not None:
+            self.headers["Content-Length"] = str(length)
+        shown = os.path.basename(self.filename or path)
+        if self._no_explicit_content_type:
+            self.headers["Content-Type"] = _type_of(shown) or "application/octet-stream"
+        disposition = content_disposition_header(self.as_attachment, shown)
+        if disposition:
+            self.headers["Content-Disposition"] = disposition
+
+
+def _length_left(file: Any, path: str) -> int | None:
+    """Return how many bytes are left to read, None when the file does not tell."""
+    seekable = hasattr(file, "seek") and (not hasattr(file, "seekable") or file.seekable())
+    if not hasattr(file, "tell"):
+        return None
+    if seekable:
+        here = file.tell()
+        file.seek(0, os.SEEK_END)
+        end = file.tell()
+        file.seek(here)
+        return end - here
+    if hasattr(file, "getbuffer"):
+        return file.getbuffer().nbytes - file.tell()
+    return os.path.getsize(path) - file.tell() if path and os.path.exists(path) else None
+
+
+def _type_of(name: str) -> str | None:
+    content_type, encoding = mimetypes.guess_type(name)
+    return _ENCODED_TYPES.get(encoding, content_type) if encoding else content_type

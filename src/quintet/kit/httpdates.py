@@ -1,0 +1,64 @@
+"""Dates as HTTP writes them (RFC 9110, section 5.6.7): one form written, three forms read."""
+
+import re
+from datetime import UTC, datetime
+from email.utils import formatdate
+
+MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+_TIME = r"(?P<hour>\d{2}):(?P<minute>\d{2}):(?P<second>\d{2})"
+_FORMS = (
+    re.compile(rf"\w{{3}}, (?P<day>\d{{2}}) (?P<month>\w{{3}}) (?P<year>\d{{4}}) {_TIME} GMT", re.ASCII),
+    re.compile(rf"\w{{6,9}}, (?P<day>\d{{2}})-(?P<month>\w{{3}})-(?P<year>\d{{2}}) {_TIME} GMT", re.ASCII),
+    re.compile(rf"\w{{3}} (?P<month>\w{{3}}) (?P<day>[ \d]\d) {_TIME} (?P<year>\d{{4}})", re.ASCII),
+)
+
+
+def http_date(epoch_seconds: float | None = None) -> str:
+    """Return ``epoch_seconds`` (now for None) as ``Wdy, DD Mon YYYY HH:MM:SS GMT``."""
+    return formatdate(epoch_seconds, usegmt=True)
+
+
+def parse_http_date(date: str) -> int:
+    """Return the seconds since the epoch of an HTTP date in any of its three forms.
+
+    Raises ValueError when it is none of them or no valid date.
+    """
+    for form in _FORMS:
+        found = form.fullmatch(date)
+        if found is not None:
+            break
+    else:
+        raise ValueError(f"{date!r} is not in a valid HTTP date format")
+    try:
+        month = MONTHS.index(found["month"].lower()) + 1
+        moment = datetime(
+            _full_year(found["year"]),
+            month,
+            int(found["day"]),
+            int(found["hour"]),
+            int(found["minute"]),
+            int(found["second"]),
+            tzinfo=UTC,
+        )
+    except ValueError as error:
+        raise ValueError(f"{date!r} is not a valid date") from error
+    return int(moment.timestamp())
+
+
+def parse_http_date_safe(date: str) -> int | None:
+    """Return what `parse_http_date` does, or None for text that is no HTTP date."""
+    try:
+        return parse_http_date(date)
+    except ValueError:
+        return None
+
+
+def _full_year(digits: str) -> int:
+    year = int(digits)
+    if len(digits) == 4:
+        return year
+    # A two-digit year that would lie over 50 years ahead means the past (RFC 9110, 5.6.7).
+    now = datetime.now(UTC).year
+    century = now - now % 100
+    return century - 100 + year if century + year > now + 50 else century + year

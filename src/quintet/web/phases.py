@@ -1,0 +1,48 @@
+"""Built-in middleware: phases that the flow fuses into one function, in the documented middleware style.
+
+A class that sets ``fused = True`` in its own body promises that its phases are plain sync code on our own APIs. The flow then
+calls them in a row (`quintet.web.chain`). A user's subclass has no ``fused`` of its own and becomes a layer of the onion.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
+
+from quintet.http.request import HttpRequest
+from quintet.http.response import HttpResponseBase
+from quintet.web.mixin import MiddlewareMixin
+
+GetResponse = Callable[[HttpRequest], Any]
+
+
+class BuiltinMiddleware(MiddlewareMixin):
+    """Base of the framework's own middleware.
+
+    ``fused``: set it to True in the class's own body to be run as phases. ``touch``: bits of `quintet.web.touched`;
+    `process_response` runs only when the request touched one of them, always when 0. Only the phases that a class overrides
+    cost anything.
+    """
+
+    fused: ClassVar[bool] = False
+    touch: ClassVar[int] = 0
+
+    def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
+        """Look at the request on the way in; a response ends the way in here."""
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Look at the view about to be called; a response is returned in its place."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Look at the response on the way out and return it, or another."""
+        return response
+
+    def static_headers(self) -> Mapping[str, str]:
+        """Return the headers that every response gets unless it has set them itself."""
+        return {}
+
+
+def overrides(middleware: object, phase: str) -> bool:
+    """Say whether ``middleware`` has its own ``phase``, so that calling it does something."""
+    found = getattr(type(middleware), phase, None)
+    return found is not None and found is not getattr(BuiltinMiddleware, phase)
