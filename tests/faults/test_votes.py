@@ -2,6 +2,8 @@
 
 import asyncio
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.kit.polls_site import Site, postgres_database, serving, token_in
+from tests.kit.polls_site import Site, environment, postgres_database, serving, token_in
 
 VOTES = 500
 
@@ -62,6 +64,22 @@ def test_500_concurrent_votes_all_count(site: Site, view: str, status: int):
             "AND pid <> pg_backend_pid() GROUP BY state"
         ).fetchall()
     assert {state for state, _ in states} <= {"idle"}, states
+
+
+@pytest.mark.service("postgres")
+def test_the_async_path_hands_no_work_to_a_thread(site: Site):
+    root = Path(__file__).parents[2]
+    done = subprocess.run(
+        [sys.executable, "tests/faults/async_votes.py"],
+        cwd=root,
+        env=environment(site.database),
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "500 counted, no thread used" in done.stdout
 
 
 @pytest.mark.service("postgres")
