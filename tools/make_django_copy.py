@@ -2,8 +2,8 @@
 
     python tools/make_django_copy.py [--check]
 
-Every ``quintet`` becomes ``django``; manage.py, wsgi.py and asgi.py get the one call that installs the alias. With --check nothing is
-written and the exit status is 1 when the copy is not what it would be.
+Every ``quintet`` becomes ``django``; manage.py, wsgi.py and asgi.py get the one call that installs the alias. With --check
+nothing is written and the exit status is 1 when the copy is not what it would be.
 """
 
 import re
@@ -39,7 +39,9 @@ def main() -> int:
     """Write the copy, or compare it."""
     check = "--check" in sys.argv
     wanted = {path: translated(path) for path in files()}
-    stale = [path for path, text in wanted.items() if not (COPY / path).is_file() or (COPY / path).read_text(encoding="utf-8") != text]
+    stale = [
+        path for path, text in wanted.items() if not (COPY / path).is_file() or (COPY / path).read_text(encoding="utf-8") != text
+    ]
     if check:
         for path in stale:
             print(f"examples/polls_django/{path} is not the copy of examples/polls/{path}: run tools/make_django_copy.py")

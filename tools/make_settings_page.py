@@ -1,6 +1,6 @@
 """Write docs/settings.md from the settings sections, so that the page and the defaults cannot differ.
 
-    python tools/make_settings_page.py [--check]
+python tools/make_settings_page.py [--check]
 """
 
 import sys
@@ -13,13 +13,20 @@ from quintet.kernel.current import settings
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 HEAD = """# Settings
 
-A settings module is a Python module with upper-case names; `DJANGO_SETTINGS_MODULE` names it. Every setting, by the home that reads it:
+A settings module is a Python module with upper-case names; `DJANGO_SETTINGS_MODULE` names it.
+Every setting, by the home that reads it:
 """
 
 
 def default_of(field: Field[Any]) -> str:
     """Return a default as it would be written in a settings module."""
-    value = field.default if field.default is not MISSING else field.default_factory() if field.default_factory is not MISSING else None
+    value = (
+        field.default
+        if field.default is not MISSING
+        else field.default_factory()
+        if field.default_factory is not MISSING
+        else None
+    )
     return f"`{value!r}`"
 
 
@@ -29,8 +36,10 @@ def page() -> str:
     for section in settings.store.sections():
         first_line = (section.__doc__ or "").partition("\n")[0]
         parts.append(f"\n## {first_line.rstrip('.')}\n\n| setting | default | what it does |\n|---|---|---|\n")
-        for field in sorted(fields(section), key=lambda one: one.name):
-            parts.append(f"| `{field.name.upper()}` | {default_of(field)} | {field.metadata['doc']} |\n")
+        parts += [
+            f"| `{field.name.upper()}` | {default_of(field)} | {field.metadata['doc']} |\n"
+            for field in sorted(fields(section), key=lambda one: one.name)
+        ]
     return "".join(parts)
 
 

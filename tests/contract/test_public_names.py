@@ -1,0 +1,52 @@
+"""Every documented name that is here can be imported in both spellings, as the same object; the list of missing ones is true."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+LIST = Path(__file__).parent / "public_names.json"
+PROGRAM = """
+import json, sys, warnings
+import quintet.compat
+quintet.compat.install()
+from quintet.conf import settings
+settings.configure(INSTALLED_APPS=["quintet.contrib.contenttypes", "quintet.contrib.auth", "quintet.contrib.sessions"])
+import quintet
+quintet.setup()
+warnings.simplefilter("ignore")
+from importlib import import_module
+
+def find(path):
+    parts = path.split(".")
+    for cut in range(len(parts) - 1, 0, -1):
+        try:
+            found = import_module(".".join(parts[:cut]))
+        except ImportError:
+            continue
+        for name in parts[cut:]:
+            found = getattr(found, name)
+        return found
+    raise ImportError(path)
+
+names, wrong = json.load(open(sys.argv[1])), []
+for name in names["here"]:
+    try:
+        if find(name) is not find("quintet" + name[6:]):
+            wrong.append(f"{name} is another object than quintet{name[6:]}")
+    except Exception as error:
+        wrong.append(f"{name}: {error!r}")
+for name in names["missing"]:
+    try:
+        find(name)
+    except Exception:
+        continue
+    wrong.append(f"{name} is here by now: run tools/make_public_names.py")
+print(json.dumps(wrong))
+"""
+
+
+def test_documented_names_resolve_in_both_spellings():
+    done = subprocess.run([sys.executable, "-c", PROGRAM, str(LIST)], capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout.splitlines()[-1]) == []
