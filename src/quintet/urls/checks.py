@@ -1,0 +1,89 @@
+"""System checks of URLconfs: W001 to W005, E004, E007 to E009 and W010 of `urls`."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from inspect import signature
+from typing import Any
+
+from quintet.kernel import current
+from quintet.kernel.checks import CheckMessage, Error, Tags, Warning
+from quintet.urls.resolver import get_resolver
+from quintet.urls.settings import UrlSettings
+from quintet.urls.tree import URLResolver
+
+#: Status → number of arguments of its handler.
+HANDLER_ARGUMENTS = {400: 2, 403: 2, 404: 2, 500: 1}
+
+
+def check_url_config(*, app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None) -> list[CheckMessage]:
+    """Check every pattern of ROOT_URLCONF."""
+    return get_resolver().check() if UrlSettings.now().root_urlconf else []
+
+
+def check_url_namespaces_unique(
+    *, app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None
+) -> list[CheckMessage]:
+    """Warn of a namespace that is used twice."""
+    if not UrlSettings.now().root_urlconf:
+        return []
+    counts = Counter(_namespaces(get_resolver(), ()))
+    return [
+        Warning(
+            f"URL namespace '{namespace}' isn't unique. You may not be able to reverse all URLs in this namespace",
+            id="urls.W005",
+        )
+        for namespace, count in counts.items()
+        if count > 1
+    ]
+
+
+def _namespaces(branch: URLResolver, above: tuple[str, ...]) -> Iterator[str]:
+    for pattern in branch.url_patterns:
+        if isinstance(pattern, URLResolver):
+            path = (*above, pattern.namespace) if pattern.namespace else above
+            if pattern.namespace:
+                yield ":".join(path)
+            yield from _namespaces(pattern, path)
+
+
+def check_custom_error_handlers(
+    *, app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None
+) -> list[CheckMessage]:
+    """Check that handler400 and so on can be imported and take the right arguments."""
+    if not UrlSettings.now().root_urlconf:
+        return []
+    resolver = get_resolver()
+    messages: list[CheckMessage] = []
+    for status, count in HANDLER_ARGUMENTS.items():
+        given = getattr(resolver.urlconf_module, f"handler{status}", None)
+        if given is None:
+            continue
+        path = given if isinstance(given, str) else f"{given.__module__}.{given.__qualname__}"
+        try:
+            handler = resolver.resolve_error_handler(status)
+        except ImportError as error:
+            messages.append(
+                Error(f"The custom handler{status} view '{path}' could not be imported.", hint=str(error), id="urls.E008")
+            )
+            continue
+        if not _takes(handler, count):
+            names = "request, exception" if count == 2 else "request"
+            messages.append(
+                Error(
+                    f"The custom handler{status} view '{path}' does not take the correct number of arguments ({names}).",
+                    id="urls.E007",
+                )
+            )
+    return messages
+
+
+def _takes(handler: Any, count: int) -> bool:
+    try:
+        signature(handler).bind(*([None] * count))
+    except TypeError:
+        return False
+    return True
+
+
+for _check in (check_url_config, check_url_namespaces_unique, check_custom_error_handlers):
+    current.checks.register(_check, Tags.urls)

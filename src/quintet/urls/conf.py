@@ -1,0 +1,69 @@
+"""What a URLconf is written with: `path`, `re_path` and `include`."""
+
+from collections.abc import Callable
+from typing import Any
+
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit import dotted
+from quintet.urls.patterns import Pattern, RegexPattern, RoutePattern
+from quintet.urls.tree import URLPattern, URLResolver
+
+Included = tuple[Any, str | None, str | None]
+
+
+def path(
+    route: Any, view: Callable[..., Any] | Included, kwargs: dict[str, Any] | None = None, name: str | None = None
+) -> URLPattern | URLResolver:
+    """Return the element of ``urlpatterns`` for a route with ``<converter:name>`` parameters.
+
+    ``view`` is a view or what `include` returns; ``kwargs`` are passed to it beside what the route captures. Raises TypeError
+    for anything else.
+    """
+    return _element(RoutePattern, route, view, kwargs, name)
+
+
+def re_path(
+    route: Any, view: Callable[..., Any] | Included, kwargs: dict[str, Any] | None = None, name: str | None = None
+) -> URLPattern | URLResolver:
+    """Return the element of ``urlpatterns`` for a regular expression; see `path` for the rest."""
+    return _element(RegexPattern, route, view, kwargs, name)
+
+
+def _element(
+    pattern_class: type[Pattern], route: Any, view: Any, kwargs: dict[str, Any] | None, name: str | None
+) -> URLPattern | URLResolver:
+    if kwargs is not None and not isinstance(kwargs, dict):  # pyright: ignore[reportUnnecessaryIsInstance]  # documented check
+        raise TypeError(f"kwargs argument must be a dict, but got {type(kwargs).__name__}.")
+    if isinstance(view, list | tuple):
+        urlconf, app_name, namespace = view
+        return URLResolver(pattern_class(route, is_endpoint=False), urlconf, kwargs, app_name=app_name, namespace=namespace)
+    if callable(view):
+        return URLPattern(pattern_class(route, name=name, is_endpoint=True), view, kwargs, name)
+    if hasattr(view, "as_view") or (isinstance(view, type)):
+        raise TypeError(f"view must be a callable, pass {view.__name__}.as_view(), not {view.__name__}().")
+    raise TypeError("view must be a callable or a list/tuple in the case of include().")
+
+
+def include(arg: Any, namespace: str | None = None) -> Included:
+    """Return the URLconf at ``arg`` for `path`: a dotted path, a module, a list, or (list, application namespace).
+
+    Raises ImproperlyConfigured for a tuple of another length, a ``namespace`` without an application namespace, or translated
+    prefixes below the root.
+    """
+    app_name: str | None = None
+    if isinstance(arg, tuple):
+        if len(arg) != 2:  # pyright: ignore[reportUnknownArgumentType]  # a user's tuple
+            raise ImproperlyConfigured(
+                f"Passing a {len(arg)}-tuple to include() is not supported. Pass a 2-tuple containing the list of patterns and "  # pyright: ignore[reportUnknownArgumentType]  # a user's tuple
+                "app_name, and provide the namespace argument to include() instead."
+            )
+        urlconf, app_name = arg  # pyright: ignore[reportUnknownVariableType]  # a user's tuple
+    else:
+        urlconf = dotted.module(arg) if isinstance(arg, str) else arg
+        app_name = getattr(urlconf, "app_name", None)
+    if namespace and not app_name:
+        raise ImproperlyConfigured(
+            "Specifying a namespace in include() without providing an app_name is not supported. Set the app_name attribute in "
+            "the included module, or pass a 2-tuple containing the list of patterns and app_name instead."
+        )
+    return urlconf, app_name, namespace or app_name

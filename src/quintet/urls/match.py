@@ -1,0 +1,82 @@
+"""`ResolverMatch`: which view answers a path, and with what arguments."""
+
+import functools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+
+class ResolverMatch:
+    """The answer of `resolve`; unpacks as ``func, args, kwargs``."""
+
+    __slots__ = (
+        "__dict__",
+        "app_names",
+        "args",
+        "captured_kwargs",
+        "extra_kwargs",
+        "func",
+        "kwargs",
+        "namespaces",
+        "route",
+        "tried",
+        "url_name",
+    )
+
+    def __init__(
+        self,
+        func: Any,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        url_name: str | None = None,
+        app_names: Sequence[str | None] | None = None,
+        namespaces: Sequence[str | None] | None = None,
+        route: str | None = None,
+        tried: Sequence[Any] | None = None,
+        captured_kwargs: dict[str, Any] | None = None,
+        extra_kwargs: dict[str, Any] | None = None,
+    ) -> None:
+        self.func, self.args, self.kwargs, self.url_name, self.route = func, args, kwargs, url_name, route
+        self.app_names = [name for name in app_names if name] if app_names else []
+        self.namespaces = [name for name in namespaces if name] if namespaces else []
+        self.tried = tried
+        self.captured_kwargs = captured_kwargs
+        self.extra_kwargs = extra_kwargs
+
+    @property
+    def app_name(self) -> str:
+        """The application namespace, its parts joined by colons."""
+        return ":".join(self.app_names)
+
+    @property
+    def namespace(self) -> str:
+        """The instance namespace, its parts joined by colons."""
+        return ":".join(self.namespaces)
+
+    @property
+    def view_name(self) -> str:
+        """The name of the URL with its namespace; the view's path when the URL has no name."""
+        return ":".join([*self.namespaces, self.url_name or self._func_path])
+
+    @property
+    def _func_path(self) -> str:
+        view = getattr(self.func, "view_class", self.func)
+        name = getattr(view, "__name__", None) or type(view).__name__
+        return f"{getattr(view, '__module__', type(view).__module__)}.{name}"
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter((self.func, self.args, self.kwargs))
+
+    def __getitem__(self, index: Any) -> Any:
+        return (self.func, self.args, self.kwargs)[index]
+
+    def __repr__(self) -> str:
+        shown = repr(self.func) if isinstance(self.func, functools.partial) else self._func_path
+        described = "".join(f", {name}={getattr(self, name)!r}" for name in ("url_name", "app_names", "namespaces", "route"))
+        extra = "".join(
+            f", {name}={getattr(self, name)!r}" for name in ("captured_kwargs", "extra_kwargs") if getattr(self, name)
+        )
+        return f"ResolverMatch(func={shown}, args={self.args!r}, kwargs={self.kwargs!r}{described}{extra})"
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        from_view = f"{type(self).__qualname__} cannot be pickled: it holds a view."
+        raise TypeError(from_view)

@@ -1,0 +1,257 @@
+"""One step of a URL: a route of `path` or a regular expression of `re_path`, matched at the head of what is left of a path."""
+
+import re
+import string
+from dataclasses import dataclass
+from typing import Any
+
+from quintet.kernel.checks import CheckMessage, Warning
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.lazy import Promise
+from quintet.kit.text import closest
+from quintet.urls import current
+from quintet.urls.converters import Converter
+from quintet.urls.regex_templates import Template, templates_of
+
+_PARAMETER = re.compile(r"<(?:(?P<converter>[^>:]+):)?(?P<name>[^>]+)>")
+
+Found = tuple[str, tuple[Any, ...], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One ``<converter:name>`` of a route."""
+
+    name: str
+    converter: Converter
+    checked: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A route taken apart: literal texts with parameters between them; ``literals`` has one member more."""
+
+    text: str
+    literals: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+
+    @property
+    def source(self) -> str:
+        """The regular expression of the route, one group a parameter, not anchored."""
+        parts = [re.escape(self.literals[0])]
+        for parameter, literal in zip(self.parameters, self.literals[1:], strict=True):
+            parts.append(f"({parameter.converter.regex}){re.escape(literal)}")
+        return "".join(parts)
+
+    @property
+    def is_simple(self) -> bool:
+        """Whether every group of `source` is a parameter: no converter brings groups of its own."""
+        return all(parameter.checked.groups == 0 for parameter in self.parameters)
+
+
+def parse_route(text: str) -> Route:
+    """Take a route apart.
+
+    Raises ImproperlyConfigured for spaces in angle brackets, names that are no identifiers or come twice, and unknown
+    converters.
+    """
+    literals: list[str] = []
+    parameters: list[Parameter] = []
+    position = 0
+    for match in _PARAMETER.finditer(text):
+        literals.append(text[position : match.start()])
+        position = match.end()
+        parameters.append(_parameter(text, match["converter"] or "str", match["name"], parameters))
+    return Route(text, (*literals, text[position:]), tuple(parameters))
+
+
+def _parameter(route: str, converter_name: str, name: str, before: list[Parameter]) -> Parameter:
+    if any(character in string.whitespace for character in converter_name + name):
+        raise ImproperlyConfigured(f"URL route {route!r} cannot contain whitespace in angle brackets <…>.")
+    if not name.isidentifier():
+        raise ImproperlyConfigured(f"URL route {route!r} uses parameter name {name!r} which isn't a valid Python identifier.")
+    if any(parameter.name == name for parameter in before):
+        raise ImproperlyConfigured(f"URL route {route!r} uses parameter name {name!r} more than once.")
+    known = current.converters.all()
+    converter = known.get(converter_name)
+    if converter is None:
+        near = closest(converter_name, known)
+        hint = f" Did you mean {near!r}?" if near else " Register it with register_converter()."
+        raise ImproperlyConfigured(f"URL route {route!r} uses invalid converter {converter_name!r}.{hint}")
+    return Parameter(name, converter, re.compile(converter.regex))
+
+
+class RoutePattern:
+    """The step that `path` makes. ``is_endpoint``: nothing may follow it."""
+
+    def __init__(self, route: Any, name: str | None = None, is_endpoint: bool = False) -> None:
+        self._route = route
+        self._is_endpoint = is_endpoint
+        self.name = name
+        self._parsed: dict[str, tuple[Route, re.Pattern[str]]] = {}
+
+    def __str__(self) -> str:
+        return str(self._route)
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether the route is a lazy text that follows the active language."""
+        return isinstance(self._route, Promise)
+
+    @property
+    def route(self) -> Route:
+        """The route as it reads now."""
+        return self._now()[0]
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled route as it reads now."""
+        return self._now()[1]
+
+    @property
+    def converters(self) -> dict[str, Converter]:
+        """The converters by parameter name."""
+        return {parameter.name: parameter.converter for parameter in self.route.parameters}
+
+    def _now(self) -> tuple[Route, re.Pattern[str]]:
+        text = str(self._route)
+        found = self._parsed.get(text)
+        if found is None:
+            route = parse_route(text)
+            # Positions, not names: a converter's own expression may hold names.
+            found = self._parsed[text] = (route, re.compile(route.source + (r"\Z" if self._is_endpoint else "")))
+        return found
+
+    def match(self, path: str) -> Found | None:
+        """Return (rest, args, kwargs) when the head of ``path`` is this route, else None."""
+        route, regex = self._now()
+        found = regex.match(path)
+        if found is None:
+            return None
+        kwargs = convert_parameters(route.parameters, _own_groups(found, route))
+        return None if kwargs is None else (path[found.end() :], (), kwargs)
+
+    def templates(self) -> list[Template]:
+        """Return how the step is written when reversing."""
+        route = self.route
+        return [Template(route.literals, tuple((p.name, p.checked, p.converter.to_url) for p in route.parameters))]
+
+    def check(self) -> list[CheckMessage]:
+        """Look for a leading slash, regular expression syntax and unmatched angle brackets."""
+        return [*check_leading_slash(self, str(self)), *self._check_syntax()]
+
+    def _check_syntax(self) -> list[CheckMessage]:
+        text = str(self._route)
+        messages: list[CheckMessage] = []
+        if "(?P<" in text or text.startswith("^") or text.endswith("$"):
+            messages.append(
+                Warning(
+                    f"Your URL pattern {describe(self)} has a route that contains '(?P<', begins with a '^', or ends with a "
+                    "'$'. This was likely an oversight when migrating to django.urls.path().",
+                    id="2_0.W001",
+                )
+            )
+        rest = _PARAMETER.sub("", text)
+        messages += [
+            Warning(f"Your URL pattern {describe(self)} has an unmatched {bracket!r} bracket.", id="urls.W010")
+            for bracket in "<>"
+            if bracket in rest
+        ]
+        return messages
+
+
+def _own_groups(found: "re.Match[str]", route: Route) -> tuple[str, ...]:
+    if route.is_simple:
+        return found.groups()
+    values: list[str] = []
+    group = 1
+    for parameter in route.parameters:
+        values.append(found[group])
+        group += 1 + parameter.checked.groups
+    return tuple(values)
+
+
+def convert_parameters(parameters: tuple[Parameter, ...], values: tuple[str, ...]) -> dict[str, Any] | None:
+    """Return the values as Python objects by name, None when a converter refuses one."""
+    try:
+        return {p.name: p.converter.to_python(value) for p, value in zip(parameters, values, strict=True)}
+    except ValueError:
+        return None
+
+
+class RegexPattern:
+    """The step that `re_path` makes. Raises ImproperlyConfigured for text that is no regular expression."""
+
+    is_translated = False
+
+    def __init__(self, regex: Any, name: str | None = None, is_endpoint: bool = False) -> None:
+        self._regex = regex
+        self._is_endpoint = is_endpoint
+        self.name = name
+        self.converters: dict[str, Converter] = {}
+        self._compiled: dict[str, re.Pattern[str]] = {}
+
+    def __str__(self) -> str:
+        return str(self._regex)
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The compiled expression, as it reads now."""
+        text = str(self._regex)
+        found = self._compiled.get(text)
+        if found is None:
+            try:
+                found = self._compiled[text] = re.compile(text)
+            except re.error as error:
+                raise ImproperlyConfigured(f'"{text}" is not a valid regular expression: {error}') from error
+        return found
+
+    def match(self, path: str) -> Found | None:
+        """Return (rest, args, kwargs) when the expression is found in ``path``, else None."""
+        regex = self.regex
+        whole = self._is_endpoint and regex.pattern.endswith("$")
+        found = regex.fullmatch(path) if whole else regex.search(path)
+        if found is None:
+            return None
+        kwargs = {name: value for name, value in found.groupdict().items() if value is not None}
+        # An expression with named groups gives no unnamed ones, even when none of the named took part.
+        return path[found.end() :], () if regex.groupindex else found.groups(), kwargs
+
+    def templates(self) -> list[Template]:
+        """Return the ways in which the step can be written when reversing; none for an expression with alternatives."""
+        return templates_of(str(self._regex))
+
+    def check(self) -> list[CheckMessage]:
+        """Look for a leading slash, and for a ``$`` before an include."""
+        messages = check_leading_slash(self, str(self))
+        text = str(self._regex)
+        if not self._is_endpoint and text.endswith("$") and not text.endswith(r"\$"):
+            messages.append(
+                Warning(
+                    f"Your URL pattern {describe(self)} uses include with a route ending with a '$'. Remove the dollar from "
+                    "the route to avoid problems including URLs.",
+                    id="urls.W001",
+                )
+            )
+        return messages
+
+
+Pattern = RoutePattern | RegexPattern
+
+
+def describe(pattern: Any) -> str:
+    """Return how checks name a pattern."""
+    return f"'{pattern}' [name='{pattern.name}']" if pattern.name else f"'{pattern}'"
+
+
+def check_leading_slash(pattern: Pattern, text: str) -> list[CheckMessage]:
+    """Warn of a route that begins with a slash: every URL has that one already."""
+    if not current.urls_append_slash() or not text.startswith(("/", "^/", "^\\/")) or (text.endswith("/") and len(text) == 1):
+        return []
+    return [
+        Warning(
+            f"Your URL pattern {describe(pattern)} has a route beginning with a '/'. Remove this slash as it is unnecessary. "
+            "If this pattern is targeted in an include(), ensure the include() pattern has a trailing '/'.",
+            id="urls.W002",
+        )
+    ]

@@ -1,0 +1,154 @@
+"""The table behind `reverse`: for every name and view, the ways in which its URL can be written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+from urllib.parse import quote
+
+from quintet.kit.urltext import escape_leading_slashes
+from quintet.urls.patterns import RegexPattern
+from quintet.urls.regex_templates import EMPTY, Template
+from quintet.urls.tree import URLPattern, URLResolver
+
+# RFC 3986 sub-delimiters and what else may stand in a path; the rest is percent-encoded.
+_SAFE = "!$&'()*+,;=/~:@"
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One named leaf: the steps that lead to it and the extra arguments on the way."""
+
+    branches: tuple[URLResolver, ...]
+    leaf: URLPattern
+
+    @property
+    def steps(self) -> list[Any]:
+        """The patterns from the outermost to the leaf's."""
+        return [*(branch.pattern for branch in self.branches), self.leaf.pattern]
+
+    @property
+    def route(self) -> str:
+        """The route as it is written in the URLconf."""
+        return "".join(str(step) for step in self.steps)
+
+    @cached_property
+    def defaults(self) -> dict[str, Any]:
+        """The extra arguments that the URLconf gives."""
+        found: dict[str, Any] = {}
+        for branch in self.branches:
+            found.update(branch.default_kwargs)
+        return {**found, **self.leaf.default_args}
+
+    @cached_property
+    def _is_translated(self) -> bool:
+        return any(step.is_translated for step in self.steps)
+
+    @cached_property
+    def _is_checked_whole(self) -> bool:
+        """Whether a written URL must be matched again: an expression's parts do not tell whether the whole fits."""
+        return any(isinstance(step, RegexPattern) for step in self.steps)
+
+    @cached_property
+    def _templates(self) -> list[Template]:
+        return self._join()
+
+    def _join(self) -> list[Template]:
+        found = [EMPTY]
+        for step in self.steps:
+            choices = step.templates()
+            found = [before.then(choice) for before in found for choice in choices]
+        return found
+
+    def write(self, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str | None:
+        """Return the path (without the script prefix) for these arguments, None when they do not fit."""
+        for template in self._join() if self._is_translated else self._templates:
+            values = self._values(template, args, kwargs)
+            text = None if values is None else _filled(template, values)
+            if text is not None and (not self._is_checked_whole or self._matches(text)):
+                return text
+        return None
+
+    def _values(self, template: Template, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Sequence[Any] | None:
+        names = [name for name, _, _ in template.slots]
+        if args:
+            return args if len(args) == len(names) else None
+        if not self.defaults:
+            return [kwargs[name] for name in names] if kwargs.keys() == set(names) else None
+        if (kwargs.keys() ^ set(names)) - self.defaults.keys():
+            return None
+        if any(kwargs.get(name, value) != value for name, value in self.defaults.items()):
+            return None
+        return [kwargs[name] if name in kwargs else self.defaults[name] for name in names]
+
+    def _matches(self, text: str) -> bool:
+        rest = text
+        for step in self.steps:
+            found = step.match(rest)
+            if found is None:
+                return False
+            rest = found[0]
+        return True
+
+
+def _filled(template: Template, values: Sequence[Any]) -> str | None:
+    parts = [template.literals[0]]
+    for (_, checked, to_text), value, literal in zip(template.slots, values, template.literals[1:], strict=True):
+        try:
+            text = str(to_text(value))
+        except ValueError:
+            return None
+        if checked is not None and checked.fullmatch(text) is None:
+            return None
+        parts += (text, literal)
+    return "".join(parts)
+
+
+def finished(prefix: str, path: str) -> str:
+    """Return the URL of a path below the script prefix, quoted, never beginning with two slashes."""
+    return escape_leading_slashes(quote(prefix + path, safe=_SAFE))
+
+
+@dataclass
+class Namespace:
+    """The names of one namespace, and the namespaces inside it; filled once, when the URLconf is linked."""
+
+    candidates: dict[Any, list[Candidate]] = field(default_factory=dict[Any, list[Candidate]])
+    inner: dict[str, "Namespace"] = field(default_factory=dict[str, "Namespace"])
+    instances: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+
+    def named(self, key: Any) -> Iterator[Candidate]:
+        """Yield the candidates of a name or view, the last defined first."""
+        return reversed(self.candidates.get(key, []))
+
+    def names(self) -> list[str]:
+        """Return every name, for suggestions."""
+        return [key for key in self.candidates if isinstance(key, str)]
+
+
+def linked(root: URLResolver) -> Namespace:
+    """Return the table of the tree below ``root``."""
+    top = Namespace()
+    _fill(top, root, ())
+    return top
+
+
+def _fill(space: Namespace, branch: URLResolver, above: tuple[URLResolver, ...]) -> None:
+    for pattern in branch.url_patterns:
+        if isinstance(pattern, URLPattern):
+            candidate = Candidate(above, pattern)
+            for key in {pattern.name, pattern.callback} - {None}:
+                space.candidates.setdefault(key, []).append(candidate)
+        elif isinstance(pattern, URLResolver):
+            _fill(_space_of(space, pattern), pattern, (*above, pattern))
+
+
+def _space_of(space: Namespace, branch: URLResolver) -> Namespace:
+    if not branch.namespace:
+        return space
+    if branch.app_name:
+        space.instances.setdefault(branch.app_name, []).append(branch.namespace)
+    # The first of two branches with one namespace is the one found; the check urls.W005 warns of the other.
+    inner = Namespace()
+    space.inner.setdefault(branch.namespace, inner)
+    return inner

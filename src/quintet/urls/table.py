@@ -1,0 +1,274 @@
+"""The URL table: a tree of patterns flattened and compiled, so that a path is answered without walking it.
+
+A leaf and the branches above it are one `Way`, in the order in which a walk would try them.
+
+    path ──► literal?  dict of whole paths                                        one look-up
+         └─► bucket    by first segment: runs of ways, in order                   one alternation a run
+
+* A literal path is put in the dictionary only when no earlier way matches it, so that the first match still wins.
+* A *run* is consecutive ways of plain routes, compiled to one alternation; each branch's part is an atomic group, since a walk
+  never goes back into a prefix it has matched. The empty group at the end of each alternative tells which one matched.
+* A way with a regular expression, or a translated route, is matched step by step, at its place between the runs.
+* When a converter refuses a value, the search goes on behind that way.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from quintet.urls.match import ResolverMatch
+from quintet.urls.patterns import Parameter, RegexPattern, RoutePattern
+from quintet.urls.tree import URLPattern, URLResolver
+
+# The beginning of an anchored expression that is plain text up to and with a slash.
+_PLAIN_HEAD = re.compile(r"\^([A-Za-z0-9_-]+/)(?![*+?{])")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One leaf with the branches above it, outermost first (without the root)."""
+
+    branches: tuple[URLResolver, ...]
+    leaf: URLPattern
+    app_names: tuple[str, ...]
+    namespaces: tuple[str, ...]
+
+    @property
+    def steps(self) -> Iterator[Any]:
+        """The patterns from the outermost to the leaf's."""
+        yield from (branch.pattern for branch in self.branches)
+        yield self.leaf.pattern
+
+    @property
+    def route(self) -> str:
+        """The routes of all steps, joined."""
+        return "".join(str(step) for step in self.steps)
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether every step is an untranslated route whose groups are its parameters."""
+        return all(isinstance(step, RoutePattern) and not step.is_translated and step.route.is_simple for step in self.steps)
+
+    @property
+    def head(self) -> str:
+        """The literal text that every path of this way begins with."""
+        found = ""
+        for step in self.steps:
+            if isinstance(step, RegexPattern):
+                plain = _PLAIN_HEAD.match(str(step)) if not step.is_translated else None
+                return found + (plain[1] if plain else "")
+            if step.is_translated:
+                return found
+            found += step.route.literals[0]
+            if step.route.parameters:
+                return found
+        return found
+
+    def match(self, path: str) -> ResolverMatch | None:
+        """Match step by step."""
+        levels: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        args: tuple[Any, ...] = ()
+        rest = path
+        for step, defaults in zip(self.steps, self._defaults(), strict=True):
+            found = step.match(rest)
+            if found is None:
+                return None
+            rest, unnamed, captured = found
+            levels.append((captured, defaults))
+            # As when a walk joins the levels: a branch with named values drops its unnamed ones.
+            if step is self.leaf.pattern or not (captured or defaults):
+                args += unnamed
+        return self.answer(levels, args)
+
+    def _defaults(self) -> Iterator[dict[str, Any]]:
+        yield from (branch.default_kwargs for branch in self.branches)
+        yield self.leaf.default_args
+
+    def answer(self, levels: Sequence[tuple[dict[str, Any], dict[str, Any]]], args: tuple[Any, ...]) -> ResolverMatch:
+        """Return the match for what each level captured and adds."""
+        kwargs: dict[str, Any] = {}
+        captured: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        for found, defaults in levels:
+            kwargs.update(found)
+            kwargs.update(defaults)
+            captured.update(found)
+            extra.update(defaults)
+        return ResolverMatch(
+            self.leaf.callback,
+            args,
+            kwargs,
+            self.leaf.name,
+            self.app_names,
+            self.namespaces,
+            self.route,
+            captured_kwargs=captured,
+            extra_kwargs=extra,
+        )
+
+
+class PlainWay:
+    """A way of plain routes, ready to answer from the groups of an alternation."""
+
+    __slots__ = ("app_names", "callback", "has_defaults", "levels", "name", "namespaces", "parameters", "route", "way")
+
+    def __init__(self, way: Way) -> None:
+        self.way = way
+        steps: list[RoutePattern] = list(way.steps)
+        self.parameters: tuple[Parameter, ...] = tuple(p for step in steps for p in step.route.parameters)
+        self.levels = tuple(len(step.route.parameters) for step in steps)
+        self.has_defaults = bool(way.leaf.default_args) or any(branch.default_kwargs for branch in way.branches)
+        self.callback, self.name, self.route = way.leaf.callback, way.leaf.name, way.route
+        self.app_names, self.namespaces = way.app_names, way.namespaces
+
+    @property
+    def source(self) -> str:
+        """The expression of the whole way; prefixes are atomic."""
+        *prefixes, last = (step.route.source for step in self.way.steps)
+        return "".join(f"(?>{prefix})" for prefix in prefixes) + last
+
+    def answer(self, values: tuple[str, ...]) -> ResolverMatch | None:
+        """Return the match for the values of all parameters, None when a converter refuses one."""
+        captured: dict[str, Any] = {}
+        try:
+            for parameter, value in zip(self.parameters, values, strict=True):
+                captured[parameter.name] = parameter.converter.to_python(value)
+        except ValueError:
+            return None
+        if self.has_defaults:
+            return self._with_defaults(values)
+        return ResolverMatch(
+            self.callback, (), captured, self.name, self.app_names, self.namespaces, self.route, None, dict(captured), {}
+        )
+
+    def _with_defaults(self, values: tuple[str, ...]) -> ResolverMatch:
+        levels: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        position = 0
+        defaults = [*(branch.default_kwargs for branch in self.way.branches), self.way.leaf.default_args]
+        for size, own_defaults in zip(self.levels, defaults, strict=True):
+            pairs = zip(self.parameters[position : position + size], values[position : position + size], strict=True)
+            levels.append(({p.name: p.converter.to_python(value) for p, value in pairs}, own_defaults))
+            position += size
+        return self.way.answer(levels, ())
+
+
+class Run:
+    """Consecutive plain ways as one alternation."""
+
+    __slots__ = ("marks", "regex", "ways")
+
+    def __init__(self, ways: Sequence[PlainWay]) -> None:
+        self.ways = tuple(ways)
+        self.marks: dict[int, tuple[int, int]] = {}
+        group = 0
+        for index, way in enumerate(self.ways):
+            first = group
+            group += len(way.parameters) + 1
+            self.marks[group] = (index, first)
+        self.regex = re.compile("|".join(f"(?:{way.source}())" for way in self.ways))
+
+    def match(self, path: str) -> ResolverMatch | None:
+        """Return the match of the first way that takes ``path``."""
+        found = self.regex.fullmatch(path)
+        if found is None:
+            return None
+        mark = found.lastindex
+        assert mark is not None, "every alternative ends with a group"
+        index, first = self.marks[mark]
+        answer = self.ways[index].answer(found.groups()[first : mark - 1])
+        return answer if answer is not None else self._behind(index, path)
+
+    def _behind(self, index: int, path: str) -> ResolverMatch | None:
+        for way in self.ways[index + 1 :]:
+            found = re.compile(way.source).fullmatch(path)
+            answer = way.answer(found.groups()) if found is not None else None
+            if answer is not None:
+                return answer
+        return None
+
+
+class Table:
+    """Answers paths (without their leading slash) for the tree below ``root``."""
+
+    def __init__(self, root: URLResolver) -> None:
+        self.ways = tuple(ways_of(root))
+        segments = {segment for way in self.ways if (segment := _segment(way.head)) is not None}
+        self.buckets = {segment: self._runs(segment) for segment in segments}
+        self.wild = self._runs(None)
+        self.literals = dict(self._literals())
+
+    def _runs(self, segment: str | None) -> tuple[Run | Way, ...]:
+        """Return what can match paths whose first segment is ``segment``, in order; None for every other segment."""
+        found: list[Run | Way] = []
+        plain: list[PlainWay] = []
+        for way in self.ways:
+            own = _segment(way.head)
+            if own is not None and own != segment:
+                continue
+            if way.is_plain:
+                plain.append(PlainWay(way))
+                continue
+            if plain:
+                found.append(Run(plain))
+                plain = []
+            found.append(way)
+        return (*found, Run(plain)) if plain else tuple(found)
+
+    def _literals(self) -> Iterator[tuple[str, PlainWay]]:
+        """Yield the whole paths whose first match is a way without parameters."""
+        seen: set[str] = set()
+        for way in self.ways:
+            plain = PlainWay(way) if way.is_plain else None
+            if plain is None or plain.parameters:
+                continue
+            path = "".join(step.route.literals[0] for step in way.steps)
+            if path not in seen and self._first_is(way, path):
+                yield path, plain
+            seen.add(path)
+
+    def _first_is(self, way: Way, path: str) -> bool:
+        for other in self.ways:
+            if other is way:
+                return True
+            # An earlier way that takes the text goes first, whatever its converters say: leave such paths to the runs.
+            if path.startswith(other.head) and other.match(path) is not None:
+                return False
+        return False
+
+    def find(self, path: str) -> ResolverMatch | None:
+        """Return the match of ``path``, None when there is none."""
+        literal = self.literals.get(path)
+        if literal is not None:
+            return literal.answer(())
+        segment, slash, _ = path.partition("/")
+        for run in self.buckets.get(segment, self.wild) if slash else self.wild:
+            answer = run.match(path)
+            if answer is not None:
+                return answer
+        return None
+
+
+def _segment(head: str) -> str | None:
+    """Return the first segment that a literal beginning pins down, None when it leaves it open."""
+    segment, slash, _ = head.partition("/")
+    return segment if slash else None
+
+
+def ways_of(
+    branch: URLResolver,
+    above: tuple[URLResolver, ...] = (),
+    app_names: tuple[str, ...] = (),
+    namespaces: tuple[str, ...] = (),
+) -> Iterator[Way]:
+    """Yield the ways below ``branch``, in the order in which a walk tries them."""
+    for pattern in branch.url_patterns:
+        if isinstance(pattern, URLPattern):
+            yield Way(above, pattern, app_names, namespaces)
+        elif isinstance(pattern, URLResolver):
+            yield from ways_of(
+                pattern,
+                (*above, pattern),
+                (*app_names, *([pattern.app_name] if pattern.app_name else ())),
+                (*namespaces, *([pattern.namespace] if pattern.namespace else ())),
+            )
