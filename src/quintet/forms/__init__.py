@@ -1,1 +1,30 @@
-"""forms: fields, widgets, forms, formsets, model forms."""
+"""forms: fields, widgets, forms, formsets, model forms; also the documented path of all of them.
+
+Lives here: `fields`, `widgets`, `forms` (Form), `boundfield`, `cleaning`, `layout` and `markup` (what stock forms and widgets
+write directly), `renderers`, `formsets`, `models` (model forms) and `model_fields`, which fills the form-field port of the
+orm. Requests, views and the database's rows are not known here. Start with `forms`.
+"""
+
+from quintet.forms.boundfield import BoundField as BoundField
+from quintet.forms.fields import *  # noqa: F403  every field is public
+from quintet.forms.fields import __all__ as _fields
+from quintet.forms.forms import BaseForm as BaseForm
+from quintet.forms.forms import Form as Form
+from quintet.forms.formsets import BaseFormSet as BaseFormSet
+from quintet.forms.formsets import all_valid as all_valid
+from quintet.forms.formsets import formset_factory as formset_factory
+from quintet.forms.widgets import *  # noqa: F403  every widget is public
+from quintet.forms.widgets import __all__ as _widgets
+from quintet.kernel.errors import ValidationError as ValidationError
+
+__all__ = [
+    "BaseForm",
+    "BaseFormSet",
+    "BoundField",
+    "Form",
+    "ValidationError",
+    "all_valid",
+    "formset_factory",
+    *_fields,
+    *_widgets,
+]

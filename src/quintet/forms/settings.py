@@ -9,5 +9,5 @@ from quintet.kernel.section import Section, option
 class FormSettings(Section):
     """How forms render."""
 
-    form_renderer: str = option("quintet.forms.renderers.TemplateRenderer", "Renderer of forms and widgets.")
+    form_renderer: str = option("quintet.forms.renderers.DjangoTemplates", "Renderer of forms and widgets.")
     use_blank_choice_dash: bool = option(False, "Use dashes as the blank choice.")

@@ -52,7 +52,8 @@ def _answer_deconstruct(target: type, path: str | None) -> None:
     def deconstruct(self: Any) -> Recipe:
         """Return the import path of the class and the arguments that made this object."""
         args, kwargs = self._made_with
-        public = path if path and type(self) is target else _importable_path(type(self))
+        kind = cast("type[Any]", type(self))
+        public = path if path and kind is target else _importable_path(kind)
         return public, args, kwargs
 
     setattr(target, "deconstruct", deconstruct)  # noqa: B010  the class gains a method the checker cannot see

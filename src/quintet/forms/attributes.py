@@ -1,0 +1,37 @@
+"""HTML attributes as text, in the two documented ways."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from quintet.kit.html import SafeString, conditional_escape
+
+
+def flat_attributes(attrs: Mapping[str, Any]) -> SafeString:
+    """Return ``attrs`` as they stand in an element, each with a blank before it.
+
+    True gives the bare name; False and None leave the attribute out. Names are the caller's own, values are escaped.
+    """
+    return SafeString(
+        "".join(
+            f" {name}" if value is True else f' {name}="{conditional_escape(value)}"'
+            for name, value in attrs.items()
+            if value is not None and value is not False
+        )
+    )
+
+
+def widget_attributes(attrs: Mapping[str, Any]) -> str:
+    """Return the attributes of a widget, as its templates write them: None is a value like any other."""
+    pieces: list[str] = []
+    for name, value in attrs.items():
+        if type(value) is str:
+            pieces.append(f' {name}="{conditional_escape(value)}"')
+        elif value is True:
+            pieces.append(f" {name}")
+        elif value is not False:
+            pieces.append(f' {name}="{conditional_escape(_as_text(value))}"')
+    return "".join(pieces)
+
+
+def _as_text(value: Any) -> Any:
+    return value if hasattr(value, "__html__") else str(value)

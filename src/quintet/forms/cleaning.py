@@ -1,0 +1,75 @@
+"""Cleaning a form: each field, then the fields together; and where errors go."""
+
+from typing import Any
+
+from quintet.forms.fields.base import Field
+from quintet.kernel.errors import NON_FIELD_ERRORS, ValidationError
+
+PLAIN = Field.get_bound_field
+
+
+def clean_fields(form: Any) -> None:
+    """Clean each field and run the form's ``clean_<name>`` after it, into ``form.cleaned_data``."""
+    clean = form.cleaned_data
+    for name in list(form.fields):
+        try:
+            clean[name] = clean_field(form, name)
+            hook = getattr(form, f"clean_{name}", None)
+            if hook is not None:
+                clean[name] = hook()
+        except ValidationError as error:
+            form.add_error(name, error)
+
+
+def clean_field(form: Any, name: str) -> Any:
+    """Return the clean value of one field; a disabled field keeps its initial value, a file field is told its own.
+
+    Data is read by the widget; only a form or field with its own kind of bound field is asked through that.
+    """
+    field = form.fields.peek(name)
+    if field.disabled:
+        value = form[name].initial
+    elif field.bound_field_class is None and form.bound_field_class is None and type(field).get_bound_field is PLAIN:
+        value = form.submitted(field.widget, form.add_prefix(name))
+    else:
+        value = form[name].data
+    return field.clean(value, form[name].initial) if field.cleans_with_initial else field.clean(value)
+
+
+def clean_form(form: Any) -> None:
+    """Run ``form.clean``; what it returns takes the place of the clean data."""
+    try:
+        cleaned = form.clean()
+    except ValidationError as error:
+        form.add_error(None, error)
+    else:
+        if cleaned is not None:
+            form.cleaned_data = cleaned
+
+
+def add_error(form: Any, field: str | None, error: Any) -> None:
+    """Do what `BaseForm.add_error` documents."""
+    found = error if isinstance(error, ValidationError) else ValidationError(error)
+    if hasattr(found, "error_dict"):
+        if field is not None:
+            raise TypeError("The argument `field` must be `None` when the `error` argument contains errors for multiple fields.")
+        by_name = found.error_dict
+    else:
+        by_name = {field or NON_FIELD_ERRORS: found.error_list}
+    for name, errors in by_name.items():
+        _list_for(form, name).extend(errors)
+        form.cleaned_data.pop(name, None)
+
+
+def _list_for(form: Any, name: str) -> Any:
+    held = form.errors.get(name)
+    if held is not None:
+        return held
+    if name == NON_FIELD_ERRORS:
+        made = form.error_class(error_class="nonfield", renderer=form.renderer)
+    elif name in form.fields:
+        made = form.error_class(renderer=form.renderer, field_id=form[name].auto_id)
+    else:
+        raise ValueError(f"'{type(form).__name__}' has no field named '{name}'.")
+    form.errors[name] = made
+    return made

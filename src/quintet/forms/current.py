@@ -1,0 +1,16 @@
+"""The fuse box of forms: the renderer in force, renewed when settings change."""
+
+from typing import Any
+
+from quintet.forms.settings import FormSettings
+from quintet.kernel.current import settings
+from quintet.kit import dotted
+
+
+def _make_renderer() -> Any:
+    return dotted.load_type(FormSettings.now().form_renderer)()
+
+
+def default_renderer() -> Any:
+    """Return the renderer that FORM_RENDERER names, one per generation of the settings."""
+    return settings.store.per_generation(_make_renderer)

@@ -1,0 +1,143 @@
+"""The HTML of stock widgets, written directly: the same bytes as the templates below `templates/django/forms/widgets`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from quintet.forms.attributes import widget_attributes
+from quintet.kit.html import conditional_escape
+
+
+def write_input(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
+    """Write a one-line input; an attribute ``type`` takes the place of the widget's own type."""
+    kind = widget.input_type
+    if "type" in attrs:
+        attrs = dict(attrs)
+        kind = attrs.pop("type")
+    shown = widget.format_value(value)
+    return input_element(kind, name, shown, widget_attributes(attrs))
+
+
+def input_element(kind: str, name: str, shown: Any, attributes: str) -> str:
+    """Return an input element; ``shown`` None leaves the value out."""
+    value = "" if shown is None else f' value="{conditional_escape(shown)}"'
+    return f'<input type="{conditional_escape(kind)}" name="{conditional_escape(name)}"{value}{attributes}>'
+
+
+def write_password(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
+    """Write a password input, by default without the value."""
+    return write_input(widget, name, value if widget.render_value else None, attrs, renderer)
+
+
+def write_file(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
+    """Write a file input, which never shows a value."""
+    return write_input(widget, name, None, attrs, renderer)
+
+
+def write_checkbox(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
+    """Write a checkbox."""
+    if widget.check_test(value):
+        attrs = {**attrs, "checked": True}
+    return write_input(widget, name, value, attrs, renderer)
+
+
+def write_textarea(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
+    """Write a text area; browsers drop the line break after the opening tag."""
+    shown = widget.format_value(value)
+    text = "" if shown is None else conditional_escape(shown)
+    return f'<textarea name="{conditional_escape(name)}"{widget_attributes(attrs)}>\n{text}</textarea>'
+
+
+def write_select(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
+    """Write a select element with its options and groups."""
+    if widget.allow_multiple_selected:
+        attrs = {**attrs, "multiple": True}
+    shown = widget.format_value(value)
+    left = {shown} if isinstance(shown, str) else set(shown)
+    many = widget.allow_multiple_selected
+    pieces = [f'<select name="{conditional_escape(name)}"{widget_attributes(attrs)}>']
+    for key, label in widget.choices:
+        if isinstance(label, list | tuple):
+            pieces.append(f'<optgroup label="{conditional_escape(key)}">')
+            for inner_key, inner_label in label:
+                left = _write_option(pieces, inner_key, inner_label, left, many)
+            pieces.append("</optgroup>")
+        else:
+            left = _write_option(pieces, key, label, left, many)
+    pieces.append("</select>")
+    return "".join(pieces)
+
+
+def _write_option(pieces: list[str], key: Any, label: Any, left: set[str], many: bool) -> set[str]:
+    """Write one option; return what may still be selected: a single choice selects only the first option that fits."""
+    # The text of a model's choice is "" for None only in the attribute; what is compared is its own text.
+    text = "" if key is None else str(key)
+    if text in left:
+        pieces.append(f'<option value="{conditional_escape(text)}" selected>{conditional_escape(label)}</option>')
+        return left if many else set()
+    pieces.append(f'<option value="{conditional_escape(text)}">{conditional_escape(label)}</option>')
+    return left
+
+
+def write_buttons(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
+    """Write radio buttons or checkboxes, each in its label, groups in a list of their own."""
+    outer = {key: attrs[key] for key in ("id", "class") if attrs.get(key)}
+    buttons = _Buttons(widget, name, set(widget.format_value(value)), attrs)
+    pieces = [f"<div{widget_attributes(outer)}>"]
+    for index, (key, label) in enumerate(widget.choices):
+        if isinstance(label, list | tuple):
+            pieces.append(f"<div><label>{conditional_escape('' if key is None else key)}</label>")
+            pieces += [buttons.one(choice, text, f"{index}_{place}") for place, (choice, text) in enumerate(label)]
+            pieces.append("</div>")
+        else:
+            pieces.append(buttons.one(key, label, str(index)))
+    pieces.append("</div>")
+    return "".join(pieces)
+
+
+class _Buttons:
+    """What the buttons of one widget share, and which of them may still be checked."""
+
+    def __init__(self, widget: Any, name: str, left: set[str], attrs: Mapping[str, Any]) -> None:
+        self.kind, self.name = widget.input_type, name
+        self.left, self.many = left, widget.allow_multiple_selected
+        self.identity = conditional_escape(str(attrs["id"])) if attrs.get("id") else None
+        names = list(attrs)
+        cut = names.index("id") if "id" in attrs else len(names)
+        self.before = widget_attributes({key: attrs[key] for key in names[:cut]})
+        self.after = widget_attributes({key: attrs[key] for key in names[cut + 1 :]})
+
+    def one(self, key: Any, label: Any, place: str) -> str:
+        """Return the button of one choice in its label."""
+        text = "" if key is None else str(key)
+        checked = text in self.left
+        if checked and not self.many:
+            self.left = set()
+        own = f' id="{self.identity}_{place}"' if self.identity else ""
+        points = f' for="{self.identity}_{place}"' if self.identity else ""
+        element = input_element(self.kind, self.name, text, f"{self.before}{own}{self.after}{' checked' if checked else ''}")
+        return f"<div><label{points}>{element} {conditional_escape(label)}</label></div>"
+
+
+def write_parts(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
+    """Write the inputs of a composite widget one after another, each by its own way."""
+    return "".join([part.render(*place, renderer) for part, place in widget.parts(name, value, dict(attrs))])
+
+
+def write_clearable(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
+    """Write a file input; with a stored file its link before it, and a box that clears it unless a file is required."""
+    element = write_input(widget, name, None, {**attrs, "disabled": attrs.get("disabled", False)}, renderer)
+    if not widget.is_initial(value):
+        return element
+    link = f'{conditional_escape(widget.initial_text)}: <a href="{conditional_escape(value.url)}">{conditional_escape(value)}</a>'
+    return f"{link}{_clear_box(widget, name, attrs)}<br>{conditional_escape(widget.input_text)}: {element}"
+
+
+def _clear_box(widget: Any, name: str, attrs: Mapping[str, Any]) -> str:
+    if widget.is_required:
+        return ""
+    box = widget.clear_checkbox_name(name)
+    identity = conditional_escape(widget.clear_checkbox_id(box))
+    checked = " checked" if attrs.get("checked", widget.checked) else ""
+    disabled = " disabled" if attrs.get("disabled") else ""
+    element = f'<input type="checkbox" name="{conditional_escape(box)}" id="{identity}"{disabled}{checked}>'
+    return f' {element} <label for="{identity}">{conditional_escape(widget.clear_checkbox_label)}</label>'

@@ -1,0 +1,81 @@
+"""Renderers: where the templates of forms, fields and widgets come from."""
+
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from quintet.forms.boundfield import BoundField
+from quintet.template.backends.django import DjangoTemplates as TemplateBackend
+from quintet.template.loader import get_template
+
+#: Our own templates; their names start with "django/forms/".
+TEMPLATES = Path(__file__).parent / "templates"
+OWN_NAMES = "django/forms/"
+
+
+class BaseRenderer:
+    """Base of renderers: subclasses say how a template is found."""
+
+    form_template_name = "django/forms/div.html"
+    formset_template_name = "django/forms/formsets/div.html"
+    field_template_name = "django/forms/field.html"
+    bound_field_class: Any = BoundField
+
+    def get_template(self, template_name: str) -> Any:
+        """Return the template of that name."""
+        raise NotImplementedError("subclasses must implement get_template()")
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        """Return the text of the named template with ``context``."""
+        return self.get_template(template_name).render(context, request=request).strip()
+
+    def has_stock(self, template_name: str) -> bool:
+        """Say whether the name leads to our own template and is drawn unchanged; then its markup may be written directly."""
+        return False
+
+
+class DjangoTemplates(BaseRenderer):
+    """Templates of our own engine: ours first, then those of the installed apps."""
+
+    @cached_property
+    def engine(self) -> Any:
+        """The engine, unconnected to TEMPLATES."""
+        return TemplateBackend({"APP_DIRS": True, "DIRS": [TEMPLATES], "NAME": "djangoforms", "OPTIONS": {}})
+
+    def get_template(self, template_name: str) -> Any:
+        """Return the template of that name."""
+        return self.engine.get_template(template_name)
+
+    @cached_property
+    def _unchanged(self) -> bool:
+        cls = type(self)
+        return all(getattr(cls, name) is getattr(DjangoTemplates, name) for name in ("engine", "get_template", "render"))
+
+    def has_stock(self, template_name: str) -> bool:
+        """Say whether the name is one of ours: our folder is searched first, so nothing can stand before it."""
+        return self._unchanged and template_name.startswith(OWN_NAMES)
+
+
+class TemplatesSetting(BaseRenderer):
+    """Templates as TEMPLATES finds them; a project that overrides one of ours is heard."""
+
+    def __init__(self) -> None:
+        self._stock: dict[str, bool] = {}
+
+    def get_template(self, template_name: str) -> Any:
+        """Return the template of that name."""
+        return get_template(template_name)
+
+    def has_stock(self, template_name: str) -> bool:
+        """Say whether TEMPLATES finds our own file under that name, looked up once per renderer."""
+        found = self._stock.get(template_name)
+        if found is None:
+            found = self._stock[template_name] = self._finds_ours(template_name)
+        return found
+
+    def _finds_ours(self, template_name: str) -> bool:
+        if type(self).get_template is not TemplatesSetting.get_template or type(self).render is not BaseRenderer.render:
+            return False
+        origin = getattr(get_template(template_name), "origin", None)
+        path = Path(str(getattr(origin, "name", "")))
+        return path.is_relative_to(TEMPLATES)
