@@ -10,10 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
 from quintet.kernel.errors import AppRegistryNotReady, ImproperlyConfigured
+from quintet.kernel.unreleased import refuse_unreleased
 from quintet.kit import dotted
 from quintet.kit.text import closest
 
@@ -59,6 +61,7 @@ class AppConfig:
 
         Raises ImproperlyConfigured or ImportError with what is wrong with the entry.
         """
+        refuse_unreleased(dotted.canonical(entry))
         config_class, module = _find_config(dotted.canonical(entry))
         name = dotted.canonical(getattr(config_class, "name", "") or (module.__name__ if module else ""))
         if not name:
@@ -154,7 +157,9 @@ def _named_config(entry: str, error: ModuleNotFoundError) -> type[AppConfig]:
             f"INSTALLED_APPS names {entry!r}, but there is no module {error.name!r}. Mend the name, or install the package."
         ) from error
     if not name[:1].isupper():
-        raise ImproperlyConfigured(f"INSTALLED_APPS names {entry!r}, but {parent!r} has no module {name!r}.") from error
+        near = closest(name, (module.name for module in iter_modules(dotted.module(parent).__path__)))
+        hint = f" Did you mean '{parent}.{near}'?" if near else ""
+        raise ImproperlyConfigured(f"INSTALLED_APPS names {entry!r}, but {parent!r} has no module {name!r}.{hint}") from error
     found = getattr(dotted.module(parent), name, None)
     if not isinstance(found, type) or not issubclass(found, AppConfig):
         names = [

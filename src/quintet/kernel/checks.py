@@ -1,7 +1,10 @@
 """System checks: messages, their registry, and running them. Public as `quintet.core.checks`."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, cast
+
+from quintet.kit import dotted
 
 DEBUG, INFO, WARNING, ERROR, CRITICAL = 10, 20, 30, 40, 50
 LEVEL_NAMES = {DEBUG: "DEBUG", INFO: "INFO", WARNING: "WARNING", ERROR: "ERROR", CRITICAL: "CRITICAL"}
@@ -95,6 +98,7 @@ class Tags:
     compatibility = "compatibility"
     database = "database"
     files = "files"
+    mail = "mail"
     models = "models"
     security = "security"
     signals = "signals"
@@ -111,12 +115,22 @@ class Check(Protocol):
     def __call__(self, *, app_configs: Sequence[Any] | None, databases: Sequence[str] | None) -> Iterable[CheckMessage]: ...
 
 
-class Checks:
-    """A registry of check functions, in the order of registration."""
+@dataclass(frozen=True, slots=True)
+class CoreCheck:
+    """A check that the framework brings: where it lives, its tags, and whether only ``check --deploy`` runs it."""
 
-    def __init__(self) -> None:
+    path: str
+    tags: tuple[str, ...]
+    deploy: bool = False
+
+
+class Checks:
+    """A registry of check functions, in the order of registration; ``core`` ones are loaded at the first use."""
+
+    def __init__(self, core: Sequence[CoreCheck] = ()) -> None:
         self.registered: list[Any] = []
         self.deployment: list[Any] = []
+        self._waiting = list(core)
 
     def register(self, check: Any, *tags: str, deploy: bool = False) -> None:
         """Add ``check`` under ``tags``; ``deploy`` ones run only with ``check --deploy``."""
@@ -127,6 +141,9 @@ class Checks:
 
     def available(self, include_deployment: bool = False) -> list[Any]:
         """Return the checks in order."""
+        while self._waiting:
+            entry = self._waiting.pop(0)
+            self.register(dotted.load(entry.path), *entry.tags, deploy=entry.deploy)
         return [*self.registered, *(self.deployment if include_deployment else ())]
 
     def tags_available(self, deployment_checks: bool = False) -> set[str]:

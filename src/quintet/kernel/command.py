@@ -47,7 +47,7 @@ def no_translations(handle_func: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(handle_func)
     def untranslated(*args: P.args, **kwargs: P.kwargs) -> R:
-        with ports.without_language.get()():
+        with ports.without_language.get()(None):
             return handle_func(*args, **kwargs)
 
     return untranslated
@@ -132,12 +132,12 @@ class BaseCommand:
         except CommandError as error:
             if options.traceback:
                 raise
-            self._tell(error)
+            self._print_failure(error)
             sys.exit(error.returncode)
         finally:
             _close_connections()
 
-    def _tell(self, error: CommandError) -> None:
+    def _print_failure(self, error: CommandError) -> None:
         if isinstance(error, SystemCheckError):
             self.stderr.write(str(error), lambda text: text)
         else:

@@ -3,7 +3,7 @@
 import sys
 from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter
 from collections.abc import Iterable, Sequence
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 
 class CommandError(Exception):
@@ -67,6 +67,22 @@ class CommandParser(ArgumentParser):
         if self.called_from_command_line:
             super().error(message)
         raise CommandError(f"Error: {message}")
+
+    def all_actions(self) -> list[Action]:
+        """Return every argument of this parser and of its subcommands' parsers."""
+        found: list[Action] = []
+        for action in self._actions:
+            found.append(action)
+            choices: Any = action.choices
+            parsers = cast("dict[str, Any]", choices) if isinstance(choices, dict) else {}
+            for parser in dict.fromkeys(parsers.values()):
+                found += parser.all_actions() if isinstance(parser, CommandParser) else []
+        return found
+
+    def required_actions(self) -> list[Action]:
+        """Return the options without which parsing fails: required ones, and those of a required exclusive group."""
+        grouped = {action for group in self._mutually_exclusive_groups if group.required for action in group._group_actions}  # noqa: SLF001  argparse tells members nowhere else
+        return [action for action in self.all_actions() if action.option_strings and (action.required or action in grouped)]
 
     def add_base_argument(self, suppressed: Iterable[str], *flags: str, **kwargs: Any) -> None:
         """Add an option of every command, hidden from the help when ``suppressed`` names one of its flags."""

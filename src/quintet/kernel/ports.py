@@ -75,7 +75,7 @@ class AtomicView(Protocol):
 
 
 class CloseConnections(Protocol):
-    """command base → drivers: close every connection at the end of a command. Filled by `quintet.drivers.unit`."""
+    """command base → drivers: close every connection at the end of a command. Filled by `quintet.drivers.current`."""
 
     def __call__(self) -> None: ...
 
@@ -102,9 +102,9 @@ class StaticUrl(Protocol):
 
 
 class WithoutLanguage(Protocol):
-    """command base → services: run a block with no active language. Filled by `quintet.services.i18n`."""
+    """command base → services: run a block in a language, None for none. Filled by `quintet.services.i18n`."""
 
-    def __call__(self) -> AbstractContextManager[Any]: ...
+    def __call__(self, language: str | None) -> AbstractContextManager[Any]: ...
 
 
 form_field: Port[MakeFormField] = Port("quintet.forms.model_fields.form_field_for")
@@ -112,8 +112,8 @@ schema_editor: Port[MakeSchemaEditor] = Port("quintet.migrations.schema.editors.
 pending_migrations: Port[PendingMigrations] = Port("quintet.migrations.pending.pending_migrations")
 request_unit: Port[RequestUnit] = Port("quintet.drivers.unit.request_unit")
 atomic_view: Port[AtomicView] = Port("quintet.drivers.atomic.atomic_view")
-close_connections: Port[CloseConnections] = Port("quintet.drivers.unit.close_all")
+close_connections: Port[CloseConnections] = Port("quintet.drivers.current.close_all")
 static_handler: Port[StaticHandler] = Port("quintet.contrib.staticfiles.serve.static_handler")
 csrf_token: Port[CsrfToken] = Port("quintet.web.csrf.get_token")
 static_url: Port[StaticUrl] = Port("quintet.contrib.staticfiles.url.static_url")
-without_language: Port[WithoutLanguage] = Port("quintet.services.i18n.translation.without_language")
+without_language: Port[WithoutLanguage] = Port("quintet.services.i18n.translation.override")

@@ -1,0 +1,1 @@
+"""The built-in commands, one module each, found by name; each defines a class ``Command``. Start with `check`."""

@@ -1,0 +1,61 @@
+"""``check``: inspect the project for mistakes."""
+
+from typing import Any
+
+from quintet.drivers.current import connections
+from quintet.kernel import checks, current
+from quintet.kernel.command import BaseCommand, CommandError, CommandParser
+
+LEVELS = {name: level for level, name in checks.LEVEL_NAMES.items()}
+
+
+class Command(BaseCommand):
+    """Inspects the whole project, or the apps named, for mistakes."""
+
+    help = "Checks the entire project for potential problems."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take apps, tags, databases and the level that fails."""
+        parser.add_argument("args", metavar="app_label", nargs="*")
+        parser.add_argument(
+            "--tag", "-t", action="append", dest="tags", help="Run only checks labelled with this tag; may be repeated."
+        )
+        parser.add_argument("--list-tags", action="store_true", help="List the tags in use.")
+        parser.add_argument("--deploy", action="store_true", help="Check deployment settings too.")
+        parser.add_argument(
+            "--fail-level",
+            default="ERROR",
+            choices=["CRITICAL", "ERROR", "WARNING", "INFO", "DEBUG"],
+            help="Message level that makes the command fail (default ERROR).",
+        )
+        parser.add_argument(
+            "--database",
+            action="append",
+            dest="databases",
+            help="Run database checks on this alias only; all databases without it.",
+        )
+
+    def handle(self, *app_labels: str, **options: Any) -> None:
+        """Run the checks; SystemCheckError when one reaches the fail level."""
+        if options["list_tags"]:
+            self.stdout.write("\n".join(sorted(current.checks.tags_available(options["deploy"]))))
+            return
+        try:
+            configs = [current.apps.get_app_config(label) for label in app_labels] or None
+        except LookupError as error:
+            raise CommandError(str(error)) from error
+        self._require_tags(options["tags"] or (), options["deploy"])
+        self.check(
+            app_configs=configs,
+            tags=options["tags"],
+            display_num_errors=True,
+            include_deployment_checks=options["deploy"],
+            fail_level=LEVELS[options["fail_level"]],
+            databases=options["databases"] or list(connections),
+        )
+
+    def _require_tags(self, tags: Any, deploy: bool) -> None:
+        for tag in tags:
+            if not current.checks.tag_exists(tag, include_deployment_checks=deploy):
+                raise CommandError(f'There is no system check with the "{tag}" tag.')

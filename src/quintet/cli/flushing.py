@@ -1,0 +1,57 @@
+"""Emptying every table of a database, as `flush` and transaction tests do."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from quintet.drivers.current import connections
+from quintet.kernel import current
+from quintet.orm.signals import post_migrate
+
+
+def flush_tables(alias: str, *, reset_sequences: bool = True, announce: bool = True, tables: Sequence[str] | None = None) -> None:
+    """Delete the rows of the installed models' tables (or of ``tables``), then send post_migrate if ``announce``.
+
+    ``reset_sequences`` starts automatic keys from one again.
+    """
+    connection = connections[alias]
+    present = set(connection.introspection.table_names())
+    wanted = model_tables() if tables is None else tables
+    emptied = [table for table in wanted if table in present]
+    if emptied:
+        connection.script(STATEMENTS[connection.vendor](connection, emptied, reset_sequences))
+    if announce:
+        announce_migrated(alias)
+
+
+def model_tables() -> list[str]:
+    """Return the tables of the installed models, those of many-to-many relations included."""
+    models = current.apps.get_models(include_auto_created=True)
+    return list(dict.fromkeys(model._meta.db_table for model in models if model._meta.managed and not model._meta.proxy))
+
+
+def announce_migrated(alias: str, verbosity: int = 0) -> None:
+    """Send post_migrate for every app, which brings content types and permissions back."""
+    for config in current.apps.get_app_configs():
+        if config.models_module is not None:
+            post_migrate.send(
+                sender=config, app_config=config, verbosity=verbosity, interactive=False, using=alias, apps=current.apps, plan=[]
+            )
+
+
+def _sqlite(connection: Any, tables: Sequence[str], reset_sequences: bool) -> list[str]:
+    quote = connection.ops.quote_name
+    statements = [f"DELETE FROM {quote(table)}" for table in tables]  # noqa: S608  quoted names of our own models
+    has_sequences = connection.fetch_one("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'")
+    if reset_sequences and has_sequences:
+        names = ", ".join(f"'{table}'" for table in tables)
+        statements.append(f"UPDATE sqlite_sequence SET seq = 0 WHERE name IN ({names})")  # noqa: S608  names of our own models
+    # Rows go parent or child first; the references are checked once all are gone.
+    return ["PRAGMA defer_foreign_keys = ON", *statements]
+
+
+def _postgresql(connection: Any, tables: Sequence[str], reset_sequences: bool) -> list[str]:
+    names = ", ".join(connection.ops.quote_name(table) for table in tables)
+    return [f"TRUNCATE {names}{' RESTART IDENTITY' if reset_sequences else ''} CASCADE"]
+
+
+STATEMENTS: dict[str, Callable[[Any, Sequence[str], bool], list[str]]] = {"sqlite": _sqlite, "postgresql": _postgresql}

@@ -1,0 +1,1 @@
+"""Porch: the built-in commands, for subclassing."""
