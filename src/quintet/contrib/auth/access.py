@@ -1,0 +1,50 @@
+"""What a user may do, asked of every backend. A backend that raises PermissionDenied ends the asking with no."""
+
+from collections.abc import Iterable
+from typing import Any, Literal
+
+from quintet.contrib.auth.authentication import get_backends
+from quintet.kernel.errors import PermissionDenied
+
+
+def permissions(user: Any, obj: Any, from_name: Literal["user", "group", "all"]) -> set[str]:
+    """Return the permissions that all backends give a user directly, by groups, or by both."""
+    found: set[str] = set()
+    name = f"get_{from_name}_permissions"
+    for backend in get_backends():
+        if hasattr(backend, name):
+            found.update(getattr(backend, name)(user, obj))
+    return found
+
+
+def has_perm(user: Any, perm: str, obj: Any) -> bool:
+    """Say whether a backend grants one permission."""
+    for backend in get_backends():
+        if not hasattr(backend, "has_perm"):
+            continue
+        try:
+            if backend.has_perm(user, perm, obj):
+                return True
+        except PermissionDenied:
+            return False
+    return False
+
+
+def has_perms(user: Any, perm_list: Iterable[str], obj: Any) -> bool:
+    """Say whether the user has all permissions; ValueError for a bare text, whose letters would be asked for."""
+    if not isinstance(perm_list, Iterable) or isinstance(perm_list, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # checks user input
+        raise ValueError("perm_list must be an iterable of permissions.")
+    return all(user.has_perm(perm, obj) for perm in perm_list)
+
+
+def has_module_perms(user: Any, app_label: str) -> bool:
+    """Say whether a backend grants anything in an app."""
+    for backend in get_backends():
+        if not hasattr(backend, "has_module_perms"):
+            continue
+        try:
+            if backend.has_module_perms(user, app_label):
+                return True
+        except PermissionDenied:
+            return False
+    return False

@@ -1,0 +1,82 @@
+"""The middleware of auth: ``request.user`` and ``request.auser``, and the one that demands a log-in."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, ClassVar
+
+from quintet.contrib.auth.logins import REDIRECT_FIELD_NAME, get_user
+from quintet.contrib.auth.redirects import redirect_to_login
+from quintet.contrib.auth.settings import AuthSettings
+from quintet.http.request import HttpRequest
+from quintet.http.response import HttpResponseBase
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit import bridge
+from quintet.views.shortcuts import resolve_url
+from quintet.web.phases import BuiltinMiddleware
+
+
+class AuthenticationMiddleware(BuiltinMiddleware):
+    """Gives each request its user, read from the session at the first touch."""
+
+    fused: ClassVar[bool] = True
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Have ``request.user`` and ``request.auser`` made at their first touch.
+
+        Raises ImproperlyConfigured when no session middleware ran before.
+        """
+        request.later("user", _user_of)
+        request.later("auser", _async_user_of)
+
+
+def _user_of(request: HttpRequest) -> Any:
+    try:
+        _ = request.session
+    except AttributeError as error:
+        raise ImproperlyConfigured(
+            "request.user needs the session. Put 'quintet.contrib.sessions.middleware.SessionMiddleware' before "
+            "'quintet.contrib.auth.middleware.AuthenticationMiddleware' in MIDDLEWARE."
+        ) from error
+    return get_user(request)
+
+
+def _async_user_of(request: HttpRequest) -> Callable[[], Awaitable[Any]]:
+    async def auser() -> Any:
+        return await bridge.run(lambda: request.user)
+
+    return auser
+
+
+class LoginRequiredMiddleware(BuiltinMiddleware):
+    """Sends visitors to the log-in page before any view that is not marked with `login_not_required`."""
+
+    fused: ClassVar[bool] = True
+    redirect_field_name = REDIRECT_FIELD_NAME
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Let users and open views through."""
+        if not getattr(view, "login_required", True) or request.user.is_authenticated:
+            return None
+        return self.handle_no_permission(request, view)
+
+    def get_login_url(self, view_func: Callable[..., Any]) -> str:
+        """Return where to log in: as the view's decorator says, else LOGIN_URL.
+
+        Raises ImproperlyConfigured when neither does.
+        """
+        login_url = getattr(view_func, "login_url", None) or AuthSettings.now().login_url
+        if not login_url:
+            raise ImproperlyConfigured(
+                "No login URL to redirect to. Define settings.LOGIN_URL or provide a login_url via the "
+                "'quintet.contrib.auth.decorators.login_required' decorator."
+            )
+        return str(login_url)
+
+    def get_redirect_field_name(self, view_func: Callable[..., Any]) -> str | None:
+        """Return the query parameter that brings the visitor back."""
+        return getattr(view_func, "redirect_field_name", self.redirect_field_name)
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., Any]) -> HttpResponseBase:
+        """Return the redirection to the log-in page."""
+        return redirect_to_login(request, resolve_url(self.get_login_url(view_func)), self.get_redirect_field_name(view_func))
