@@ -1,0 +1,39 @@
+"""Porch: connections, routing and the database errors."""
+
+from quintet.db import transaction as transaction
+from quintet.drivers.aliases import DEFAULT_DB_ALIAS as DEFAULT_DB_ALIAS
+from quintet.drivers.aliases import DJANGO_VERSION_PICKLE_KEY as DJANGO_VERSION_PICKLE_KEY
+from quintet.drivers.current import close_old_connections as close_old_connections
+from quintet.drivers.current import connection as connection
+from quintet.drivers.current import connections as connections
+from quintet.drivers.current import reset_queries as reset_queries
+from quintet.drivers.errors import DatabaseError as DatabaseError
+from quintet.drivers.errors import DataError as DataError
+from quintet.drivers.errors import Error as Error
+from quintet.drivers.errors import IntegrityError as IntegrityError
+from quintet.drivers.errors import InterfaceError as InterfaceError
+from quintet.drivers.errors import InternalError as InternalError
+from quintet.drivers.errors import NotSupportedError as NotSupportedError
+from quintet.drivers.errors import OperationalError as OperationalError
+from quintet.drivers.errors import ProgrammingError as ProgrammingError
+from quintet.drivers.router import router as router
+
+__all__ = [
+    "DEFAULT_DB_ALIAS",
+    "DJANGO_VERSION_PICKLE_KEY",
+    "DataError",
+    "DatabaseError",
+    "Error",
+    "IntegrityError",
+    "InterfaceError",
+    "InternalError",
+    "NotSupportedError",
+    "OperationalError",
+    "ProgrammingError",
+    "close_old_connections",
+    "connection",
+    "connections",
+    "reset_queries",
+    "router",
+    "transaction",
+]

@@ -1,0 +1,1 @@
+"""Porch: what the drivers have in common."""

@@ -1,0 +1,5 @@
+"""Porch: the public cursor."""
+
+from quintet.drivers.cursor import CursorWrapper as CursorWrapper
+
+__all__ = ["CursorWrapper"]

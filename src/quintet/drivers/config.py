@@ -1,0 +1,72 @@
+"""From DATABASES to complete settings per alias, and from an ENGINE name to the class that serves it."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, cast
+
+from quintet.drivers.aliases import DEFAULT_DB_ALIAS
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit import dotted
+from quintet.kit.text import closest
+
+#: Documented ENGINE names (in either spelling of the root) and the connection classes behind them.
+ENGINES: Mapping[str, str] = MappingProxyType(
+    {
+        "quintet.db.backends.sqlite3": "quintet.drivers.sqlite.connection.SqliteConnection",
+        "quintet.db.backends.postgresql": "quintet.drivers.postgres.connection.PostgresConnection",
+        "quintet.db.backends.dummy": "quintet.drivers.dummy.DummyConnection",
+    }
+)
+DEFAULTS: Mapping[str, Any] = MappingProxyType(
+    {
+        "ENGINE": "quintet.db.backends.dummy",
+        "ATOMIC_REQUESTS": False,
+        "AUTOCOMMIT": True,
+        "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": False,
+        "TIME_ZONE": None,
+        "NAME": "",
+        "USER": "",
+        "PASSWORD": "",
+        "HOST": "",
+        "PORT": "",
+    }
+)
+TEST_DEFAULTS: Mapping[str, Any] = MappingProxyType(
+    {"CHARSET": None, "COLLATION": None, "MIGRATE": True, "MIRROR": None, "NAME": None}
+)
+
+
+def complete(databases: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Return DATABASES with every documented default filled in; the user's dictionaries stay untouched.
+
+    Raises ImproperlyConfigured when there are databases and none is called "default".
+    """
+    found: dict[str, Mapping[str, Any]] = dict(databases) or {DEFAULT_DB_ALIAS: {}}
+    if DEFAULT_DB_ALIAS not in found:
+        raise ImproperlyConfigured(
+            f"You must define a '{DEFAULT_DB_ALIAS}' database: DATABASES has {', '.join(sorted(found))}. "
+            "Leave it empty ({}) when every model has a router."
+        )
+    return {alias: _complete_one(settings) for alias, settings in found.items()}
+
+
+def _complete_one(settings: Mapping[str, Any]) -> dict[str, Any]:
+    full = {**DEFAULTS, **settings}
+    full["ENGINE"] = dotted.canonical(full["ENGINE"] or DEFAULTS["ENGINE"])
+    full["OPTIONS"] = dict(settings.get("OPTIONS") or {})
+    full["TEST"] = {**TEST_DEFAULTS, **(settings.get("TEST") or {})}
+    return full
+
+
+def connection_class(alias: str, engine: str) -> type[Any]:
+    """Return the class of connections for an ENGINE name.
+
+    Raises ImproperlyConfigured for a name that no driver answers, naming the nearest that one does.
+    """
+    path = ENGINES.get(engine)
+    if path is None:
+        near = closest(engine, ENGINES)
+        hint = f" Did you mean {near!r}?" if near else f" Use one of: {', '.join(ENGINES)}."
+        raise ImproperlyConfigured(f"DATABASES[{alias!r}]['ENGINE'] is {engine!r}, which no driver answers.{hint}")
+    return cast("type[Any]", dotted.load_type(path))

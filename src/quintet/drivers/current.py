@@ -1,0 +1,181 @@
+"""The fuse box of the databases: `connections`, and `connection` for the default alias."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
+
+from quintet.drivers.aliases import DEFAULT_DB_ALIAS
+from quintet.drivers.config import complete, connection_class
+from quintet.drivers.connection import Connection
+from quintet.drivers.database import Database, Lanes
+from quintet.drivers.errors import ConnectionDoesNotExist
+from quintet.drivers.settings import DatabaseSettings
+from quintet.drivers.unit import Unit, current_unit
+from quintet.kernel import current
+from quintet.kit.text import closest
+
+STORE = current.settings.store
+
+
+class ConnectionHandler:
+    """``connections[alias]``: the connection of the current unit of work.
+
+    ``databases`` stands for the DATABASES setting; without it the setting is read, again when it is replaced.
+    """
+
+    def __init__(self, databases: Mapping[str, Mapping[str, Any]] | None = None) -> None:
+        self._given = databases
+        self._source: object = None
+        self._generation = -1
+        self._settings: dict[str, dict[str, Any]] = {}
+        self._databases: dict[str, Database[Any]] = {}
+        self._classes: dict[str, type[Any]] = {}
+        self._lanes = Lanes()
+
+    @property
+    def settings(self) -> dict[str, dict[str, Any]]:
+        """The complete settings of every alias."""
+        self._renew()
+        return self._settings
+
+    databases = settings
+
+    def __getitem__(self, alias: str) -> Connection[Any]:
+        if self._generation != STORE.generation:
+            self._renew()
+        database = self._databases.get(alias)
+        if database is None:
+            database = self._open(alias)
+        if database.pinned is not None:
+            return database.pinned
+        unit = current_unit()
+        found = unit.held.get(database)
+        if found is not None and unit.parent is None:
+            return found
+        return self._resolve(unit, database)
+
+    def _resolve(self, unit: Unit, database: Database[Any]) -> Connection[Any]:
+        """Return the connection that ``unit`` works with: an enclosing one whose transaction was handed on, else its own.
+
+        A transaction is handed on to whom its own task or thread called, and to child tasks when it is shared.
+        """
+        for above in unit.ancestors():
+            held = above.held.get(database)
+            if held is not None and held.in_atomic_block:
+                if above.home is None or above.home is unit.home or held.sharing is not None:
+                    return held
+                break
+        own = unit.held.get(database)
+        if own is None:
+            own = unit.held[database] = self._classes[database.alias](database, unit)
+        return cast("Connection[Any]", own)
+
+    def __setitem__(self, alias: str, connection: Connection[Any]) -> None:
+        current_unit().held[self.database(alias)] = connection
+
+    def __delitem__(self, alias: str) -> None:
+        found = current_unit().held.pop(self.database(alias), None)
+        if found is not None:
+            found.let_go()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.settings)
+
+    def __contains__(self, alias: object) -> bool:
+        return alias in self.settings
+
+    def __len__(self) -> int:
+        return len(self.settings)
+
+    def all(self, initialized_only: bool = False) -> list[Connection[Any]]:
+        """Return a connection for every alias; only for those that this unit of work used when asked."""
+        if initialized_only:
+            return [found for found in current_unit().held.values() if self._databases.get(found.alias) is found.database]
+        return [self[alias] for alias in self]
+
+    def database(self, alias: str) -> Database[Any]:
+        """Return what the connections to ``alias`` share.
+
+        Raises ConnectionDoesNotExist for an alias that DATABASES lacks, ImproperlyConfigured for wrong settings.
+        """
+        self._renew()
+        return self._databases.get(alias) or self._open(alias)
+
+    def close_all(self) -> None:
+        """Return what this unit of work holds and close every idle connection of every pool."""
+        for connection in self.all(initialized_only=True):
+            connection.close()
+        for database in self._databases.values():
+            database.pool.close()
+
+    def _open(self, alias: str) -> Database[Any]:
+        settings = self.settings.get(alias)
+        if settings is None:
+            near = closest(alias, self._settings)
+            hint = f" Did you mean {near!r}?" if near else f" DATABASES has: {', '.join(self._settings)}."
+            raise ConnectionDoesNotExist(f"The connection '{alias}' doesn't exist.{hint}")
+        self._classes[alias] = connection_class(alias, settings["ENGINE"])
+        found = self._databases[alias] = self._classes[alias].open_database(alias, settings, self._lanes)
+        return found
+
+    def _renew(self) -> None:
+        """Read DATABASES anew when another object stands there; what the former pools have idle is closed."""
+        self._generation = STORE.generation
+        source = DatabaseSettings.now().databases if self._given is None else self._given
+        if source is self._source:
+            return
+        former = self._databases
+        self._settings, self._databases, self._source = complete(source), {}, source
+        for database in former.values():
+            database.pool.close()
+
+
+class ConnectionProxy:
+    """The attributes of one alias's connection in the current unit of work."""
+
+    __slots__ = ("_alias", "_connections")
+
+    def __init__(self, connections: ConnectionHandler, alias: str) -> None:
+        object.__setattr__(self, "_connections", connections)
+        object.__setattr__(self, "_alias", alias)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._connections[self._alias], name)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        setattr(self._connections[self._alias], name, value)
+
+    def __delattr__(self, name: str) -> None:
+        delattr(self._connections[self._alias], name)
+
+    def __contains__(self, key: object) -> bool:
+        return key in cast("Any", self._connections[self._alias])
+
+    def __eq__(self, other: object) -> bool:
+        return self._connections[self._alias] == other
+
+    def __hash__(self) -> int:
+        return hash(self._connections[self._alias])
+
+    def __repr__(self) -> str:
+        return repr(self._connections[self._alias])
+
+
+connections = ConnectionHandler()
+connection = cast("Connection[Any]", ConnectionProxy(connections, DEFAULT_DB_ALIAS))
+
+
+def close_all() -> None:
+    """Close every connection of the current unit and of the pools: the provider of `ports.close_connections`."""
+    connections.close_all()
+
+
+def reset_queries(**_signal: object) -> None:
+    """Forget the logged queries of the connections in use."""
+    for found in connections.all(initialized_only=True):
+        found.queries_log.clear()
+
+
+def close_old_connections(**_signal: object) -> None:
+    """Return the raw connections that this unit of work keeps; their pools close what is old or broken."""
+    for found in connections.all(initialized_only=True):
+        found.close_if_unusable_or_obsolete()

@@ -1,0 +1,67 @@
+"""One database of this process: its settings, dialect and pool, shared by the connections of every unit of work."""
+
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar
+
+from quintet.drivers.pool import Link, Pool, PoolOptions
+from quintet.drivers.sharing import BlockLock
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.parking import ParkingLock
+from quintet.kit.text import closest
+from quintet.sql.dialect import Dialect
+
+L = TypeVar("L", bound=Link)
+
+POOL_NAMES = ("min_size", "max_size", "timeout", "max_lifetime", "max_idle")
+
+
+@dataclass(eq=False, slots=True)
+class Lanes:
+    """The writer lanes of the SQLite files that this process has open, by path."""
+
+    by_path: dict[str, ParkingLock] = field(default_factory=dict[str, ParkingLock])
+
+    def of(self, path: str) -> ParkingLock:
+        """Return the one lane of a file."""
+        return self.by_path.setdefault(path, ParkingLock())
+
+
+@dataclass(eq=False, slots=True)
+class Database(Generic[L]):
+    """What connections to one alias have in common.
+
+    ``settings`` is the alias's complete dictionary, the one that `connection.settings_dict` shows. ``lane`` is where writers
+    queue (SQLite); with ``exclusive`` every statement does, because there is but one raw connection. ``pinned`` is the
+    connection of a test lease and ``pin_lock`` the lock in front of it.
+    """
+
+    alias: str
+    settings: dict[str, Any]
+    dialect: Dialect
+    pool: Pool[L]
+    lanes: Lanes
+    lane: ParkingLock | None = None
+    exclusive: bool = False
+    pinned: Any = None
+    pin_lock: BlockLock | None = None
+
+
+def pool_options(alias: str, settings: dict[str, Any]) -> PoolOptions:
+    """Read OPTIONS["pool"]: True or absent for the defaults, False to close at every return, or a dictionary.
+
+    CONN_MAX_AGE, when it is positive, bounds the age of pooled connections. Raises ImproperlyConfigured for an unknown name.
+    """
+    given: object = settings["OPTIONS"].get("pool", True)
+    if given is False:
+        age: float | None = settings["CONN_MAX_AGE"]
+        return PoolOptions(max_lifetime=age, max_idle=0.0 if age == 0 else age)
+    options: dict[str, Any] = dict(given) if isinstance(given, dict) else {}  # pyright: ignore[reportUnknownArgumentType]  # the user's own dictionary, checked below
+    for name in options:
+        if name not in POOL_NAMES:
+            near = closest(name, POOL_NAMES)
+            hint = f" Did you mean {near!r}?" if near else f" Known are: {', '.join(POOL_NAMES)}."
+            raise ImproperlyConfigured(f"DATABASES[{alias!r}]['OPTIONS']['pool'] has an unknown name {name!r}.{hint}")
+    options.pop("min_size", None)  # psycopg_pool's: connections are opened when they are needed
+    if settings["CONN_MAX_AGE"]:
+        options.setdefault("max_lifetime", settings["CONN_MAX_AGE"])
+    return PoolOptions(**options)

@@ -1,0 +1,20 @@
+"""The driver's edge: may this caller be parked, may it block, or must it be refused?"""
+
+import os
+
+from quintet.drivers.errors import refusal
+from quintet.kit import bridge
+
+ALLOW_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
+
+
+def parks() -> bool:
+    """Say whether the caller waits by parking (inside a portal) or by blocking.
+
+    Raises SynchronousOnlyOperation where blocking would freeze an event loop, unless DJANGO_ALLOW_ASYNC_UNSAFE is set.
+    """
+    if bridge.can_wait():
+        return True
+    if bridge.loop_is_running() and not os.environ.get(ALLOW_UNSAFE):
+        raise refusal()
+    return False

@@ -1,0 +1,93 @@
+"""What a database can do, under the documented names (`connection.features`)."""
+
+from typing import Any, ClassVar
+
+
+class Features:
+    """The flags of a database; a driver's subclass states where it differs."""
+
+    minimum_database_version: ClassVar[tuple[int, ...] | None] = None
+    uses_savepoints = True
+    supports_transactions = True
+    atomic_transactions = True
+    autocommits_when_autocommit_is_off = False
+    can_release_savepoints = True
+    can_rollback_ddl = True
+    can_return_columns_from_insert = True
+    can_return_rows_from_bulk_insert = True
+    can_return_rows_from_update = True
+    can_defer_constraint_checks = True
+    can_introspect_foreign_keys = True
+    can_introspect_default = True
+    can_clone_databases = True
+    can_alter_table_rename_column = True
+    test_db_allows_multiple_connections = True
+    has_bulk_insert = True
+    has_select_for_update = False
+    has_select_for_update_nowait = False
+    has_select_for_update_skip_locked = False
+    has_select_for_update_of = False
+    has_select_for_no_key_update = False
+    has_native_uuid_field = False
+    has_native_duration_field = False
+    has_native_json_field = False
+    has_real_datatype = False
+    has_zoneinfo_database = True
+    has_json_object_function = True
+    has_case_insensitive_like = False
+    ignores_table_name_case = False
+    interprets_empty_strings_as_nulls = False
+    supports_aggregate_filter_clause = True
+    supports_boolean_expr_in_select_clause = True
+    supports_collation_on_charfield = True
+    supports_collation_on_textfield = True
+    supports_column_check_constraints = True
+    supports_comments = False
+    supports_covering_indexes = False
+    supports_deferrable_unique_constraints = False
+    supports_explaining_query_execution = True
+    supports_expression_indexes = True
+    supports_foreign_keys = True
+    supports_forward_references = True
+    supports_ignore_conflicts = True
+    supports_index_column_ordering = True
+    supports_json_field = True
+    supports_json_field_contains = True
+    supports_nullable_unique_constraints = True
+    supports_nulls_distinct_unique_constraints = False
+    supports_order_by_nulls_modifier = True
+    supports_over_clause = True
+    supports_partial_indexes = True
+    supports_partially_nullable_unique_constraints = True
+    supports_primitives_in_json_field = True
+    supports_regex_backreferencing = True
+    supports_select_difference = True
+    supports_select_intersection = True
+    supports_select_union = True
+    supports_sequence_reset = True
+    supports_stored_generated_columns = True
+    supports_virtual_generated_columns = False
+    supports_subqueries_in_group_by = True
+    supports_table_check_constraints = True
+    supports_tablespaces = False
+    supports_temporal_subtraction = True
+    supports_timezones = True
+    supports_unlimited_charfield = False
+    supports_update_conflicts = True
+    supports_update_conflicts_with_target = True
+    supports_expression_defaults = True
+    supports_default_keyword_in_insert = True
+    supports_uuid4_function = False
+    supports_uuid7_function = False
+    supported_explain_formats: ClassVar[frozenset[str]] = frozenset()
+    max_query_params: int | None = None
+    requires_literal_defaults = False
+    test_collations: ClassVar[dict[str, str | None]] = {}
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    @property
+    def allows_group_by_selected_pks(self) -> bool:
+        """Whether GROUP BY a primary key may select the table's other columns."""
+        return False

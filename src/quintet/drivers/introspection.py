@@ -1,0 +1,142 @@
+"""What tables, columns, keys and constraints there are (`connection.introspection`): the part that is the same everywhere.
+
+A constraint is described as documented by `inspectdb` and the schema editor: columns, primary_key, unique, foreign_key
+(table, column) or None, check, index, orders, type.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from typing import Any, NamedTuple, TypedDict
+
+from quintet.kernel import current
+
+
+class TableInfo(NamedTuple):
+    """A table: its name, its type ("t" table, "v" view, "p" partitioned, "m" materialised) and its comment."""
+
+    name: str
+    type: str
+    comment: str | None = None
+
+
+class FieldInfo(NamedTuple):
+    """A column, in the order of PEP 249's description and what was added to it."""
+
+    name: str
+    type_code: Any
+    display_size: int | None
+    internal_size: int | None
+    precision: int | None
+    scale: int | None
+    null_ok: bool
+    default: Any
+    collation: str | None
+    pk: bool = False
+    has_json_constraint: bool = False
+    is_autofield: bool = False
+    comment: str | None = None
+
+
+class Constraint(TypedDict):
+    """A constraint or an index."""
+
+    columns: list[str]
+    primary_key: bool
+    unique: bool
+    foreign_key: tuple[str, str] | None
+    check: bool
+    index: bool
+    orders: list[str]
+    type: str | None
+    definition: str | None
+    options: Any
+
+
+def constraint(columns: Iterable[str], **known: Any) -> Constraint:
+    """Return a constraint on ``columns``; what is not ``known`` is False, None or empty."""
+    found = Constraint(
+        columns=list(columns),
+        primary_key=False,
+        unique=False,
+        foreign_key=None,
+        check=False,
+        index=False,
+        orders=[],
+        type=None,
+        definition=None,
+        options=None,
+    )
+    found.update(known)  # pyright: ignore[reportArgumentType, reportCallIssue]  # the names are those of the class
+    return found
+
+
+class Introspection(ABC):
+    """Reads the catalogue of one connection. The ``cursor`` arguments are accepted as documented; queries use the connection."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    @abstractmethod
+    def get_table_list(self, cursor: Any = None) -> list[TableInfo]:
+        """Return tables and views."""
+
+    @abstractmethod
+    def get_table_description(self, cursor: Any, table_name: str) -> list[FieldInfo]:
+        """Return the columns of a table."""
+
+    @abstractmethod
+    def get_constraints(self, cursor: Any, table_name: str) -> dict[str, Constraint]:
+        """Return constraints and indexes by name."""
+
+    @abstractmethod
+    def get_sequences(self, cursor: Any, table_name: str, table_fields: Any = ()) -> list[dict[str, str]]:
+        """Return the sequences that fill columns of a table: table, column and, where it has one, name."""
+
+    @abstractmethod
+    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str]]:
+        """Return (column, table) that each foreign key column refers to, by column."""
+
+    @abstractmethod
+    def get_field_type(self, data_type: Any, description: FieldInfo) -> str:
+        """Return the name of the model field for a column's type."""
+
+    def table_names(self, cursor: Any = None, include_views: bool = False) -> list[str]:
+        """Return the names of the tables, sorted; of views too when asked."""
+        return sorted(table.name for table in self.get_table_list(cursor) if include_views or table.type in ("t", "p"))
+
+    def identifier_converter(self, name: str) -> str:
+        """Return how the catalogue spells a name."""
+        return name
+
+    def get_primary_key_columns(self, cursor: Any, table_name: str) -> list[str] | None:
+        """Return the columns of the primary key, None when there is none."""
+        for found in self.get_constraints(cursor, table_name).values():
+            if found["primary_key"]:
+                return found["columns"]
+        return None
+
+    def get_primary_key_column(self, cursor: Any, table_name: str) -> str | None:
+        """Return the first column of the primary key."""
+        columns = self.get_primary_key_columns(cursor, table_name)
+        return columns[0] if columns else None
+
+    def django_table_names(self, only_existing: bool = False, include_views: bool = True) -> list[str]:
+        """Return the tables of the managed models of every installed app; only those that exist when asked."""
+        names = sorted({table for model in self._models() for table in _tables_of(model)})
+        if only_existing:
+            existing = {self.identifier_converter(name) for name in self.table_names(include_views=include_views)}
+            return [name for name in names if self.identifier_converter(name) in existing]
+        return names
+
+    def installed_models(self, tables: Iterable[str]) -> set[Any]:
+        """Return the models whose table is one of ``tables``."""
+        wanted = {self.identifier_converter(table) for table in tables}
+        return {model for model in self._models() if self.identifier_converter(model._meta.db_table) in wanted}
+
+    def _models(self) -> list[Any]:
+        return [model for model in current.apps.get_models() if model._meta.managed and not model._meta.proxy]
+
+
+def _tables_of(model: Any) -> list[str]:
+    made = [field.m2m_db_table() for field in model._meta.local_many_to_many if field.remote_field.through._meta.managed]
+    return [model._meta.db_table, *made]

@@ -1,0 +1,244 @@
+"""PostgreSQL: the verbs, transactions, and raw cursors."""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from operator import attrgetter
+from typing import Any
+
+from quintet.drivers import watched
+from quintet.drivers.connection import Connection, Row
+from quintet.drivers.cursor import CursorWrapper
+from quintet.drivers.database import Lanes
+from quintet.drivers.edge import parks
+from quintet.drivers.errors import Error, NotSupportedError
+from quintet.drivers.postgres.creation import PostgresCreation
+from quintet.drivers.postgres.database import TRANSLATION, PostgresDatabase, open_database, set_up
+from quintet.drivers.postgres.features import PostgresFeatures
+from quintet.drivers.postgres.introspection import PostgresIntrospection
+from quintet.drivers.postgres.link import IDLE, PostgresLink, psycopg
+from quintet.drivers.postgres.operations import PostgresOperations
+from quintet.kit import bridge
+
+ALL = psycopg.Cursor.fetchall
+ONE = psycopg.Cursor.fetchone
+COUNT = attrgetter("rowcount")
+
+#: What a raw cursor may have left on a session. Not DISCARD ALL, which drops the statements that psycopg believes prepared.
+RESET = ("RESET ALL", "SELECT pg_advisory_unlock_all()", "CLOSE ALL", "UNLISTEN *", "DISCARD TEMP")
+
+
+class PostgresConnection(Connection[PostgresLink]):
+    """One unit of work's view of a PostgreSQL database."""
+
+    vendor = "postgresql"
+    display_name = "PostgreSQL"
+    features_class = PostgresFeatures
+    ops_class = PostgresOperations
+    introspection_class = PostgresIntrospection
+    creation_class = PostgresCreation
+    Database = psycopg
+    database: PostgresDatabase
+    _cursor_names = itertools.count(1)
+
+    @classmethod
+    def open_database(cls, alias: str, settings: dict[str, Any], lanes: Lanes) -> PostgresDatabase:
+        """Return the alias's database."""
+        return open_database(alias, settings, lanes)
+
+    # ---- verbs
+
+    def fetch_all(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> list[Row]:
+        """Run a statement and return its rows."""
+        if self.instruments.watch():
+            return watched.fetch_all(self, sql, params)
+        return self._run(sql, params, ALL)
+
+    def fetch_one(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> Row | None:
+        """Run a statement and return its first row, None when there is none."""
+        if self.instruments.watch():
+            return watched.fetch_one(self, sql, params)
+        return self._run(sql, params, ONE)
+
+    def execute(self, sql: str, params: Sequence[Any] | None = ()) -> int:
+        """Run a statement; return how many rows it touched."""
+        if self.instruments.watch():
+            return watched.execute(self, sql, params)
+        return self._run(sql, params, COUNT)
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Run a statement for each of ``rows``, all or none, in one pipeline; return how many rows were touched."""
+        rows = list(rows)
+        if self.instruments.watch():
+            return watched.execute_many(self, sql, rows)
+        return self._guarded(lambda link: _many(link, sql, rows))
+
+    def insert(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """Run an INSERT ... RETURNING one key; return the key."""
+        row = self.fetch_one(sql, params)
+        assert row is not None
+        return row[0]
+
+    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Iterator[list[Row]]:
+        """Yield the rows in lists of ``size`` from a cursor on the server; one link belongs to the iteration until its end."""
+        self.pin()
+        try:
+            name = "" if self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") else f"quintet_{next(self._cursor_names)}"
+            with self.wrap_cursor(self.require_link(), name) as cursor:
+                cursor.execute(sql, params)
+                while rows := cursor.fetchmany(size):
+                    yield rows
+        finally:
+            self.unpin()
+
+    def _run(self, sql: str, params: Any, harvest: Callable[[Any], Any]) -> Any:
+        """Run one statement on the pinned link or a borrowed one; every verb ends here."""
+        parks()
+        if self._link is not None or self.sharing is not None or self.unit.parent is not None or not self.autocommit:
+            return self._guarded(lambda link: harvest(link.verbs.execute(sql, params)))
+        link = self.database.pool.take()
+        try:
+            return harvest(link.verbs.execute(sql, params))
+        except psycopg.Error as error:
+            raise TRANSLATION.of(error) from error
+        finally:
+            self._give(link)
+
+    def _guarded(self, call: Callable[[PostgresLink], Any]) -> Any:
+        """Run ``call`` by the rules of transactions, child units and shared connections."""
+        parks()
+        lock = self.admit()
+        borrowed = None
+        try:
+            if self._link is None and self.in_atomic_block:
+                self.require_link()
+            link = self._link
+            if link is None:
+                link = borrowed = self.database.pool.take()
+            with link.gate:
+                if not self.autocommit and link.pgconn.transaction_status == IDLE:
+                    self.begin_link(link)
+                return call(link)
+        except psycopg.Error as error:
+            raise TRANSLATION.of(error) from error
+        finally:
+            if borrowed is not None:
+                self._give(borrowed)
+            if lock is not None:
+                lock.release()
+
+    def _give(self, link: PostgresLink) -> None:
+        if link.pgconn.transaction_status == IDLE:
+            self.database.pool.give(link)
+        else:
+            self.return_link(link, dirty=False)
+
+    # ---- transactions
+
+    def begin_link(self, link: PostgresLink) -> None:
+        """Open a transaction."""
+        self._tell(link, "BEGIN")
+
+    def finish_link(self, link: PostgresLink, verb: str) -> None:
+        """Commit or roll back; a transaction that is over already needs nothing."""
+        if link.pgconn.transaction_status != IDLE:
+            self._tell(link, verb)
+
+    def plain(self, sql: str) -> None:
+        """Run one statement of the transaction machinery on the pinned link."""
+        if self.instruments.watch():
+            self.wrap_cursor(self.require_link(), "").execute(sql)
+        else:
+            self._tell(self.require_link(), sql)
+
+    def _tell(self, link: PostgresLink, sql: str) -> None:
+        parks()
+        try:
+            link.verbs.execute(sql, prepare=False)
+        except psycopg.Error as error:
+            raise TRANSLATION.of(error) from error
+
+    def in_transaction(self, link: PostgresLink) -> bool:
+        """Say whether ``link`` has a transaction open."""
+        return link.pgconn.transaction_status != IDLE
+
+    def return_link(self, link: PostgresLink, *, dirty: bool) -> None:
+        """Give a link back, rolled back and, when dirty, without session state; where we may not wait, close it instead."""
+        pool = self.database.pool
+        clean = link.pgconn.transaction_status == IDLE and not dirty
+        if not clean and bridge.loop_is_running() and not bridge.can_wait():
+            pool.discard(link)
+            return
+        try:
+            if link.pgconn.transaction_status != IDLE:
+                self._tell(link, "ROLLBACK")
+            if dirty:
+                for statement in RESET:
+                    self._tell(link, statement)
+                set_up(link, self.alias, self.settings_dict)
+        except (Error, psycopg.Error):
+            pool.discard(link)
+            return
+        except BaseException:
+            pool.discard(link)
+            raise
+        pool.give(link)
+
+    # ---- raw cursors
+
+    def wrap_cursor(self, link: PostgresLink, name: str) -> CursorWrapper:
+        """Return the public cursor: parameters bound by the client unless OPTIONS["server_side_binding"] says otherwise."""
+        if name:
+            return CursorWrapper(link.cursor(name=name, withhold=not self.in_atomic_block), self)
+        if self.settings_dict["OPTIONS"].get("server_side_binding"):
+            return CursorWrapper(link.cursor(), self)
+        return CursorWrapper(psycopg.ClientCursor(link), self)
+
+    def run_raw(self, cursor: Any, sql: str, params: Any, *, many: bool) -> Any:
+        """Run a ``%s`` statement on a cursor of the pinned link."""
+        run = cursor.executemany if many else cursor.execute
+        self._guarded(lambda _link: run(sql, params))
+        return cursor
+
+    def call_raw(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Call a method of a raw cursor."""
+        parks()
+        try:
+            return function(*args)
+        except psycopg.Error as error:
+            raise TRANSLATION.of(error) from error
+
+    def procedure_call(self, name: str, count: int, keywords: Any) -> str:
+        """Return the SELECT that calls a function.
+
+        Raises NotSupportedError for keyword parameters.
+        """
+        if keywords is not None:
+            raise NotSupportedError("Keyword parameters for callproc are not supported on PostgreSQL; pass them by position.")
+        return f"SELECT * FROM {self.dialect.quote_name(name)}({', '.join(['%s'] * count)})"  # noqa: S608  a quoted name
+
+    def last_query(self, sql: str, params: Any) -> str:
+        """Return the statement as the client would bind it."""
+        if params is None or self._link is None:
+            return sql
+        try:
+            return psycopg.ClientCursor(self._link).mogrify(sql, params)
+        except psycopg.Error:
+            return f"{sql} -- {params!r}"
+
+    # ---- constraints
+
+    def check_constraints(self, table_names: Iterable[str] | None = None) -> None:
+        """Check what was deferred now; raises IntegrityError when rows break a foreign key."""
+        self.execute("SET CONSTRAINTS ALL IMMEDIATE", None)
+        self.execute("SET CONSTRAINTS ALL DEFERRED", None)
+
+    @property
+    def pg_version(self) -> int:
+        """The server's version as PostgreSQL numbers it, such as 150002."""
+        return self._guarded(lambda link: link.info.server_version)
+
+
+def _many(link: PostgresLink, sql: str, rows: list[Sequence[Any]]) -> int:
+    with link.transaction():
+        link.verbs.executemany(sql, rows)
+    return link.verbs.rowcount

@@ -1,0 +1,146 @@
+"""What connections to one PostgreSQL database share: parameters, pool, session settings; and errors that say how to mend."""
+
+import time
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from quintet.drivers.database import Database, Lanes, pool_options
+from quintet.drivers.errors import OperationalError, Translation
+from quintet.drivers.pool import Pool
+from quintet.drivers.postgres.dialect import PostgresDialect
+from quintet.drivers.postgres.link import PostgresLink, open_link, psycopg
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.services.settings import ServicesSettings
+
+TRANSLATION = Translation(psycopg)
+OWN_OPTIONS = frozenset({"pool", "isolation_level", "assume_role", "server_side_binding", "prepare_threshold", "prepared_max"})
+PREPARE_THRESHOLD = 2
+PREPARED_MAX = 512
+#: A connection that was idle for longer (seconds) is asked for a sign of life; with CONN_HEALTH_CHECKS, almost every one.
+TRUSTED_IDLE = 60.0
+TRUSTED_IDLE_CHECKED = 1.0
+MENDS: Mapping[str, str] = MappingProxyType(
+    {
+        "Connection refused": "Start the server, or mend HOST and PORT.",
+        "could not translate host name": "Mend HOST: that name leads nowhere.",
+        "password authentication failed": "Mend USER and PASSWORD.",
+        "no password supplied": "Give a PASSWORD.",
+        "does not exist": "Create it, or mend NAME and USER.",
+        "No such file or directory": "Start the server, or set HOST when it does not listen on a local socket.",
+        "too many": "Lower OPTIONS['pool']['max_size'], or raise the server's max_connections.",
+        "timeout expired": "See that HOST can be reached from here, through any firewall.",
+    }
+)
+ISOLATION = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
+
+
+class PostgresDatabase(Database[PostgresLink]):
+    """A PostgreSQL database."""
+
+
+def open_database(alias: str, settings: dict[str, Any], lanes: Lanes) -> PostgresDatabase:
+    """Return what connections to ``alias`` share; connects to nothing yet."""
+    return PostgresDatabase(alias, settings, PostgresDialect(), make_pool(alias, settings), lanes)
+
+
+def make_pool(alias: str, settings: dict[str, Any]) -> Pool[PostgresLink]:
+    """Return the pool for ``settings`` as they are when a connection is opened."""
+    trusted = TRUSTED_IDLE_CHECKED if settings["CONN_HEALTH_CHECKS"] else TRUSTED_IDLE
+
+    def fit(link: PostgresLink) -> bool:
+        return link.sounds_alive() and (time.monotonic() - link.idle_since < trusted or link.answers())
+
+    return Pool(
+        f"Database {alias!r} ({place(settings)})",
+        pool_options(alias, settings),
+        lambda: opened(alias, settings),
+        PostgresLink.close,
+        fit,
+    )
+
+
+def place(settings: Mapping[str, Any]) -> str:
+    """Return where a database is, for people: server, port and name."""
+    host = settings["HOST"] or settings["OPTIONS"].get("service") or "local socket"
+    port = settings["PORT"] or 5432
+    return f"PostgreSQL at {host}:{port}, database {settings['NAME']!r}"
+
+
+def parameters_of(alias: str, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return libpq's parameters; what OPTIONS has beside our own names goes there.
+
+    Raises ImproperlyConfigured without NAME and service.
+    """
+    options: dict[str, Any] = settings["OPTIONS"]
+    if not settings["NAME"] and "service" not in options:
+        raise ImproperlyConfigured(
+            f"DATABASES[{alias!r}] is improperly configured: supply the NAME of the database, or OPTIONS['service']."
+        )
+    named = {
+        "dbname": settings["NAME"],
+        "user": settings["USER"],
+        "password": settings["PASSWORD"],
+        "host": settings["HOST"],
+        "port": settings["PORT"],
+    }
+    given = {name: value for name, value in options.items() if name not in OWN_OPTIONS}
+    return {"client_encoding": "UTF8", **{name: value for name, value in named.items() if value}, **given}
+
+
+def opened(alias: str, settings: Mapping[str, Any]) -> PostgresLink:
+    """Connect and set the session up.
+
+    Raises OperationalError that names alias, place, reason and mend.
+    """
+    options = settings["OPTIONS"]
+    try:
+        link = open_link(parameters_of(alias, settings), options.get("prepare_threshold", PREPARE_THRESHOLD))
+        link.prepared_max = options.get("prepared_max", PREPARED_MAX)
+        set_up(link, alias, settings)
+    except psycopg.Error as error:
+        reason = str(error).strip()
+        mend = next((mend for sign, mend in MENDS.items() if sign in reason), "See that HOST, PORT, USER and NAME are right.")
+        raise OperationalError(
+            f"Cannot connect to the database {alias!r} ({place(settings)}): {reason}\n{mend} (DATABASES[{alias!r}])"
+        ) from error
+    return link
+
+
+def set_up(link: PostgresLink, alias: str, settings: Mapping[str, Any]) -> None:
+    """Set what the session lacks: time zone, isolation level, role; nothing is sent when all is as it should be."""
+    wanted: dict[str, str] = {}
+    zone = zone_name(settings)
+    if link.info.parameter_status("TimeZone") != zone:
+        wanted["TimeZone"] = zone
+    level = settings["OPTIONS"].get("isolation_level")
+    if level is not None:
+        wanted["default_transaction_isolation"] = isolation_name(alias, level)
+    role = settings["OPTIONS"].get("assume_role")
+    if role:
+        wanted["role"] = role
+    if wanted:
+        pairs = [part for pair in wanted.items() for part in pair]
+        link.verbs.execute("SELECT " + ", ".join(["set_config(%s, %s, false)"] * len(wanted)), pairs, prepare=False)
+
+
+def zone_name(settings: Mapping[str, Any]) -> str:
+    """Return the session's time zone: UTC or the alias's TIME_ZONE, the site's when USE_TZ is off."""
+    services = ServicesSettings.now()
+    if not services.use_tz:
+        return services.time_zone or "UTC"
+    return settings["TIME_ZONE"] or "UTC"
+
+
+def isolation_name(alias: str, level: Any) -> str:
+    """Return the SQL name of psycopg's IsolationLevel, or of its number.
+
+    Raises ImproperlyConfigured for anything else.
+    """
+    try:
+        return psycopg.IsolationLevel(level).name.replace("_", " ").lower()
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"Invalid transaction isolation level {level!r} in DATABASES[{alias!r}]['OPTIONS']['isolation_level']. "
+            "Use one of the psycopg.IsolationLevel values."
+        ) from error

@@ -1,0 +1,167 @@
+"""The catalogue of PostgreSQL, read for the tables that the search path shows."""
+
+from typing import Any
+
+from quintet.drivers.introspection import Constraint, FieldInfo, Introspection, TableInfo, constraint
+
+#: Type names and the fields they mean.
+FIELDS = {
+    "bool": "BooleanField",
+    "bytea": "BinaryField",
+    "int8": "BigIntegerField",
+    "int2": "SmallIntegerField",
+    "int4": "IntegerField",
+    "text": "TextField",
+    "float4": "FloatField",
+    "float8": "FloatField",
+    "inet": "GenericIPAddressField",
+    "cidr": "GenericIPAddressField",
+    "bpchar": "CharField",
+    "varchar": "CharField",
+    "date": "DateField",
+    "time": "TimeField",
+    "timetz": "TimeField",
+    "timestamp": "DateTimeField",
+    "timestamptz": "DateTimeField",
+    "interval": "DurationField",
+    "numeric": "DecimalField",
+    "uuid": "UUIDField",
+    "json": "JSONField",
+    "jsonb": "JSONField",
+}
+AUTO_FIELDS = {"IntegerField": "AutoField", "BigIntegerField": "BigAutoField", "SmallIntegerField": "SmallAutoField"}
+
+TABLES = """
+SELECT c.relname,
+       CASE WHEN c.relispartition THEN 'p' WHEN c.relkind IN ('m', 'v') THEN 'v' ELSE 't' END,
+       obj_description(c.oid, 'pg_class')
+FROM pg_class c
+WHERE c.relkind IN ('f', 'm', 'p', 'r', 'v') AND pg_table_is_visible(c.oid)
+  AND c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
+ORDER BY c.relname
+"""
+COLUMNS = """
+SELECT a.attname, t.typname, a.atttypmod, NOT (a.attnotnull OR t.typtype = 'd' AND t.typnotnull),
+       pg_get_expr(d.adbin, d.adrelid), CASE WHEN k.collname <> 'default' THEN k.collname END,
+       a.attidentity <> '' OR COALESCE(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%%', false),
+       COALESCE(a.attnum = ANY(p.conkey), false), col_description(a.attrelid, a.attnum)
+FROM pg_attribute a
+JOIN pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN pg_collation k ON k.oid = a.attcollation
+LEFT JOIN pg_constraint p ON p.conrelid = a.attrelid AND p.contype = 'p'
+WHERE a.attrelid = to_regclass(%s) AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attnum
+"""
+CONSTRAINTS = """
+SELECT c.conname, c.contype,
+       ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS u(number, place)
+             JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = u.number ORDER BY u.place),
+       (SELECT f.relname FROM pg_class f WHERE f.oid = c.confrelid),
+       (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = c.confrelid AND a.attnum = c.confkey[1]),
+       pg_get_constraintdef(c.oid), i.reloptions
+FROM pg_constraint c
+LEFT JOIN pg_class i ON i.oid = c.conindid
+WHERE c.conrelid = to_regclass(%s) AND c.contype IN ('p', 'u', 'f', 'c')
+"""
+INDEXES = """
+SELECT i.relname,
+       ARRAY(SELECT a.attname::text FROM generate_series(1, x.indnkeyatts) AS n(place)
+             LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[n.place - 1]
+                                     AND x.indkey[n.place - 1] <> 0 ORDER BY n.place),
+       ARRAY(SELECT CASE WHEN x.indoption[n.place - 1] & 1 = 1 THEN 'DESC' ELSE 'ASC' END
+             FROM generate_series(1, x.indnkeyatts) AS n(place) ORDER BY n.place),
+       x.indisunique, x.indisprimary, m.amname, pg_get_indexdef(x.indexrelid), i.reloptions, x.indexprs IS NOT NULL
+FROM pg_index x
+JOIN pg_class i ON i.oid = x.indexrelid
+JOIN pg_am m ON m.oid = i.relam
+WHERE x.indrelid = to_regclass(%s)
+"""
+SEQUENCES = """
+SELECT a.attname, s.relname
+FROM pg_depend d
+JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+JOIN pg_attribute a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid
+WHERE d.refobjid = to_regclass(%s) AND d.deptype IN ('a', 'i')
+ORDER BY a.attnum
+"""
+
+
+class PostgresIntrospection(Introspection):
+    """Reads PostgreSQL's catalogue."""
+
+    def get_table_list(self, cursor: Any = None) -> list[TableInfo]:
+        """Return tables, partitions and views."""
+        return [TableInfo(*row) for row in self.connection.fetch_all(TABLES)]
+
+    def get_table_description(self, cursor: Any, table_name: str) -> list[FieldInfo]:
+        """Return the columns of a table."""
+        return [_field(*row) for row in self._of(COLUMNS, table_name)]
+
+    def get_field_type(self, data_type: str, description: FieldInfo) -> str:
+        """Return the field of a type name.
+
+        Raises KeyError for a type that no field has.
+        """
+        found = FIELDS[data_type]
+        return AUTO_FIELDS.get(found, found) if description.is_autofield else found
+
+    def get_sequences(self, cursor: Any, table_name: str, table_fields: Any = ()) -> list[dict[str, str]]:
+        """Return the sequences that columns of a table own."""
+        return [{"name": name, "table": table_name, "column": column} for column, name in self._of(SEQUENCES, table_name)]
+
+    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str]]:
+        """Return what each single-column foreign key refers to."""
+        return {
+            columns[0]: (target, table)
+            for _name, kind, columns, table, target, *_rest in self._of(CONSTRAINTS, table_name)
+            if kind == "f" and len(columns) == 1
+        }
+
+    def get_constraints(self, cursor: Any, table_name: str) -> dict[str, Constraint]:
+        """Return constraints and indexes by name."""
+        found: dict[str, Constraint] = {}
+        for name, kind, columns, table, target, definition, options in self._of(CONSTRAINTS, table_name):
+            found[name] = constraint(
+                columns,
+                primary_key=kind == "p",
+                unique=kind in ("p", "u"),
+                check=kind == "c",
+                foreign_key=(table, target) if kind == "f" else None,
+                definition=definition,
+                options=options,
+            )
+        for name, columns, orders, unique, primary, method, definition, options, expressions in self._of(INDEXES, table_name):
+            if name not in found:
+                found[name] = constraint(
+                    [column for column in columns if column is not None],
+                    primary_key=primary,
+                    unique=unique,
+                    index=True,
+                    orders=orders if method == "btree" and not expressions else [],
+                    type="idx" if method == "btree" else method,
+                    definition=definition,
+                    options=options,
+                )
+        return found
+
+    def _of(self, query: str, table_name: str) -> list[tuple[Any, ...]]:
+        return self.connection.fetch_all(query, (self.connection.ops.quote_name(table_name),))
+
+
+def _field(
+    name: str,
+    kind: str,
+    modifier: int,
+    null_ok: bool,
+    default: str | None,
+    collation: str | None,
+    automatic: bool,
+    pk: bool,
+    comment: str | None,
+) -> FieldInfo:
+    """Return a column; the type modifier holds a length plus 4, or precision and scale in its halves plus 4."""
+    length = modifier - 4 if modifier > 3 and kind in ("varchar", "bpchar") else None
+    precision = (modifier - 4) >> 16 if modifier > 3 and kind == "numeric" else None
+    scale = (modifier - 4) & 0xFFFF if modifier > 3 and kind == "numeric" else None
+    return FieldInfo(name, kind, length, length, precision, scale, null_ok, default, collation, pk, False, automatic, comment)

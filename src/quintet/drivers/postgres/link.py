@@ -1,0 +1,173 @@
+"""A raw PostgreSQL connection: psycopg's, whose every wait parks the task inside a portal and blocks elsewhere.
+
+psycopg writes its protocol as generators that yield when the socket is not ready; `wait` is where they are driven. A wait that
+is cancelled cancels the query on the server and reads to its end; when that fails the connection is closed. It never goes
+back to its pool with a query running.
+"""
+
+import asyncio
+import select
+from collections.abc import Generator
+from typing import Any, TypeVar
+
+from quintet.drivers.edge import parks
+from quintet.kit import bridge
+from quintet.kit.dotted import require_extra
+from quintet.kit.parking import ParkingLock
+
+try:
+    import psycopg
+    from psycopg import capabilities, conninfo, pq, rows, waiting
+except ImportError as error:
+    raise require_extra("psycopg", "postgres", error) from error
+
+R = TypeVar("R")
+
+ACTIVE = pq.TransactionStatus.ACTIVE
+IDLE = pq.TransactionStatus.IDLE
+#: Seconds that the server has to stop a cancelled query.
+CANCEL_TIMEOUT = 5.0
+#: Seconds between psycopg's own looks at the socket while it blocks.
+INTERVAL = 0.1
+
+READ, WRITE = waiting.Wait.R, waiting.Wait.W
+
+
+class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
+    """psycopg's connection at our edge, with what the pool writes on it.
+
+    ``verbs`` is the cursor of the fast verbs; ``gate`` is held for a statement and its rows while the link is pinned.
+    """
+
+    born: float
+    idle_since: float
+    epoch: int
+
+    def __init__(self, pgconn: Any, row_factory: Any = rows.tuple_row) -> None:
+        super().__init__(pgconn, row_factory)
+        # psycopg holds its lock over a wait; a thread's lock would stop the loop for a second task that wants it.
+        self.lock = ParkingLock()  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # used as a context manager only
+        self.gate = ParkingLock()
+        self.verbs = self.cursor()
+        self._poll = select.poll()
+        self._poll.register(pgconn.socket, select.POLLIN)
+
+    def wait(self, gen: Generator[Any, Any, R], interval: float = INTERVAL, timeout: float | None = None) -> R:  # type: ignore[override]
+        """Drive one exchange with the server."""
+        if not parks():
+            return super().wait(gen, interval, timeout)
+        try:
+            if timeout is not None:
+                return bridge.wait(waiting.wait_async(gen, self.pgconn.socket, interval, timeout))
+            return _drive(gen, self.pgconn.socket)
+        except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+            self._abort(gen)
+            raise
+        except GeneratorExit:
+            self.pgconn.finish()  # the portal is being closed: nothing can be awaited any more
+            raise
+
+    @classmethod
+    def connecting(cls, parameters: str) -> Any:
+        """Return the generator that `connect` drives."""
+        return cls._connect_gen(parameters)
+
+    def mark_autocommit(self) -> None:
+        """Note autocommit on a connection that has not spoken yet, as `connect` does."""
+        self._autocommit = True
+
+    def _abort(self, gen: Generator[Any, Any, Any]) -> None:
+        """Cancel the running query on the server and read what it still sends, or close the connection."""
+        if self.pgconn.transaction_status != ACTIVE:
+            return
+        if not capabilities.has_cancel_safe():
+            self.pgconn.finish()
+            return
+        try:
+            bridge.wait(waiting.wait_conn_async(self._cancel_gen(), INTERVAL, CANCEL_TIMEOUT))
+            bridge.wait(waiting.wait_async(gen, self.pgconn.socket, INTERVAL, CANCEL_TIMEOUT))
+        except psycopg.errors.QueryCanceled:
+            return
+        except psycopg.Error:
+            self.pgconn.finish()
+        except BaseException:
+            self.pgconn.finish()
+            raise
+
+    def sounds_alive(self) -> bool:
+        """Say, without asking the server, whether it has not hung up: a closing server leaves something to read."""
+        try:
+            while self._poll.poll(0):
+                self.pgconn.consume_input()
+                if self.pgconn.status != pq.ConnStatus.OK:
+                    return False
+        except psycopg.Error:
+            return False
+        return self.pgconn.status == pq.ConnStatus.OK
+
+    def answers(self) -> bool:
+        """Ask the server for a sign of life."""
+        try:
+            self.verbs.execute("")
+        except psycopg.Error:
+            return False
+        return True
+
+
+def _drive(gen: Generator[Any, Any, R], socket: int) -> R:
+    loop = asyncio.get_running_loop()
+    try:
+        state = next(gen)
+        while True:
+            state = gen.send(_ready(loop, socket, state))
+    except StopIteration as stop:
+        return stop.value
+
+
+def _ready(loop: asyncio.AbstractEventLoop, socket: int, state: int) -> waiting.Ready:
+    """Park until the socket can be read or written, as ``state`` asks; return which."""
+    future: asyncio.Future[waiting.Ready] = loop.create_future()
+    reads, writes = state & READ, state & WRITE
+    if reads:
+        loop.add_reader(socket, _settle, future, waiting.Ready.R)
+    if writes:
+        loop.add_writer(socket, _settle, future, waiting.Ready.W)
+    try:
+        return bridge.wait(future)
+    finally:
+        if reads:
+            loop.remove_reader(socket)
+        if writes:
+            loop.remove_writer(socket)
+
+
+def _settle(future: "asyncio.Future[waiting.Ready]", ready: waiting.Ready) -> None:
+    if not future.done():
+        future.set_result(ready)
+
+
+def open_link(parameters: dict[str, Any], prepare_threshold: int | None) -> PostgresLink:
+    """Connect in autocommit, parking or blocking.
+
+    Raises psycopg.Error when no server can be reached.
+    """
+    if not parks():
+        return PostgresLink.connect(autocommit=True, prepare_threshold=prepare_threshold, **parameters)
+    full = conninfo.conninfo_to_dict("", **parameters)
+    link = bridge.wait(_connected(full))
+    link.mark_autocommit()
+    link.prepare_threshold = prepare_threshold
+    return link
+
+
+async def _connected(full: Any) -> PostgresLink:
+    timeout = conninfo.timeout_from_conninfo(full)
+    failure: psycopg.Error | None = None
+    for attempt in await conninfo.conninfo_attempts_async(full):
+        steps = PostgresLink.connecting(conninfo.make_conninfo("", **attempt))
+        try:
+            return await waiting.wait_conn_async(steps, INTERVAL, timeout)
+        except psycopg.Error as error:
+            failure = error
+    assert failure is not None
+    raise failure

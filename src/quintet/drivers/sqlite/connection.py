@@ -1,0 +1,378 @@
+"""SQLite: the verbs, transactions that queue in the file's writer lane, and raw cursors."""
+
+import itertools
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cached_property
+from operator import attrgetter
+from typing import Any
+
+from quintet.drivers import watched
+from quintet.drivers.connection import Connection, Row
+from quintet.drivers.cursor import CursorWrapper
+from quintet.drivers.database import Lanes
+from quintet.drivers.edge import parks
+from quintet.drivers.errors import IntegrityError, OperationalError
+from quintet.drivers.sqlite.creation import SqliteCreation
+from quintet.drivers.sqlite.database import SqliteDatabase, open_database
+from quintet.drivers.sqlite.features import SqliteFeatures
+from quintet.drivers.sqlite.introspection import SqliteIntrospection
+from quintet.drivers.sqlite.link import TIMEOUT, TRANSLATION, SqliteLink, is_memory, patiently
+from quintet.drivers.sqlite.operations import SqliteOperations
+from quintet.drivers.sqlite.placeholders import filled_in, from_native, reads_only, to_native
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.parking import ParkingLock
+
+ALL = sqlite3.Cursor.fetchall
+ONE = sqlite3.Cursor.fetchone
+COUNT = attrgetter("rowcount")
+KEY = attrgetter("lastrowid")
+MODES = ("DEFERRED", "IMMEDIATE", "EXCLUSIVE")
+
+
+class SqliteConnection(Connection[SqliteLink]):
+    """One unit of work's view of an SQLite file.
+
+    Writers of one process queue in the file's lane, so that SQLite's own lock is met by other processes only. A statement
+    runs inline on the loop; slow ones and large results go to a thread (see `offload`).
+    """
+
+    vendor = "sqlite"
+    display_name = "SQLite"
+    features_class = SqliteFeatures
+    ops_class = SqliteOperations
+    introspection_class = SqliteIntrospection
+    creation_class = SqliteCreation
+    Database = sqlite3
+    database: SqliteDatabase
+    _holds_lane = False
+
+    @classmethod
+    def open_database(cls, alias: str, settings: dict[str, Any], lanes: Lanes) -> SqliteDatabase:
+        """Return the alias's database.
+
+        Raises ImproperlyConfigured for an unknown transaction_mode.
+        """
+        mode = settings["OPTIONS"].get("transaction_mode")
+        if mode is not None and mode.upper() not in MODES:
+            raise ImproperlyConfigured(
+                f"settings.DATABASES[{alias!r}]['OPTIONS']['transaction_mode'] is improperly configured to {mode!r}. "
+                f"Use one of {', '.join(MODES)}, or None."
+            )
+        return open_database(alias, settings, lanes)
+
+    # ---- verbs
+
+    def fetch_all(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> list[Row]:
+        """Run a statement and return its rows."""
+        if self.instruments.watch():
+            return watched.fetch_all(self, from_native(sql), params)
+        return self._run(sql, params, writes, ALL)
+
+    def fetch_one(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> Row | None:
+        """Run a statement and return its first row, None when there is none."""
+        if self.instruments.watch():
+            return watched.fetch_one(self, from_native(sql), params)
+        return self._run(sql, params, writes, ONE)
+
+    def execute(self, sql: str, params: Sequence[Any] | None = ()) -> int:
+        """Run a statement that writes; return how many rows it touched."""
+        if self.instruments.watch():
+            return watched.execute(self, sql if params is None else from_native(sql), params)
+        return self._run(sql, params or (), True, COUNT)
+
+    def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        """Run a statement for each of ``rows``, all or none; return how many rows were touched."""
+        if self.instruments.watch():
+            return watched.execute_many(self, from_native(sql), list(rows))
+        return self._guarded(True, lambda link: self._many(link, sql, rows))
+
+    def insert(self, sql: str, params: Sequence[Any] = ()) -> int:
+        """Insert one row and return its rowid."""
+        if self.instruments.watch():
+            return watched.insert(self, from_native(sql), params)
+        return self._run(sql, params, True, KEY)
+
+    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Iterator[list[Row]]:
+        """Yield the rows in lists of ``size``; one link belongs to the iteration until its end."""
+        self.pin()
+        try:
+            cursor = self._opened(sql, params)
+            try:
+                while rows := self.call_raw(cursor.fetchmany, size):
+                    yield rows
+            finally:
+                cursor.close()
+        finally:
+            self.unpin()
+
+    def _opened(self, sql: str, params: Sequence[Any]) -> Any:
+        if self.instruments.watch():
+            cursor = self.wrap_cursor(self.require_link(), "")
+            cursor.execute(from_native(sql), params)
+            return cursor.cursor
+        return self._run(sql, params, False, _itself)
+
+    def _run(self, sql: str, params: Any, writes: bool, harvest: Callable[[Any], Any]) -> Any:
+        """Run one statement on the pinned link or a borrowed one; every verb ends here."""
+        parked = parks()
+        if self.in_atomic_block or self.sharing is not None or self.unit.parent is not None or not self.autocommit:
+            return self._guarded(writes, lambda link: self._execute(link, sql, params, harvest, parked))
+        database = self.database
+        lane = self._enter_lane() if writes or database.exclusive else None
+        link = self._link
+        try:
+            if link is not None:
+                return self._execute(link, sql, params, harvest, parked)
+            link = database.pool.take()
+            try:
+                return self._execute(link, sql, params, harvest, parked)
+            finally:
+                database.pool.give(link)
+        finally:
+            if lane is not None:
+                lane.release()
+
+    def _guarded(self, writes: bool, call: Callable[[SqliteLink], Any]) -> Any:
+        """Run ``call`` by the rules of transactions, child units and shared connections."""
+        parks()
+        lock = self.admit()
+        lane: ParkingLock | None = None
+        try:
+            lane = self._enter_lane() if writes or self.database.exclusive else None
+            if self._link is None and self.in_atomic_block:
+                self.require_link()
+            borrowed = None if self._link is not None else self.database.pool.take()
+            link = self._link or borrowed
+            assert link is not None
+            try:
+                if not self.autocommit and not link.in_transaction:
+                    self.begin_link(link)
+                return call(link)
+            finally:
+                if borrowed is not None:
+                    self.database.pool.give(borrowed)
+        finally:
+            if lane is not None:
+                lane.release()
+            if lock is not None:
+                lock.release()
+
+    def _execute(self, link: SqliteLink, sql: str, params: Any, harvest: Callable[[Any], Any], parked: bool) -> Any:
+        try:
+            if not parked:
+                return harvest(link.execute(sql, params))
+            offload = self.database.offload
+            if harvest is ALL and sql not in offload.slow:
+                return offload.all_rows(link, offload.run(link, sql, lambda: link.execute(sql, params)))
+            return offload.run(link, sql, lambda: harvest(link.execute(sql, params)))
+        except sqlite3.Error as error:
+            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+                return self._again(link, sql, params, harvest)
+            raise TRANSLATION.of(error) from error
+
+    def _again(self, link: SqliteLink, sql: str, params: Any, harvest: Callable[[Any], Any]) -> Any:
+        try:
+            return patiently(lambda: harvest(link.execute(sql, params)), self._timeout)
+        except sqlite3.Error as error:
+            raise self._locked(error) from error
+
+    def _many(self, link: SqliteLink, sql: str, rows: Iterable[Sequence[Any]]) -> int:
+        alone = not link.in_transaction
+        try:
+            if alone:
+                patiently(lambda: link.execute("BEGIN IMMEDIATE"), self._timeout)
+            try:
+                count = link.executemany(sql, rows).rowcount
+            except BaseException:
+                if alone:
+                    link.rollback()
+                raise
+            if alone:
+                link.commit()
+        except sqlite3.Error as error:
+            raise TRANSLATION.of(error) from error
+        return count
+
+    # ---- transactions
+
+    @property
+    def _timeout(self) -> float:
+        return self.settings_dict["OPTIONS"].get("timeout", TIMEOUT)
+
+    def _enter_lane(self) -> ParkingLock | None:
+        """Wait for our turn to write; return the lane to leave after the statement, None when a transaction keeps it.
+
+        Raises OperationalError after the timeout.
+        """
+        if self._holds_lane:
+            return None
+        lane = self.database.lane
+        assert lane is not None
+        if not lane.acquire(self._timeout):
+            raise self._locked(None)
+        if self._link is not None and self._link.in_transaction:
+            self._holds_lane = True
+            return None
+        return lane
+
+    def _leave_lane(self) -> None:
+        if self._holds_lane:
+            self._holds_lane = False
+            assert self.database.lane is not None
+            self.database.lane.release()
+
+    def _locked(self, error: sqlite3.Error | None) -> Exception:
+        if error is not None and getattr(error, "sqlite_errorcode", None) != sqlite3.SQLITE_BUSY:
+            return TRANSLATION.of(error)
+        who = "a transaction of this process" if error is None else "another process"
+        return OperationalError(
+            f"database is locked: {who} held {self.settings_dict['NAME']} (alias {self.alias!r}) for {self._timeout:g} s. "
+            "Shorten that transaction, or raise OPTIONS['timeout']."
+        )
+
+    def begin_link(self, link: SqliteLink) -> None:
+        """Open a transaction: IMMEDIATE in the lane; DEFERRED and outside of it in a unit that only reads."""
+        parks()
+        mode = self.settings_dict["OPTIONS"].get("transaction_mode") or ("DEFERRED" if self.unit.safe else "IMMEDIATE")
+        if mode.upper() != "DEFERRED" or self.database.exclusive:
+            lane = self._enter_lane()
+            self._holds_lane = self._holds_lane or lane is not None
+        try:
+            patiently(lambda: link.execute(f"BEGIN {mode}"), self._timeout)
+        except sqlite3.Error as error:
+            self._leave_lane()
+            raise self._locked(error) from error
+        except BaseException:
+            self._leave_lane()
+            raise
+
+    def finish_link(self, link: SqliteLink, verb: str) -> None:
+        """Commit or roll back, and leave the lane."""
+        parks()
+        try:
+            if link.in_transaction:
+                patiently(lambda: link.execute(verb), self._timeout)
+        except sqlite3.Error as error:
+            raise self._locked(error) from error
+        if not link.in_transaction:
+            self._leave_lane()
+
+    def plain(self, sql: str) -> None:
+        """Run one statement of the transaction machinery on the pinned link."""
+        if self.instruments.watch():
+            self.wrap_cursor(self.require_link(), "").execute(sql)
+            return
+        parks()
+        try:
+            self.require_link().execute(sql)
+        except sqlite3.Error as error:
+            raise TRANSLATION.of(error) from error
+
+    def in_transaction(self, link: SqliteLink) -> bool:
+        """Say whether ``link`` has a transaction open."""
+        return link.in_transaction
+
+    def return_link(self, link: SqliteLink, *, dirty: bool) -> None:
+        """Give a link back, rolled back; after a raw cursor foreign keys are checked again."""
+        if link.in_transaction:
+            link.rollback()
+        self._leave_lane()
+        if dirty and not self.database.exclusive:
+            link.execute("PRAGMA foreign_keys = ON")
+        self.database.pool.give(link)
+
+    def drop_link(self) -> None:
+        """Close the pinned link and leave the lane."""
+        super().drop_link()
+        self._leave_lane()
+
+    def abandon(self) -> None:
+        """Leave the raw connection to its pool; the lane is free once its transaction is rolled back there."""
+        link = self._link
+        if link is not None and link.in_transaction:
+            link.rollback()
+        self._leave_lane()
+        super().abandon()
+
+    # ---- raw cursors
+
+    def wrap_cursor(self, link: SqliteLink, name: str) -> CursorWrapper:
+        """Return the public cursor; SQLite reads every result row by row, named or not."""
+        return CursorWrapper(link.cursor(), self)
+
+    def run_raw(self, cursor: Any, sql: str, params: Any, *, many: bool) -> Any:
+        """Run a ``%s`` statement on a cursor of the pinned link."""
+        if many:
+            rows = list(params)
+            native = to_native(sql, rows[0]) if rows else sql
+            call: Callable[[], Any] = lambda: cursor.executemany(native, rows)  # noqa: E731  one of two calls
+        else:
+            native = to_native(sql, params)
+            call = lambda: cursor.execute(native, () if params is None else params)  # noqa: E731  one of two calls
+        self._guarded(not reads_only(native), lambda _link: self._called(call))
+        if self._link is not None and not self._link.in_transaction and not self.in_atomic_block:
+            self._leave_lane()
+        return cursor
+
+    def _called(self, call: Callable[[], Any]) -> Any:
+        try:
+            return patiently(call, self._timeout)
+        except sqlite3.Error as error:
+            raise self._locked(error) from error
+
+    def call_raw(self, function: Callable[..., Any], *args: Any) -> Any:
+        """Call a method of a raw cursor."""
+        parks()
+        try:
+            return function(*args)
+        except sqlite3.Error as error:
+            raise TRANSLATION.of(error) from error
+
+    def last_query(self, sql: str, params: Any) -> str:
+        """Return the statement with literals in place of its parameters."""
+        return filled_in(sql, params)
+
+    # ---- constraints
+
+    def disable_constraint_checking(self) -> bool:
+        """Switch foreign keys off; say whether that worked (inside a transaction SQLite cannot)."""
+        self.pin()
+        self._run("PRAGMA foreign_keys = OFF", (), False, ONE)
+        row = self._run("PRAGMA foreign_keys", (), False, ONE)
+        if row[0]:
+            self.unpin()
+        return not row[0]
+
+    def enable_constraint_checking(self) -> None:
+        """Switch foreign keys on."""
+        self._run("PRAGMA foreign_keys = ON", (), False, ONE)
+        self.unpin()
+
+    def check_constraints(self, table_names: Iterable[str] | None = None) -> None:
+        """Raise IntegrityError for the first row that refers to nothing."""
+        targets = [None] if table_names is None else list(table_names)
+        checks = [self._broken_references(table) for table in targets]
+        for table, rowid, target, index in itertools.chain.from_iterable(checks):
+            column = self._run(f"PRAGMA foreign_key_list({self.dialect.quote_name(table)})", (), False, ALL)[-1 - index][3]
+            raise IntegrityError(
+                f"The row in table '{table}' with rowid {rowid} has an invalid foreign key: {table}.{column} contains a value "
+                f"that does not have a corresponding value in {target}."
+            )
+
+    def _broken_references(self, table: str | None) -> list[Row]:
+        inside = "" if table is None else f"({self.dialect.quote_name(table)})"
+        return self._run(f"PRAGMA foreign_key_check{inside}", (), False, ALL)
+
+    @cached_property
+    def sqlite_version(self) -> tuple[int, ...]:
+        """The version of the SQLite library."""
+        return sqlite3.sqlite_version_info
+
+    def is_in_memory_db(self) -> bool:
+        """Say whether the data live in memory only."""
+        return is_memory(str(self.settings_dict["NAME"]))
+
+
+def _itself(cursor: Any) -> Any:
+    return cursor

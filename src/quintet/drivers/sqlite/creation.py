@@ -1,0 +1,81 @@
+"""SQLite databases are files, or live in memory; a copy is made by SQLite's own backup."""
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from quintet.drivers.creation import Creation
+from quintet.drivers.errors import DatabaseError
+from quintet.drivers.sqlite.database import point_at
+from quintet.drivers.sqlite.link import is_memory, open_link
+from quintet.drivers.sqlite.memory import OneLink
+
+SIDE_FILES = ("", "-wal", "-shm", "-journal")
+
+
+class SqliteCreation(Creation):
+    """Creates files and databases in memory."""
+
+    def test_name(self, suffix: str = "") -> str:
+        """Return TEST["NAME"], else a database in memory that all threads of the process share."""
+        given = self.connection.settings_dict["TEST"]["NAME"]
+        if given and given != ":memory:":
+            return _suffixed(str(given), suffix)
+        return f"file:memorydb_{self.connection.alias}{'_' + suffix if suffix else ''}?mode=memory&cache=shared"
+
+    def exists(self, name: str) -> bool:
+        """Say whether the file is there; one in memory never is."""
+        return not is_memory(str(name)) and Path(str(name)).exists()
+
+    def create_database(self, name: str) -> None:
+        """Make an empty file; one in memory is made by its first use."""
+        if is_memory(str(name)):
+            return
+        if self.exists(name):
+            raise DatabaseError(f"The SQLite file {name} is there already: drop it first, or choose another TEST['NAME'].")
+        Path(str(name)).touch()
+
+    def drop_database(self, name: str) -> None:
+        """Remove the file and what SQLite keeps beside it, or forget the data in memory."""
+        database = self.connection.database
+        if str(database.settings["NAME"]) == str(name):
+            self.connection.let_go()
+            if isinstance(database.pool, OneLink):
+                database.pool.forget()
+            else:
+                database.pool.close()
+        if not is_memory(str(name)):
+            for side in SIDE_FILES:
+                Path(f"{name}{side}").unlink(missing_ok=True)
+
+    def clone_database(self, source: str, name: str) -> None:
+        """Copy ``source`` into ``name`` page by page; the alias's own database in memory is read through its connection."""
+        if self.exists(name):
+            self.drop_database(name)
+        connection = self.connection
+        own = str(connection.settings_dict["NAME"]) == str(source)
+        origin: sqlite3.Connection = connection.database.pool.take() if own else _opened(connection, source)
+        try:
+            target = _opened(connection, name)
+            try:
+                origin.backup(target)
+            finally:
+                target.close()
+        finally:
+            connection.database.pool.give(origin) if own else origin.close()
+
+    def switch_database(self, name: str) -> None:
+        """Point the alias at another file."""
+        self.connection.let_go()
+        point_at(self.connection.database, name)
+
+
+def _suffixed(name: str, suffix: str) -> str:
+    if not suffix:
+        return name
+    path = Path(name)
+    return str(path.with_name(f"{path.stem}_{suffix}{path.suffix}"))
+
+
+def _opened(connection: Any, name: str) -> sqlite3.Connection:
+    return open_link(connection.alias, {**connection.settings_dict, "NAME": name})

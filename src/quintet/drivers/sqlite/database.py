@@ -1,0 +1,46 @@
+"""What connections to one SQLite file share, and pointing an alias at another file."""
+
+from pathlib import Path
+from typing import Any
+
+from quintet.drivers.database import Database, Lanes, pool_options
+from quintet.drivers.pool import Pool
+from quintet.drivers.sqlite.dialect import SqliteDialect
+from quintet.drivers.sqlite.link import SqliteLink, is_memory, open_link
+from quintet.drivers.sqlite.memory import OneLink
+from quintet.drivers.sqlite.offload import Offload
+
+
+class SqliteDatabase(Database[SqliteLink]):
+    """A file or memory database, and the memory of its slow statements."""
+
+    offload: Offload
+
+
+def open_database(alias: str, settings: dict[str, Any], lanes: Lanes) -> SqliteDatabase:
+    """Return what connections to ``alias`` share; opens no file yet."""
+    found = SqliteDatabase(alias, settings, SqliteDialect(), _pool(alias, settings), lanes)
+    found.offload = Offload(alias)
+    point_at(found, settings["NAME"])
+    return found
+
+
+def _pool(alias: str, settings: dict[str, Any]) -> Pool[SqliteLink]:
+    where = f"Database {alias!r} ({settings['NAME']})"
+
+    def opened() -> SqliteLink:
+        return open_link(alias, settings)
+
+    if is_memory(str(settings["NAME"])):
+        return OneLink(where, opened)
+    return Pool(where, pool_options(alias, settings), opened, SqliteLink.close, lambda _link: True)
+
+
+def point_at(database: SqliteDatabase, name: str) -> None:
+    """Make the alias use another file: close the pool of the former one, queue in the new one's lane."""
+    database.pool.close()
+    database.settings["NAME"] = name
+    database.pool = _pool(database.alias, database.settings)
+    database.exclusive = is_memory(str(name))
+    path = f"{database.alias}:{name}" if database.exclusive else str(Path(str(name)).absolute())
+    database.lane = database.lanes.of(path)

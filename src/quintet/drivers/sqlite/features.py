@@ -1,0 +1,40 @@
+"""What SQLite can do (3.37 and later)."""
+
+import sqlite3
+from types import MappingProxyType
+from typing import Any
+
+from quintet.drivers.features import Features
+
+
+class SqliteFeatures(Features):
+    """Where SQLite differs."""
+
+    minimum_database_version = (3, 37)
+    test_db_allows_multiple_connections = False
+    supports_collation_on_charfield = True
+    supports_regex_backreferencing = True
+    supports_json_field_contains = False
+    supports_unlimited_charfield = True
+    supports_temporal_subtraction = True
+    supports_sequence_reset = False
+    supports_timezones = False
+    supports_default_keyword_in_insert = False
+    supports_explaining_query_execution = False
+    can_defer_constraint_checks = True
+    can_alter_table_rename_column = True
+    requires_literal_defaults = True
+    ignores_table_name_case = True
+    supports_virtual_generated_columns = True
+    max_query_params = 32766
+    test_collations = MappingProxyType({"ci": "nocase", "cs": "binary", "non_default": "nocase", "virtual": "nocase"})  # pyright: ignore[reportAssignmentType]  # read like the dictionary of the base
+
+    @property
+    def can_return_columns_from_insert(self) -> bool:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # depends on the library's version
+        """Whether INSERT ... RETURNING works (3.35 and later)."""
+        return sqlite3.sqlite_version_info >= (3, 35)
+
+    @property
+    def introspected_field_types(self) -> dict[str, Any]:
+        """Which field types a column tells apart only by its declared name."""
+        return {"DurationField": "BigIntegerField", "GenericIPAddressField": "CharField"}

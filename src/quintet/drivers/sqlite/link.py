@@ -1,0 +1,114 @@
+"""A raw SQLite connection: how it is opened and set up, and what is done when the file is busy."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from quintet.drivers.edge import parks
+from quintet.drivers.errors import OperationalError, Translation
+from quintet.drivers.sqlite.functions import register_functions
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit import bridge
+
+R = TypeVar("R")
+
+TRANSLATION = Translation(sqlite3)
+CACHED_STATEMENTS = 512
+TIMEOUT = 5.0
+OWN_OPTIONS = frozenset({"timeout", "transaction_mode", "init_command", "pool"})
+#: Waits between attempts on a busy file, in seconds; the last one repeats.
+PAUSES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
+
+
+class SqliteLink(sqlite3.Connection):
+    """A connection of the sqlite3 module, with what the pool writes on it."""
+
+    born: float
+    idle_since: float
+    epoch: int
+
+
+def is_memory(name: str) -> bool:
+    """Say whether a NAME is a database in memory."""
+    return name == ":memory:" or (name.startswith("file:") and ("mode=memory" in name or ":memory:" in name))
+
+
+def open_link(alias: str, settings: dict[str, Any]) -> SqliteLink:
+    """Open the file of ``settings`` and set it up: WAL, foreign keys, our SQL functions, init_command.
+
+    Raises OperationalError that names the alias, the file, the reason and the mend.
+    """
+    name = str(settings["NAME"])
+    if not name:
+        raise ImproperlyConfigured(
+            f"DATABASES[{alias!r}] has no NAME: give the path of the SQLite file, such as BASE_DIR / 'db.sqlite3'."
+        )
+    options = {key: value for key, value in settings["OPTIONS"].items() if key not in OWN_OPTIONS}
+    try:
+        link = sqlite3.connect(
+            name,
+            **{
+                "timeout": 0,  # the wait is ours: SQLite's own would freeze an event loop
+                "isolation_level": None,
+                "check_same_thread": False,
+                "cached_statements": CACHED_STATEMENTS,
+                "uri": name.startswith("file:"),
+                "factory": SqliteLink,
+                **options,
+            },
+        )
+        patiently(lambda: _set_up(link, name, settings), settings["OPTIONS"].get("timeout", TIMEOUT))
+    except sqlite3.Error as error:
+        raise OperationalError(f"Cannot open the database {alias!r} ({name}): {error}. {_mend(alias, name)}") from error
+    return link
+
+
+def _set_up(link: sqlite3.Connection, name: str, settings: dict[str, Any]) -> None:
+    if not is_memory(name):
+        link.execute("PRAGMA journal_mode = WAL")
+        link.execute("PRAGMA synchronous = NORMAL")
+    link.execute("PRAGMA foreign_keys = ON")
+    link.execute("PRAGMA legacy_alter_table = OFF")
+    register_functions(link)
+    command = settings["OPTIONS"].get("init_command")
+    if command:
+        link.executescript(command)
+
+
+def _mend(alias: str, name: str) -> str:
+    folder = Path(name).parent
+    if not name.startswith("file:") and not folder.is_dir():
+        return f"The folder {folder} does not exist: create it, or mend DATABASES[{alias!r}]['NAME']."
+    return f"See that DATABASES[{alias!r}]['NAME'] is an SQLite file this process may read and write, in a folder it may write."
+
+
+def patiently(call: Callable[[], R], timeout: float) -> R:
+    """Return ``call()``, tried again while another process keeps the file busy, for up to ``timeout`` seconds.
+
+    A stale snapshot (SQLITE_BUSY_SNAPSHOT) is not tried again: only a new transaction can mend it.
+    """
+    try:
+        return call()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+            raise
+    deadline = time.monotonic() + timeout
+    attempt = 0
+    while True:
+        _pause(PAUSES[min(attempt, len(PAUSES) - 1)])
+        attempt += 1
+        try:
+            return call()
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+                raise
+
+
+def _pause(seconds: float) -> None:
+    if parks():
+        bridge.wait(asyncio.sleep(seconds))
+    else:
+        time.sleep(seconds)

@@ -1,0 +1,28 @@
+"""`connection.ops` of SQLite."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from quintet.drivers.operations import Operations
+
+
+class SqliteOperations(Operations):
+    """Where SQLite differs."""
+
+    def sql_flush(
+        self, style: Any, tables: Sequence[str], *, reset_sequences: bool = False, allow_cascade: bool = False
+    ) -> list[str]:
+        """Return the statements that empty ``tables``, and that start their keys anew."""
+        statements = super().sql_flush(style, tables)
+        if reset_sequences and tables and self._counts_keys():
+            names = ", ".join("'" + table.replace("'", "''") + "'" for table in tables)
+            statements.append(f"UPDATE sqlite_sequence SET seq = 0 WHERE name IN ({names})")  # noqa: S608  quoted above
+        return statements
+
+    def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
+        """Empty the tables in one transaction; references are checked when it ends."""
+        self.connection.script(["BEGIN IMMEDIATE", "PRAGMA defer_foreign_keys = ON", *sql_list, "COMMIT"])
+
+    def _counts_keys(self) -> bool:
+        # The table exists once a table with AUTOINCREMENT was made.
+        return self.connection.fetch_one("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'") is not None

@@ -1,0 +1,107 @@
+"""Units of work: whose connections are in use. A request, a command, a task run, a thread, or a child task of these.
+
+A unit is bound to the context. Every task has a unit of its own (a child of the one it inherited), made at its first query, so
+that siblings have transactions of their own; a thread works in the unit that it inherited, or makes one.
+
+    request unit (home: task R) ──► Connection "default"
+        ├── child task A: unit (home: A, parent: R's) ──► Connection "default"
+        └── worker thread of R: R's own unit, and its Connection
+"""
+
+import asyncio
+from collections.abc import Iterator, MutableMapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from quintet.kit.bridge import loop_is_running
+
+
+class Held(Protocol):
+    """What a unit asks of a connection that it holds."""
+
+    in_atomic_block: bool
+
+    def let_go(self) -> None:
+        """Roll back what is open and return the raw connection."""
+        ...
+
+    def abandon(self) -> None:
+        """Leave the raw connection to its pool from inside a finaliser."""
+        ...
+
+
+class Unit:
+    """One unit of work: its connections by database, where it lives and what it came from.
+
+    ``home`` is the task that it belongs to, None for a thread's. ``safe`` says that the work only reads (safe HTTP methods).
+    """
+
+    __slots__ = ("__weakref__", "held", "home", "parent", "safe")
+
+    def __init__(self, home: "asyncio.Task[Any] | None", parent: "Unit | None" = None, *, safe: bool = False) -> None:
+        self.home, self.parent, self.safe = home, parent, safe
+        self.held: MutableMapping[object, Any] = {}
+
+    def close(self) -> None:
+        """Return every connection; the unit may be used again."""
+        for connection in list(self.held.values()):
+            connection.let_go()
+
+    def ancestors(self) -> Iterator["Unit"]:
+        """Yield the units that this one came from, nearest first."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
+
+    def __del__(self) -> None:
+        for connection in self.held.values():
+            connection.abandon()
+
+
+_current: ContextVar[Unit | None] = ContextVar("quintet_unit", default=None)
+
+
+def current_task() -> "asyncio.Task[Any] | None":
+    """Return the task that runs in this thread, None in a thread without a running loop."""
+    return asyncio.current_task() if loop_is_running() else None
+
+
+def current_unit() -> Unit:
+    """Return the unit of the running task or thread, making it at first use."""
+    unit = _current.get()
+    if not loop_is_running():
+        if unit is not None:
+            return unit
+        task = None
+    else:
+        task = asyncio.current_task()
+        if unit is not None and unit.home is task:
+            return unit
+    unit = Unit(task, unit, safe=unit.safe if unit is not None else False)
+    _current.set(unit)
+    return unit
+
+
+@contextmanager
+def unit_of_work(*, safe: bool = False) -> Iterator[Unit]:
+    """Give the block a unit of its own; at its end every connection goes back to its pool.
+
+    Inside a transaction of the enclosing unit of the same task or thread, the block works in that transaction.
+    """
+    outer = _current.get()
+    unit = Unit(current_task(), outer, safe=safe)
+    _current.set(unit)
+    try:
+        yield unit
+    finally:
+        # A response may be closed by another task, in whose context this unit was never bound: leave that one alone.
+        if _current.get() is unit:
+            _current.set(outer)
+        unit.close()
+
+
+def request_unit(*, safe: bool = False) -> Any:
+    """Return the unit of work of one request as a context manager: the provider of `ports.request_unit`."""
+    return unit_of_work(safe=safe)
