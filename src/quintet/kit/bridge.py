@@ -1,26 +1,32 @@
 """The bridge: plain sync code on async I/O, by switching greenlets. The only module that knows greenlet.
 
-    event loop ── task step ──► Portal.__await__ ──switch──► worker greenlet: sync body or whole coroutine
+    event loop ── task step ──► Portal.send ──switch──► worker greenlet: sync body or whole coroutine
                       ▲                │                          │
-                      └── yield future ◄───────── switch ─────────┘  wait(awaitable), called at a driver's edge
+                      └── yields future ◄───────── switch ────────┘  wait(awaitable), called at a driver's edge
 
 `portal(coroutine)` runs a whole coroutine inside a pooled greenlet, so that any sync frame below it may call `wait`.
 `run(fn, ...)` does the same for one sync function. Code outside a portal cannot `wait`; a driver asks `can_wait` and
 blocks instead, or refuses when an event loop runs in its thread.
 
-Invariants:
+Invariants (each with a test of its name in tests/rooms/kit/test_bridge.py):
 * A worker is re-parented to the greenlet that resumes it, at every switch: a stale parent would send it to a dead stack.
 * A worker shares its task's Context object (not a copy), so context variables set below are seen above, and gives it up when
   it goes back to the pool.
 * Idle workers are kept per thread: a greenlet can only be resumed in the thread that made it.
+* A portal is itself the coroutine that its task drives. So a task that is cancelled before its first step closes the user's
+  coroutine, and nothing is left that was "never awaited".
+
+Two traps that no bridge can take away, shown by tests: any attribute access may suspend, so a read-modify-write on shared
+state may lose updates; and a `threading.Lock` held over a wait stops the loop for the next task that wants it.
 """
 
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from types import CodeType, FrameType, TracebackType
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from greenlet import getcurrent, greenlet
+from greenlet import GreenletExit, error, getcurrent, greenlet
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,13 +52,17 @@ class _Done:
 class _Worker(greenlet):
     """A pooled greenlet that serves one job after another."""
 
-    def run(self, job: Callable[[], Any]) -> None:
+    def run(self, job: Callable[[], Any]) -> None:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # documented way to subclass a greenlet
         while True:
             try:
                 answer = _Done(job(), None)
-            except BaseException as error:  # noqa: BLE001  handed over to the portal, which raises it in the task
-                answer = _Done(None, error)
+            except GreenletExit:
+                return
+            except BaseException as failure:  # noqa: BLE001  handed over to the portal, which raises it in the task
+                answer = _Done(None, failure)
+            del job
             job = cast("greenlet", self.parent).switch(answer)
+            del answer
 
 
 class _Idle(threading.local):
@@ -82,76 +92,202 @@ def wait(awaitable: Awaitable[R]) -> R:
     """
     me = getcurrent()
     if type(me) is not _Worker:
-        if isinstance(awaitable, Coroutine):
-            awaitable.close()
+        _close(awaitable)
         raise NotInPortalError("wait() was called outside a portal: nothing can suspend this code.")
-    steps = awaitable if isinstance(awaitable, Coroutine) else awaitable.__await__()
+    steps: Any = cast("Any", awaitable) if isinstance(awaitable, Coroutine) else awaitable.__await__()
     try:
-        answer: Any = steps.send(None)
+        answer = steps.send(None)
         while True:
             try:
                 sent = cast("greenlet", me.parent).switch(answer)
-            except BaseException as error:  # noqa: BLE001  thrown on into the awaitable, as a task does
-                answer = steps.throw(error)
+            except GreenletExit:
+                steps.close()
+                raise
+            except BaseException as failure:  # noqa: BLE001  thrown on into the awaitable, as a task does
+                answer = steps.throw(failure)
             else:
                 answer = steps.send(sent)
     except StopIteration as stop:
         return cast("R", stop.value)
 
 
-class _Portal:
-    """The awaitable that resumes a worker at each step of its task."""
+def _close(awaitable: Awaitable[Any]) -> None:
+    """Close what will not be awaited, so that nobody is warned about it."""
+    if isinstance(awaitable, Coroutine):
+        cast("Coroutine[Any, Any, Any]", awaitable).close()
 
-    __slots__ = ("job",)
 
-    def __init__(self, job: Callable[[], Any]) -> None:
-        self.job = job
+class Portal(Coroutine[Any, Any, R]):
+    """A coroutine that runs its job in a worker and resumes it at each step of its task.
 
-    def __await__(self) -> Generator[Any, Any, Any]:
+    ``inner`` is the coroutine that it runs, None when the job is a sync function.
+    """
+
+    __slots__ = ("__weakref__", "_job", "_worker", "inner")
+
+    def __init__(self, job: Callable[[], R] | None, inner: Coroutine[Any, Any, R] | None = None) -> None:
+        self._job = job
+        self._worker: _Worker | None = None
+        self.inner = inner
+
+    def send(self, value: Any, /) -> Any:
+        """Run the job to its next suspension."""
         here = getcurrent()
-        workers = _idle.workers
-        worker = workers.pop() if workers else _Worker()
-        worker.parent = here
-        worker.gr_context = here.gr_context
-        answer = worker.switch(self.job)
-        while type(answer) is not _Done:
-            try:
-                sent = yield answer
-            except BaseException as error:  # noqa: BLE001  cancellation and close() must reach the parked frame
-                worker.parent = getcurrent()
-                answer = worker.throw(error)
-            else:
-                worker.parent = getcurrent()
-                answer = worker.switch(sent)
+        worker = self._worker
+        if worker is not None:
+            worker.parent = here
+            answer = worker.switch(value)
+        else:
+            job = self._start()
+            workers = _idle.workers
+            self._worker = worker = workers.pop() if workers else _Worker()
+            worker.parent = here
+            worker.gr_context = here.gr_context
+            answer = worker.switch(job)
+        if type(answer) is _Done:
+            self._end(worker, answer)
+        return answer
+
+    def throw(self, kind: Any, value: Any = None, traceback: TracebackType | None = None, /) -> Any:
+        """Raise in the parked frame; a job that has not begun never does."""
+        failure: BaseException = kind if isinstance(kind, BaseException) else value if value is not None else kind()
+        worker = self._worker
+        if worker is None:
+            self._forget()
+            raise failure
+        worker.parent = getcurrent()
+        answer = worker.throw(failure)
+        if type(answer) is _Done:
+            self._end(worker, answer)
+        return answer
+
+    def close(self) -> None:
+        """Unwind the parked frame, or give up a job that has not begun.
+
+        Raises RuntimeError when the frame waits on instead of ending.
+        """
+        if self._worker is None:
+            self._forget()
+            return
+        try:
+            self.throw(GeneratorExit())
+        except (GeneratorExit, StopIteration):
+            return
+        raise RuntimeError("coroutine ignored GeneratorExit")
+
+    def _start(self) -> Callable[[], Any]:
+        job, inner = self._job, self.inner
+        self._job = None
+        if job is not None:
+            return job
+        if inner is None:
+            raise RuntimeError("cannot reuse already awaited coroutine")
+        return lambda: wait(inner)
+
+    def _end(self, worker: _Worker, answer: _Done) -> None:
+        """Return the worker to its pool and pass the outcome on: a result as StopIteration, as coroutines do."""
+        self._worker = self.inner = None
         worker.gr_context = None
+        workers = _idle.workers
         if len(workers) < IDLE_LIMIT:
             workers.append(worker)
-        if answer.error is not None:
-            raise answer.error
-        return answer.value
+        failure = answer.error
+        if failure is None:
+            raise StopIteration(answer.value)
+        answer.error = None
+        try:
+            if isinstance(failure, StopIteration):
+                raise RuntimeError("coroutine raised StopIteration") from failure
+            raise failure
+        finally:
+            del failure  # the traceback holds this frame: without the name there is no circle
+
+    def _forget(self) -> None:
+        self._job, inner, self.inner = None, self.inner, None
+        if inner is not None:
+            inner.close()
+
+    def __await__(self) -> Generator[Any, Any, R]:
+        if self.inner is not None and self._worker is None and type(getcurrent()) is _Worker:
+            inner, self.inner = self.inner, None
+            return inner.__await__()
+        return cast("Generator[Any, Any, R]", self)
+
+    def __iter__(self) -> "Portal[R]":
+        return self
+
+    def __next__(self) -> Any:
+        return self.send(None)
+
+    def __del__(self) -> None:
+        if self._worker is not None:
+            try:
+                self.close()
+            except error:
+                return  # another thread's greenlet: greenlet itself unwinds it there
+
+    # What people and asyncio look at when they show a task: the user's coroutine.
+
+    def __getattr__(self, name: str) -> Any:
+        if name in ("__name__", "__qualname__"):  # no properties can bear these names in a class
+            return getattr(self.inner, name, "portal")
+        raise AttributeError(name)
+
+    @property
+    def cr_code(self) -> CodeType | None:
+        """The code of the coroutine inside."""
+        return getattr(self.inner, "cr_code", None)
+
+    @property
+    def cr_frame(self) -> FrameType | None:
+        """The frame of the coroutine inside."""
+        return getattr(self.inner, "cr_frame", None)
+
+    @property
+    def cr_running(self) -> bool:
+        """Whether the job runs right now."""
+        return self._worker is not None and self._worker is getcurrent()
+
+    @property
+    def cr_await(self) -> Any:
+        """What the coroutine inside awaits."""
+        return getattr(self.inner, "cr_await", None)
 
 
-async def portal(coroutine: Coroutine[Any, Any, R]) -> R:
-    """Run a whole coroutine inside a portal: sync code that it calls may load from a database without a thread."""
-    if type(getcurrent()) is _Worker:
-        return await coroutine
-    return cast("R", await _Portal(lambda: wait(coroutine)))
+class PortalTask(asyncio.Task[R]):
+    """A task whose coroutine runs in a portal, and which shows that coroutine."""
+
+    def get_coro(self) -> Any:
+        """Return the coroutine that the task was made of; the portal around it once that has ended."""
+        outer: Any = super().get_coro()
+        return getattr(outer, "inner", None) or outer
+
+
+def portal(coroutine: Coroutine[Any, Any, R]) -> Coroutine[Any, Any, R]:
+    """Return a coroutine that runs ``coroutine`` inside a portal: sync code that it calls may load from a database.
+
+    Awaited inside a portal, it is the coroutine itself and costs nothing.
+    """
+    return Portal(None, coroutine)
 
 
 async def run(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a sync function so that what it waits for parks this task instead of blocking the loop."""
     if type(getcurrent()) is _Worker:
         return function(*args, **kwargs)
-    return cast("R", await _Portal(lambda: function(*args, **kwargs)))
+    return await Portal(lambda: function(*args, **kwargs))
 
 
 def finish(coroutine: Coroutine[Any, Any, R]) -> R:
     """Run a coroutine to its end from sync code: parked inside a portal, on a loop of its own elsewhere.
 
-    Raises RuntimeError in a thread whose event loop runs and no portal can suspend the caller.
+    Raises NotInPortalError in a thread whose event loop runs and no portal can suspend the caller.
     """
     if can_wait():
         return wait(coroutine)
+    if loop_is_running():
+        coroutine.close()
+        raise NotInPortalError("A coroutine cannot be finished here: this thread's event loop runs, outside of any portal.")
     return asyncio.run(portal(coroutine))
 
 
@@ -162,11 +298,11 @@ def install_task_factory(loop: asyncio.AbstractEventLoop) -> None:
         return
 
     def factory(loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> Any:
-        inside = portal(coroutine)
-        return before(loop, inside, **options) if before is not None else asyncio.Task(inside, loop=loop, **options)
+        inside = Portal[Any](None, coroutine)
+        return before(loop, inside, **options) if before is not None else PortalTask(inside, loop=loop, **options)
 
-    factory.gives_portals = True  # type: ignore[attr-defined]  # a mark on a function, read two lines above
-    loop.set_task_factory(factory)
+    setattr(factory, "gives_portals", True)  # noqa: B010  a mark on a function, read above
+    loop.set_task_factory(cast("Any", factory))
 
 
 def async_twin(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]:
@@ -177,10 +313,10 @@ def async_twin(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S
     name = method.__name__
 
     async def twin(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        bound = getattr(self, name)
+        bound = cast("Callable[P, R]", getattr(self, name))
         if type(getcurrent()) is _Worker:
-            return cast("R", bound(*args, **kwargs))
-        return cast("R", await _Portal(lambda: bound(*args, **kwargs)))
+            return bound(*args, **kwargs)
+        return await Portal(lambda: bound(*args, **kwargs))
 
     twin.__name__ = f"a{name}"
     twin.__qualname__ = f"{method.__qualname__.rpartition('.')[0]}.a{name}".lstrip(".")
