@@ -35,17 +35,28 @@ def make_database(path: Path) -> None:
     connection.executemany(
         "INSERT INTO bench_author VALUES (?, ?, ?)", [(n, f"Author {n}", "NO" if n == 7 else "SE") for n in range(1, AUTHORS + 1)]
     )
-    rows = [
+    books = [
         (
-            n, f"Book {n}", n % AUTHORS + 1, 100 + n % 400, f"{n % 90}.50", f"2024-03-{n % 28 + 1:02} 10:{n % 60:02}:00", n % 3 == 0,
+            n,
+            f"Book {n}",
+            n % AUTHORS + 1,
+            100 + n % 400,
+            f"{n % 90}.50",
+            day(n),
+            n % 3 == 0,
             json.dumps({"tags": ["a", "b"], "n": n}),
         )
         for n in range(1, BOOKS + 1)
-    ]  # fmt: skip
-    connection.executemany("INSERT INTO bench_book VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    ]
+    connection.executemany("INSERT INTO bench_book VALUES (?, ?, ?, ?, ?, ?, ?, ?)", books)
     connection.execute("INSERT INTO bench_note VALUES (1, 'first', 3)")
     connection.commit()
     connection.close()
+
+
+def day(number: int) -> str:
+    """Return the publication date of a book as SQLite stores it."""
+    return f"2024-03-{number % 28 + 1:02} 10:{number % 60:02}:00"
 
 
 def configure(path: Path) -> None:

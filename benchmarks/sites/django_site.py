@@ -1,4 +1,6 @@
-"""The same answers from Django, with the default middlewares on."""
+"""The same answers from Django, with the default middlewares on; plain views under WSGI and async ones under ASGI."""
+
+import os
 
 from django.conf import settings
 
@@ -27,17 +29,30 @@ from django.urls import path  # noqa: E402
 django.setup()
 
 
-async def plain(request):
+def plain(request):
     """Answer text."""
     return HttpResponse(b"Hello, world!", content_type="text/plain")
 
 
-async def data(request):
+def data(request):
     """Answer JSON."""
     return JsonResponse({"message": "Hello, world!", "number": 42})
 
 
-urlpatterns = [path("plain", plain), path("json", data)]
+async def async_plain(request):
+    """Answer text from a coroutine."""
+    return plain(request)
+
+
+async def async_data(request):
+    """Answer JSON from a coroutine."""
+    return data(request)
+
+
+if os.environ.get("BENCH_VIEWS") == "async":
+    urlpatterns = [path("plain", async_plain), path("json", async_data)]
+else:
+    urlpatterns = [path("plain", plain), path("json", data)]
 
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
