@@ -23,8 +23,9 @@ state may lose updates; and a `threading.Lock` held over a wait stops the loop f
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from functools import partial
 from types import CodeType, FrameType, TracebackType
-from typing import Any, Concatenate, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar, cast
 
 from greenlet import GreenletExit, error, getcurrent, greenlet
 
@@ -125,28 +126,39 @@ class Portal(Coroutine[Any, Any, R]):
 
     __slots__ = ("__weakref__", "_job", "_worker", "inner")
 
-    def __init__(self, job: Callable[[], R] | None, inner: Coroutine[Any, Any, R] | None = None) -> None:
-        self._job = job
+    def __init__(self, job: Callable[[], R], inner: Coroutine[Any, Any, R] | None = None) -> None:
+        self._job: Callable[[], R] | None = job
         self._worker: _Worker | None = None
         self.inner = inner
 
-    def send(self, value: Any, /) -> Any:
-        """Run the job to its next suspension."""
+    def send(self, value: Any = None, /) -> Any:
+        """Run the job to its next suspension. Also ``__next__``, which is what C code calls to send None."""
         here = getcurrent()
         worker = self._worker
         if worker is not None:
             worker.parent = here
             answer = worker.switch(value)
         else:
-            job = self._start()
+            job = self._job
+            if job is None:
+                raise RuntimeError("cannot reuse already awaited coroutine")
+            self._job = None
             workers = _idle.workers
             self._worker = worker = workers.pop() if workers else _Worker()
             worker.parent = here
             worker.gr_context = here.gr_context
             answer = worker.switch(job)
-        if type(answer) is _Done:
-            self._end(worker, answer)
-        return answer
+        if type(answer) is not _Done:
+            return answer
+        self._worker = self.inner = None
+        worker.gr_context = None
+        if len(_idle.workers) < IDLE_LIMIT:
+            _idle.workers.append(worker)
+        if answer.error is not None:
+            raise_from(answer)
+        raise StopIteration(answer.value)
+
+    __next__ = send
 
     def throw(self, kind: Any, value: Any = None, traceback: TracebackType | None = None, /) -> Any:
         """Raise in the parked frame; a job that has not begun never does."""
@@ -157,9 +169,14 @@ class Portal(Coroutine[Any, Any, R]):
             raise failure
         worker.parent = getcurrent()
         answer = worker.throw(failure)
-        if type(answer) is _Done:
-            self._end(worker, answer)
-        return answer
+        if type(answer) is not _Done:
+            return answer
+        self._worker = self.inner = None
+        worker.gr_context = None
+        _idle.workers.append(worker)
+        if answer.error is not None:
+            raise_from(answer)
+        raise StopIteration(answer.value)
 
     def close(self) -> None:
         """Unwind the parked frame, or give up a job that has not begun.
@@ -175,33 +192,6 @@ class Portal(Coroutine[Any, Any, R]):
             return
         raise RuntimeError("coroutine ignored GeneratorExit")
 
-    def _start(self) -> Callable[[], Any]:
-        job, inner = self._job, self.inner
-        self._job = None
-        if job is not None:
-            return job
-        if inner is None:
-            raise RuntimeError("cannot reuse already awaited coroutine")
-        return lambda: wait(inner)
-
-    def _end(self, worker: _Worker, answer: _Done) -> None:
-        """Return the worker to its pool and pass the outcome on: a result as StopIteration, as coroutines do."""
-        self._worker = self.inner = None
-        worker.gr_context = None
-        workers = _idle.workers
-        if len(workers) < IDLE_LIMIT:
-            workers.append(worker)
-        failure = answer.error
-        if failure is None:
-            raise StopIteration(answer.value)
-        answer.error = None
-        try:
-            if isinstance(failure, StopIteration):
-                raise RuntimeError("coroutine raised StopIteration") from failure
-            raise failure
-        finally:
-            del failure  # the traceback holds this frame: without the name there is no circle
-
     def _forget(self) -> None:
         self._job, inner, self.inner = None, self.inner, None
         if inner is not None:
@@ -209,15 +199,12 @@ class Portal(Coroutine[Any, Any, R]):
 
     def __await__(self) -> Generator[Any, Any, R]:
         if self.inner is not None and self._worker is None and type(getcurrent()) is _Worker:
-            inner, self.inner = self.inner, None
+            inner, self.inner, self._job = self.inner, None, None
             return inner.__await__()
         return cast("Generator[Any, Any, R]", self)
 
     def __iter__(self) -> "Portal[R]":
         return self
-
-    def __next__(self) -> Any:
-        return self.send(None)
 
     def __del__(self) -> None:
         if self._worker is not None:
@@ -263,12 +250,24 @@ class PortalTask(asyncio.Task[R]):
         return getattr(outer, "inner", None) or outer
 
 
+def raise_from(answer: _Done) -> NoReturn:
+    """Raise a job's error; StopIteration as RuntimeError, since a coroutine's own end is told by it."""
+    failure, answer.error = answer.error, None
+    assert failure is not None
+    try:
+        if isinstance(failure, StopIteration):
+            raise RuntimeError("coroutine raised StopIteration") from failure
+        raise failure
+    finally:
+        del failure  # the traceback holds this frame: without the name there is no circle
+
+
 def portal(coroutine: Coroutine[Any, Any, R]) -> Coroutine[Any, Any, R]:
     """Return a coroutine that runs ``coroutine`` inside a portal: sync code that it calls may load from a database.
 
     Awaited inside a portal, it is the coroutine itself and costs nothing.
     """
-    return Portal(None, coroutine)
+    return Portal(partial(wait, coroutine), coroutine)
 
 
 async def run(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -298,7 +297,7 @@ def install_task_factory(loop: asyncio.AbstractEventLoop) -> None:
         return
 
     def factory(loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> Any:
-        inside = Portal[Any](None, coroutine)
+        inside = Portal[Any](partial(wait, coroutine), coroutine)
         return before(loop, inside, **options) if before is not None else PortalTask(inside, loop=loop, **options)
 
     setattr(factory, "gives_portals", True)  # noqa: B010  a mark on a function, read above

@@ -1,0 +1,25 @@
+"""Twins keep arguments and results, as pyright and mypy read them."""
+
+from collections.abc import Coroutine
+from typing import Any, assert_type
+
+from quintet.kit.bridge import async_twin
+
+
+class Manager:
+    """A manager with one method and its twin."""
+
+    def get(self, key: int, *, default: str = "") -> str:
+        """Get."""
+        return f"{key}{default}"
+
+    aget = async_twin(get)
+
+
+async def reveal() -> None:
+    """Hold the assertions; never run."""
+    found = Manager().aget(1)
+    assert_type(found, Coroutine[Any, Any, str])
+    assert_type(await found, str)
+    await Manager().aget("one")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # the key is a number
+    await Manager().aget(1, other=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # no such argument
