@@ -58,6 +58,7 @@ class HttpRequest:
         "_later",
         "_meta",
         "_read_started",
+        "_script_name",
         "_stream",
         "_upload_handlers",
         "accepted_types",
@@ -72,6 +73,7 @@ class HttpRequest:
         "resolver_match",
         "session",
         "touched",
+        "urlconf",
         "user",
     )
 
@@ -92,6 +94,8 @@ class HttpRequest:
     auser: Any
     csp_nonce: Any
     touched: int
+    urlconf: Any
+    _script_name: str
     _body: bytes | None
     _encoding: str | None
     _later: dict[str, Callable[["HttpRequest"], Any]] | None
@@ -112,7 +116,8 @@ class HttpRequest:
     def _reset(self) -> None:
         self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = None
         self._read_started = False
-        self.resolver_match = None
+        self._script_name = ""
+        self.resolver_match = self.urlconf = None
         self.touched = 0
 
     def __getattr__(self, name: str) -> Any:

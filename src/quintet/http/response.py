@@ -17,9 +17,9 @@ from quintet.http.fixed import FixedHeaders, default_content_type
 from quintet.http.headers import ResponseHeaders, checked_value
 from quintet.http.settings import HttpSettings
 from quintet.kernel.errors import DisallowedRedirect
+from quintet.kit.encode_json import JSONEncoder
 from quintet.kit.encoding import iri_to_uri
 from quintet.kit.headertext import parse_header_parameters
-from quintet.kit.json_encoder import JSONEncoder
 from quintet.kit.urltext import MAX_URL_REDIRECT_LENGTH
 
 HeaderSource = Mapping[str, Any] | Iterable[tuple[str, Any]]
@@ -34,6 +34,8 @@ class HttpResponseBase:
 
     status_code: int = 200
     streaming = False
+    #: Whether the flow has logged this response already; set so that it is logged once.
+    was_logged = False
 
     __slots__ = (
         "__dict__",
@@ -129,9 +131,12 @@ class HttpResponseBase:
         if self._headers is not None and (length := self._length()) is not None:
             self._headers.setdefault("Content-Length", str(length))
 
-    def wire_headers(self) -> list[tuple[str, str]]:
-        """Return (name, value) pairs, cookies included, for a server. The list is shared: copy it to change it."""
-        if self._headers is None and self._fixed is not None and not self._sized:
+    def wire_headers(self, with_length: bool = True) -> list[tuple[str, str]]:
+        """Return (name, value) pairs, cookies included, for a server. The list is shared: copy it to change it.
+
+        ``with_length`` False is for a server that adds Content-Length itself.
+        """
+        if self._headers is None and self._fixed is not None and not (with_length and self._sized):
             plain = self._fixed.template(self._content_type)
         else:
             plain = self.headers.pairs()

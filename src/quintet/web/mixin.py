@@ -1,7 +1,6 @@
 """`MiddlewareMixin`: a middleware class from process_request and process_response, for sync and async callers."""
 
 from collections.abc import Callable
-
 from typing import Any, ClassVar
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction

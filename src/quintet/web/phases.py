@@ -19,11 +19,12 @@ class BuiltinMiddleware(MiddlewareMixin):
 
     ``fused``: set it to True in the class's own body to be run as phases. ``touch``: bits of `quintet.web.touched`;
     `process_response` runs only when the request touched one of them, always when 0. Only the phases that a class overrides
-    cost anything.
+    cost anything. ``exempt_by`` names a mark on responses that keeps this class's static headers from them.
     """
 
     fused: ClassVar[bool] = False
     touch: ClassVar[int] = 0
+    exempt_by: ClassVar[str | None] = None
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
         """Look at the request on the way in; a response ends the way in here."""
@@ -44,5 +45,5 @@ class BuiltinMiddleware(MiddlewareMixin):
 
 def overrides(middleware: object, phase: str) -> bool:
     """Say whether ``middleware`` has its own ``phase``, so that calling it does something."""
-    found = getattr(type(middleware), phase, None)
-    return found is not None and found is not getattr(BuiltinMiddleware, phase)
+    found = getattr(middleware, phase, None)
+    return found is not None and getattr(found, "__func__", found) is not getattr(BuiltinMiddleware, phase, None)

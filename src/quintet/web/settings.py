@@ -13,6 +13,8 @@ class WebSettings(Section):
     middleware: list[str] = option(list, "Middleware by dotted path, outermost first.")
     wsgi_application: str | None = option(None, "Dotted path of the WSGI application.")
     asgi_application: str | None = option(None, "Dotted path of the ASGI application.")
+    cache_middleware_seconds: int = option(600, "Age of cached pages, seconds.")
+    debug_propagate_exceptions: bool = option(False, "Let errors of views reach the server instead of the 500 handler.")
     internal_ips: list[str] = option(list, "Addresses that see debug help.")
     csrf_cookie_name: str = option("csrftoken", "Name of the CSRF cookie.")
     csrf_cookie_age: int | None = option(31_449_600, "Age of the CSRF cookie, seconds.")

@@ -1,0 +1,1 @@
+"""Porch: the handlers behind the server entry points."""

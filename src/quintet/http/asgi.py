@@ -1,0 +1,66 @@
+"""`ASGIRequest`: a request from an ASGI scope and its body."""
+
+from typing import Any
+
+from quintet.http.headers import HttpHeaders
+from quintet.http.limits import bounded
+from quintet.http.served import ServedRequest, header_mapping, headers_of, meta_of, unquoted_path
+from quintet.http.stream import BodyStream
+
+CHUNK = 64 * 1024
+
+
+class ASGIRequest(ServedRequest):
+    """A request from ``scope``; ``body_file`` is a binary file, or a `BodyStream` that waits for the server."""
+
+    __slots__ = ("_body_file", "_mapping", "scope")
+
+    def __init__(self, scope: dict[str, Any], body_file: Any) -> None:
+        root: str = scope.get("root_path", "").rstrip("/")
+        path: str = scope["path"]
+        # Servers differ in whether the path still holds the root.
+        path_info = path.removeprefix(root) if root and (path == root or path.startswith(root + "/")) else path
+        self._begin(scope["method"], root + path_info, path_info or "/", root)
+        self.scope = scope
+        self._body_file = body_file
+        self._mapping: dict[str, str] | None = None
+
+    def _by_name(self) -> dict[str, str]:
+        if self._mapping is None:
+            raw = self.scope.get("headers", ())
+            self._mapping = header_mapping((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
+        return self._mapping
+
+    def _header(self, name: str) -> str | None:
+        return self._by_name().get(name) if self._meta is None else super()._header(name)
+
+    def _first_headers(self) -> HttpHeaders:
+        return headers_of(self._by_name()) if self._meta is None else super()._first_headers()
+
+    def _query_string(self) -> str:
+        raw = self.scope.get("query_string", b"")
+        return unquoted_path(raw) if isinstance(raw, bytes) else raw
+
+    def _get_scheme(self) -> str:
+        return self.scope.get("scheme") or "http"
+
+    def _first_meta(self) -> dict[str, Any]:
+        server = self.scope.get("server") or ("unknown", "0")
+        meta: dict[str, Any] = {
+            "REQUEST_METHOD": self.method,
+            "QUERY_STRING": self._query_string(),
+            "SCRIPT_NAME": self._script_name,
+            "PATH_INFO": self.path_info,
+            "SERVER_NAME": server[0],
+            "SERVER_PORT": str(server[1]),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+        }
+        client = self.scope.get("client")
+        if client:
+            meta |= {"REMOTE_ADDR": client[0], "REMOTE_HOST": client[0], "REMOTE_PORT": client[1]}
+        return meta | meta_of(self._by_name())
+
+    def _open_stream(self) -> BodyStream:
+        body = self._body_file
+        return body if isinstance(body, BodyStream) else BodyStream(bounded(lambda: body.read(CHUNK)))

@@ -1,0 +1,162 @@
+"""`RSGIRequest`: a request from granian's own protocol, read straight from its Rust scope."""
+
+import asyncio
+from typing import Any, Protocol
+
+from quintet.http.headers import HttpHeaders
+from quintet.http.limits import bounded, content_length
+from quintet.http.served import ServedRequest, header_mapping, headers_of, meta_of, split_address
+from quintet.http.settings import HttpSettings
+from quintet.http.stream import BodyStream
+from quintet.kernel.errors import DisallowedHost
+from quintet.kit import hops
+
+
+class Headers(Protocol):
+    """The headers of a scope; names are in lower case."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """Return the first value."""
+        ...
+
+    def get_all(self, key: str) -> list[str]:
+        """Return every value."""
+        ...
+
+    def items(self) -> list[tuple[str, str]]:
+        """Return (name, value) pairs."""
+        ...
+
+
+class Scope(Protocol):
+    """What granian says about a request; ``path`` is decoded already."""
+
+    proto: str
+    method: str
+    path: str
+    query_string: str
+    scheme: str
+    server: str
+    client: str
+    authority: str | None
+    http_version: str
+    headers: Headers
+
+
+class RSGIRequest(ServedRequest):
+    """A request from ``scope``; ``protocol`` delivers its body on ``loop``."""
+
+    __slots__ = ("_headers_of_scope", "_loop", "_protocol", "scope")
+
+    def __init__(self, scope: Scope, protocol: Any, loop: asyncio.AbstractEventLoop | None = None) -> None:
+        path = scope.path
+        self._begin(scope.method, path, path, "")
+        self.scope = scope
+        self._protocol = protocol
+        self._loop = loop
+        self._headers_of_scope: Headers | None = None
+
+    def _native(self) -> Headers:
+        # Every read of the scope crosses into Rust.
+        found = self._headers_of_scope
+        if found is None:
+            found = self._headers_of_scope = self.scope.headers
+        return found
+
+    def _header(self, name: str) -> str | None:
+        if self._meta is not None:
+            return super()._header(name)
+        if name == "cookie":
+            # HTTP/2 may send it in several pieces.
+            return "; ".join(self._native().get_all(name)) or None
+        found = self._native().get(name)
+        # HTTP/2 has no Host header; its authority says the same.
+        return self.scope.authority if found is None and name == "host" else found
+
+    def _raw_host(self) -> str:
+        if len(self._native().get_all("host")) > 1:
+            raise DisallowedHost("The request has more than one Host header.")
+        return super()._raw_host()
+
+    def _mapping(self) -> dict[str, str]:
+        found = header_mapping(self._native().items())
+        if "host" not in found and self.scope.authority:
+            found["host"] = self.scope.authority
+        return found
+
+    def _first_headers(self) -> HttpHeaders:
+        return headers_of(self._mapping()) if self._meta is None else super()._first_headers()
+
+    def _query_string(self) -> str:
+        return self.scope.query_string
+
+    def _get_scheme(self) -> str:
+        return self.scope.scheme
+
+    def _first_meta(self) -> dict[str, Any]:
+        scope = self.scope
+        server, port = split_address(scope.server, "80")
+        client, client_port = split_address(scope.client, "")
+        meta: dict[str, Any] = {
+            "REQUEST_METHOD": self.method,
+            "QUERY_STRING": scope.query_string,
+            "SCRIPT_NAME": "",
+            "PATH_INFO": self.path_info,
+            "SERVER_NAME": server,
+            "SERVER_PORT": port,
+            "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+            "REMOTE_ADDR": client,
+            "REMOTE_HOST": client,
+            "REMOTE_PORT": client_port,
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+        }
+        return meta | meta_of(self._mapping())
+
+    def _open_stream(self) -> BodyStream:
+        length = content_length(self._header("content-length"))
+        limit = HttpSettings.now().data_upload_max_memory_size
+        if length is not None and (limit is None or length <= limit):
+            return BodyStream(_Whole(self._protocol, self._loop).next_chunk)
+        return BodyStream(bounded(_Pieces(self._protocol, self._loop).next_chunk))
+
+
+class _Whole:
+    """Reads a small body at once: half the cost of reading it in pieces. granian refuses a second reading."""
+
+    def __init__(self, protocol: Any, loop: asyncio.AbstractEventLoop | None) -> None:
+        self.protocol, self.loop = protocol, loop
+        self.is_read = False
+
+    def next_chunk(self) -> bytes:
+        if self.is_read:
+            return b""
+        self.is_read = True
+        return _delivered(self.protocol(), self.loop)
+
+
+class _Pieces:
+    """Reads a body as it comes."""
+
+    def __init__(self, protocol: Any, loop: asyncio.AbstractEventLoop | None) -> None:
+        self.pieces = aiter(protocol)
+        self.loop = loop
+
+    def next_chunk(self) -> bytes:
+        # An empty piece is not the end of the body.
+        while (found := _delivered(self._next(), self.loop)) == b"":
+            pass
+        return found or b""
+
+    async def _next(self) -> bytes | None:
+        return await anext(self.pieces, None)
+
+
+def _delivered(awaitable: Any, loop: asyncio.AbstractEventLoop | None) -> Any:
+    try:
+        return hops.wait_on(loop, awaitable)
+    except RuntimeError as error:
+        # granian's errors of a closed connection are RuntimeErrors.
+        if type(error) is RuntimeError:
+            raise
+        raise OSError(f"The client went away while its request was read ({type(error).__name__}).") from error

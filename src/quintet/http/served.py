@@ -1,0 +1,61 @@
+"""`ServedRequest`: what the requests of all servers share: a path, a query, headers by name, and a META built when touched."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from quintet.http.headers import UNPREFIXED, HttpHeaders
+from quintet.http.request import HttpRequest
+
+
+class ServedRequest(HttpRequest):
+    """Base of the requests that servers make."""
+
+    __slots__ = ()
+
+    def _begin(self, method: str, path: str, path_info: str, script_name: str) -> None:
+        self._reset()
+        self.method = method if method.isupper() else method.upper()
+        self.path, self.path_info, self._script_name = path, path_info, script_name
+
+
+def header_mapping(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return headers by lower-case name; those sent several times are joined.
+
+    Names with an underscore are dropped: in META they would pass for the names with a hyphen, which proxies vouch for.
+    """
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        if "_" not in name:
+            found.setdefault(name.lower(), []).append(value)
+    return {name: ("; " if name == "cookie" else ",").join(values) for name, values in found.items()}
+
+
+def meta_of(headers: dict[str, str]) -> dict[str, Any]:
+    """Return the META entries of headers by lower-case name."""
+    found: dict[str, Any] = {}
+    for name, value in headers.items():
+        key = name.upper().replace("-", "_")
+        found[key if key in UNPREFIXED else f"HTTP_{key}"] = value
+    return found
+
+
+def headers_of(mapping: dict[str, str]) -> HttpHeaders:
+    """Return request headers from names in lower case."""
+    return HttpHeaders.of_pairs(mapping.items())
+
+
+def split_address(address: str, usual_port: str) -> tuple[str, str]:
+    """Return (host, port) of ``host:port`` or ``[host]:port``."""
+    host, colon, port = address.rpartition(":")
+    if not colon or not port.isdigit():
+        return address, usual_port
+    return host.strip("[]"), port
+
+
+def unquoted_path(raw: bytes) -> str:
+    """Return the text of path bytes; bytes that are no UTF-8 stay percent-encoded, so that nothing is lost."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        text = raw.decode("utf-8", "surrogateescape")
+        return "".join(f"%{ord(c) - 0xDC00:02X}" if 0xDC80 <= ord(c) <= 0xDCFF else c for c in text)

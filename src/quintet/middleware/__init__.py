@@ -1,0 +1,1 @@
+"""Porch: the built-in middleware at its documented paths."""

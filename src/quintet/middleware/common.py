@@ -1,0 +1,7 @@
+"""Porch: the common middleware."""
+
+from quintet.web.common import CommonMiddleware as CommonMiddleware
+
+__all__ = [
+    "CommonMiddleware",
+]

@@ -1,0 +1,131 @@
+"""ASGI: the callable for uvicorn, hypercorn, daphne and granian's ASGI mode."""
+
+import asyncio
+import logging
+from typing import Any
+
+from quintet.http.asgi import ASGIRequest
+from quintet.http.limits import bounded
+from quintet.http.response import HttpResponse, HttpResponseBase
+from quintet.http.stream import BodyStream
+from quintet.kernel.boot import setup
+from quintet.kit import bridge, hops
+from quintet.web.answers import LAST_RESORT
+from quintet.web.current import current_application
+
+logger = logging.getLogger("django.request")
+
+
+class ClientGone(OSError):
+    """The client went away before its request was read."""
+
+
+class ASGIHandler:
+    """Serves requests and the lifespan of an ASGI server."""
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Serve one scope.
+
+        Raises ValueError for a protocol that is neither http nor lifespan.
+        """
+        if scope["type"] == "http":
+            await _Exchange(scope, receive, send).serve()
+        elif scope["type"] == "lifespan":
+            await _live(receive, send)
+        else:
+            raise ValueError(f"Quintet's ASGI application serves HTTP, not {scope['type']!r}; route that to another application.")
+
+
+async def _live(receive: Any, send: Any) -> None:
+    """Install portals when the server starts, and say so when it stops."""
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            bridge.install_task_factory(asyncio.get_running_loop())
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await send({"type": "lifespan.shutdown.complete"})
+            return
+
+
+class _Exchange:
+    """One request and its response."""
+
+    def __init__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        self.scope, self.receive, self.send = scope, receive, send
+        self.loop = asyncio.get_running_loop()
+        self.body_is_read = False
+
+    async def serve(self) -> None:
+        body = BodyStream(bounded(self._next_chunk))
+        request = ASGIRequest(self.scope, body)
+        await bridge.portal(self._answer(request))
+
+    async def _answer(self, request: ASGIRequest) -> None:
+        try:
+            response: HttpResponseBase = current_application().handle_parked(request)
+        except Exception as error:
+            logger.critical("The request flow failed: %s", request.path, exc_info=error)
+            response = HttpResponse(LAST_RESORT, status=500)
+        try:
+            await self._respond(response)
+        finally:
+            response.close()
+
+    def _next_chunk(self) -> bytes:
+        while not self.body_is_read:
+            message: dict[str, Any] = hops.wait_on(self.loop, self.receive())
+            if message["type"] == "http.disconnect":
+                self.body_is_read = True
+                raise ClientGone("The client went away while its request was read.")
+            self.body_is_read = not message.get("more_body", False)
+            # An empty piece is not the end of the body.
+            if message.get("body"):
+                return message["body"]
+        return b""
+
+    async def _respond(self, response: Any) -> None:
+        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.wire_headers()]
+        is_head = self.scope["method"] == "HEAD"
+        if not response.streaming and not any(name == b"content-length" for name, _ in headers):
+            headers.append((b"content-length", str(len(response.content)).encode()))
+        await self.send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+        if is_head:
+            await self.send({"type": "http.response.body", "body": b""})
+        elif response.streaming:
+            await self._stream(response)
+        else:
+            await self.send({"type": "http.response.body", "body": response.content})
+
+    async def _stream(self, response: Any) -> None:
+        sending = asyncio.ensure_future(self._send_pieces(response))
+        watching = asyncio.ensure_future(self._disconnected())
+        try:
+            await asyncio.wait((sending, watching), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            watching.cancel()
+            if not sending.done():
+                # As documented: the coroutine of a response whose client has gone is cancelled.
+                sending.cancel()
+        await asyncio.gather(sending, return_exceptions=sending.cancelled() or sending.cancelling() > 0)
+
+    async def _send_pieces(self, response: Any) -> None:
+        if response.is_async:
+            async for piece in response:
+                await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+        else:
+            # A sync iterator may block, so each step is made in a thread.
+            threads, source = current_application().threads, iter(response)
+            while (piece := await threads.run(next, source, None)) is not None:
+                await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+        await self.send({"type": "http.response.body", "body": b"", "more_body": False})
+
+    async def _disconnected(self) -> None:
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+
+
+def get_asgi_application() -> ASGIHandler:
+    """Make the framework ready and return the ASGI callable."""
+    setup(set_prefix=False)
+    return ASGIHandler()

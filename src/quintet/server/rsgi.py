@@ -1,0 +1,148 @@
+"""RSGI: granian's own protocol, the fast way in. Closes what granian leaves open (`docs/design/granian.md`).
+
+A request is served by sync code inside one portal: nothing here is a coroutine unless granian demands it, and no exception
+reaches granian, which would answer a bare 500 without the site's headers.
+"""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from quintet.http.response import HttpResponse, HttpResponseBase
+from quintet.http.rsgi import RSGIRequest, Scope
+from quintet.http.streaming import FileResponse
+from quintet.kit import bridge
+from quintet.web.answers import LAST_RESORT
+from quintet.web.current import current_application
+
+logger = logging.getLogger("django.request")
+
+#: Statuses whose responses have no content, not even an empty one with a length.
+BODILESS = frozenset({204, 304})
+
+
+class RSGIHandler:
+    """The callable that granian calls for every request of a worker."""
+
+    def __init__(self) -> None:
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Give every task of the worker's loop a portal."""
+        bridge.install_task_factory(loop)
+        self.loop = loop
+
+    async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
+        """Serve one request."""
+        if scope.proto != "http":
+            protocol.close(None)
+            return
+        if bridge.can_wait():
+            self.serve(scope, protocol)
+        else:
+            await bridge.run(self.serve, scope, protocol)
+
+    def serve(self, scope: Scope, protocol: Any) -> None:
+        """Answer from inside a portal."""
+        request = RSGIRequest(scope, protocol, self.loop)
+        try:
+            response = current_application().handle_parked(request)
+        except Exception as error:
+            logger.critical("The request flow failed: %s", scope.path, exc_info=error)
+            response = HttpResponse(LAST_RESORT, status=500)
+        try:
+            self.send(response, scope.method, protocol)
+        finally:
+            response.close()
+
+    def send(self, response: HttpResponseBase, method: str, protocol: Any) -> None:
+        """Send a response."""
+        if response.streaming:
+            self._stream(response, method, protocol)
+            return
+        content: bytes = response.content  # type: ignore[attr-defined]  # every response that does not stream has it
+        status = response.status_code
+        if method == "HEAD":
+            protocol.response_empty(status, _with_length(response.wire_headers(), len(content)))
+        elif status in BODILESS:
+            protocol.response_empty(status, response.wire_headers(False))
+        else:
+            protocol.response_bytes(status, response.wire_headers(False), content)
+
+    def _stream(self, response: Any, method: str, protocol: Any) -> None:
+        headers = response.wire_headers()
+        if method == "HEAD" or response.status_code in BODILESS:
+            protocol.response_empty(response.status_code, headers)
+            return
+        if isinstance(response, FileResponse) and (whole := _whole_file(response)) is not None:
+            # Sent from Rust, at the pace of the client and without holding the file in memory.
+            protocol.response_file_range(response.status_code, headers, *whole)
+            return
+        transport = protocol.response_stream(response.status_code, headers)
+        with _cancelled_on_disconnect(protocol):
+            for piece in self._pieces(response):
+                if piece:
+                    bridge.wait(transport.send_bytes(piece))
+
+    def _pieces(self, response: Any) -> Iterator[bytes]:
+        if response.is_async:
+            pieces = aiter(response)
+            while (piece := bridge.wait(_next_or_none(pieces))) is not None:
+                yield piece
+            return
+        # A sync iterator may block, so each step is made in a thread.
+        threads, source = current_application().threads, iter(response)
+        while (piece := bridge.wait(threads.run(next, source, None))) is not None:
+            yield piece
+
+
+async def _next_or_none(pieces: Any) -> bytes | None:
+    return await anext(pieces, None)
+
+
+def _with_length(headers: list[tuple[str, str]], length: int) -> list[tuple[str, str]]:
+    if any(name.lower() == "content-length" for name, _ in headers):
+        return headers
+    return [*headers, ("Content-Length", str(length))]
+
+
+def _whole_file(response: FileResponse) -> tuple[str, int, int] | None:
+    """Return (path, start, end) of a file on disk that is sent as it is, None when the content comes from elsewhere."""
+    file = response.file_to_stream
+    path = getattr(file, "name", None)
+    length = response.headers.get("Content-Length")
+    if not isinstance(path, str) or length is None or not hasattr(file, "fileno") or not path.startswith("/"):
+        return None
+    start = file.tell()
+    return path, start, start + int(length)
+
+
+@contextmanager
+def _cancelled_on_disconnect(protocol: Any) -> Iterator[None]:
+    """Cancel this task when the client goes away, and end quietly then."""
+    task = asyncio.current_task()
+    gone = False
+
+    async def watch() -> None:
+        nonlocal gone
+        await protocol.client_disconnect()
+        gone = True
+        if task is not None:
+            task.cancel()
+
+    watcher = asyncio.ensure_future(watch())
+    try:
+        yield
+    except asyncio.CancelledError:
+        if not gone:
+            raise
+        if task is not None:
+            task.uncancel()
+    except RuntimeError as error:
+        # granian refuses to send after the client has gone.
+        if type(error) is RuntimeError:
+            raise
+    finally:
+        watcher.cancel()

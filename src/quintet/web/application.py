@@ -1,0 +1,126 @@
+"""`Application`: one request in, one response out, through the middleware chain; the same flow for every server."""
+
+import logging
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from functools import cached_property, partial
+from typing import Any
+
+from quintet.http.request import HttpRequest
+from quintet.http.response import HttpResponseBase
+from quintet.kernel import ports
+from quintet.kernel.core_settings import CoreSettings
+from quintet.kernel.errors import MiddlewareNotUsed
+from quintet.kit import bridge, dotted
+from quintet.kit.threads import Pool
+from quintet.urls import current as urls_current
+from quintet.urls.settings import UrlSettings
+from quintet.web.answers import answer_for, log_response
+from quintet.web.chain import Fused, Step, converting, is_fused, layer
+from quintet.web.core import Core
+from quintet.web.phases import BuiltinMiddleware, overrides
+from quintet.web.places import CallerThread, Place, Serving
+from quintet.web.signals import request_finished, request_started
+
+logger = logging.getLogger("django.request")
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+
+class Application:
+    """The flow of a site: ``middleware`` by dotted path, outermost first; ``threads`` run sync code of async requests."""
+
+    def __init__(self, middleware: Sequence[str], threads: Pool) -> None:
+        self.middleware = tuple(middleware)
+        self.threads = threads
+        self.forced_prefix = UrlSettings.now().force_script_name
+        self.open_unit = ports.request_unit.get()
+
+    @cached_property
+    def serving_chain(self) -> Step:
+        """The chain for requests on an event loop."""
+        return build(self.middleware, Serving(self.threads))
+
+    @cached_property
+    def caller_chain(self) -> Step:
+        """The chain for requests that are answered in the caller's thread."""
+        return build(self.middleware, CallerThread())
+
+    async def handle(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer ``request`` on the running loop; the caller must close the response in the same portal or task."""
+        return await bridge.run(self._answer, request, self.serving_chain)
+
+    def handle_parked(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer ``request`` from inside a portal."""
+        return self._answer(request, self.serving_chain)
+
+    def handle_sync(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer ``request`` in this thread; the caller must close the response."""
+        return self._answer(request, self.caller_chain)
+
+    def _answer(self, request: HttpRequest, chain: Step) -> HttpResponseBase:
+        self._set_place(request)
+        request_started.send(type(self), environ=request.META) if request_started.receivers else None
+        unit: AbstractContextManager[Any] = self.open_unit(safe=request.method in SAFE_METHODS)
+        unit.__enter__()
+        try:
+            response = chain(request)
+        except BaseException as error:
+            unit.__exit__(type(error), error, error.__traceback__)
+            raise
+        if response.status_code >= 400:
+            log_response(request, response)
+        response.on_close(partial(self._finish, request, unit))
+        return response
+
+    def _set_place(self, request: HttpRequest) -> None:
+        """Put the URLs of this request in force; a thread that serves many keeps those of the last one."""
+        if urls_current.get_urlconf() is not None:
+            urls_current.set_urlconf(None)
+        prefix = f"{request._script_name if self.forced_prefix is None else self.forced_prefix}/"  # noqa: SLF001  our own request
+        prefix = "/" if prefix in ("/", "//") else prefix.replace("//", "/")
+        if urls_current.get_script_prefix() != prefix:
+            urls_current.set_script_prefix(prefix)
+
+    def _finish(self, request: HttpRequest, unit: AbstractContextManager[Any]) -> None:
+        try:
+            request.close()
+            request_finished.send(type(self))
+        finally:
+            unit.__exit__(None, None, None)
+
+
+def build(paths: Sequence[str], place: Place) -> Step:
+    """Return the chain of the middleware at ``paths`` around a new core.
+
+    Raises ImportError for a path that leads nowhere, ImproperlyConfigured for a factory that gives no middleware.
+    """
+    core = Core(place)
+    step: Step = converting(core, answer_for, "The view")
+    view_hooks: list[Any] = []
+    pending: list[BuiltinMiddleware] = []
+    exception_hooks: list[Any] = []
+    template_hooks: list[Any] = []
+    for path in reversed(paths):
+        factory: Any = dotted.load(path)
+        try:
+            if is_fused(factory):
+                made: Any = factory(step)
+                pending.insert(0, made)
+            else:
+                if pending:
+                    step, pending = Fused(pending, step, answer_for), []
+                made, run = layer(factory, step, place, path)
+                step = converting(run, answer_for, path)
+        except MiddlewareNotUsed as reason:
+            if CoreSettings.now().debug:
+                logger.debug("MiddlewareNotUsed(%r): %s", path, str(reason) or "no reason given")
+            continue
+        if overrides(made, "process_view"):
+            view_hooks.insert(0, made.process_view)
+        if overrides(made, "process_exception"):
+            exception_hooks.append(made.process_exception)
+        if overrides(made, "process_template_response"):
+            template_hooks.append(made.process_template_response)
+    core.view_hooks, core.exception_hooks, core.template_hooks = view_hooks, exception_hooks, template_hooks
+    return Fused(pending, step, answer_for) if pending else step

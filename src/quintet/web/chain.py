@@ -1,0 +1,133 @@
+"""The middleware chain: consecutive built-ins fused into one layer, users' middleware as an onion around.
+
+    MIDDLEWARE   Security  Session  Common   Mine(sync)   Csrf  XFrame      view
+    layers       └──── Fused ────────────┘  └─ Layer ─┘  └── Fused ──┘     Core
+
+Every layer answers with a response: an exception inside one becomes a response before the next layer outward sees it.
+"""
+
+from asyncio import iscoroutine
+from collections.abc import Callable, Coroutine, Sequence
+from typing import Any
+
+from quintet.http.fixed import FixedHeaders
+from quintet.http.request import HttpRequest
+from quintet.http.response import HttpResponseBase
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit import bridge
+from quintet.web.phases import BuiltinMiddleware, overrides
+from quintet.web.places import Place
+
+Step = Callable[[HttpRequest], HttpResponseBase]
+Answer = Callable[[HttpRequest, Exception], HttpResponseBase]
+
+
+def is_fused(factory: Any) -> bool:
+    """Say whether a middleware is one of ours that may be fused; a user's subclass of one is not."""
+    return isinstance(factory, type) and issubclass(factory, BuiltinMiddleware) and bool(vars(factory).get("fused"))
+
+
+class Fused:
+    """Built-in middleware in a row, called phase by phase."""
+
+    __slots__ = ("answer", "exempting", "fixed", "inner", "last", "requests", "responses")
+
+    def __init__(self, members: Sequence[BuiltinMiddleware], inner: Step, answer: Answer) -> None:
+        self.inner, self.answer = inner, answer
+        self.last = len(members) - 1
+        self.requests = [(i, m.process_request) for i, m in enumerate(members) if overrides(m, "process_request")]
+        self.responses = [
+            (index, member.touch, member.process_response)
+            for index, member in reversed(list(enumerate(members)))
+            if overrides(member, "process_response")
+        ]
+        self.fixed = _fixed_of(members)
+        self.exempting = [
+            (member.exempt_by, _fixed_of([other for other in members if other is not member]))
+            for member in members
+            if member.exempt_by
+        ]
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request in, the response out; a member sees a response only if the request came as far as it."""
+        entered = self.last
+        for index, look in self.requests:
+            try:
+                early = look(request)
+            except Exception as error:  # noqa: BLE001  every error becomes a response here
+                response, entered = self.answer(request, error), index - 1
+                break
+            if early is not None:
+                response, entered = early, index
+                break
+        else:
+            response = self.inner(request)
+        for index, touch, see in self.responses:
+            if index <= entered and (not touch or request.touched & touch):
+                try:
+                    response = see(request, response)
+                except Exception as error:  # noqa: BLE001  every error becomes a response here
+                    response = self.answer(request, error)
+        fixed = self.fixed
+        for mark, without in self.exempting:
+            if getattr(response, mark, False):
+                fixed = without
+        if fixed is not None:
+            response.add_fixed(fixed)
+        return response
+
+
+def _fixed_of(members: Sequence[BuiltinMiddleware]) -> FixedHeaders | None:
+    pairs = tuple((name, value) for member in members for name, value in member.static_headers().items())
+    return FixedHeaders(pairs) if pairs else None
+
+
+def converting(step: Callable[[HttpRequest], Any], answer: Answer, name: str) -> Step:
+    """Return ``step`` whose exceptions, and answers that are no response, become responses."""
+
+    def converted(request: HttpRequest) -> HttpResponseBase:
+        try:
+            response = step(request)
+            if not isinstance(response, HttpResponseBase):
+                raise ValueError(f"{name} didn't return an HttpResponse object. It returned {response!r} instead.")
+        except Exception as error:  # noqa: BLE001  every error becomes a response here
+            return answer(request, error)
+        return response
+
+    return converted
+
+
+def layer(factory: Any, inner: Step, place: Place, name: str) -> tuple[Any, Callable[[HttpRequest], Any]]:
+    """Return (middleware, step) for a user's middleware around ``inner``.
+
+    Raises ImproperlyConfigured when the factory gives None or can serve neither kind of request.
+    """
+    sync_capable = getattr(factory, "sync_capable", True)
+    async_capable = getattr(factory, "async_capable", False)
+    if not sync_capable and not async_capable:
+        raise ImproperlyConfigured(f"Middleware {name} must have at least one of sync_capable/async_capable set to True.")
+    # Phases of the mixin are sync code even in a class that can serve async requests.
+    has_sync_phases = hasattr(factory, "process_request") or hasattr(factory, "process_response")
+    if async_capable and (not sync_capable or (place.is_async and not has_sync_phases)):
+        middleware = _made(factory, _awaitable(inner), name)
+        return middleware, lambda request: _finished(middleware(request), place)
+    middleware = _made(factory, inner, name)
+    return middleware, lambda request: _finished(place.call_sync(middleware, request), place)
+
+
+def _made(factory: Any, get_response: Callable[[HttpRequest], Any], name: str) -> Any:
+    middleware = factory(get_response)
+    if middleware is None:
+        raise ImproperlyConfigured(f"Middleware factory {name} returned None.")
+    return middleware
+
+
+def _awaitable(inner: Step) -> Callable[[HttpRequest], Coroutine[Any, Any, HttpResponseBase]]:
+    async def get_response(request: HttpRequest) -> HttpResponseBase:
+        return await bridge.run(inner, request)
+
+    return get_response
+
+
+def _finished(answer: Any, place: Place) -> Any:
+    return place.finish(answer) if iscoroutine(answer) else answer

@@ -1,0 +1,301 @@
+"""Cross-site request forgery: tokens, and the middleware that asks for one.
+
+    cookie or session: secret (32 characters)          form or header: token = mask (32) + masked secret (32)
+
+A token is masked anew each time it is written (against BREACH); comparing undoes the mask. Before tokens, an unsafe request must
+come from this site by its Origin header, over HTTPS also by its Referer, and by Sec-Fetch-Site where a browser sends it.
+"""
+
+import hmac
+import logging
+import secrets
+import string
+from collections.abc import Callable, Iterable
+from functools import cached_property
+from typing import Any, ClassVar
+from urllib.parse import urlsplit
+
+from quintet.http.errors import UnreadablePostError
+from quintet.http.headers import HttpHeaders
+from quintet.http.request import HttpRequest
+from quintet.http.response import HttpResponseBase
+from quintet.kernel.errors import DisallowedHost, ImproperlyConfigured
+from quintet.kit import dotted
+from quintet.kit.urltext import is_same_domain
+from quintet.web.cache_headers import patch_vary_headers
+from quintet.web.phases import BuiltinMiddleware
+from quintet.web.settings import WebSettings
+from quintet.web.touched import CSRF
+
+logger = logging.getLogger("django.security.csrf")
+
+REASON_BAD_ORIGIN = "Origin checking failed - %s does not match any trusted origins."
+REASON_NO_REFERER = "Referer checking failed - no Referer."
+REASON_BAD_REFERER = "Referer checking failed - %s does not match any trusted origins."
+REASON_NO_CSRF_COOKIE = "CSRF cookie not set."
+REASON_CSRF_TOKEN_MISSING = "CSRF token missing."  # noqa: S105  a message
+REASON_MALFORMED_REFERER = "Referer checking failed - Referer is malformed."
+REASON_INSECURE_REFERER = "Referer checking failed - Referer is insecure while host is secure."
+REASON_CROSS_SITE = "Fetch metadata checking failed - the request was sent by another site."
+REASON_INCORRECT_LENGTH = "has incorrect length"
+REASON_INVALID_CHARACTERS = "has invalid characters"
+REASON_INCORRECT = "incorrect"
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+CSRF_SECRET_LENGTH = 32
+CSRF_TOKEN_LENGTH = 2 * CSRF_SECRET_LENGTH
+CSRF_ALLOWED_CHARS = string.ascii_letters + string.digits
+CSRF_SESSION_KEY = "_csrftoken"
+
+_PLACES = {character: place for place, character in enumerate(CSRF_ALLOWED_CHARS)}
+_BASE = len(CSRF_ALLOWED_CHARS)
+
+
+class Rejected(Exception):
+    """A request that may be forged; ``reason`` says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class InvalidTokenFormat(ValueError):
+    """Text that cannot be a token or secret; its text says why."""
+
+
+def new_secret() -> str:
+    """Return a fresh secret."""
+    return "".join(secrets.choice(CSRF_ALLOWED_CHARS) for _ in range(CSRF_SECRET_LENGTH))
+
+
+def mask(secret: str) -> str:
+    """Return a token for ``secret``, another one each time."""
+    key = new_secret()
+    hidden = (CSRF_ALLOWED_CHARS[(_PLACES[a] + _PLACES[b]) % _BASE] for a, b in zip(secret, key, strict=True))
+    return key + "".join(hidden)
+
+
+def unmask(token: str) -> str:
+    """Return the secret inside a token."""
+    key, hidden = token[:CSRF_SECRET_LENGTH], token[CSRF_SECRET_LENGTH:]
+    return "".join(CSRF_ALLOWED_CHARS[(_PLACES[a] - _PLACES[b]) % _BASE] for a, b in zip(hidden, key, strict=True))
+
+
+def check_format(token: str) -> None:
+    """Raise InvalidTokenFormat unless ``token`` has the length and characters of a token or secret."""
+    if len(token) not in (CSRF_TOKEN_LENGTH, CSRF_SECRET_LENGTH):
+        raise InvalidTokenFormat(REASON_INCORRECT_LENGTH)
+    if not all(character in _PLACES for character in token):
+        raise InvalidTokenFormat(REASON_INVALID_CHARACTERS)
+
+
+def matches(token: str, secret: str) -> bool:
+    """Say whether a token, masked or bare, is one of ``secret``; in constant time."""
+    bare = unmask(token) if len(token) == CSRF_TOKEN_LENGTH else token
+    return hmac.compare_digest(bare, secret)
+
+
+def held_secret(request: HttpRequest) -> str | None:
+    """Return the secret of the request's session or cookie, None when there is none.
+
+    Raises InvalidTokenFormat for a cookie that cannot be one, ImproperlyConfigured without the session that
+    CSRF_USE_SESSIONS needs.
+    """
+    settings = WebSettings.now()
+    if settings.csrf_use_sessions:
+        session = getattr(request, "session", None)
+        if session is None:
+            raise ImproperlyConfigured(
+                "CSRF_USE_SESSIONS is enabled, but request.session is not set. SessionMiddleware must appear before "
+                "CsrfViewMiddleware in MIDDLEWARE."
+            )
+        return session.get(CSRF_SESSION_KEY)
+    cookie = request.COOKIES.get(settings.csrf_cookie_name)
+    if cookie is None:
+        return None
+    check_format(cookie)
+    return unmask(cookie) if len(cookie) == CSRF_TOKEN_LENGTH else cookie
+
+
+def get_token(request: HttpRequest) -> str:
+    """Return a token for a form or script of this request, and have its cookie sent."""
+    meta = request.META
+    secret = meta.get("CSRF_COOKIE")
+    if secret is None:
+        try:
+            secret = held_secret(request)
+        except InvalidTokenFormat:
+            secret = None
+        if secret is None:
+            secret = new_secret()
+        meta["CSRF_COOKIE"] = secret
+    # The cookie is sent anew each time, so that its age counts from the last form.
+    meta["CSRF_COOKIE_NEEDS_UPDATE"] = True
+    request.touched |= CSRF
+    return mask(unmask(secret) if len(secret) == CSRF_TOKEN_LENGTH else secret)
+
+
+def rotate_token(request: HttpRequest) -> None:
+    """Give the request a new secret, as on login."""
+    request.META.update({"CSRF_COOKIE": new_secret(), "CSRF_COOKIE_NEEDS_UPDATE": True})
+    request.touched |= CSRF
+
+
+class CsrfViewMiddleware(BuiltinMiddleware):
+    """Refuses unsafe requests that do not carry this site's token."""
+
+    fused: ClassVar[bool] = True
+    touch: ClassVar[int] = CSRF
+
+    @cached_property
+    def trusted_origins(self) -> tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[str, ...]]:
+        """CSRF_TRUSTED_ORIGINS as (exact origins, (scheme, .domain) pairs, host patterns for the Referer)."""
+        exact: set[str] = set()
+        below: list[tuple[str, str]] = []
+        hosts: list[str] = []
+        for origin in WebSettings.now().csrf_trusted_origins:
+            parts = urlsplit(origin)
+            if "*" in origin:
+                below.append((parts.scheme, parts.netloc.lstrip("*")))
+            else:
+                exact.add(origin)
+            hosts.append(parts.netloc.lstrip("*"))
+        return frozenset(exact), tuple(below), tuple(hosts)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> HttpResponseBase | None:
+        """Check an unsafe request, unless its view is marked csrf_exempt; answer 403 when the check fails."""
+        if request.method in SAFE_METHODS or getattr(request, "csrf_processing_done", False):
+            return None
+        if getattr(view, "csrf_exempt", False) or getattr(request, "_dont_enforce_csrf_checks", False):
+            return None
+        try:
+            self._check(request)
+        except Rejected as rejected:
+            return self._reject(request, rejected.reason)
+        request.csrf_processing_done = True
+        return None
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Keep the secret that a form of this response uses."""
+        if request.META.get("CSRF_COOKIE_NEEDS_UPDATE"):
+            self._set_csrf_cookie(request, response)
+            # Cleared, so that two of these around one view send one cookie.
+            request.META["CSRF_COOKIE_NEEDS_UPDATE"] = False
+        return response
+
+    def _set_csrf_cookie(self, request: HttpRequest, response: HttpResponseBase) -> None:
+        settings = WebSettings.now()
+        secret = request.META["CSRF_COOKIE"]
+        if settings.csrf_use_sessions:
+            if request.session.get(CSRF_SESSION_KEY) != secret:
+                request.session[CSRF_SESSION_KEY] = secret
+            return
+        response.set_cookie(
+            settings.csrf_cookie_name,
+            secret,
+            max_age=settings.csrf_cookie_age,
+            domain=settings.csrf_cookie_domain,
+            path=settings.csrf_cookie_path,
+            secure=settings.csrf_cookie_secure,
+            httponly=settings.csrf_cookie_httponly,
+            samesite=settings.csrf_cookie_samesite,
+        )
+        patch_vary_headers(response, ("Cookie",))
+
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponseBase:
+        view: Any = dotted.load(WebSettings.now().csrf_failure_view)
+        response: HttpResponseBase = view(request, reason=reason)
+        details = {"status_code": response.status_code, "request": request}
+        logger.warning("Forbidden (%s): %s", reason, request.path, extra=details)
+        response.was_logged = True
+        return response
+
+    def _check(self, request: HttpRequest) -> None:
+        origin = request._header("origin")  # noqa: SLF001  our own request
+        if origin is not None:
+            if not self._origin_verified(request, origin):
+                raise Rejected(REASON_BAD_ORIGIN % origin)
+        elif request.is_secure():
+            self._check_referer(request)
+        if request._header("sec-fetch-site") == "cross-site" and (  # noqa: SLF001  our own request
+            origin is None or origin == self._own_origin(request)
+        ):
+            raise Rejected(REASON_CROSS_SITE)
+        self._check_token(request)
+
+    def _own_origin(self, request: HttpRequest) -> str | None:
+        try:
+            return f"{request.scheme}://{request.get_host()}"
+        except DisallowedHost:
+            return None
+
+    def _origin_verified(self, request: HttpRequest, origin: str) -> bool:
+        if origin == self._own_origin(request):
+            return True
+        exact, below, _ = self.trusted_origins
+        if origin in exact:
+            return True
+        try:
+            parts = urlsplit(origin)
+        except ValueError:
+            return False
+        return any(parts.scheme == scheme and is_same_domain(parts.netloc, domain) for scheme, domain in below)
+
+    def _check_referer(self, request: HttpRequest) -> None:
+        referer = request._header("referer")  # noqa: SLF001  our own request
+        if referer is None:
+            raise Rejected(REASON_NO_REFERER)
+        try:
+            parts = urlsplit(referer)
+        except ValueError:
+            raise Rejected(REASON_MALFORMED_REFERER) from None
+        if not parts.scheme or not parts.netloc:
+            raise Rejected(REASON_MALFORMED_REFERER)
+        if parts.scheme != "https":
+            raise Rejected(REASON_INSECURE_REFERER)
+        if not any(is_same_domain(parts.netloc, host) for host in self._good_referers(request)):
+            raise Rejected(REASON_BAD_REFERER % parts.geturl())
+
+    def _good_referers(self, request: HttpRequest) -> Iterable[str]:
+        yield from self.trusted_origins[2]
+        settings = WebSettings.now()
+        domain = None if settings.csrf_use_sessions else settings.csrf_cookie_domain
+        if domain is None:
+            own = self._own_origin(request)
+            if own is not None:
+                yield own.partition("://")[2]
+            return
+        port = request.get_port()
+        yield domain if port in ("443", "80") else f"{domain}:{port}"
+
+    def _check_token(self, request: HttpRequest) -> None:
+        try:
+            secret = held_secret(request)
+        except InvalidTokenFormat as error:
+            raise Rejected(f"CSRF cookie {error}.") from None
+        if secret is None:
+            raise Rejected(REASON_NO_CSRF_COOKIE)
+        token, source = self._sent_token(request)
+        try:
+            check_format(token)
+        except InvalidTokenFormat as error:
+            raise Rejected(f"CSRF token from {source} {error}.") from None
+        if not matches(token, secret):
+            raise Rejected(f"CSRF token from {source} {REASON_INCORRECT}.")
+
+    def _sent_token(self, request: HttpRequest) -> tuple[str, str]:
+        """Return (token, where it came from): the form first, then the header."""
+        if request.method == "POST":
+            try:
+                token = request.POST.get("csrfmiddlewaretoken", "")
+            except UnreadablePostError:
+                token = ""  # the client has gone; what it sent cannot be checked
+            if token:
+                return token, "POST"
+        header = WebSettings.now().csrf_header_name
+        token = request.META.get(header, "")
+        if not token:
+            raise Rejected(REASON_CSRF_TOKEN_MISSING)
+        return token, f"the {HttpHeaders.parse_header_name(header)!r} HTTP header"

@@ -1,0 +1,62 @@
+"""Where code runs: on the loop inside a portal, or in a worker thread, and how one calls code that belongs to the other."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from contextvars import ContextVar
+from typing import Any, Protocol
+
+from quintet.kit import bridge, hops
+from quintet.kit.threads import Pool
+
+# Set just before a hop, so that the thread's copy of the context knows the way back.
+_serving_loop: ContextVar[asyncio.AbstractEventLoop | None] = ContextVar("quintet.serving_loop", default=None)
+
+
+class Place(Protocol):
+    """How a flow calls user code."""
+
+    is_async: bool
+
+    def call_sync(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call sync code that may block."""
+        ...
+
+    def finish(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Return the result of a coroutine."""
+        ...
+
+
+class CallerThread:
+    """Everything runs where the flow was called: WSGI and the test client."""
+
+    is_async = False
+
+    def call_sync(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call it."""
+        return function(*args, **kwargs)
+
+    def finish(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Run it to its end, on a loop of its own outside a portal."""
+        return bridge.finish(coroutine)
+
+
+class Serving:
+    """The flow runs in a portal; sync code goes to a thread, and stays there with all sync code that it calls."""
+
+    is_async = True
+
+    def __init__(self, threads: Pool) -> None:
+        self.threads = threads
+
+    def call_sync(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call it in a thread, or here when this is one already."""
+        if not bridge.can_wait():
+            return function(*args, **kwargs)
+        _serving_loop.set(asyncio.get_running_loop())
+        return bridge.wait(self.threads.run(function, *args, **kwargs))
+
+    def finish(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+        """Park until it is done, or have the loop run it while this thread waits."""
+        if bridge.can_wait():
+            return bridge.wait(coroutine)
+        return hops.wait_on(_serving_loop.get(), coroutine)

@@ -1,0 +1,49 @@
+"""Calling a view: how it must be called is found out once, and kept for the next request."""
+
+from asyncio import iscoroutine
+from collections.abc import Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+
+from quintet.http.request import HttpRequest
+from quintet.kernel import ports
+from quintet.web.inline import is_inline
+from quintet.web.places import Place
+
+#: Views kept; URLconfs made on the fly could bring ever new ones.
+KEPT_VIEWS = 4096
+
+Call = Callable[[HttpRequest, tuple[Any, ...], dict[str, Any]], Any]
+
+
+class ViewCalls:
+    """The ways to call the views of one application in one place."""
+
+    def __init__(self, place: Place) -> None:
+        self.place = place
+        self._held: dict[Any, Call] = {}
+
+    def call(self, view: Any, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call ``view`` and return its response."""
+        ready = self._held.get(view)
+        if ready is None:
+            if len(self._held) >= KEPT_VIEWS:
+                self._held.clear()
+            ready = self._held[view] = self._prepare(view)
+        return ready(request, args, kwargs)
+
+    def _prepare(self, view: Any) -> Call:
+        wrapped = ports.atomic_view.get()(view)
+        finish, call_sync = self.place.finish, self.place.call_sync
+        if iscoroutinefunction(view):
+            return lambda request, args, kwargs: finish(wrapped(request, *args, **kwargs))
+        if is_inline(view):
+            return lambda request, args, kwargs: wrapped(request, *args, **kwargs)
+
+        def call(request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+            answer = call_sync(wrapped, request, *args, **kwargs)
+            # A sync callable that wraps an async view gives its coroutine.
+            return finish(answer) if iscoroutine(answer) else answer
+
+        return call
