@@ -13,6 +13,14 @@ from quintet.forms.forms import Form as Form
 from quintet.forms.formsets import BaseFormSet as BaseFormSet
 from quintet.forms.formsets import all_valid as all_valid
 from quintet.forms.formsets import formset_factory as formset_factory
+from quintet.forms.models import ALL_FIELDS as ALL_FIELDS
+from quintet.forms.models import BaseModelForm as BaseModelForm
+from quintet.forms.models import ModelChoiceField as ModelChoiceField
+from quintet.forms.models import ModelForm as ModelForm
+from quintet.forms.models import ModelMultipleChoiceField as ModelMultipleChoiceField
+from quintet.forms.models import fields_for_model as fields_for_model
+from quintet.forms.models import model_to_dict as model_to_dict
+from quintet.forms.models import modelform_factory as modelform_factory
 from quintet.forms.widgets import *  # noqa: F403  every widget is public
 from quintet.forms.widgets import __all__ as _widgets
 from quintet.kernel.errors import ValidationError as ValidationError

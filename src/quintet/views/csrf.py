@@ -1,0 +1,40 @@
+"""The page that answers a request whose CSRF check failed."""
+
+from typing import Any
+
+from quintet.http.response import HttpResponse, HttpResponseForbidden
+from quintet.kernel.core_settings import CoreSettings
+from quintet.template import loader
+from quintet.template.errors import TemplateDoesNotExist
+from quintet.views.pages import plain_page
+
+CSRF_FAILURE_TEMPLATE_NAME = "403_csrf.html"
+
+TITLE = "Request refused"
+TEXT = (
+    "This form was refused to protect you: the server could not tell that it was sent from its own page. "
+    "Reload the page, allow cookies for this site, and send the form again."
+)
+#: Shown to developers only: what was wrong, and the usual mends.
+HELP = (
+    " Reason: {reason} For developers: put csrf_token into the form, render its page with a request "
+    "(render or RequestContext), let the CSRF middleware or csrf_protect see the view, and list other origins of this site "
+    "in CSRF_TRUSTED_ORIGINS."
+)
+
+
+def csrf_failure(request: Any, reason: str = "", template_name: str = CSRF_FAILURE_TEMPLATE_NAME) -> HttpResponse:
+    """Answer 403 with the project's ``403_csrf.html``, or a page that says why; the reason itself only with DEBUG on.
+
+    The template sees ``title``, ``main``, ``reason`` and ``DEBUG``. Raises TemplateDoesNotExist when another template is named
+    and missing.
+    """
+    debug = CoreSettings.now().debug
+    context = {"title": TITLE, "main": TEXT, "reason": reason, "DEBUG": debug}
+    try:
+        body = loader.render_to_string(template_name, context, request)
+    except TemplateDoesNotExist:
+        if template_name != CSRF_FAILURE_TEMPLATE_NAME:
+            raise
+        body = plain_page(TITLE, TEXT + (HELP.format(reason=reason or "not given.") if debug else ""))
+    return HttpResponseForbidden(body)

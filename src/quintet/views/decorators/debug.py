@@ -1,0 +1,59 @@
+"""Decorators about what error reports may show."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction
+
+from quintet.views.wrapping import around
+
+ALL = "__ALL__"
+
+
+def _names(decorator: str, given: tuple[Any, ...]) -> Any:
+    if len(given) == 1 and callable(given[0]):
+        raise TypeError(f"{decorator}() must be called to use it as a decorator, e.g., use @{decorator}(), not @{decorator}.")
+    return given or ALL
+
+
+def sensitive_variables(*variables: str) -> Callable[[Any], Any]:
+    """Keep these local variables of the function, all of them without names, out of error reports."""
+    names = _names("sensitive_variables", variables)
+
+    def decorate(function: Any) -> Any:
+        # Reports find the wrapper's frame by its name and read the variable of that name in it.
+        if iscoroutinefunction(function):
+
+            @wraps(function)
+            async def sensitive_variables_wrapper(*args: Any, **kwargs: Any) -> Any:
+                return await function(*args, **kwargs)
+
+        else:
+
+            @wraps(function)
+            def sensitive_variables_wrapper(*args: Any, **kwargs: Any) -> Any:
+                return function(*args, **kwargs)
+
+        sensitive_variables_wrapper.sensitive_variables = names  # type: ignore[attr-defined]  # a mark that reports read
+        return sensitive_variables_wrapper
+
+    return decorate
+
+
+def sensitive_post_parameters(*parameters: str) -> Callable[[Any], Any]:
+    """Keep these POST parameters, all of them without names, out of error reports about the view's requests."""
+    names = _names("sensitive_post_parameters", parameters)
+
+    def decorate(view: Any) -> Any:
+        def before(request: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+            if not hasattr(request, "META"):
+                raise TypeError(
+                    "sensitive_post_parameters didn't receive an HttpRequest object. If you are decorating a classmethod, "
+                    "make sure to use @method_decorator."
+                )
+            request.sensitive_post_parameters = names
+
+        return around(view, before=before)
+
+    return decorate

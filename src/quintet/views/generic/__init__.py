@@ -1,0 +1,32 @@
+"""generic: views over templates, models and forms; also the documented path of all of them.
+
+Lives here: `base` (templates, redirects), `detail`, `list`, `edit` (forms, create, update, delete) and `dates` (archives). The
+mixins keep their documented names and hooks. Start with `base`.
+"""
+
+from quintet.views.base import View as View
+from quintet.views.generic.base import RedirectView as RedirectView
+from quintet.views.generic.base import TemplateView as TemplateView
+from quintet.views.generic.detail import DetailView as DetailView
+from quintet.views.generic.edit import CreateView as CreateView
+from quintet.views.generic.edit import DeleteView as DeleteView
+from quintet.views.generic.edit import FormView as FormView
+from quintet.views.generic.edit import UpdateView as UpdateView
+from quintet.views.generic.list import ListView as ListView
+
+__all__ = [
+    "CreateView",
+    "DeleteView",
+    "DetailView",
+    "FormView",
+    "GenericViewError",
+    "ListView",
+    "RedirectView",
+    "TemplateView",
+    "UpdateView",
+    "View",
+]
+
+
+class GenericViewError(Exception):
+    """A problem in a generic view."""

@@ -1,0 +1,117 @@
+"""Views that render a template or redirect, and the mixins under all generic views."""
+
+import logging
+from typing import Any
+
+from quintet.http.response import HttpResponseGone, HttpResponsePermanentRedirect, HttpResponseRedirect
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.template.response import TemplateResponse
+from quintet.urls.reverse import reverse
+from quintet.views.base import View
+
+__all__ = ["ContextMixin", "RedirectView", "TemplateResponseMixin", "TemplateView", "View"]
+
+logger = logging.getLogger("django.request")
+
+
+class ContextMixin:
+    """What a template sees: the keyword arguments, the view as ``view``, and ``extra_context``."""
+
+    extra_context: dict[str, Any] | None = None
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Return the context."""
+        return {"view": self, **kwargs, **(self.extra_context or {})}
+
+
+class TemplateResponseMixin:
+    """Rendering: by `render_to_response` with the first template of `get_template_names` that exists."""
+
+    template_name: str | None = None
+    template_engine: str | None = None
+    response_class: Any = TemplateResponse
+    content_type: str | None = None
+    request: Any
+
+    def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> Any:
+        """Return a response that renders when it is needed."""
+        response_kwargs.setdefault("content_type", self.content_type)
+        return self.response_class(
+            request=self.request,
+            template=self.get_template_names(),
+            context=context,
+            using=self.template_engine,
+            **response_kwargs,
+        )
+
+    def get_template_names(self) -> list[str]:
+        """Return the names of templates to try.
+
+        Raises ImproperlyConfigured without ``template_name``.
+        """
+        if self.template_name is None:
+            raise ImproperlyConfigured(
+                "TemplateResponseMixin requires either a definition of 'template_name' or an implementation of "
+                "'get_template_names()'"
+            )
+        return [self.template_name]
+
+
+class TemplateView(TemplateResponseMixin, ContextMixin, View):
+    """Render a template; the context holds the arguments from the URL."""
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer GET."""
+        return self.render_to_response(self.get_context_data(**kwargs))
+
+
+class RedirectView(View):
+    """Redirect every method to ``url`` (with ``%(name)s`` of the URL's arguments) or to the view ``pattern_name``."""
+
+    permanent = False
+    url: str | None = None
+    pattern_name: str | None = None
+    query_string = False
+
+    def get_redirect_url(self, *args: Any, **kwargs: Any) -> str | None:
+        """Return where to, None for nowhere (then 410 is answered)."""
+        if self.url:
+            url = self.url % kwargs
+        elif self.pattern_name:
+            url = reverse(self.pattern_name, args=args, kwargs=kwargs)
+        else:
+            return None
+        asked = self.request.META.get("QUERY_STRING", "")
+        return f"{url}?{asked}" if asked and self.query_string else url
+
+    def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer with the redirect, 301 when ``permanent``."""
+        url = self.get_redirect_url(*args, **kwargs)
+        if url:
+            return (HttpResponsePermanentRedirect if self.permanent else HttpResponseRedirect)(url)
+        logger.warning("Gone: %s", request.path, extra={"status_code": 410, "request": request})
+        return HttpResponseGone()
+
+    def head(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer as GET."""
+        return self.get(request, *args, **kwargs)
+
+    def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer as GET."""
+        return self.get(request, *args, **kwargs)
+
+    def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer as GET."""
+        return self.get(request, *args, **kwargs)
+
+    def delete(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer as GET."""
+        return self.get(request, *args, **kwargs)
+
+    def put(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer as GET."""
+        return self.get(request, *args, **kwargs)
+
+    def patch(self, request: Any, *args: Any, **kwargs: Any) -> Any:
+        """Answer as GET."""
+        return self.get(request, *args, **kwargs)
