@@ -11,4 +11,5 @@ class TemplateSettings(Section):
     """Template engines."""
 
     templates: list[dict[str, Any]] = option(list, "Engines: BACKEND, NAME, DIRS, APP_DIRS, OPTIONS.")
+    internal_ips: list[str] = option(list, "Addresses of developers, who see help for debugging.")
     static_url: str | None = option(None, "URL of static files.")

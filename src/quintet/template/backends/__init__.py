@@ -1,0 +1,1 @@
+"""backends: template engines by settings. `base` is what every backend offers, `native` our own, `handler` the registry."""

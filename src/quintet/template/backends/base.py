@@ -1,0 +1,51 @@
+"""What every template backend offers."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.template.app_folders import app_template_dirs
+
+
+class BaseEngine:
+    """One entry of TEMPLATES; ``params`` are its NAME, DIRS, APP_DIRS."""
+
+    app_dirname: str | None = None
+
+    def __init__(self, params: dict[str, Any]) -> None:
+        params = params.copy()
+        self.name: str = params.pop("NAME")
+        self.dirs: list[Any] = list(params.pop("DIRS"))
+        self.app_dirs: bool = params.pop("APP_DIRS")
+        if params:
+            raise ImproperlyConfigured(f"Unknown parameters: {', '.join(params)}")
+
+    def check(self, **kwargs: Any) -> list[Any]:
+        """Return what system checks find wrong with the engine."""
+        return []
+
+    def from_string(self, template_code: str) -> Any:
+        """Return a template made from source text."""
+        raise NotImplementedError("subclasses of BaseEngine should provide a from_string() method")
+
+    def get_template(self, template_name: str) -> Any:
+        """Return the template of that name.
+
+        Raises TemplateDoesNotExist.
+        """
+        raise NotImplementedError("subclasses of BaseEngine must provide a get_template() method")
+
+    @property
+    def template_dirs(self) -> tuple[Any, ...]:
+        """The folders that are searched."""
+        folders = tuple(self.dirs)
+        return folders + app_template_dirs(self.app_dirname) if self.app_dirs and self.app_dirname else folders
+
+    def iter_template_filenames(self, template_name: str) -> Iterator[Path]:
+        """Yield the files that may hold a template of that name; none outside the folders."""
+        for folder in self.template_dirs:
+            root = Path(folder).absolute()
+            path = (root / template_name).absolute()
+            if ".." not in Path(template_name).parts and path.is_relative_to(root):
+                yield path

@@ -1,0 +1,291 @@
+"""Contexts: the variables of a rendering as the documented stack of dictionaries.
+
+While a template renders, its Context stands in front of compiled code: `dicts` is then the built-in names and one flat
+dictionary of everything in scope, so that tags written against this API read and write what the compiled code sees.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from copy import copy
+from types import TracebackType
+from typing import Any
+
+from quintet.kernel.current import settings
+from quintet.kit import dotted
+
+BUILTIN_NAMES = {"True": True, "False": False, "None": None}
+
+#: Always run by a RequestContext, before the engine's own processors.
+CSRF_PROCESSOR = "quintet.template.context_processors.csrf"
+
+
+class ContextPopException(Exception):
+    """pop() was called more often than push()."""
+
+
+class ContextDict(dict[str, Any], AbstractContextManager["ContextDict"]):
+    """One layer of a context; leaving its ``with`` block pops it."""
+
+    def __init__(self, context: "BaseContext", *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        context.dicts.append(self)
+        self.context = context
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.context.pop()
+
+
+class BaseContext:
+    """A stack of dictionaries: reads go from the top down, writes to the top."""
+
+    dicts: list[dict[Any, Any]]
+
+    def __init__(self, dict_: Any = None) -> None:
+        self._reset_dicts(dict_)
+
+    def _reset_dicts(self, value: Any = None) -> None:
+        self.dicts = [BUILTIN_NAMES.copy()]
+        if isinstance(value, BaseContext):
+            self.dicts += value.dicts[1:]
+        elif value is not None:
+            self.dicts.append(value)
+
+    def __copy__(self) -> Any:
+        duplicate = type(self).__new__(type(self))
+        duplicate.__dict__.update(self.__dict__)
+        duplicate.dicts = self.dicts[:]
+        return duplicate
+
+    def __repr__(self) -> str:
+        return repr(self.dicts)
+
+    def __iter__(self) -> Iterator[dict[Any, Any]]:
+        return reversed(self.dicts)
+
+    def push(self, *args: Any, **kwargs: Any) -> ContextDict:
+        """Put a new layer on top; usable in ``with``, which pops it at the end."""
+        dicts = [one for arg in args for one in (arg.dicts[1:] if isinstance(arg, BaseContext) else [arg])]
+        merged: dict[str, Any] = {}
+        for one in dicts:
+            merged.update(one)
+        return ContextDict(self, merged, **kwargs)
+
+    def pop(self) -> dict[Any, Any]:
+        """Take the top layer off.
+
+        Raises ContextPopException when only the built-in names are left.
+        """
+        if len(self.dicts) == 1:
+            raise ContextPopException
+        return self.dicts.pop()
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self.dicts[-1][key] = value
+
+    def set_upward(self, key: Any, value: Any) -> None:
+        """Set a variable in the nearest layer that has it, in the top one when none does."""
+        for layer in reversed(self.dicts):
+            if key in layer:
+                layer[key] = value
+                return
+        self[key] = value
+
+    def __getitem__(self, key: Any) -> Any:
+        for layer in reversed(self.dicts):
+            if key in layer:
+                return layer[key]
+        raise KeyError(key)
+
+    def __delitem__(self, key: Any) -> None:
+        del self.dicts[-1][key]
+
+    def __contains__(self, key: Any) -> bool:
+        return any(key in layer for layer in self.dicts)
+
+    def get(self, key: Any, otherwise: Any = None) -> Any:
+        """Return a variable, or ``otherwise``."""
+        for layer in reversed(self.dicts):
+            if key in layer:
+                return layer[key]
+        return otherwise
+
+    def setdefault(self, key: Any, default: Any = None) -> Any:
+        """Return a variable, setting it to ``default`` in the top layer first when there is none."""
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def new(self, values: Any = None) -> Any:
+        """Return a context of the same kind with ``values`` only."""
+        fresh = copy(self)
+        fresh._reset_dicts(values)
+        return fresh
+
+    def flatten(self) -> dict[Any, Any]:
+        """Return all variables in one dictionary."""
+        flat: dict[Any, Any] = {}
+        for layer in self.dicts:
+            flat.update(layer)
+        return flat
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BaseContext) and self.flatten() == other.flatten()
+
+    __hash__ = None  # type: ignore[assignment]  # a mutable mapping
+
+
+class RenderContext(BaseContext):
+    """Where tags keep what they remember during one rendering, keyed by node; isolated per included template."""
+
+    template: Any = None
+
+    def __iter__(self) -> Iterator[Any]:
+        yield from self.dicts[-1]
+
+    def __contains__(self, key: Any) -> bool:
+        return key in self.dicts[-1]
+
+    def get(self, key: Any, otherwise: Any = None) -> Any:
+        """Return what the top layer has."""
+        return self.dicts[-1].get(key, otherwise)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.dicts[-1][key]
+
+    @contextmanager
+    def push_state(self, template: Any, isolated_context: bool = True) -> Iterator[None]:
+        """Render ``template`` inside the block, with a layer of its own unless told otherwise."""
+        before = self.template
+        self.template = template
+        if isolated_context:
+            self.push()
+        try:
+            yield
+        finally:
+            self.template = before
+            if isolated_context:
+                self.pop()
+
+
+class Context(BaseContext):
+    """The variables of a rendering, and how it writes them: autoescape, localisation, time zone."""
+
+    def __init__(
+        self, dict_: Any = None, autoescape: bool = True, use_l10n: bool | None = None, use_tz: bool | None = None
+    ) -> None:
+        self.autoescape = autoescape
+        self.use_l10n = use_l10n
+        self.use_tz = use_tz
+        self.template_name = "unknown"
+        self.render_context = RenderContext()
+        #: The template that is rendered; the compiled code keeps its runtime beside it.
+        self.template: Any = None
+        self.runtime: Any = None
+        super().__init__(dict_)
+
+    @contextmanager
+    def bind_template(self, template: Any) -> Iterator[None]:
+        """Be the context of ``template`` inside the block.
+
+        Raises RuntimeError when it is bound already.
+        """
+        if self.template is not None:
+            raise RuntimeError("Context is already bound to a template")
+        self.template = template
+        try:
+            yield
+        finally:
+            self.template = None
+
+    def __copy__(self) -> Any:
+        duplicate = super().__copy__()
+        duplicate.render_context = copy(self.render_context)
+        return duplicate
+
+    def update(self, other_dict: Any) -> ContextDict:
+        """Put another mapping on top as a layer of its own; usable in ``with``.
+
+        Raises TypeError for something that is no mapping.
+        """
+        if not hasattr(other_dict, "__getitem__"):
+            raise TypeError("other_dict must be a mapping (dictionary-like) object.")
+        layers = other_dict.dicts[1:] if isinstance(other_dict, BaseContext) else [other_dict]
+        merged: dict[Any, Any] = {}
+        for layer in layers:
+            merged.update(layer)
+        return ContextDict(self, merged)
+
+
+def _csrf_processor() -> Callable[[Any], Mapping[str, Any]]:
+    found: Any = dotted.load(CSRF_PROCESSOR)
+    return found
+
+
+class RequestContext(Context):
+    """A context that knows its request and runs the engine's context processors when a template is bound to it."""
+
+    def __init__(
+        self,
+        request: Any,
+        dict_: Any = None,
+        processors: Any = None,
+        use_l10n: bool | None = None,
+        use_tz: bool | None = None,
+        autoescape: bool = True,
+    ) -> None:
+        super().__init__(dict_, use_l10n=use_l10n, use_tz=use_tz, autoescape=autoescape)
+        self.request = request
+        self._processors = () if processors is None else tuple(processors)
+        self._processors_index: int | None = len(self.dicts)
+        # The layer that the processors fill when a template is bound.
+        self.update({})
+        # A layer of the caller's own on top, so that what he sets wins over the processors.
+        self.update({})
+
+    @contextmanager
+    def bind_template(self, template: Any) -> Iterator[None]:
+        """Run the processors of the template's engine and be the context of ``template`` inside the block.
+
+        Raises RuntimeError when it is bound already, TypeError for a processor that returns no dictionary.
+        """
+        if self.template is not None:
+            raise RuntimeError("Context is already bound to a template")
+        self.template = template
+        csrf = settings.store.per_generation(_csrf_processor)
+        updates: dict[str, Any] = {}
+        for processor in (csrf, *template.engine.template_context_processors, *self._processors):
+            values = processor(self.request)
+            try:
+                updates.update(values)
+            except TypeError as error:
+                raise TypeError(f"Context processor {processor.__qualname__} didn't return a dictionary.") from error
+        index = self._processors_index
+        if index is not None:
+            self.dicts[index] = updates
+        try:
+            yield
+        finally:
+            self.template = None
+            if index is not None:
+                self.dicts[index] = {}
+
+    def new(self, values: Any = None) -> Any:
+        """Return a context of the same request with ``values`` only, without the processors' variables."""
+        fresh = super().new(values)
+        fresh._processors_index = None
+        return fresh
+
+
+def make_context(context: Any, request: Any = None, **kwargs: Any) -> Context:
+    """Return a Context for a dictionary of variables, with ``request`` a RequestContext.
+
+    Raises TypeError for anything but a dict or None.
+    """
+    if context is not None and not isinstance(context, dict):
+        raise TypeError(f"context must be a dict rather than {type(context).__name__}.")
+    if request is None:
+        return Context(context, **kwargs)
+    made = RequestContext(request, **kwargs)
+    if context:
+        made.push(context)
+    return made

@@ -1,0 +1,392 @@
+"""Expressions: variables, literals and chains of filters. Public in `quintet.template.base`.
+
+Each expression can be resolved against a Context (for tags written against the public API) and can write itself as compiled
+code; both use the same look-ups.
+"""
+
+import re
+from collections.abc import Callable, Sequence
+from inspect import getfullargspec, unwrap
+from typing import Any
+
+from quintet.kit.html import SafeData, SafeString, mark_safe
+from quintet.kit.text import closest
+from quintet.services.i18n import translation, zone
+from quintet.template.compiler.writer import Writer
+from quintet.template.errors import TemplateSyntaxError, VariableDoesNotExist
+from quintet.template.lookups import MISSING, look, settled
+
+NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\Z")
+QUOTED = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
+CONSTANT = rf"_\((?:{QUOTED})\)|{QUOTED}"
+OPERAND = rf"(?P<{{0}}constant>{CONSTANT})|(?P<{{0}}variable>[\w.]+|[-+.]?\d[\d.eE]*)"
+HEAD = re.compile(rf"\s*(?:{OPERAND.format('')})", re.VERBOSE)
+FILTER = re.compile(rf"\s*\|\s*(?P<name>\w+)(?:\s*:\s*(?:{OPERAND.format('argument_')}))?")
+#: Filters that are there for values that do not exist.
+FORGIVING = frozenset({"default", "default_if_none"})
+
+
+def unescape_string_literal(s: str) -> str:
+    r"""Return the text of a quoted literal: ``"\"a\""`` gives ``"a"``.
+
+    Raises ValueError for text that is not quoted.
+    """
+    if len(s) < 2 or s[0] not in "\"'" or s[-1] != s[0]:
+        raise ValueError(f"Not a string literal: {s!r}")
+    quote = s[0]
+    return s[1:-1].replace(f"\\{quote}", quote).replace("\\\\", "\\")
+
+
+class Variable:
+    """A variable such as ``user.name``, or a literal: a number, a quoted text, a text to translate ``_("...")``."""
+
+    __slots__ = ("literal", "lookups", "message_context", "translate", "var")
+
+    def __init__(self, var: Any) -> None:
+        if not isinstance(var, str):
+            raise TypeError(f"Variable must be a string or number, got {type(var)}")
+        self.var = var
+        self.literal: Any = None
+        self.lookups: tuple[str, ...] | None = None
+        self.translate = False
+        self.message_context: str | None = None
+        if NUMBER.match(var):
+            self.literal = _number(var)
+            if self.literal is not None:
+                return
+        if var.startswith("_(") and var.endswith(")"):
+            self.translate = True
+            var = var[2:-1]
+        try:
+            self.literal = mark_safe(unescape_string_literal(var))
+        except ValueError:
+            self.lookups = _path(var)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.var!r}>"
+
+    def __str__(self) -> str:
+        return self.var
+
+    @property
+    def is_constant(self) -> bool:
+        """Whether the variable is a literal that is the same in every language."""
+        return self.lookups is None and not self.translate
+
+    def resolve(self, context: Any) -> Any:
+        """Return the value in ``context``.
+
+        Raises VariableDoesNotExist when a look-up leads nowhere.
+        """
+        if self.lookups is None:
+            return self.translated(self.literal) if self.translate else self.literal
+        template = getattr(context, "template", None)
+        invalid = template.engine.string_if_invalid if template is not None else ""
+        value: Any = _read(context, self.lookups[0])
+        for name in self.lookups[1:]:
+            if value is MISSING:
+                break
+            before = settled(value, invalid)
+            value = look(before, name, invalid)[1]
+            if value is MISSING:
+                raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (name, before))
+        if value is MISSING:
+            raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (self.lookups[0], context))
+        value = settled(value, invalid)
+        return self.translated(value) if self.translate else value
+
+    def translated(self, value: Any) -> Any:
+        """Return a text in the active language, as safe as it was."""
+        message = value.replace("%", "%%")
+        if self.message_context:
+            found = translation.pgettext(self.message_context, message)
+        else:
+            found = translation.gettext(message)
+        return SafeString(found) if isinstance(value, SafeData) else found
+
+    def write(self, writer: Writer) -> str:
+        """Write the look-up; return the Python variable that holds the value, not yet called, or MISSING."""
+        if self.lookups is None:
+            if not self.translate:
+                return self._write_literal(writer)
+            value = writer.temp()
+            writer.line(f"{value} = {writer.constants.add(self.translated)}({writer.constants.add(self.literal)})")
+            return value
+        root = self.lookups[0]
+        counted = writer.loop_value(self.lookups[1:]) if root == "forloop" else None
+        if counted is not None:
+            return counted
+        if root in BUILTIN_LITERALS and not writer.is_local(root):
+            value = root
+        elif root == "block" and len(self.lookups) > 1 and writer.block is not None and not writer.is_local("block"):
+            return self._write_block(writer)
+        else:
+            value = writer.name(root)
+        found = writer.look(value, self.lookups[1:])
+        if self.translate:
+            translated = writer.temp()
+            writer.line(f"{translated} = {writer.constants.add(self.translated)}({found})")
+            return translated
+        return found
+
+    def _write_literal(self, writer: Writer) -> str:
+        return writer.constants.add(self.literal) if isinstance(self.literal, str) else writer.constant(self.literal)
+
+    def _write_block(self, writer: Writer) -> str:
+        value = writer.temp()
+        writer.line(f"{value} = BLOCK({writer.constant(writer.block)}, d, rt, c, {writer.autoescape})")
+        assert self.lookups is not None
+        return writer.look(value, self.lookups[1:])
+
+
+BUILTIN_LITERALS = frozenset({"True", "False", "None"})
+
+
+def _number(text: str) -> float | int | None:
+    """Return the number that ``text`` writes; None for what only looks like one, such as ``2.``."""
+    if "." not in text and "e" not in text.lower():
+        return int(text)
+    return None if text.endswith(".") else float(text)
+
+
+def _path(text: str) -> tuple[str, ...]:
+    names = tuple(text.split("."))
+    if text.startswith("_") or "._" in text:
+        raise TemplateSyntaxError(f"Variables and attributes may not begin with underscores: '{text}'")
+    return names
+
+
+def _read(context: Any, name: str) -> Any:
+    try:
+        return context[name]
+    except KeyError:
+        return MISSING
+
+
+class Filter:
+    """One filter of a chain: its function and flags, and its arguments, each a Variable."""
+
+    __slots__ = ("argument", "function", "name")
+
+    def __init__(self, name: str, function: Callable[..., Any], argument: Variable | None) -> None:
+        self.name, self.function, self.argument = name, function, argument
+
+    @property
+    def arguments(self) -> list[tuple[bool, Any]]:
+        """The arguments as the public API gives them: (is a variable, variable or value)."""
+        if self.argument is None:
+            return []
+        if self.argument.is_constant:
+            return [(False, self.argument.literal)]
+        return [(True, self.argument)]
+
+    def apply(self, value: Any, context: Any) -> Any:
+        """Return what the filter makes of ``value``.
+
+        Raises VariableDoesNotExist for an argument that leads nowhere.
+        """
+        arguments = () if self.argument is None else (self.argument.resolve(context),)
+        return apply_filter(self.function, value, arguments, context.autoescape, context.use_tz)
+
+
+def apply_filter(
+    function: Callable[..., Any], value: Any, arguments: Sequence[Any], autoescape: bool, use_tz: bool | None
+) -> Any:
+    """Return what a filter makes of ``value``, with the flags that it was registered with."""
+    if getattr(function, "expects_localtime", False):
+        value = zone.template_localtime(value, use_tz)
+    if getattr(function, "needs_autoescape", False):
+        found = function(value, *arguments, autoescape=autoescape)
+    else:
+        found = function(value, *arguments)
+    if getattr(function, "is_safe", False) and isinstance(value, SafeData):
+        return mark_safe(found)
+    return found
+
+
+class FilterExpression:
+    """An expression with filters: ``variable|filter:argument|filter``.
+
+    ``parser`` finds the filters. Raises TemplateSyntaxError for what is not an expression.
+    """
+
+    __slots__ = ("chain", "is_var", "token", "var")
+
+    def __init__(self, token: str, parser: Any) -> None:
+        self.token = token
+        head = HEAD.match(token)
+        if head is None:
+            raise TemplateSyntaxError(
+                _remainder(token, token) if token.strip() else f"Could not find variable at start of {token}."
+            )
+        self.var = Variable(head["constant"] or head["variable"])
+        self.is_var = self.var.lookups is not None
+        self.chain: list[Filter] = []
+        position = head.end()
+        while position < len(token):
+            found = FILTER.match(token, position)
+            if found is None:
+                break
+            self._add(found, parser)
+            position = found.end()
+        if token[position:].strip():
+            raise TemplateSyntaxError(_remainder(token[position:], token))
+
+    def _add(self, found: re.Match[str], parser: Any) -> None:
+        name = found["name"]
+        function = parser.find_filter(name)
+        argument = found["argument_constant"] or found["argument_variable"]
+        given = [(bool(found["argument_variable"]), argument)] if argument else []
+        self.args_check(name, function, given)
+        self.chain.append(Filter(name, function, Variable(argument) if argument else None))
+
+    @property
+    def filters(self) -> list[tuple[Callable[..., Any], list[tuple[bool, Any]]]]:
+        """The filters as the public API gives them: (function, arguments)."""
+        return [(one.function, one.arguments) for one in self.chain]
+
+    def __str__(self) -> str:
+        return self.token
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__qualname__} {self.token!r}>"
+
+    @staticmethod
+    def args_check(name: str, func: Callable[..., Any], provided: Sequence[Any]) -> bool:
+        """Check the number of arguments a filter is given.
+
+        Raises TemplateSyntaxError when it takes another number.
+        """
+        names, _, _, defaults, _, _, _ = getfullargspec(unwrap(func))
+        most = len(names)
+        least = most - len(defaults or ())
+        given = len(provided) + 1
+        if given < least or given > most:
+            raise TemplateSyntaxError(f"{name} requires {least} arguments, {given} provided")
+        return True
+
+    def resolve(self, context: Any, ignore_failures: bool = False) -> Any:
+        """Return the value in ``context``; what leads nowhere is None under ``ignore_failures``, else string_if_invalid."""
+        try:
+            value = self.var.resolve(context)
+        except VariableDoesNotExist:
+            if ignore_failures:
+                value = None
+            else:
+                invalid: str = context.template.engine.string_if_invalid
+                if invalid:
+                    return invalid % self.var if "%s" in invalid else invalid
+                value = invalid
+        for one in self.chain:
+            value = one.apply(value, context)
+        return value
+
+    # -- compiled ------------------------------------------------------------------------------------------------------
+
+    def write(self, writer: Writer, ignore_failures: bool = False) -> str:
+        """Write the expression; return the Python variable with its value: called, and never MISSING."""
+        value = self.var.write(writer)
+        if self.var.lookups is not None:
+            value = self._write_settled(writer, value, ignore_failures)
+        invalid = writer.options.string_if_invalid
+        if self.chain and invalid and not ignore_failures and self.var.lookups is not None:
+            return self._write_unless_invalid(writer, value)
+        return self._write_filters(writer, value)
+
+    def _write_settled(self, writer: Writer, value: str, ignore_failures: bool) -> str:
+        settled_value = writer.temp()
+        undefined = "None" if ignore_failures else self._undefined(writer)
+        invalid = writer.constant(writer.options.string_if_invalid)
+        writer.line(f"{settled_value} = {value}")
+        writer.line(f"if {value} is M: {settled_value} = {undefined}")
+        writer.line(f"elif callable({value}):")
+        writer.line(f" {settled_value} = CALL({value}, {invalid})")
+        return settled_value
+
+    def _undefined(self, writer: Writer) -> str:
+        forgiven = bool(self.chain) and self.chain[0].name in FORGIVING
+        if (writer.options.undefined == "silent" or forgiven) and not writer.options.string_if_invalid:
+            return "''"
+        return f"rt.undefined({writer.constant(self.var.var)})"
+
+    def _write_unless_invalid(self, writer: Writer, value: str) -> str:
+        """Skip the filters for what a non-empty string_if_invalid stands for."""
+        result = writer.temp()
+        shown = writer.options.string_if_invalid
+        shown = shown % self.var.var if "%s" in shown else shown
+        writer.line(f"{result} = {value}")
+        with writer.indented(f"if {value} != {writer.constant(shown)}:"):
+            found = self._write_filters(writer, value)
+            writer.line(f"{result} = {found}")
+        return result
+
+    def _write_filters(self, writer: Writer, value: str) -> str:
+        for one in self.chain:
+            value = write_filter(writer, one, value)
+        return value
+
+    def write_shown(self, writer: Writer) -> None:
+        """Output the value."""
+        if not self.is_var and not self.chain and not self.var.translate and isinstance(self.var.literal, str):
+            writer.text(self.var.literal)
+            return
+        if self.chain or self.var.lookups is None:
+            value = self.write(writer)
+            last = self.chain[-1] if self.chain else None
+            writer.show(value, self.token, bool(last) and getattr(last.function, "returns_plain_text", False))
+            return
+        writer.show(self.var.write(writer), self.token)
+
+
+def write_filter(writer: Writer, one: Filter, value: str) -> str:
+    """Write one filter; return the Python variable with its result."""
+    argument = ""
+    if one.argument is not None:
+        argument = _write_argument(writer, one.argument)
+    inline = getattr(one.function, "inline", None)
+    if inline is not None:
+        found = inline(writer, value, one.argument)
+        if found is not None:
+            return found
+    function = writer.constants.add(one.function)
+    if getattr(one.function, "expects_localtime", False):
+        value = _local(writer, value)
+    result = writer.temp()
+    extra = f", autoescape={writer.autoescape}" if getattr(one.function, "needs_autoescape", False) else ""
+    given = f", {argument}" if argument else ""
+    writer.line(f"{result} = {function}({value}{given}{extra})")
+    if getattr(one.function, "is_safe", False):
+        safe = writer.constants.add(SafeData)
+        writer.line(f"if isinstance({value}, {safe}): {result} = {writer.constants.add(mark_safe)}({result})")
+    return result
+
+
+def _local(writer: Writer, value: str) -> str:
+    local = writer.temp()
+    writer.line(f"{local} = {writer.constants.add(zone.template_localtime)}({value}, rt.context.use_tz)")
+    return local
+
+
+def _write_argument(writer: Writer, argument: Variable) -> str:
+    value = argument.write(writer)
+    if argument.lookups is None:
+        return value
+    settled_value = writer.temp()
+    writer.line(f"if {value} is M: {writer.constants.add(_missing_argument)}({writer.constant(argument.var)}, c)")
+    invalid = writer.constant(writer.options.string_if_invalid)
+    writer.line(f"{settled_value} = CALL({value}, {invalid}) if callable({value}) else {value}")
+    return settled_value
+
+
+def _missing_argument(name: str, variables: dict[str, Any]) -> None:
+    raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (name, list(variables)))
+
+
+def _remainder(rest: str, token: str) -> str:
+    return f"Could not parse the remainder: '{rest}' from '{token}'"
+
+
+def unknown(kind: str, name: str, known: Any) -> str:
+    """Return a hint for a tag or filter that nobody registered."""
+    near = closest(name, known)
+    return f" Did you mean '{near}'?" if near else ""

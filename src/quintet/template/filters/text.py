@@ -1,0 +1,244 @@
+"""Filters on plain text: case, cutting, counting, wrapping."""
+
+import re
+import unicodedata
+from textwrap import TextWrapper
+from typing import Any
+from urllib.parse import quote
+
+from quintet.kit.html import SafeData, SafeString, conditional_escape, escapejs
+from quintet.services.i18n.translation import pgettext
+from quintet.template.filters.marks import inline, stringfilter
+from quintet.template.library import Library
+
+register = Library()
+
+CAPITAL_AFTER_APOSTROPHE = re.compile(r"([a-z])['\u2019]([A-Z])")
+CAPITAL_AFTER_DIGIT = re.compile(r"\d([A-Z])")
+NOT_IN_SLUG = re.compile(r"[^\w\s-]")
+SLUG_GAPS = re.compile(r"[-\s]+")
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def addslashes(value: str) -> str:
+    """Put backslashes before quotes and backslashes."""
+    return value.replace("\\", "\\\\").replace('"', '\\"').replace("'", "\\'")
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def capfirst(value: str) -> str:
+    """Write the first letter as a capital."""
+    return value[:1].upper() + value[1:]
+
+
+@register.filter("escapejs")
+@stringfilter
+def escapejs_filter(value: str) -> SafeString:
+    """Write text for use in a JavaScript string."""
+    return escapejs(value)
+
+
+@register.filter(is_safe=True)
+@inline("{v}.lower()")
+@stringfilter
+def lower(value: str) -> str:
+    """Write all letters small."""
+    return value.lower()
+
+
+@register.filter
+@inline("{v}.upper()", plain=True)
+@stringfilter
+def upper(value: str) -> str:
+    """Write all letters as capitals."""
+    return value.upper()
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def title(value: str) -> str:
+    """Begin every word with a capital."""
+    text = CAPITAL_AFTER_APOSTROPHE.sub(lambda found: found[0].lower(), value.title())
+    return CAPITAL_AFTER_DIGIT.sub(lambda found: found[0].lower(), text)
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def ljust(value: str, arg: Any) -> str:
+    """Pad on the right to a width."""
+    return value.ljust(int(arg))
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def rjust(value: str, arg: Any) -> str:
+    """Pad on the left to a width."""
+    return value.rjust(int(arg))
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def center(value: str, arg: Any) -> str:
+    """Pad on both sides to a width."""
+    return value.center(int(arg))
+
+
+@register.filter
+@stringfilter
+def cut(value: str, arg: str) -> str:
+    """Remove every occurrence of a text; what was safe stays safe unless semicolons go."""
+    found = value.replace(arg, "")
+    return SafeString(found) if isinstance(value, SafeData) and arg != ";" else found
+
+
+@register.filter(is_safe=False)
+@stringfilter
+def wordcount(value: str) -> int:
+    """Count the words."""
+    return len(value.split())
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def wordwrap(value: str, arg: Any) -> str:
+    """Break lines between words so that none is longer than a width, where words allow."""
+    wrapper = TextWrapper(width=int(arg), break_long_words=False, break_on_hyphens=False, replace_whitespace=False)
+    lines: list[str] = []
+    for line in value.splitlines():
+        lines += wrapper.wrap(line) or [""]
+    if value.endswith("\n"):
+        lines.append("")
+    return "\n".join(lines)
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def truncatechars(value: str, arg: Any) -> str:
+    """Cut text after a number of characters, the ellipsis included."""
+    length = _number(arg)
+    return value if length is None else truncated(value, length)
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def truncatewords(value: str, arg: Any) -> str:
+    """Cut text after a number of words and add an ellipsis."""
+    length = _number(arg)
+    if length is None:
+        return value
+    words = value.split()
+    if length <= 0:
+        return ""
+    return " ".join(words) if len(words) <= length else with_ellipsis(" ".join(words[:length]), " …")
+
+
+def _number(arg: Any) -> int | None:
+    try:
+        return int(arg)
+    except (ValueError, TypeError):
+        return None
+
+
+def with_ellipsis(text: str, ellipsis: str) -> str:
+    """Return ``text`` with an ellipsis after it, as the active language writes truncated text."""
+    template = pgettext("String to return when truncating text", "%(truncated_text)s…")
+    if template == "%(truncated_text)s…":
+        return text + ellipsis
+    return template % {"truncated_text": text}
+
+
+def truncated(text: str, length: int, ellipsis: str = "…") -> str:
+    """Return ``text`` cut to ``length`` characters with the ellipsis; combining marks do not count."""
+    if length <= 0:
+        return ""
+    if len(text) <= length and text.isascii():
+        return text
+    composed = unicodedata.normalize("NFC", text)
+    if composed.isascii():
+        return composed if len(composed) <= length else with_ellipsis(composed[: max(0, length - len(ellipsis))], ellipsis)
+    return _truncated_letters(composed, length, ellipsis)
+
+
+def _truncated_letters(text: str, length: int, ellipsis: str) -> str:
+    room = max(0, length - len(ellipsis))
+    count, end = 0, 0
+    for index, letter in enumerate(text):
+        if unicodedata.combining(letter):
+            continue
+        count += 1
+        if count > room and end == 0:
+            end = index or -1
+        if count > length:
+            return with_ellipsis(text[: max(0, end)], ellipsis)
+    return text
+
+
+@register.filter(is_safe=True)
+@stringfilter
+def slugify(value: str) -> str:
+    """Write text as it stands in a URL: small ASCII letters, digits, hyphens and underscores."""
+    return slug(value)
+
+
+def slug(value: Any, allow_unicode: bool = False) -> str:
+    """Return text as it stands in a URL; ``allow_unicode`` keeps letters beyond ASCII."""
+    text = str(value)
+    if allow_unicode:
+        text = unicodedata.normalize("NFKC", text)
+    else:
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
+    return SLUG_GAPS.sub("-", NOT_IN_SLUG.sub("", text.lower())).strip("-_ \t\n\r\f\v")
+
+
+@register.filter(is_safe=False)
+@stringfilter
+def urlencode(value: str, safe: str | None = None) -> str:
+    """Quote text for a URL; ``safe`` are the characters that stay, "/" unless said otherwise."""
+    return quote(value, safe="/" if safe is None else str(safe))
+
+
+@register.filter("iriencode", is_safe=True)
+@stringfilter
+def iriencode(value: str) -> str:
+    """Quote what a URL cannot hold of an internationalised one."""
+    return quote(value, safe="/#%[]=:;$&()+,!?*@'~")
+
+
+@register.filter(is_safe=False)
+@stringfilter
+def make_list(value: str) -> list[str]:
+    """Return the characters (of a number: its digits) as a list."""
+    return list(value)
+
+
+@register.filter("stringformat", is_safe=True)
+def stringformat(value: Any, arg: str) -> str:
+    """Format by a specifier of ``%``, written without the percent sign; nothing for a value that does not fit."""
+    if isinstance(value, tuple):
+        value = str(value)
+    try:
+        return f"%{arg}" % value
+    except (ValueError, TypeError):
+        return ""
+
+
+@register.filter(is_safe=False)
+def phone2numeric(value: Any) -> str:
+    """Write the letters of a telephone number as digits."""
+    return str(value).lower().translate(PHONE_DIGITS)
+
+
+PHONE_DIGITS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+
+
+@register.filter(is_safe=True, needs_autoescape=True)
+@stringfilter
+def linenumbers(value: str, autoescape: bool = True) -> SafeString:
+    """Number the lines."""
+    lines = value.split("\n")
+    width = len(str(len(lines)))
+    escaping = autoescape and not isinstance(value, SafeData)
+    numbered = (f"{number:0{width}d}. {conditional_escape(line) if escaping else line}" for number, line in enumerate(lines, 1))
+    return SafeString("\n".join(numbered))

@@ -1,0 +1,164 @@
+"""Nodes: what the parser makes of tags, and what the compiler reads. Public in `quintet.template.base`.
+
+A node class of ours has a method ``write`` that writes its code; anybody else's class has ``render(context)`` and is called.
+A class of ours that is subclassed stays correct: its ``render`` compiles the single node and runs it.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+from quintet.kit.html import SafeString
+from quintet.template.compiler.analysis import place_of
+from quintet.template.compiler.unit import Unit
+from quintet.template.compiler.writer import Writer
+from quintet.template.rendering import render_function
+
+
+class Node:
+    """A tag, a variable or a text of a template. Subclasses give `render`, and ``child_nodelists`` if they have children."""
+
+    #: A tag that may stand only before other tags, such as extends.
+    must_be_first: ClassVar[bool] = False
+    child_nodelists: Sequence[str] = ("nodelist",)
+    token: Any = None
+    origin: Any = None
+
+    def render(self, context: Any) -> str:
+        """Return the node's output."""
+        raise NotImplementedError(f"{type(self).__name__} must define render(context).")
+
+    native_render: ClassVar[Any] = None
+
+    def render_annotated(self, context: Any) -> str:
+        """Render; under a debug engine an error learns the place of this node as ``template_debug``."""
+        try:
+            return self.render(context)
+        except Exception as error:
+            template = context.render_context.template or context.template
+            if template is not None and template.engine.debug and not hasattr(error, "template_debug"):
+                error.template_debug = template.get_exception_info(error, self.token)  # type: ignore[attr-defined]  # documented attribute
+            raise
+
+    def get_nodes_by_type(self, nodetype: type) -> list[Any]:
+        """Return this node and all below it that are of ``nodetype``."""
+        found: list[Any] = [self] if isinstance(self, nodetype) else []
+        for name in self.child_nodelists:
+            children = getattr(self, name, None)
+            if children:
+                found += children.get_nodes_by_type(nodetype)
+        return found
+
+
+class NativeNode(Node):
+    """A node that writes compiled code; the class attributes tell the compiler what it does to variables."""
+
+    #: The node hands the variables to another function (an include, a block).
+    passes_context: bool = False
+    #: The node may read and set any variable.
+    touches_context: bool = False
+    #: What the node's children set is gone after the node.
+    opens_scope: bool = False
+
+    def write(self, writer: Writer) -> None:
+        """Write the node's code."""
+        raise NotImplementedError(f"{type(self).__name__} must define write(writer).")
+
+    def inner_lists(self) -> Iterator[Sequence[Any]]:
+        """Yield the node lists that render inside the node's own function."""
+        for name in self.child_nodelists:
+            children = getattr(self, name, None)
+            if children:
+                yield children
+
+    def set_names(self) -> list[str]:
+        """Return the variables that the node sets in the scope it stands in."""
+        return []
+
+    def render(self, context: Any) -> str:
+        """Compile this node alone and return its output."""
+        return NodeList([_Stock(self)]).render(context)
+
+    native_render = render
+
+
+class _Stock(NativeNode):
+    """Stands for a node of ours, or of a subclass that calls ``super().render``: writes it by its stock method."""
+
+    child_nodelists = ()
+
+    def __init__(self, node: Any) -> None:
+        self.node, self.token, self.origin = node, node.token, node.origin
+        self.passes_context, self.touches_context = node.passes_context, node.touches_context
+        self.opens_scope = node.opens_scope
+
+    def inner_lists(self) -> Iterator[Sequence[Any]]:
+        return self.node.inner_lists()
+
+    def set_names(self) -> list[str]:
+        return self.node.set_names()
+
+    def write(self, writer: Writer) -> None:
+        self.node.write(writer)
+
+
+class NodeList(list[Any]):
+    """Nodes in a row; ``render`` compiles them when it is first called, and again after the list changed."""
+
+    contains_nontext = False
+
+    def render(self, context: Any) -> SafeString:
+        """Return the output of all nodes, joined."""
+        autoescape = bool(context.autoescape)
+        return SafeString(render_function(context, self._function(context, autoescape), autoescape))
+
+    def _function(self, context: Any, autoescape: bool) -> Any:
+        nodes, functions = getattr(self, "_compiled", (None, {}))
+        if nodes != list(self):
+            functions = {}
+            self._compiled = (list(self), functions)
+        if autoescape not in functions:
+            template = context.render_context.template or context.template
+            unit = Unit(template.engine, template.origin, template.source)
+            place = place_of(self[0]) if self else (1, 0, 0)
+            functions[autoescape] = unit.compile(self, "nodelist", place, autoescape)
+        return functions[autoescape]
+
+    def get_nodes_by_type(self, nodetype: type) -> list[Any]:
+        """Return all nodes, at any depth, that are of ``nodetype``."""
+        return [found for node in self for found in node.get_nodes_by_type(nodetype)]
+
+
+class TextNode(NativeNode):
+    """Text that is output as it is."""
+
+    child_nodelists = ()
+
+    def __init__(self, s: str) -> None:
+        self.s = s
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.s[:25]!r}>"
+
+    def write(self, writer: Writer) -> None:
+        """Output the text."""
+        writer.text(self.s)
+
+    def render_annotated(self, context: Any) -> str:
+        """Return the text."""
+        return self.s
+
+
+class VariableNode(NativeNode):
+    """``{{ expression }}``."""
+
+    child_nodelists = ()
+
+    def __init__(self, filter_expression: Any) -> None:
+        self.filter_expression = filter_expression
+
+    def __repr__(self) -> str:
+        return f"<Variable Node: {self.filter_expression}>"
+
+    def write(self, writer: Writer) -> None:
+        """Output the expression's value."""
+        self.filter_expression.write_shown(writer)

@@ -1,0 +1,57 @@
+"""Running a compiled function against a Context: flatten its variables, run, write back what was set.
+
+Compiled code works on a flat copy, so an error or another thread never sees half-bound variables. What tags set on the way
+is written back to the top layer only when some tag said that it set something.
+"""
+
+from typing import Any
+
+from quintet.template.compiler.runtime import Runtime
+
+
+def flat_variables(context: Any) -> dict[Any, Any]:
+    """Return the context's variables in a dictionary of their own, without the built-in names."""
+    layers = context.dicts
+    if len(layers) == 2:
+        return dict(layers[1])
+    flat: dict[Any, Any] = {}
+    for layer in layers[1:]:
+        flat.update(layer)
+    return flat
+
+
+def render_function(context: Any, function: Any, autoescape: bool) -> str:
+    """Return what a compiled function outputs, in the rendering that ``context`` is part of."""
+    template = context.render_context.template or context.template
+    runtime = context.runtime
+    if runtime is None or runtime.template is not template:
+        runtime = Runtime(context, template, template.engine)
+        runtime.blocks = template.facts.blocks
+    else:
+        runtime.refresh()
+    return run(context, runtime, function, autoescape)
+
+
+def run(context: Any, runtime: Runtime, function: Any, autoescape: bool) -> str:
+    """Run ``function`` on a flat copy of the context's variables; return its output."""
+    before = flat_variables(context)
+    variables = before.copy()
+    pieces: list[str] = []
+    outer_dirty, runtime.dirty = runtime.dirty, False
+    function(variables, pieces.append, runtime)
+    if runtime.dirty:
+        write_back(context, before, variables)
+    runtime.dirty = runtime.dirty or outer_dirty
+    return "".join(pieces)
+
+
+def write_back(context: Any, before: dict[Any, Any], after: dict[Any, Any]) -> None:
+    """Set what changed between two flat dictionaries in the context's top layer."""
+    missing = object()
+    changed = {name: value for name, value in after.items() if before.get(name, missing) is not value}
+    if changed and len(context.dicts) == 1:
+        context.dicts.append({})
+    if changed:
+        context.dicts[-1].update(changed)
+    for name in before.keys() - after.keys():
+        context.dicts[-1].pop(name, None)
