@@ -19,9 +19,10 @@ def wait_on(loop: asyncio.AbstractEventLoop | None, awaitable: Awaitable[T]) -> 
     Parks inside a portal, blocks a worker thread until the loop has done it, runs a loop of its own elsewhere. Raises
     NotInPortalError in the loop's own thread outside a portal, where blocking would never end.
     """
-    if bridge.can_wait():
-        return bridge.wait(awaitable)
+    # Awaitables written in C or Rust may lack the methods of a coroutine; one around them has them all.
     coroutine = _awaited(awaitable)
+    if bridge.can_wait():
+        return bridge.wait(coroutine)
     if loop is None:
         return bridge.finish(coroutine)
     if bridge.loop_is_running():

@@ -6,14 +6,14 @@ reaches granian, which would answer a bare 500 without the site's headers.
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.http.rsgi import RSGIRequest, Scope
 from quintet.http.streaming import FileResponse
-from quintet.kit import bridge
+from quintet.kit import bridge, hops
 from quintet.web.answers import LAST_RESORT
 from quintet.web.current import current_application
 
@@ -26,7 +26,8 @@ BODILESS = frozenset({204, 304})
 class RSGIHandler:
     """The callable that granian calls for every request of a worker."""
 
-    def __init__(self) -> None:
+    def __init__(self, application: Callable[[], Any] = current_application) -> None:
+        self.application = application
         self.loop: asyncio.AbstractEventLoop | None = None
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -48,14 +49,21 @@ class RSGIHandler:
         """Answer from inside a portal."""
         request = RSGIRequest(scope, protocol, self.loop)
         try:
-            response = current_application().handle_parked(request)
+            response = self.application().handle_parked(request)
         except Exception as error:
             logger.critical("The request flow failed: %s", scope.path, exc_info=error)
             response = HttpResponse(LAST_RESORT, status=500)
         try:
             self.send(response, scope.method, protocol)
+        except Exception as error:
+            # Part of the response may be on its way, so that no other can be sent; granian would say nothing at all.
+            logger.error("Sending the response failed: %s", scope.path, exc_info=error)
         finally:
             response.close()
+        self.answered(scope, response)
+
+    def answered(self, scope: Scope, response: HttpResponseBase) -> None:
+        """Hear that a response was sent; a hook for request logs."""
 
     def send(self, response: HttpResponseBase, method: str, protocol: Any) -> None:
         """Send a response."""
@@ -84,7 +92,7 @@ class RSGIHandler:
         with _cancelled_on_disconnect(protocol):
             for piece in self._pieces(response):
                 if piece:
-                    bridge.wait(transport.send_bytes(piece))
+                    hops.wait_on(self.loop, transport.send_bytes(piece))
 
     def _pieces(self, response: Any) -> Iterator[bytes]:
         if response.is_async:

@@ -1,0 +1,149 @@
+"""runserver: the development server, started anew when the code changes."""
+
+import errno
+import os
+import re
+import socket
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from quintet.http.settings import HttpSettings
+from quintet.kernel import current, ports
+from quintet.kernel.command import BaseCommand, CommandError, CommandParser
+from quintet.kernel.core_settings import CoreSettings
+from quintet.kernel.versions import spoken_version
+from quintet.server.development import DevelopmentHandler, serve, show_request_lines
+from quintet.server.reload import HOPELESS, command_line, is_child, supervise
+from quintet.server.run import ServerOptions
+from quintet.web import current as web_current
+
+_ADDRESS = re.compile(
+    r"(?:(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\[[a-fA-F0-9:.]+\]|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*):)?(?P<port>\d+)"
+)
+
+WARNING = (
+    "WARNING: This is a development server. Do not use it in a production setting. Use a production WSGI or ASGI server instead."
+)
+
+
+class Command(BaseCommand):
+    """Serves the project on this machine."""
+
+    help = "Start the development server."
+    requires_system_checks = ()
+    stealth_options = ("shutdown_message",)
+    default_addr, default_addr_ipv6, default_port = "127.0.0.1", "::1", "8000"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the address and how to run."""
+        parser.add_argument("addrport", nargs="?", help="Port, or address:port, to serve at; 8000 on this machine by default.")
+        parser.add_argument("--ipv6", "-6", action="store_true", dest="use_ipv6", help="Use an IPv6 address.")
+        parser.add_argument(
+            "--nothreading", action="store_false", dest="use_threading", help="Run sync views one after the other."
+        )
+        parser.add_argument("--noreload", action="store_false", dest="use_reloader", help="Do not watch for changes.")
+        parser.add_argument("--skip-checks", action="store_true", help="Skip the system checks.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Serve until Ctrl-C.
+
+        Raises CommandError for a bad address, a port in use, or DEBUG off without ALLOWED_HOSTS.
+        """
+        if not CoreSettings.now().debug and not HttpSettings.now().allowed_hosts:
+            raise CommandError("You must set settings.ALLOWED_HOSTS if DEBUG is False.")
+        host, port = self.address(options["addrport"], options["use_ipv6"])
+        if not options["use_reloader"] or is_child():
+            self.serve(host, port, options)
+        else:
+            require_free_port(host, port)
+            status = supervise(command_line(), watched_folders(), lambda line: self.stderr.write(line, lambda text: text))
+            if status:
+                sys.exit(status)
+
+    def address(self, given: str | None, use_ipv6: bool) -> tuple[str, int]:
+        """Return (host, port) of what the command line says; CommandError when it says nothing sensible."""
+        if use_ipv6 and not socket.has_ipv6:
+            raise CommandError("Your Python does not support IPv6.")
+        found = _ADDRESS.fullmatch(given or self.default_port)
+        if found is None or int(found["port"]) > 65535:
+            raise CommandError(f'"{given}" is not a valid port number or address:port pair.')
+        host = (found["host"] or "").strip("[]")
+        if ":" in (found["host"] or "").strip("[]") and not socket.has_ipv6:
+            raise CommandError(f'"{host}" is not a valid IPv6 address here.')
+        host = "0.0.0.0" if host == "0" else host  # noqa: S104  asked for by the user
+        return host or (self.default_addr_ipv6 if use_ipv6 else self.default_addr), int(found["port"])
+
+    def serve(self, host: str, port: int, options: dict[str, Any]) -> None:
+        """Check the project, say where it is served, and serve it."""
+        require_free_port(host, port)
+        if not options["skip_checks"]:
+            self.stdout.write("Performing system checks...\n\n")
+            self.check(display_num_errors=True)
+        self.check_migrations()
+        self.banner(host, port)
+        show_request_lines(self.style)
+        if not options["use_threading"]:
+            web_current.threads.max_threads = 1
+        serve(DevelopmentHandler(served_application), ServerOptions(resolved(host), port))
+
+    def check_migrations(self) -> None:
+        """Warn of migrations that are not applied, when the project has a database."""
+        if getattr(current.settings, "DATABASES", None):
+            super().check_migrations()
+
+    def banner(self, host: str, port: int) -> None:
+        """Write where the server listens."""
+        shown = f"[{host}]" if ":" in host else host
+        module = getattr(current.settings.store.holder, "SETTINGS_MODULE", None) or "settings given by hand"
+        moment = datetime.now().astimezone().strftime("%B %d, %Y - %X")
+        self.stdout.write(
+            f"{moment}\nQuintet version {spoken_version()}, using settings {module!r}\n"
+            f"Starting development server at http://{shown}:{port}/\n"
+            f"Quit the server with {'CTRL-BREAK' if sys.platform == 'win32' else 'CONTROL-C'}.\n"
+        )
+        if os.environ.get("DJANGO_RUNSERVER_HIDE_WARNING") != "true":
+            self.stdout.write(self.style.WARNING(WARNING))
+
+
+def served_application() -> Any:
+    """Return the application of this settings generation, with static files when their app is installed."""
+    application = web_current.current_application()
+    if current.settings.DEBUG and current.apps.is_installed("quintet.contrib.staticfiles"):
+        return ports.static_handler.get()(application)
+    return application
+
+
+def resolved(host: str) -> str:
+    """Return the IP address that a host name stands for; granian binds addresses only."""
+    return str(socket.getaddrinfo(host, None)[0][4][0])
+
+
+def require_free_port(host: str, port: int) -> None:
+    """Raise CommandError unless a server can listen at ``host:port``."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror as error:
+        raise CommandError(f"{host} is no known host: {error.strerror}.", returncode=HOPELESS) from error
+    except OSError as error:
+        reasons = {
+            errno.EADDRINUSE: "That port is already in use. Name another one: runserver 8001.",
+            errno.EACCES: "You don't have permission to access that port.",
+            errno.EADDRNOTAVAIL: "That IP address can't be assigned to.",
+        }
+        raise CommandError(f"{host}:{port}: {reasons.get(error.errno or 0, error.strerror)}") from error
+
+
+def watched_folders() -> list[Path]:
+    """Return the folders whose Python files restart the server: here, and every app that is not installed as a library."""
+    here = Path.cwd()
+    folders = {here}
+    for app in current.apps.get_app_configs() if current.apps.ready else ():
+        path = Path(app.path)
+        if "site-packages" not in path.parts and not path.is_relative_to(here) and path.is_dir():
+            folders.add(path)
+    return sorted(folders)

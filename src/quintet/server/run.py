@@ -1,0 +1,80 @@
+"""Serving a site with granian: `run` for production, workers in processes of their own; `run_here` in this one."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server import Server
+from granian.server.embed import Server as EmbeddedServer
+
+from quintet.kernel.boot import setup
+from quintet.server.rsgi import RSGIHandler
+from quintet.web.current import current_application
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """Where and how to serve. Times are seconds; ``workers`` 0 means one for each processor."""
+
+    address: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    #: HTTP/2 without TLS needs "auto"; "1" closes connections that send nothing, which "auto" leaves open.
+    http: str = "1"
+    header_timeout: float = 10.0
+    kill_timeout: int = 30
+
+
+def _http1(options: ServerOptions) -> HTTP1Settings:
+    return HTTP1Settings(header_read_timeout=int(options.header_timeout * 1000))
+
+
+def application() -> RSGIHandler:
+    """Make the framework ready in a worker and return what it serves."""
+    setup(set_prefix=False)
+    # Built before the first request, so that a wrong MIDDLEWARE stops the worker and not a visitor.
+    _ = current_application().serving_chain
+    return RSGIHandler()
+
+
+def run(options: ServerOptions) -> None:
+    """Serve until a signal says stop; requests in flight are finished first."""
+    server = Server(
+        "quintet.server.run:application",
+        factory=True,
+        address=options.address,
+        port=options.port,
+        interface=Interfaces.RSGI,
+        workers=options.workers or os.cpu_count() or 1,
+        http=HTTPModes(options.http),
+        http1_settings=_http1(options),
+        websockets=False,
+        workers_kill_timeout=options.kill_timeout,
+        respawn_failed_workers=True,
+    )
+    server.serve()
+
+
+async def run_here(handler: Any, options: ServerOptions, stop: Callable[[], Awaitable[None]]) -> None:
+    """Serve ``handler`` on the running loop until ``stop()`` returns."""
+    server = EmbeddedServer(
+        handler,
+        address=options.address,
+        port=options.port,
+        interface=Interfaces.RSGI,
+        http=HTTPModes(options.http),
+        http1_settings=_http1(options),
+        websockets=False,
+        log_enabled=False,
+    )
+    handler.__rsgi_init__(asyncio.get_running_loop())
+    serving = asyncio.ensure_future(server.serve())
+    stopping = asyncio.ensure_future(stop())
+    await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    server.stop()
+    await serving
