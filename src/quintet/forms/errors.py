@@ -157,13 +157,13 @@ def _dict_markup(context: Mapping[str, Any]) -> str:
 
 
 def _list_text(context: Mapping[str, Any]) -> str:
-    return "\n".join([f"* {message}" for message in context["errors"]])
+    return "\n".join([f"* {conditional_escape(message)}" for message in context["errors"]])
 
 
 def _dict_text(context: Mapping[str, Any]) -> str:
     lines: list[str] = []
     for name, errors in context["errors"]:
-        lines += [f"* {name}", *(f"  * {message}" for message in errors)]
+        lines += [f"* {conditional_escape(name)}", *(f"  * {conditional_escape(message)}" for message in errors)]
     return "\n".join(lines)
 
 
