@@ -21,5 +21,5 @@ async def reveal() -> None:
     found = Manager().aget(1)
     assert_type(found, Coroutine[Any, Any, str])
     assert_type(await found, str)
-    await Manager().aget("one")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # the key is a number
-    await Manager().aget(1, other=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # no such argument
+    assert await Manager().aget("one")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # the key is a number
+    assert await Manager().aget(1, other=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # no such argument

@@ -11,8 +11,9 @@ transaction, a raw cursor, a stream or `set_autocommit(False)` pins one link. Dr
 
 import datetime
 import itertools
+import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar, cast
@@ -28,7 +29,7 @@ from quintet.drivers.instruments import Instruments, Wrapper, note_transaction
 from quintet.drivers.operations import Operations
 from quintet.drivers.pool import Link
 from quintet.drivers.sharing import BlockLock, ancestor_holds
-from quintet.drivers.unit import Unit, current_task, current_unit
+from quintet.drivers.unit import Unit, current_home, current_unit
 from quintet.kernel import ports
 from quintet.sql.dialect import Dialect
 
@@ -51,7 +52,8 @@ class Connection(ABC, Generic[L]):
 
     def __init__(self, database: Database[L], unit: Unit) -> None:
         self.database = database
-        self.unit = unit
+        self._unit = weakref.ref(unit)
+        self.home, self.parent = unit.home, unit.parent
         self.alias = database.alias
         self.autocommit: bool = database.settings["AUTOCOMMIT"]
         self.in_atomic_block = self.needs_rollback = self.closed_in_transaction = False
@@ -110,6 +112,12 @@ class Connection(ABC, Generic[L]):
     def timezone_name(self) -> str:
         """The name of the connection's zone."""
         return self.ops.timezone_name()
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether the unit of work said that it only reads."""
+        unit = self._unit()
+        return unit is not None and unit.safe
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} vendor={self.vendor!r} alias={self.alias!r}>"
@@ -220,14 +228,18 @@ class Connection(ABC, Generic[L]):
 
         Threads pass: only one that the owner called has this connection.
         """
-        home = self.unit.home
-        if home is not None and (task := current_task()) is not None and task is not home:
+        if self.home is not None and current_home() not in (None, self.home):
             raise ancestor_holds(self.alias)
 
     def begin(self) -> None:
         """Open a transaction on the pinned link."""
         with note_transaction(self, "BEGIN"):
             self.begin_link(self.require_link())
+
+    def ensure_transaction(self) -> None:
+        """Open a transaction on the pinned link when none is open: autocommit is off."""
+        if not self.in_transaction(self.require_link()):
+            self.begin()
 
     def finish(self, verb: str) -> None:
         """Run COMMIT or ROLLBACK on the pinned link."""
@@ -374,7 +386,7 @@ class Connection(ABC, Generic[L]):
     # ---- constraints and schema
 
     @contextmanager
-    def constraint_checks_disabled(self) -> Iterator[None]:
+    def constraint_checks_disabled(self) -> Generator[None]:
         """Do not check foreign keys inside the block, where the database can be told so."""
         disabled = self.disable_constraint_checking()
         try:
@@ -508,19 +520,22 @@ class Connection(ABC, Generic[L]):
             lock.acquire(current_unit())
         elif self.in_atomic_block:
             self.require_owner()
-        elif self.unit.parent is not None:
-            self._require_free_ancestors()
+        elif self.parent is not None:
+            self.require_free_ancestors()
         if self.needs_rollback:
             if lock is not None:
                 lock.release()
             raise TransactionManagementError(transactions.BROKEN)
         return lock
 
-    def _require_free_ancestors(self) -> None:
-        for above in self.unit.ancestors():
+    def require_free_ancestors(self) -> None:
+        """Raise TransactionManagementError when an ancestor holds a transaction on this database."""
+        above = self.parent
+        while above is not None:
             held = above.held.get(self.database)
             if held is not None and held.in_atomic_block:
                 raise ancestor_holds(self.alias)
+            above = above.parent
 
     def zone_of(self, name: str) -> datetime.tzinfo:
         """Return the zone called ``name``."""

@@ -58,12 +58,14 @@ class ConnectionHandler:
 
         A transaction is handed on to whom its own task or thread called, and to child tasks when it is shared.
         """
-        for above in unit.ancestors():
+        above = unit.parent
+        while above is not None:
             held = above.held.get(database)
             if held is not None and held.in_atomic_block:
-                if above.home is None or above.home is unit.home or held.sharing is not None:
+                if above.home is None or above.home == unit.home or held.sharing is not None:
                     return held
                 break
+            above = above.parent
         own = unit.held.get(database)
         if own is None:
             own = unit.held[database] = self._classes[database.alias](database, unit)

@@ -13,8 +13,7 @@ def parks() -> bool:
 
     Raises SynchronousOnlyOperation where blocking would freeze an event loop, unless DJANGO_ALLOW_ASYNC_UNSAFE is set.
     """
-    if bridge.can_wait():
-        return True
-    if bridge.loop_is_running() and not os.environ.get(ALLOW_UNSAFE):
+    found = bridge.posture()
+    if found is None and not os.environ.get(ALLOW_UNSAFE):
         raise refusal()
-    return False
+    return found is True

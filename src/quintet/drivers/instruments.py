@@ -3,7 +3,7 @@
 import logging
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -20,15 +20,18 @@ Wrapper = Callable[..., Any]
 
 
 class Instruments:
-    """The wrappers and the log of one connection; child units share those of a watched parent."""
+    """The wrappers and the log of one connection; child units share those of a watched parent.
 
-    __slots__ = ("_forced", "_generation", "_logs", "log", "wrappers")
+    ``quiet`` is the generation of the settings in which nothing was logged: the verbs compare it before they call `watch`.
+    """
+
+    __slots__ = ("_forced", "_generation", "_logs", "log", "quiet", "wrappers")
 
     def __init__(self) -> None:
         self.wrappers: list[Wrapper] = []
         self.log: deque[dict[str, Any]] = deque(maxlen=QUERIES_LIMIT)
         self._forced = False
-        self._generation = -1
+        self._generation = self.quiet = -1
         self._logs = False
 
     @property
@@ -39,7 +42,7 @@ class Instruments:
     @forced.setter
     def forced(self, value: bool) -> None:
         self._forced = bool(value)
-        self._generation = -1
+        self._generation = self.quiet = -1
 
     @property
     def logs(self) -> bool:
@@ -47,6 +50,7 @@ class Instruments:
         if self._generation != STORE.generation:
             self._generation = STORE.generation
             self._logs = self._forced or CoreSettings.now().debug
+            self.quiet = -1 if self._logs else STORE.generation
         return self._logs
 
     def watch(self) -> bool:
@@ -56,7 +60,7 @@ class Instruments:
         return self.logs or bool(self.wrappers)
 
     @contextmanager
-    def wrapped(self, wrapper: Wrapper) -> Iterator[None]:
+    def wrapped(self, wrapper: Wrapper) -> Generator[None]:
         """Install ``wrapper`` for the block."""
         self.wrappers.append(wrapper)
         try:
@@ -121,7 +125,7 @@ def record(connection: Watched, sql: str, params: Any, many: bool, seconds: floa
 
 
 @contextmanager
-def note_transaction(connection: Watched, verb: str) -> Iterator[None]:
+def note_transaction(connection: Watched, verb: str) -> Generator[None]:
     """Log BEGIN, COMMIT, ROLLBACK and savepoints as documented, when queries are logged."""
     if not connection.instruments.logs:
         yield

@@ -57,7 +57,7 @@ class PoolStats:
 
 
 class Pool(Generic[L]):
-    """The raw connections of one alias; ``where`` names it in errors."""
+    """The raw connections of one alias; ``where`` names it in errors. Without a ``check`` they neither age nor fail."""
 
     def __init__(
         self,
@@ -65,7 +65,7 @@ class Pool(Generic[L]):
         options: PoolOptions,
         open_link: Callable[[], L],
         close_link: Callable[[L], None],
-        check: Callable[[L], bool],
+        check: Callable[[L], bool] | None,
     ) -> None:
         self.where, self.options = where, options
         self.idle: deque[L] = deque()
@@ -73,7 +73,7 @@ class Pool(Generic[L]):
         self._open, self._close, self._check = open_link, close_link, check
         self._mutex = threading.Lock()
         self._waiters: deque[ThreadWaiter | TaskWaiter] = deque()
-        self._abandoned: SimpleQueue[L] = SimpleQueue()
+        self._abandoned: SimpleQueue[None] = SimpleQueue()
         self._size = self._opened = self._closed = self._replaced = self._timeouts = 0
 
     @property
@@ -89,8 +89,11 @@ class Pool(Generic[L]):
         Raises OperationalError when none came back within the pool's timeout, or when a new one cannot be opened.
         """
         while True:
-            link = self._newest() or self._open_or_wait()
-            if self._fit(link):
+            try:
+                link = self.idle.pop()
+            except IndexError:
+                link = self._open_or_wait()
+            if link.epoch == self.epoch and (self._check is None or self._fit(link)):
                 return link
             self._replaced += 1
             self.discard(link)
@@ -100,7 +103,8 @@ class Pool(Generic[L]):
         if link.epoch != self.epoch:
             self.discard(link)
             return
-        link.idle_since = monotonic()
+        if self._check is not None:
+            link.idle_since = monotonic()
         self.idle.append(link)
         if self._waiters:
             self._serve()
@@ -117,8 +121,12 @@ class Pool(Generic[L]):
                 self._serve()
 
     def abandon(self, link: L) -> None:
-        """Leave a connection whose holder was garbage-collected; safe inside a finaliser, closed at the next chance."""
-        self._abandoned.put(link)
+        """Close a connection whose holder was garbage-collected; its place becomes free at the next chance.
+
+        Safe inside a finaliser: it takes no lock.
+        """
+        self._close(link)
+        self._abandoned.put(None)
 
     def close(self) -> None:
         """Close the idle connections; those in use are closed when they come back. The pool stays usable."""
@@ -134,12 +142,10 @@ class Pool(Generic[L]):
             return None
 
     def _fit(self, link: L) -> bool:
-        if link.epoch != self.epoch:
-            return False
         age = self.options.max_lifetime
         if age is not None and link.idle_since - link.born > age:
             return False
-        return self._check(link)
+        return self._check is None or self._check(link)
 
     def _open_or_wait(self) -> L:
         self._sweep()
@@ -226,8 +232,11 @@ class Pool(Generic[L]):
 
     def _sweep(self) -> None:
         while not self._abandoned.empty():
-            self.discard(self._abandoned.get())
-        longest = self.options.max_idle
+            self._abandoned.get()
+            with self._mutex:
+                self._size -= 1
+                self._closed += 1
+        longest = None if self._check is None else self.options.max_idle
         while longest is not None and self.idle:
             try:
                 oldest = self.idle.popleft()

@@ -4,7 +4,7 @@ A test case opens its transaction before any task exists; whatever the test star
 that transaction, one statement or atomic block at a time. Transactions of the code under test become savepoints.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 
 from quintet.drivers.atomic import Atomic
@@ -20,7 +20,7 @@ class TestAtomic(Atomic):
 
 
 @contextmanager
-def pin(aliases: Iterable[str]) -> Iterator[None]:
+def pin(aliases: Iterable[str]) -> Generator[None]:
     """Make the caller's connections to ``aliases`` those of every task and thread until the block ends.
 
     Nested pins of the same alias are one. Open `TestAtomic` blocks inside.

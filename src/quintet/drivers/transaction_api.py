@@ -1,7 +1,7 @@
 """The functions of `quintet.db.transaction` that act on the connection of an alias; ``using`` None is the default one."""
 
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from typing import Any
 
@@ -92,7 +92,7 @@ def on_commit(func: Callable[[], object], using: str | None = None, robust: bool
 
 
 @contextmanager
-def mark_for_rollback_on_error(using: str | None = None) -> Iterator[None]:
+def mark_for_rollback_on_error(using: str | None = None) -> Generator[None]:
     """Let an error inside the block break the enclosing atomic block, for steps that would leave it half done."""
     try:
         yield

@@ -71,6 +71,10 @@ class Ground(Protocol):
         """Open a transaction."""
         ...
 
+    def ensure_transaction(self) -> None:
+        """Open a transaction when none is open (autocommit is off)."""
+        ...
+
     def finish(self, verb: str) -> None:
         """Run COMMIT or ROLLBACK."""
         ...
@@ -127,6 +131,7 @@ def _open(ground: Ground, frame: Frame, savepoint: bool) -> None:
             ground.begin()
             frame.begins = True
         else:
+            ground.ensure_transaction()
             frame.savepoint = _new_savepoint(ground)
     except BaseException:
         ground.unpin()

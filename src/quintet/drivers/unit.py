@@ -9,12 +9,12 @@ that siblings have transactions of their own; a thread works in the unit that it
 """
 
 import asyncio
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Generator, Iterator, MutableMapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Protocol
 
-from quintet.kit.bridge import loop_is_running
+from quintet.kit.bridge import running_loop
 
 
 class Held(Protocol):
@@ -34,12 +34,14 @@ class Held(Protocol):
 class Unit:
     """One unit of work: its connections by database, where it lives and what it came from.
 
-    ``home`` is the task that it belongs to, None for a thread's. ``safe`` says that the work only reads (safe HTTP methods).
+    ``home`` is the id of the task that it belongs to, None for a thread's. ``safe`` says that the work only reads (safe HTTP
+    methods). Nothing here points back (connections hold a weak reference, tasks are known by id), so that a unit is gone with
+    the last context that holds it, and what it pinned goes back at once.
     """
 
     __slots__ = ("__weakref__", "held", "home", "parent", "safe")
 
-    def __init__(self, home: "asyncio.Task[Any] | None", parent: "Unit | None" = None, *, safe: bool = False) -> None:
+    def __init__(self, home: int | None, parent: "Unit | None" = None, *, safe: bool = False) -> None:
         self.home, self.parent, self.safe = home, parent, safe
         self.held: MutableMapping[object, Any] = {}
 
@@ -63,35 +65,37 @@ class Unit:
 _current: ContextVar[Unit | None] = ContextVar("quintet_unit", default=None)
 
 
-def current_task() -> "asyncio.Task[Any] | None":
-    """Return the task that runs in this thread, None in a thread without a running loop."""
-    return asyncio.current_task() if loop_is_running() else None
+def current_home() -> int | None:
+    """Return the id of the task that runs in this thread, None in a thread without a running loop."""
+    loop = running_loop()
+    return None if loop is None else id(asyncio.current_task(loop))
 
 
 def current_unit() -> Unit:
     """Return the unit of the running task or thread, making it at first use."""
     unit = _current.get()
-    if not loop_is_running():
+    loop = running_loop()
+    if loop is None:
         if unit is not None:
             return unit
-        task = None
+        home = None
     else:
-        task = asyncio.current_task()
-        if unit is not None and unit.home is task:
+        home = id(asyncio.current_task(loop))
+        if unit is not None and unit.home == home:
             return unit
-    unit = Unit(task, unit, safe=unit.safe if unit is not None else False)
+    unit = Unit(home, unit, safe=unit.safe if unit is not None else False)
     _current.set(unit)
     return unit
 
 
 @contextmanager
-def unit_of_work(*, safe: bool = False) -> Iterator[Unit]:
+def unit_of_work(*, safe: bool = False) -> Generator[Unit]:
     """Give the block a unit of its own; at its end every connection goes back to its pool.
 
     Inside a transaction of the enclosing unit of the same task or thread, the block works in that transaction.
     """
     outer = _current.get()
-    unit = Unit(current_task(), outer, safe=safe)
+    unit = Unit(current_home(), outer, safe=safe)
     _current.set(unit)
     try:
         yield unit

@@ -1,6 +1,6 @@
 """The verbs while somebody watches: each through a public cursor, so that wrappers and the log see ``%s`` statements."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
@@ -28,7 +28,7 @@ class Watchable(Protocol):
 
 
 @contextmanager
-def _cursor(connection: Watchable) -> Iterator[CursorWrapper]:
+def _cursor(connection: Watchable) -> Generator[CursorWrapper]:
     connection.pin()
     try:
         with connection.wrap_cursor(connection.require_link(), "") as cursor:

@@ -81,9 +81,20 @@ def can_wait() -> bool:
     return type(getcurrent()) is _Worker
 
 
+#: The event loop that runs in this thread, or None.
+running_loop = asyncio._get_running_loop
+
+
 def loop_is_running() -> bool:
     """Say whether this thread runs an event loop, which blocking would freeze."""
-    return asyncio._get_running_loop() is not None
+    return running_loop() is not None
+
+
+def posture() -> bool | None:
+    """Say how the caller may wait: True by parking, False by blocking, None not at all, since a loop would freeze."""
+    if type(getcurrent()) is _Worker:
+        return True
+    return False if running_loop() is None else None
 
 
 def wait(awaitable: Awaitable[R]) -> R:
@@ -168,7 +179,8 @@ class Portal(Coroutine[Any, Any, R]):
             self._forget()
             raise failure
         worker.parent = getcurrent()
-        answer = worker.throw(failure)
+        # With its traceback: a bare value would lose the frames that it came through.
+        answer = worker.throw(type(failure), failure, failure.__traceback__)
         if type(answer) is not _Done:
             return answer
         self._worker = self.inner = None

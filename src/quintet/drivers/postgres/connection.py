@@ -11,6 +11,7 @@ from quintet.drivers.cursor import CursorWrapper
 from quintet.drivers.database import Lanes
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import Error, NotSupportedError
+from quintet.drivers.instruments import STORE
 from quintet.drivers.postgres.creation import PostgresCreation
 from quintet.drivers.postgres.database import TRANSLATION, PostgresDatabase, open_database, set_up
 from quintet.drivers.postgres.features import PostgresFeatures
@@ -49,26 +50,30 @@ class PostgresConnection(Connection[PostgresLink]):
 
     def fetch_all(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> list[Row]:
         """Run a statement and return its rows."""
-        if self.instruments.watch():
+        instruments = self.instruments
+        if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.fetch_all(self, sql, params)
         return self._run(sql, params, ALL)
 
     def fetch_one(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> Row | None:
         """Run a statement and return its first row, None when there is none."""
-        if self.instruments.watch():
+        instruments = self.instruments
+        if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.fetch_one(self, sql, params)
         return self._run(sql, params, ONE)
 
     def execute(self, sql: str, params: Sequence[Any] | None = ()) -> int:
         """Run a statement; return how many rows it touched."""
-        if self.instruments.watch():
+        instruments = self.instruments
+        if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.execute(self, sql, params)
         return self._run(sql, params, COUNT)
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         """Run a statement for each of ``rows``, all or none, in one pipeline; return how many rows were touched."""
         rows = list(rows)
-        if self.instruments.watch():
+        instruments = self.instruments
+        if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.execute_many(self, sql, rows)
         return self._guarded(lambda link: _many(link, sql, rows))
 
@@ -93,7 +98,7 @@ class PostgresConnection(Connection[PostgresLink]):
     def _run(self, sql: str, params: Any, harvest: Callable[[Any], Any]) -> Any:
         """Run one statement on the pinned link or a borrowed one; every verb ends here."""
         parks()
-        if self._link is not None or self.sharing is not None or self.unit.parent is not None or not self.autocommit:
+        if self._link is not None or self.sharing is not None or self.parent is not None or not self.autocommit:
             return self._guarded(lambda link: harvest(link.verbs.execute(sql, params)))
         link = self.database.pool.take()
         try:

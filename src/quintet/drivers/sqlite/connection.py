@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from operator import attrgetter
+from time import perf_counter
 from typing import Any
 
 from quintet.drivers import watched
@@ -13,11 +14,13 @@ from quintet.drivers.cursor import CursorWrapper
 from quintet.drivers.database import Lanes
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import IntegrityError, OperationalError
+from quintet.drivers.instruments import STORE
 from quintet.drivers.sqlite.creation import SqliteCreation
 from quintet.drivers.sqlite.database import SqliteDatabase, open_database
 from quintet.drivers.sqlite.features import SqliteFeatures
 from quintet.drivers.sqlite.introspection import SqliteIntrospection
 from quintet.drivers.sqlite.link import TIMEOUT, TRANSLATION, SqliteLink, is_memory, patiently
+from quintet.drivers.sqlite.offload import INLINE_ROWS, SLOW_SECONDS
 from quintet.drivers.sqlite.operations import SqliteOperations
 from quintet.drivers.sqlite.placeholders import filled_in, from_native, reads_only, to_native
 from quintet.kernel.errors import ImproperlyConfigured
@@ -65,31 +68,36 @@ class SqliteConnection(Connection[SqliteLink]):
 
     def fetch_all(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> list[Row]:
         """Run a statement and return its rows."""
-        if self.instruments.watch():
+        instruments = self.instruments
+        if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.fetch_all(self, from_native(sql), params)
         return self._run(sql, params, writes, ALL)
 
     def fetch_one(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> Row | None:
         """Run a statement and return its first row, None when there is none."""
-        if self.instruments.watch():
+        instruments = self.instruments
+        if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.fetch_one(self, from_native(sql), params)
         return self._run(sql, params, writes, ONE)
 
     def execute(self, sql: str, params: Sequence[Any] | None = ()) -> int:
         """Run a statement that writes; return how many rows it touched."""
-        if self.instruments.watch():
+        instruments = self.instruments
+        if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.execute(self, sql if params is None else from_native(sql), params)
         return self._run(sql, params or (), True, COUNT)
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         """Run a statement for each of ``rows``, all or none; return how many rows were touched."""
-        if self.instruments.watch():
+        instruments = self.instruments
+        if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.execute_many(self, from_native(sql), list(rows))
         return self._guarded(True, lambda link: self._many(link, sql, rows))
 
     def insert(self, sql: str, params: Sequence[Any] = ()) -> int:
         """Insert one row and return its rowid."""
-        if self.instruments.watch():
+        instruments = self.instruments
+        if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.insert(self, from_native(sql), params)
         return self._run(sql, params, True, KEY)
 
@@ -114,24 +122,30 @@ class SqliteConnection(Connection[SqliteLink]):
         return self._run(sql, params, False, _itself)
 
     def _run(self, sql: str, params: Any, writes: bool, harvest: Callable[[Any], Any]) -> Any:
-        """Run one statement on the pinned link or a borrowed one; every verb ends here."""
+        """Run one statement on the pinned link or a borrowed one; every verb ends here.
+
+        The plain cases go straight through: a read in autocommit, and anything in a transaction of our own.
+        """
         parked = parks()
-        if self.in_atomic_block or self.sharing is not None or self.unit.parent is not None or not self.autocommit:
-            return self._guarded(writes, lambda link: self._execute(link, sql, params, harvest, parked))
         database = self.database
-        lane = self._enter_lane() if writes or database.exclusive else None
+        if self.sharing is not None or self.needs_rollback or not self.autocommit:
+            return self._guarded(writes, lambda link: self._execute(link, sql, params, harvest, parked))
         link = self._link
+        if self.in_atomic_block:
+            if link is None or not (self._holds_lane or not (writes or database.exclusive)):
+                return self._guarded(writes, lambda link: self._execute(link, sql, params, harvest, parked))
+            if parked:
+                self.require_owner()
+            return self._execute(link, sql, params, harvest, parked)
+        if self.parent is not None:
+            self.require_free_ancestors()
+        if writes or link is not None or database.exclusive:
+            return self._guarded(writes, lambda link: self._execute(link, sql, params, harvest, parked))
+        link = database.pool.take()
         try:
-            if link is not None:
-                return self._execute(link, sql, params, harvest, parked)
-            link = database.pool.take()
-            try:
-                return self._execute(link, sql, params, harvest, parked)
-            finally:
-                database.pool.give(link)
+            return self._execute(link, sql, params, harvest, parked)
         finally:
-            if lane is not None:
-                lane.release()
+            database.pool.give(link)
 
     def _guarded(self, writes: bool, call: Callable[[SqliteLink], Any]) -> Any:
         """Run ``call`` by the rules of transactions, child units and shared connections."""
@@ -139,6 +153,8 @@ class SqliteConnection(Connection[SqliteLink]):
         lock = self.admit()
         lane: ParkingLock | None = None
         try:
+            if not self.autocommit and self._link is not None and not self._link.in_transaction:
+                self.begin_link(self._link)
             lane = self._enter_lane() if writes or self.database.exclusive else None
             if self._link is None and self.in_atomic_block:
                 self.require_link()
@@ -146,8 +162,6 @@ class SqliteConnection(Connection[SqliteLink]):
             link = self._link or borrowed
             assert link is not None
             try:
-                if not self.autocommit and not link.in_transaction:
-                    self.begin_link(link)
                 return call(link)
             finally:
                 if borrowed is not None:
@@ -162,10 +176,16 @@ class SqliteConnection(Connection[SqliteLink]):
         try:
             if not parked:
                 return harvest(link.execute(sql, params))
-            offload = self.database.offload
-            if harvest is ALL and sql not in offload.slow:
-                return offload.all_rows(link, offload.run(link, sql, lambda: link.execute(sql, params)))
-            return offload.run(link, sql, lambda: harvest(link.execute(sql, params)))
+            if sql in self.database.offload.slow:
+                return self.database.offload.slowly(link, sql, lambda: harvest(link.execute(sql, params)))
+            start = perf_counter()
+            cursor = link.execute(sql, params)
+            found = cursor.fetchmany(INLINE_ROWS) if harvest is ALL else harvest(cursor)
+            if perf_counter() - start > SLOW_SECONDS:
+                self.database.offload.remember(sql)
+            if harvest is ALL and len(found) == INLINE_ROWS:
+                found += self.database.offload.in_thread(link, cursor.fetchall)
+            return found
         except sqlite3.Error as error:
             if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
                 return self._again(link, sql, params, harvest)
@@ -234,7 +254,7 @@ class SqliteConnection(Connection[SqliteLink]):
     def begin_link(self, link: SqliteLink) -> None:
         """Open a transaction: IMMEDIATE in the lane; DEFERRED and outside of it in a unit that only reads."""
         parks()
-        mode = self.settings_dict["OPTIONS"].get("transaction_mode") or ("DEFERRED" if self.unit.safe else "IMMEDIATE")
+        mode = self.settings_dict["OPTIONS"].get("transaction_mode") or ("DEFERRED" if self.only_reads else "IMMEDIATE")
         if mode.upper() != "DEFERRED" or self.database.exclusive:
             lane = self._enter_lane()
             self._holds_lane = self._holds_lane or lane is not None

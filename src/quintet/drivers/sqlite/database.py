@@ -33,7 +33,7 @@ def _pool(alias: str, settings: dict[str, Any]) -> Pool[SqliteLink]:
 
     if is_memory(str(settings["NAME"])):
         return OneLink(where, opened)
-    return Pool(where, pool_options(alias, settings), opened, SqliteLink.close, lambda _link: True)
+    return Pool(where, pool_options(alias, settings), opened, SqliteLink.close, None)
 
 
 def point_at(database: SqliteDatabase, name: str) -> None:

@@ -11,7 +11,7 @@ class OneLink(Pool[SqliteLink]):
     """Gives everybody the same connection and never closes it while the process lives: closing would lose the data."""
 
     def __init__(self, where: str, open_link: Callable[[], SqliteLink]) -> None:
-        super().__init__(where, PoolOptions(max_size=1), open_link, SqliteLink.close, lambda _link: True)
+        super().__init__(where, PoolOptions(max_size=1), open_link, SqliteLink.close, None)
         self._one: SqliteLink | None = None
         self._opening = threading.Lock()
 
@@ -20,6 +20,7 @@ class OneLink(Pool[SqliteLink]):
         if self._one is None:
             with self._opening:
                 if self._one is None:
+                    self._size += 1
                     self._one = self._open_counted()
         return self._one
 

@@ -6,10 +6,9 @@ is fast again.
 """
 
 import asyncio
-import sqlite3
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from quintet.drivers.sqlite.link import SqliteLink
 from quintet.kit import bridge
@@ -30,24 +29,13 @@ class Offload:
         self.threads = Pool(max_threads=8, name=f"quintet-sqlite-{alias}")
         self.slow: dict[str, None] = {}
 
-    def run(self, link: SqliteLink, sql: str, call: Callable[[], R]) -> R:
-        """Run a statement's ``call`` inline or in a thread, and remember how long it took."""
-        threaded = sql in self.slow
+    def slowly(self, link: SqliteLink, sql: str, call: Callable[[], R]) -> R:
+        """Run the ``call`` of a statement that was slow in a thread; forget it when it is fast again."""
         start = time.perf_counter()
-        result = self.in_thread(link, call) if threaded else call()
-        took = time.perf_counter() - start
-        if not threaded and took > SLOW_SECONDS:
-            self._remember(sql)
-        elif threaded and took < SLOW_SECONDS / 4:
+        result = self.in_thread(link, call)
+        if time.perf_counter() - start < SLOW_SECONDS / 4:
             self.slow.pop(sql, None)
         return result
-
-    def all_rows(self, link: SqliteLink, cursor: sqlite3.Cursor) -> list[Any]:
-        """Return every row; beyond the first `INLINE_ROWS`, read by a thread."""
-        rows = cursor.fetchmany(INLINE_ROWS)
-        if len(rows) == INLINE_ROWS:
-            rows += self.in_thread(link, cursor.fetchall)
-        return rows
 
     def in_thread(self, link: SqliteLink, call: Callable[[], R]) -> R:
         """Run ``call`` in a thread while the task is parked.
@@ -65,7 +53,8 @@ class Offload:
                 future.exception()  # retrieved: the interruption is the cancellation's own doing
             raise
 
-    def _remember(self, sql: str) -> None:
+    def remember(self, sql: str) -> None:
+        """Note that a statement was slow."""
         if len(self.slow) >= REMEMBERED:
             del self.slow[next(iter(self.slow))]
         self.slow[sql] = None
