@@ -149,7 +149,11 @@ class _Pieces:
         return found or b""
 
     async def _next(self) -> bytes | None:
-        return await anext(self.pieces, None)
+        # Not `anext` with a default: its C helper and granian's awaitables do not agree.
+        try:
+            return await self.pieces.__anext__()
+        except StopAsyncIteration:
+            return None
 
 
 def _delivered(awaitable: Any, loop: asyncio.AbstractEventLoop | None) -> Any:
