@@ -5,10 +5,11 @@ from datetime import datetime, time
 from typing import Any
 
 from quintet.forms import labels, layout
+from quintet.forms.attributes import escaped
 from quintet.forms.rendering import Renderable, draws_stock
 from quintet.forms.widgets.base import BoundWidget
 from quintet.forms.widgets.inputs import Textarea, TextInput
-from quintet.kit.html import SafeString, conditional_escape
+from quintet.kit.html import SafeString
 from quintet.kit.lazy import cached_property
 from quintet.kit.text import pretty_name
 from quintet.services.i18n.translation import gettext as _
@@ -205,10 +206,7 @@ class BoundField(Renderable):
     @property
     def auto_id(self) -> str:
         """The id that the form's ``auto_id`` gives this field, an empty text for none."""
-        pattern = self.form.auto_id
-        if pattern and "%s" in str(pattern):
-            return pattern % self.html_name
-        return self.html_name if pattern else ""
+        return automatic_id(self.form.auto_id, self.html_name)
 
     @property
     def id_for_label(self) -> str:
@@ -253,7 +251,7 @@ class BoundField(Renderable):
         if label_suffix is None:
             label_suffix = self.form.label_suffix if self._field.label_suffix is None else self._field.label_suffix
         if label_suffix and contents and str(contents)[-1] not in _(SENTENCE_ENDS):
-            contents = conditional_escape(contents) + conditional_escape(label_suffix)
+            contents = escaped(contents) + escaped(label_suffix)
             contents = SafeString(contents)
         identity = self._field.widget.attrs.get("id") or self.auto_id
         own = dict(attrs or {})
@@ -277,3 +275,10 @@ class BoundField(Renderable):
         if hasattr(self.form, "error_css_class") and self.errors:
             classes.append(self.form.error_css_class)
         return " ".join(dict.fromkeys(classes))
+
+
+def automatic_id(pattern: Any, html_name: str) -> str:
+    """Return the id that a form's ``auto_id`` gives the field of that name: none, its name, or a pattern with ``%s``."""
+    if pattern and "%s" in str(pattern):
+        return pattern % html_name
+    return html_name if pattern else ""

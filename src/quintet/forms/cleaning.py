@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quintet.forms.boundfield import automatic_id
 from quintet.forms.fields.base import Field
 from quintet.kernel.errors import NON_FIELD_ERRORS, ValidationError
 
@@ -29,11 +30,21 @@ def clean_field(form: Any, name: str) -> Any:
     field = form.fields.peek(name)
     if field.disabled:
         value = form[name].initial
-    elif field.bound_field_class is None and form.bound_field_class is None and type(field).get_bound_field is PLAIN:
+    elif _binds_plainly(form, field):
         value = form.submitted(field.widget, form.add_prefix(name))
     else:
         value = form[name].data
     return field.clean(value, form[name].initial) if field.cleans_with_initial else field.clean(value)
+
+
+def _binds_plainly(form: Any, field: Any) -> bool:
+    return field.bound_field_class is None and form.bound_field_class is None and type(field).get_bound_field is PLAIN
+
+
+def _id_of(form: Any, name: str) -> str:
+    if _binds_plainly(form, form.fields.peek(name)):
+        return automatic_id(form.auto_id, form.add_prefix(name))
+    return form[name].auto_id
 
 
 def clean_form(form: Any) -> None:
@@ -68,7 +79,7 @@ def _list_for(form: Any, name: str) -> Any:
     if name == NON_FIELD_ERRORS:
         made = form.error_class(error_class="nonfield", renderer=form.renderer)
     elif name in form.fields:
-        made = form.error_class(renderer=form.renderer, field_id=form[name].auto_id)
+        made = form.error_class(renderer=form.renderer, field_id=_id_of(form, name))
     else:
         raise ValueError(f"'{type(form).__name__}' has no field named '{name}'.")
     form.errors[name] = made

@@ -5,10 +5,11 @@ from collections import UserList
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from quintet.forms.attributes import escaped
 from quintet.forms.current import default_renderer
 from quintet.forms.rendering import Renderable, draws_stock
 from quintet.kernel.errors import ValidationError
-from quintet.kit.html import SafeString, conditional_escape, escape
+from quintet.kit.html import SafeString, escape
 
 
 class RenderableErrors(Renderable):
@@ -144,26 +145,26 @@ def _list_markup(context: Mapping[str, Any]) -> str:
     if not errors:
         return ""
     field_id = getattr(errors, "field_id", None)
-    identity = f' id="{conditional_escape(field_id)}_error"' if field_id else ""
-    items = "".join([f"<li>{conditional_escape(message)}</li>" for message in errors])
-    return f'<ul class="{conditional_escape(context["error_class"])}"{identity}>{items}</ul>'
+    identity = f' id="{escaped(field_id)}_error"' if field_id else ""
+    items = "".join([f"<li>{escaped(message)}</li>" for message in errors])
+    return f'<ul class="{escaped(context["error_class"])}"{identity}>{items}</ul>'
 
 
 def _dict_markup(context: Mapping[str, Any]) -> str:
     if not context["errors"]:
         return ""
-    items = "".join([f"<li>{conditional_escape(name)}{errors}</li>" for name, errors in context["errors"]])
-    return f'<ul class="{conditional_escape(context["error_class"])}">{items}</ul>'
+    items = "".join([f"<li>{escaped(name)}{errors}</li>" for name, errors in context["errors"]])
+    return f'<ul class="{escaped(context["error_class"])}">{items}</ul>'
 
 
 def _list_text(context: Mapping[str, Any]) -> str:
-    return "\n".join([f"* {conditional_escape(message)}" for message in context["errors"]])
+    return "\n".join([f"* {escaped(message)}" for message in context["errors"]])
 
 
 def _dict_text(context: Mapping[str, Any]) -> str:
     lines: list[str] = []
     for name, errors in context["errors"]:
-        lines += [f"* {conditional_escape(name)}", *(f"  * {conditional_escape(message)}" for message in errors)]
+        lines += [f"* {escaped(name)}", *(f"  * {escaped(message)}" for message in errors)]
     return "\n".join(lines)
 
 

@@ -182,7 +182,7 @@ class BaseForm(Renderable):
 
     def render(self, template_name: str | None = None, context: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """Return the HTML of the form."""
-        if context is None:
+        if context is None and type(self).get_context is BaseForm.get_context:
             direct = layout.write_form(self, template_name or self.template_name, renderer or self.renderer)
             if direct is not None:
                 return direct

@@ -231,14 +231,7 @@ class BaseFormSet(Renderable):
     @property
     def deleted_forms(self) -> list[Any]:
         """The forms marked for deletion, without empty new ones."""
-        if not self.is_valid() or not self.can_delete:
-            return []
-        before = self.initial_form_count()
-        return [
-            form
-            for index, form in enumerate(self.forms)
-            if (index < before or form.has_changed()) and self._should_delete_form(form)
-        ]
+        return self._marked_forms() if self.is_valid() else []
 
     @property
     def ordered_forms(self) -> list[Any]:
@@ -326,22 +319,21 @@ class BaseFormSet(Renderable):
 
     def _take_errors(self, index: int, form: Any) -> bool:
         """Keep the errors of one form; return whether it is a new one left empty."""
-        empty = not form.has_changed() and index >= self.initial_form_count()
+        empty = index >= self.initial_form_count() and not form.has_changed()
         errors = form.errors
         if not (self.can_delete and self._should_delete_form(form)):
             self._errors.append(errors)
         return empty
 
     def _validate_counts(self, empty: int) -> None:
-        deleted = len(self.deleted_forms_unchecked())
+        deleted = len(self._marked_forms())
         sent = self.management_form.cleaned_data[TOTAL_FORM_COUNT]
         if (self.validate_max and self.total_form_count() - deleted > self.max_num) or sent > self.absolute_max:
             raise ValidationError(self.error_messages["too_many_forms"], code="too_many_forms", params={"num": self.max_num})
         if self.validate_min and self.total_form_count() - deleted - empty < self.min_num:
             raise ValidationError(self.error_messages["too_few_forms"], code="too_few_forms", params={"num": self.min_num})
 
-    def deleted_forms_unchecked(self) -> list[Any]:
-        """Return the forms marked for deletion, whether or not the formset is valid."""
+    def _marked_forms(self) -> list[Any]:
         if not self.can_delete:
             return []
         before = self.initial_form_count()

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from quintet.forms.attributes import widget_attributes
-from quintet.kit.html import conditional_escape
+from quintet.forms.attributes import escaped, widget_attributes
 
 
 def write_input(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
@@ -19,8 +18,8 @@ def write_input(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], re
 
 def input_element(kind: str, name: str, shown: Any, attributes: str) -> str:
     """Return an input element; ``shown`` None leaves the value out."""
-    value = "" if shown is None else f' value="{conditional_escape(shown)}"'
-    return f'<input type="{conditional_escape(kind)}" name="{conditional_escape(name)}"{value}{attributes}>'
+    value = "" if shown is None else f' value="{escaped(shown)}"'
+    return f'<input type="{escaped(kind)}" name="{escaped(name)}"{value}{attributes}>'
 
 
 def write_password(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
@@ -43,8 +42,8 @@ def write_checkbox(widget: Any, name: str, value: Any, attrs: Mapping[str, Any],
 def write_textarea(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
     """Write a text area; browsers drop the line break after the opening tag."""
     shown = widget.format_value(value)
-    text = "" if shown is None else conditional_escape(shown)
-    return f'<textarea name="{conditional_escape(name)}"{widget_attributes(attrs)}>\n{text}</textarea>'
+    text = "" if shown is None else escaped(shown)
+    return f'<textarea name="{escaped(name)}"{widget_attributes(attrs)}>\n{text}</textarea>'
 
 
 def write_select(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
@@ -54,10 +53,10 @@ def write_select(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], r
     shown = widget.format_value(value)
     left = {shown} if isinstance(shown, str) else set(shown)
     many = widget.allow_multiple_selected
-    pieces = [f'<select name="{conditional_escape(name)}"{widget_attributes(attrs)}>']
+    pieces = [f'<select name="{escaped(name)}"{widget_attributes(attrs)}>']
     for key, label in widget.choices:
         if isinstance(label, list | tuple):
-            pieces.append(f'<optgroup label="{conditional_escape(key)}">')
+            pieces.append(f'<optgroup label="{escaped(key)}">')
             for inner_key, inner_label in label:
                 left = _write_option(pieces, inner_key, inner_label, left, many)
             pieces.append("</optgroup>")
@@ -72,9 +71,9 @@ def _write_option(pieces: list[str], key: Any, label: Any, left: set[str], many:
     # The text of a model's choice is "" for None only in the attribute; what is compared is its own text.
     text = "" if key is None else str(key)
     if text in left:
-        pieces.append(f'<option value="{conditional_escape(text)}" selected>{conditional_escape(label)}</option>')
+        pieces.append(f'<option value="{escaped(text)}" selected>{escaped(label)}</option>')
         return left if many else set()
-    pieces.append(f'<option value="{conditional_escape(text)}">{conditional_escape(label)}</option>')
+    pieces.append(f'<option value="{escaped(text)}">{escaped(label)}</option>')
     return left
 
 
@@ -85,7 +84,7 @@ def write_buttons(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], 
     pieces = [f"<div{widget_attributes(outer)}>"]
     for index, (key, label) in enumerate(widget.choices):
         if isinstance(label, list | tuple):
-            pieces.append(f"<div><label>{conditional_escape('' if key is None else key)}</label>")
+            pieces.append(f"<div><label>{escaped('' if key is None else key)}</label>")
             pieces += [buttons.one(choice, text, f"{index}_{place}") for place, (choice, text) in enumerate(label)]
             pieces.append("</div>")
         else:
@@ -100,7 +99,7 @@ class _Buttons:
     def __init__(self, widget: Any, name: str, left: set[str], attrs: Mapping[str, Any]) -> None:
         self.kind, self.name = widget.input_type, name
         self.left, self.many = left, widget.allow_multiple_selected
-        self.identity = conditional_escape(str(attrs["id"])) if attrs.get("id") else None
+        self.identity = escaped(str(attrs["id"])) if attrs.get("id") else None
         names = list(attrs)
         cut = names.index("id") if "id" in attrs else len(names)
         self.before = widget_attributes({key: attrs[key] for key in names[:cut]})
@@ -115,7 +114,7 @@ class _Buttons:
         own = f' id="{self.identity}_{place}"' if self.identity else ""
         points = f' for="{self.identity}_{place}"' if self.identity else ""
         element = input_element(self.kind, self.name, text, f"{self.before}{own}{self.after}{' checked' if checked else ''}")
-        return f"<div><label{points}>{element} {conditional_escape(label)}</label></div>"
+        return f"<div><label{points}>{element} {escaped(label)}</label></div>"
 
 
 def write_parts(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], renderer: Any) -> str:
@@ -128,16 +127,16 @@ def write_clearable(widget: Any, name: str, value: Any, attrs: Mapping[str, Any]
     element = write_input(widget, name, None, {**attrs, "disabled": attrs.get("disabled", False)}, renderer)
     if not widget.is_initial(value):
         return element
-    link = f'{conditional_escape(widget.initial_text)}: <a href="{conditional_escape(value.url)}">{conditional_escape(value)}</a>'
-    return f"{link}{_clear_box(widget, name, attrs)}<br>{conditional_escape(widget.input_text)}: {element}"
+    link = f'{escaped(widget.initial_text)}: <a href="{escaped(value.url)}">{escaped(value)}</a>'
+    return f"{link}{_clear_box(widget, name, attrs)}<br>{escaped(widget.input_text)}: {element}"
 
 
 def _clear_box(widget: Any, name: str, attrs: Mapping[str, Any]) -> str:
     if widget.is_required:
         return ""
     box = widget.clear_checkbox_name(name)
-    identity = conditional_escape(widget.clear_checkbox_id(box))
+    identity = escaped(widget.clear_checkbox_id(box))
     checked = " checked" if attrs.get("checked", widget.checked) else ""
     disabled = " disabled" if attrs.get("disabled") else ""
-    element = f'<input type="checkbox" name="{conditional_escape(box)}" id="{identity}"{disabled}{checked}>'
-    return f' {element} <label for="{identity}">{conditional_escape(widget.clear_checkbox_label)}</label>'
+    element = f'<input type="checkbox" name="{escaped(box)}" id="{identity}"{disabled}{checked}>'
+    return f' {element} <label for="{identity}">{escaped(widget.clear_checkbox_label)}</label>'
