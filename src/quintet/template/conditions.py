@@ -66,7 +66,9 @@ class Operation:
         # An operation as first operand never raises, so long chains do not nest.
         first = None if isinstance(self.first, Operand) else self.first.write(writer)
         with writer.indented("try:"):
-            first = first or self.first.write(writer)
+            if first is None:
+                first = writer.temp("a")
+                writer.line(f"{first} = {self.first.write(writer)}")
             if self.operator in ("and", "or"):
                 writer.line(f"{result} = {first}")
                 with writer.indented(f"if {'not ' if self.operator == 'or' else ''}{result}:"):
@@ -74,7 +76,9 @@ class Operation:
                     writer.line(f"{result} = {second}")
             else:
                 second = self.second.write(writer)
-                writer.line(f"{result} = {first} {self.operator} {second}")
+                # A variable of its own, since Python warns of "is" beside a literal.
+                writer.line(f"{result} = {second}")
+                writer.line(f"{result} = {first} {self.operator} {result}")
         writer.line(f"except Exception: {result} = False")
         return result
 

@@ -211,6 +211,9 @@ class Writer:
     def show(self, value: str, text: str, known_text: bool = False) -> None:
         """Output the value in the Python variable ``value``, escaped and localised; ``text`` names it in errors."""
         shown = self.temp("s")
+        if not value.isidentifier():
+            literal, value = value, self.temp()
+            self.line(f"{value} = {literal}")
         if self.autoescape:
             if known_text:
                 self.line(f"{shown} = E({value})")

@@ -1,7 +1,7 @@
 """Filters on lists and dictionaries."""
 
 import random as randomness
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from operator import itemgetter
 from typing import Any
 
@@ -80,7 +80,7 @@ def join(value: Any, arg: str, autoescape: bool = True) -> Any:
     """Join items by a text; a value that is no list comes back as it is."""
     try:
         if not autoescape:
-            return SafeString(arg.join(map(str, value)))
+            return SafeString(arg.join(value))
         return SafeString(conditional_escape(arg).join([conditional_escape(item) for item in value]))
     except TypeError:
         return value
@@ -148,7 +148,7 @@ def _with_children(value: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
 
 
 def _is_list(value: Any) -> bool:
-    if isinstance(value, str):
+    if isinstance(value, str | Mapping):
         return False
     try:
         iter(value)

@@ -1,20 +1,23 @@
 """Filters on HTML: escaping, paragraphs, links, tags."""
 
 import re
+from contextlib import suppress
 from html.parser import HTMLParser
 from typing import Any
 
 from quintet.kit.html import SafeData, SafeString, conditional_escape, escape_text, json_script, mark_safe, strip_tags
 from quintet.kit.urlize import urlize as linked
 from quintet.template.filters.marks import stringfilter
-from quintet.template.filters.text import truncated, with_ellipsis
+from quintet.template.filters.text import with_ellipsis
 from quintet.template.library import Library
 
 register = Library()
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
 PARAGRAPH = re.compile(r"\n{2,}")
-VOID_TAGS = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"])
+VOID_TAGS = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"]
+)
 
 
 @register.filter("escape", is_safe=True)
@@ -104,7 +107,7 @@ class _Truncator(HTMLParser):
     """Copies HTML until ``length`` characters (or words) of text are out, then closes what is open."""
 
     def __init__(self, length: int, words: bool) -> None:
-        super().__init__(convert_charrefs=False)
+        super().__init__(convert_charrefs=True)
         self.remaining, self.words = length, words
         self.out: list[str] = []
         self.open: list[str] = []
@@ -126,26 +129,13 @@ class _Truncator(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         kept = self._first_words(data) if self.words else self._first_letters(data)
-        self.out.append(kept)
-
-    def handle_entityref(self, name: str) -> None:
-        self._character(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self._character(f"&#{name};")
-
-    def _character(self, text: str) -> None:
-        if not self.words:
-            if self.remaining <= 1:
-                self._end("")
-            self.remaining -= 1
-        self.out.append(text)
+        self.out.append(escape_text(kept))
 
     def _first_letters(self, data: str) -> str:
         if len(data) <= self.remaining:
             self.remaining -= len(data)
             return data
-        return self._end(truncated(data, self.remaining, ""))
+        return self._end(data[: self.remaining])
 
     def _first_words(self, data: str) -> str:
         pieces = re.split(r"(\s+)", data)
@@ -164,42 +154,24 @@ class _Truncator(HTMLParser):
         return self._end("".join(kept).rstrip())
 
     def _end(self, text: str) -> str:
-        self.out.append(text)
+        self.out.append(escape_text(text))
         raise _Cut
 
 
 def _truncated_html(value: str, length: int, words: bool) -> str:
     if length <= 0:
         return ""
-    text_length = len(_text(value).split()) if words else len(_text(value))
-    if text_length <= length:
-        return value
+    whole = _Truncator(len(value) + 1, words)
+    whole.feed(value)
+    whole.close()
+    if len(value) + 1 - whole.remaining <= length:
+        return "".join(whole.out)
     parser = _Truncator(length if words else length - 1, words)
-    try:
+    with suppress(_Cut):
         parser.feed(value)
         parser.close()
-    except _Cut:
-        closing = "".join(f"</{tag}>" for tag in reversed(parser.open))
-        return with_ellipsis("".join(parser.out), " …" if words else "…") + closing
-    return value
-
-
-class _Text(HTMLParser):
-    """Collects text, a reference as one character."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.out: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.out.append(data)
-
-
-def _text(value: str) -> str:
-    parser = _Text()
-    parser.feed(value)
-    parser.close()
-    return "".join(parser.out)
+    closing = "".join(f"</{tag}>" for tag in reversed(parser.open))
+    return with_ellipsis("".join(parser.out), " …" if words else "…") + closing
 
 
 @register.filter(is_safe=True)

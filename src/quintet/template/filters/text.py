@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import quote
 
 from quintet.kit.html import SafeData, SafeString, conditional_escape, escapejs
+from quintet.kit.text import slugify as slug
 from quintet.services.i18n.translation import pgettext
 from quintet.template.filters.marks import inline, stringfilter
 from quintet.template.library import Library
@@ -15,8 +16,6 @@ register = Library()
 
 CAPITAL_AFTER_APOSTROPHE = re.compile(r"([a-z])['\u2019]([A-Z])")
 CAPITAL_AFTER_DIGIT = re.compile(r"\d([A-Z])")
-NOT_IN_SLUG = re.compile(r"[^\w\s-]")
-SLUG_GAPS = re.compile(r"[-\s]+")
 
 
 @register.filter(is_safe=True)
@@ -182,16 +181,6 @@ def slugify(value: str) -> str:
     return slug(value)
 
 
-def slug(value: Any, allow_unicode: bool = False) -> str:
-    """Return text as it stands in a URL; ``allow_unicode`` keeps letters beyond ASCII."""
-    text = str(value)
-    if allow_unicode:
-        text = unicodedata.normalize("NFKC", text)
-    else:
-        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return SLUG_GAPS.sub("-", NOT_IN_SLUG.sub("", text.lower())).strip("-_ \t\n\r\f\v")
-
-
 @register.filter(is_safe=False)
 @stringfilter
 def urlencode(value: str, safe: str | None = None) -> str:
@@ -227,7 +216,7 @@ def stringformat(value: Any, arg: str) -> str:
 @register.filter(is_safe=False)
 def phone2numeric(value: Any) -> str:
     """Write the letters of a telephone number as digits."""
-    return str(value).lower().translate(PHONE_DIGITS)
+    return value.lower().translate(PHONE_DIGITS)
 
 
 PHONE_DIGITS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")

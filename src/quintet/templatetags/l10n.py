@@ -1,0 +1,5 @@
+"""Porch: the library ``l10n``."""
+
+from quintet.template.tags.l10n import register as register
+
+__all__ = ["register"]

@@ -1,0 +1,5 @@
+"""Porch: the library ``tz``."""
+
+from quintet.template.tags.tz import register as register
+
+__all__ = ["register"]
