@@ -1,0 +1,185 @@
+"""Responses as the documentation describes them."""
+
+import asyncio
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from http import HTTPStatus
+from uuid import UUID
+
+import pytest
+
+from quintet.core.exceptions import DisallowedRedirect
+from quintet.http import (
+    BadHeaderError,
+    FileResponse,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseNotModified,
+    HttpResponsePermanentRedirect,
+    HttpResponseRedirect,
+    JsonResponse,
+    StreamingHttpResponse,
+)
+from quintet.http.fixed import FixedHeaders
+
+
+def test_content_and_defaults():
+    response = HttpResponse("é")
+    assert response.content == "é".encode()
+    assert response.text == "é"
+    assert response["content-type"] == "text/html; charset=utf-8"
+    assert (response.status_code, response.reason_phrase, response.streaming) == (200, "OK", False)
+    response.write("x")
+    assert response.getvalue() == "éx".encode()
+    assert HttpResponse(iter(["a", b"b", 3])).content == b"ab3"
+    assert HttpResponse(memoryview(b"m")).content == b"m"
+    assert HttpResponse("é", content_type="text/plain; charset=latin-1").content == b"\xe9"
+
+
+def test_headers_ignore_case_and_keep_their_spelling():
+    response = HttpResponse(headers={"X-Age": 120})
+    response["x-age"] = 5
+    assert response.headers["X-AGE"] == "5"
+    del response["missing"]
+    response.setdefault("X-Age", 9)
+    assert response.get("x-age") == "5"
+    assert response.has_header("x-age")
+    assert "X-Age" in response
+
+
+@pytest.mark.parametrize("text", ["a\r\nb", "a\nb", "a\rb", "a\x00b", "a\x0bb", "a\x85b", "a\u2028b"])
+def test_no_sink_takes_text_that_ends_a_header(text):
+    response = HttpResponse()
+    for write in (
+        lambda: response.headers.__setitem__("X-Name", text),
+        lambda: response.headers.__setitem__(text, "x"),
+        lambda: HttpResponse(headers={"X": text}),
+        lambda: HttpResponse(content_type=text),
+        lambda: response.set_cookie("k", path=text),
+        lambda: response.set_cookie(text),
+    ):
+        with pytest.raises(BadHeaderError):
+            write()
+
+
+def test_names_and_values_that_are_not_ascii():
+    response = HttpResponse()
+    response["X-Name"] = "é"
+    assert response["X-Name"] == "é"
+    response["X-Name"] = "日本"
+    assert response["X-Name"].isascii()
+
+
+@pytest.mark.parametrize(("status", "error"), [("x", TypeError), (99, ValueError), (600, ValueError)])
+def test_status_must_be_one(status, error):
+    with pytest.raises(error):
+        HttpResponse(status=status)
+
+
+def test_status_by_class_and_argument():
+    class NoContent(HttpResponse):
+        status_code = HTTPStatus.NO_CONTENT
+
+    assert NoContent().status_code == 204
+    assert HttpResponse(status=418).reason_phrase == "I'm a Teapot"
+    assert HttpResponseNotAllowed(["GET", "POST"])["Allow"] == "GET, POST"
+    with pytest.raises(AttributeError):
+        HttpResponseNotModified().content = "x"
+    with pytest.raises(ValueError, match="Content-Type"):
+        HttpResponse(content_type="a/b", headers={"Content-Type": "c/d"})
+
+
+def test_redirects():
+    assert HttpResponseRedirect("/é/").url == "/%C3%A9/"
+    assert HttpResponseRedirect("/", preserve_request=True).status_code == 307
+    assert HttpResponsePermanentRedirect("/").status_code == 301
+    for target in ("javascript:alert(1)", "data:text/html,x", "java\tscript:x", " javascript:x", "JAVASCRIPT:x"):
+        with pytest.raises(DisallowedRedirect):
+            HttpResponseRedirect(target)
+    with pytest.raises(DisallowedRedirect):
+        HttpResponseRedirect("/" + "x" * 20_000)
+    assert HttpResponseRedirect("/" + "x" * 20_000, max_length=None).status_code == 302
+
+
+def test_json():
+    data = {
+        "date": datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC), "length": timedelta(days=1, seconds=2), "price": Decimal("1.10"),
+        "id": UUID(int=5),
+    }  # fmt: skip
+    response = JsonResponse(data)
+    assert response["Content-Type"] == "application/json"
+    assert json.loads(response.content) == {
+        "date": "2026-01-02T03:04:05.678Z", "length": "P1DT00H00M02S", "price": "1.10", "id": str(UUID(int=5)),
+    }  # fmt: skip
+    with pytest.raises(TypeError, match="safe"):
+        JsonResponse([1])
+    assert JsonResponse([1], safe=False).content == b"[1]"
+
+
+def test_streaming():
+    closed = []
+
+    def pieces():
+        try:
+            yield "é"
+            yield b"b"
+        finally:
+            closed.append(True)
+
+    response = StreamingHttpResponse(pieces())
+    assert list(response) == ["é".encode(), b"b"]
+    response.close()
+    assert closed == [True]
+    assert response.closed
+    with pytest.raises(AttributeError, match="streaming_content"):
+        _ = response.content
+
+
+def test_async_streaming():
+    async def pieces():
+        yield "a"
+        yield "b"
+
+    async def read():
+        return [piece async for piece in StreamingHttpResponse(pieces())]
+
+    assert asyncio.run(read()) == [b"a", b"b"]
+    with pytest.warns(Warning, match="asynchronous iterators"):
+        assert b"".join(StreamingHttpResponse(pieces())) == b"ab"
+
+
+@pytest.mark.parametrize(
+    ("name", "disposition"),
+    [
+        ("report.pdf", 'attachment; filename="report.pdf"'),
+        ('a"; filename="evil.exe', r'attachment; filename="a\"; filename=\"evil.exe"'),
+        ("straße.txt", "attachment; filename*=utf-8''stra%C3%9Fe.txt"),
+    ],
+)
+def test_file_names_are_quoted(name, disposition):
+    response = FileResponse(io.BytesIO(b"12345"), as_attachment=True, filename=name)
+    assert response["Content-Disposition"] == disposition
+    assert response["Content-Length"] == "5"
+    assert b"".join(response) == b"12345"
+
+
+def test_file_responses_guess_their_type(tmp_path):
+    path = tmp_path / "x.tar.gz"
+    path.write_bytes(b"abc")
+    response = FileResponse(path.open("rb"))
+    assert response["Content-Type"] == "application/gzip"
+    assert response["Content-Disposition"] == 'inline; filename="x.tar.gz"'
+    response.close()
+    assert response.file_to_stream.closed
+
+
+def test_a_plain_response_shares_its_header_list():
+    fixed = FixedHeaders((("X-Frame-Options", "DENY"),))
+    one, two, own = HttpResponse("a"), HttpResponse("b"), HttpResponse("c", headers={"X-Frame-Options": "SAMEORIGIN"})
+    for response in (one, two, own):
+        response.add_fixed(fixed)
+    assert one.wire_headers() is two.wire_headers()
+    assert one["X-Frame-Options"] == "DENY"
+    assert own["X-Frame-Options"] == "SAMEORIGIN"
