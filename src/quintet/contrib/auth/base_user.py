@@ -11,7 +11,7 @@ from quintet.kit.crypto import RANDOM_STRING_CHARS, get_random_string
 from quintet.orm.fields.dates import DateTimeField
 from quintet.orm.fields.text import CharField
 from quintet.orm.manager import Manager
-from quintet.orm.model import Model
+from quintet.orm.model.model import Model
 from quintet.services import hashers
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.services.secrets import salted_hmac

@@ -15,8 +15,9 @@ from quintet.orm.fields.dates import DateTimeField
 from quintet.orm.fields.numbers import BooleanField
 from quintet.orm.fields.text import CharField, EmailField
 from quintet.orm.manager import Manager
-from quintet.orm.model import Model
-from quintet.orm.relations.fields import ForeignKey, ManyToManyField
+from quintet.orm.model.model import Model
+from quintet.orm.relations.foreign_key import ForeignKey
+from quintet.orm.relations.many_to_many import ManyToManyField
 from quintet.services import hashers
 from quintet.services.i18n import zone
 from quintet.services.i18n.translation import gettext_lazy as _

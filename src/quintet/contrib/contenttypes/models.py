@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from quintet.kernel import current
 from quintet.orm.fields.text import CharField
 from quintet.orm.manager import Manager
-from quintet.orm.model import Model
+from quintet.orm.model.model import Model
 from quintet.services.i18n.translation import gettext_lazy as _
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from quintet.orm.fields.dates import DateTimeField
 from quintet.orm.fields.text import CharField, TextField
 from quintet.orm.manager import Manager
-from quintet.orm.model import Model
+from quintet.orm.model.model import Model
 from quintet.services.i18n.translation import gettext_lazy as _
 
 

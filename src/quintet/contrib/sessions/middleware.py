@@ -7,9 +7,9 @@ from quintet.contrib.sessions.exceptions import SessionInterrupted
 from quintet.contrib.sessions.settings import SessionSettings
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
-from quintet.http.vary import patch_vary_headers
 from quintet.kit import dotted
 from quintet.kit.httpdates import http_date
+from quintet.web.cache_headers import patch_vary_headers
 from quintet.web.phases import BuiltinMiddleware
 from quintet.web.touched import SESSION
 

@@ -1,0 +1,1 @@
+"""Commands of this app, found by name in `commands`."""

@@ -1,0 +1,29 @@
+"""The URL of a static file: STATIC_URL before its relative path. Fills `ports.static_url`."""
+
+from urllib.parse import quote, urljoin
+
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.template.settings import TemplateSettings
+from quintet.urls.current import get_script_prefix
+
+# Kept as they are in paths (RFC 3986, pchar).
+SAFE = "/~:@!$&'()*+,;="
+
+
+def base_url() -> str:
+    """Return STATIC_URL; a relative one stands below the script prefix.
+
+    Raises ImproperlyConfigured when it is empty, or has no slash at its end.
+    """
+    base = TemplateSettings.now().static_url
+    if not base:
+        raise ImproperlyConfigured('STATIC_URL is not set, and a static file was asked for. Set it to "static/".')
+    if not base.endswith("/"):
+        raise ImproperlyConfigured(f'STATIC_URL is {base!r} and must end with a slash: "{base}/".')
+    is_absolute = base.startswith(("/", "http://", "https://"))
+    return base if is_absolute else f"{get_script_prefix()}{base}"
+
+
+def static_url(path: str) -> str:
+    """Return the URL of the static file at a relative path."""
+    return urljoin(base_url(), quote(str(path), safe=SAFE).lstrip("/"))

@@ -1,0 +1,86 @@
+"""Skipping tests by what the database can do, and tagging them."""
+
+from collections.abc import Callable
+from functools import wraps
+from inspect import iscoroutinefunction
+from typing import Any, TypeVar
+from unittest import SkipTest, TestCase
+
+from quintet.drivers.aliases import DEFAULT_DB_ALIAS
+from quintet.drivers.current import connections
+
+T = TypeVar("T")
+
+
+def tag(*tags: str) -> Callable[[T], T]:
+    """Tag a test or a class of tests, for ``--tag`` and ``--exclude-tag``."""
+
+    def mark(decorated: T) -> T:
+        held: set[str] = getattr(decorated, "tags", set())
+        decorated.tags = held.union(tags)  # pyright: ignore[reportAttributeAccessIssue]  # the documented mark
+        return decorated
+
+    return mark
+
+
+def skipIfDBFeature(*features: str) -> Callable[[T], T]:  # noqa: N802  documented name
+    """Skip when the default database has any of these features."""
+    return _skip(lambda: any(_has(feature) for feature in features), f"Database has feature(s) {', '.join(features)}")
+
+
+def skipUnlessDBFeature(*features: str) -> Callable[[T], T]:  # noqa: N802  documented name
+    """Skip unless the default database has all of these features."""
+    return _skip(
+        lambda: not all(_has(feature) for feature in features), f"Database doesn't support feature(s): {', '.join(features)}"
+    )
+
+
+def skipUnlessAnyDBFeature(*features: str) -> Callable[[T], T]:  # noqa: N802  documented name
+    """Skip unless the default database has one of these features."""
+    return _skip(
+        lambda: not any(_has(feature) for feature in features),
+        f"Database doesn't support any of the feature(s): {', '.join(features)}",
+    )
+
+
+def _has(feature: str) -> bool:
+    return bool(getattr(connections[DEFAULT_DB_ALIAS].features, feature))
+
+
+def _skip(is_due: Callable[[], bool], reason: str) -> Callable[[T], T]:
+    """Return a decorator that asks when the test runs, since the database is not known before."""
+
+    def decorate(decorated: Any) -> Any:
+        if isinstance(decorated, type) and issubclass(decorated, TestCase):
+            return _guard_class(decorated, is_due, reason)
+        if iscoroutinefunction(decorated):
+
+            @wraps(decorated)
+            async def guarded_async(*args: Any, **kwargs: Any) -> Any:
+                if is_due():
+                    raise SkipTest(reason)
+                return await decorated(*args, **kwargs)
+
+            return guarded_async
+
+        @wraps(decorated)
+        def guarded(*args: Any, **kwargs: Any) -> Any:
+            if is_due():
+                raise SkipTest(reason)
+            return decorated(*args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def _guard_class(cls: Any, is_due: Callable[[], bool], reason: str) -> Any:
+    original = cls.setUpClass.__func__
+
+    def set_up_class(owner: Any) -> None:
+        if is_due():
+            raise SkipTest(reason)
+        original(owner)
+
+    cls.setUpClass = classmethod(set_up_class)
+    return cls
