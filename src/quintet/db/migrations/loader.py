@@ -1,0 +1,5 @@
+"""Porch: migrations read from their files."""
+
+from quintet.migrations.loader import MigrationLoader as MigrationLoader
+
+__all__ = ["MigrationLoader"]

@@ -1,0 +1,5 @@
+"""Porch: fewer operations with the same effect."""
+
+from quintet.migrations.optimizer import MigrationOptimizer as MigrationOptimizer
+
+__all__ = ["MigrationOptimizer"]

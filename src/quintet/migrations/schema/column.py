@@ -1,0 +1,127 @@
+"""Columns as values: what a field means to one database, said once, for creating a table and for telling what changed.
+
+`column_of` asks the field its documented questions (type, parameters, default); everything after works on `ColumnSpec`s:
+the text of a definition here, the difference of two in `sqlite` and `postgres`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from quintet.migrations.schema import defaults, expressions
+from quintet.migrations.schema.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The column that a foreign key points at, and what the database does when its row goes away."""
+
+    table: str
+    column: str
+    constrained: bool
+    on_delete: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """One column.
+
+    ``default`` and ``generated`` are SQL text; ``check`` is the condition that the type brings along, ``suffix`` what makes the
+    database number the rows.
+    """
+
+    table: str
+    name: str
+    type: str
+    collation: str | None = None
+    check: str | None = None
+    null: bool = False
+    unique: bool = False
+    primary_key: bool = False
+    indexed: bool = False
+    suffix: str = ""
+    default: str | None = None
+    generated: str | None = None
+    stored: bool = True
+    comment: str | None = None
+    tablespace: str | None = None
+    references: Reference | None = None
+
+
+def column_of(target: Target, model: Any, field: Any) -> ColumnSpec | None:
+    """Return the column of ``field`` on ``model``'s table, or None for a field without one."""
+    parameters = field.db_parameters(connection=target.connection)
+    if parameters["type"] is None:
+        return None
+    return ColumnSpec(
+        table=model._meta.db_table,
+        name=field.column,
+        type=parameters["type"],
+        collation=parameters.get("collation"),
+        check=parameters.get("check"),
+        null=bool(field.null),
+        unique=bool(field.unique) and not field.primary_key,
+        primary_key=bool(field.primary_key),
+        indexed=bool(field.db_index) and not field.unique,
+        suffix=target.connection.dialect.column_suffixes.get(field.get_internal_type(), ""),
+        default=defaults.database_default_sql(target, model, field),
+        generated=expressions.generated_sql(target, model, field),
+        stored=bool(getattr(field, "db_persist", True)),  # generated columns only
+        comment=getattr(field, "db_comment", None) or None,
+        tablespace=getattr(field, "db_tablespace", None) or None,
+        references=_reference_of(field),
+    )
+
+
+def _reference_of(field: Any) -> Reference | None:
+    remote = field.remote_field
+    if remote is None or not hasattr(field, "target_field"):
+        return None
+    action = getattr(remote.on_delete, "on_delete_sql", "")
+    target = field.target_field
+    return Reference(
+        table=remote.model._meta.db_table,
+        column=target.column,
+        constrained=bool(field.db_constraint),
+        on_delete=action if isinstance(action, str) else "",
+    )
+
+
+def columns_of(target: Target, model: Any) -> Iterator[ColumnSpec]:
+    """Yield the columns of ``model``'s own table, in order."""
+    for field in model._meta.local_fields:
+        spec = column_of(target, model, field)
+        if spec is not None:
+            yield spec
+
+
+def definition(target: Target, spec: ColumnSpec, default: str | None = None) -> str:
+    """Return the text that follows a column's name; ``default`` fills existing rows where the column itself has none."""
+    words = [spec.type]
+    if spec.collation:
+        words.append(f"COLLATE {target.quote_name(spec.collation)}")
+    if spec.generated is not None:
+        words.append(f"GENERATED ALWAYS AS ({spec.generated}) {'STORED' if spec.stored else 'VIRTUAL'}")
+    else:
+        standing = spec.default if spec.default is not None else default
+        if standing is not None:
+            words.append(f"DEFAULT {standing}")
+        words.append("NULL" if spec.null else "NOT NULL")
+    if spec.primary_key:
+        words.append("PRIMARY KEY")
+    elif spec.unique:
+        words.append("UNIQUE")
+    if spec.suffix:
+        words.append(spec.suffix)
+    if spec.check:
+        words.append(f"CHECK ({spec.check})")
+    if target.inline_foreign_keys and spec.references is not None and spec.references.constrained:
+        words.append(reference_clause(target, spec.references))
+    return " ".join(words)
+
+
+def reference_clause(target: Target, reference: Reference) -> str:
+    """Return the REFERENCES clause of a foreign key, checked at commit."""
+    quote = target.quote_name
+    action = f" {reference.on_delete}" if reference.on_delete else ""
+    return f"REFERENCES {quote(reference.table)} ({quote(reference.column)}){action} DEFERRABLE INITIALLY DEFERRED"

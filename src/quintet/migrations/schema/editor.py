@@ -1,0 +1,340 @@
+"""The schema editor: the documented way to create, change and drop tables. Public as `connection.schema_editor()`.
+
+    with connection.schema_editor() as editor:      BEGIN (where the database can roll DDL back)
+        editor.create_model(Author)                   CREATE TABLE ..   indexes and foreign keys wait
+        editor.add_field(Book, field)                 what waits for Book runs first, then ALTER TABLE ..
+                                                    what still waits runs; COMMIT
+
+The methods hand over to functions of this room; the two subclasses say how a table changes on their database.
+With ``collect_sql`` nothing is executed: statements gather in `collected_sql`.
+"""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from quintet.drivers.atomic import atomic as atomic_block
+from quintet.migrations.schema import column, constraints, literals, split, tables
+from quintet.migrations.schema.statement import Statement, Table
+
+
+class SchemaEditor:
+    """Creates, changes and drops the tables of models on one connection.
+
+    ``atomic`` wraps the work in a transaction where the database can roll DDL back. `execute` is the one method through
+    which statements pass.
+    """
+
+    inline_foreign_keys: ClassVar[bool] = False
+    renames_indexes: ClassVar[bool] = True
+
+    def __init__(self, connection: Any, collect_sql: bool = False, atomic: bool = True) -> None:
+        self.connection = connection
+        self.collect_sql = collect_sql
+        self.collected_sql: list[str] = []
+        self.deferred_sql: list[Statement] = []
+        self.atomic_migration = bool(connection.features.can_rollback_ddl) and atomic
+        self.rows_changed = False
+        self._stack = ExitStack()
+
+    def __enter__(self) -> Self:
+        self.deferred_sql = []
+        if self.atomic_migration and not self.collect_sql:
+            self._stack.enter_context(atomic_block(self.connection.alias))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        stack = self._stack.pop_all()
+        if kind is not None:
+            stack.__exit__(kind, error, trace)
+            return
+        with stack:
+            self.flush_deferred()
+
+    # -- statements
+
+    def execute(self, sql: str | Statement, params: Sequence[Any] | None = ()) -> None:
+        """Run one statement, or gather it. ``%s`` in ``sql`` stands for a parameter; with params None it is plain text."""
+        text = str(sql) if isinstance(sql, str) else sql.sql(self.quote_name)
+        if self.collect_sql:
+            ending = "" if text.rstrip().endswith(";") else ";"
+            self.collected_sql.append((text % tuple(map(self.quote_value, params)) if params else text) + ending)
+            return
+        with self.connection.cursor() as cursor:
+            cursor.execute(text, params)
+
+    def run(self, *statements: str | Statement) -> None:
+        """Run statements that are complete as they stand."""
+        for statement in statements:
+            self.execute(statement, None)
+
+    def defer(self, *statements: Statement) -> None:
+        """Keep statements until the tables they need exist: before their table changes, or at the end."""
+        self.deferred_sql.extend(statements)
+
+    def flush_deferred(self, table: str | None = None) -> None:
+        """Run what waits; with ``table`` only what concerns it and needs no other table."""
+        kept: list[Statement] = []
+        for statement in self.deferred_sql:
+            if table is None or (statement.names_table(table) and not statement.waits_for_all):
+                self.run(statement)
+            else:
+                kept.append(statement)
+        self.deferred_sql = kept
+
+    def forget_deferred(self, table: str, name: str | None = None) -> None:
+        """Drop what waits for a table, or a column of it, that goes away."""
+        self.deferred_sql = [
+            statement
+            for statement in self.deferred_sql
+            if not (statement.names_column(table, name) if name is not None else statement.names_table(table))
+        ]
+
+    def quote_name(self, name: str) -> str:
+        """Return an identifier, quoted."""
+        return self.connection.dialect.quote_name(name)
+
+    def quote_value(self, value: Any) -> str:
+        """Return a prepared value as a literal.
+
+        Raises NoLiteralError for a type that DDL cannot hold.
+        """
+        return literals.literal(value)
+
+    def statements_of(self, sql: str) -> list[str]:
+        """Return the pieces in which a text of the user's statements is executed."""
+        return split.split_statements(sql)
+
+    def note_rows_changed(self) -> None:
+        """Remember that data was changed in this transaction: some databases must settle it before the next ALTER."""
+        self.rows_changed = True
+
+    # -- models
+
+    def create_model(self, model: Any) -> None:
+        """Create the model's table, with its indexes and constraints, and those of its automatic many-to-many fields."""
+        self.run(tables.create_table(self, model))
+        self.run(*self.comments_of(model))
+        self.defer(*self.waiting_for(model))
+        for through in tables.automatic_throughs(model):
+            self.create_model(through)
+
+    def delete_model(self, model: Any) -> None:
+        """Drop the model's table, and those of its automatic many-to-many fields."""
+        for through in tables.automatic_throughs(model):
+            self.delete_model(through)
+        self.drop_table(model._meta.db_table)
+
+    def drop_table(self, table: str) -> None:
+        """Drop a table and forget what waits for it."""
+        self.forget_deferred(table)
+        self.run(Statement(("DROP TABLE ", Table(table))))
+
+    def alter_db_table(self, model: Any, old_db_table: str, new_db_table: str) -> None:
+        """Rename the model's table; nothing happens when the names are the same to the database."""
+        ignores_case = self.connection.features.ignores_table_name_case
+        same = old_db_table.lower() == new_db_table.lower() if ignores_case else old_db_table == new_db_table
+        if same:
+            return
+        self.flush_deferred(old_db_table)
+        self.run(Statement(("ALTER TABLE ", Table(old_db_table), " RENAME TO ", Table(new_db_table))))
+        self.deferred_sql = [one.with_table_renamed(old_db_table, new_db_table) for one in self.deferred_sql]
+
+    def alter_db_table_comment(self, model: Any, old_db_table_comment: str | None, new_db_table_comment: str | None) -> None:
+        """Change the table's comment, where the database keeps comments."""
+        if self.connection.features.supports_comments:
+            text = "NULL" if not new_db_table_comment else self.quote_value(new_db_table_comment)
+            self.run(Statement(("COMMENT ON TABLE ", Table(model._meta.db_table), f" IS {text}")))
+
+    def alter_db_tablespace(self, model: Any, old_db_tablespace: str, new_db_tablespace: str) -> None:
+        """Move the table to another tablespace, where the database has them."""
+        if self.connection.features.supports_tablespaces:
+            space = self.quote_name(new_db_tablespace)
+            self.run(Statement(("ALTER TABLE ", Table(model._meta.db_table), f" SET TABLESPACE {space}")))
+
+    # -- indexes and constraints
+
+    def add_index(self, model: Any, index: Any) -> None:
+        """Create an index of the model's table; nothing happens where the database lacks what it needs."""
+        if index.contains_expressions and not self.connection.features.supports_expression_indexes:
+            return
+        self.run(index.create_sql(model, self))
+
+    def remove_index(self, model: Any, index: Any) -> None:
+        """Drop an index."""
+        if index.contains_expressions and not self.connection.features.supports_expression_indexes:
+            return
+        self.run(index.remove_sql(model, self))
+
+    def rename_index(self, model: Any, old_index: Any, new_index: Any) -> None:
+        """Rename an index: by a statement where there is one, else by dropping and creating it."""
+        if self.renames_indexes:
+            old, new = map(self.quote_name, (old_index.name, new_index.name))
+            self.flush_deferred(model._meta.db_table)
+            self.run(f"ALTER INDEX {old} RENAME TO {new}")
+        else:
+            self.remove_index(model, old_index)
+            self.add_index(model, new_index)
+
+    def add_constraint(self, model: Any, constraint: Any) -> None:
+        """Add a constraint to the model's table."""
+        statement = constraint.create_sql(model, self)
+        if statement:
+            self.run(statement)
+
+    def remove_constraint(self, model: Any, constraint: Any) -> None:
+        """Remove a constraint from the model's table."""
+        statement = constraint.remove_sql(model, self)
+        if statement:
+            self.run(statement)
+
+    def alter_unique_together(self, model: Any, old_unique_together: Any, new_unique_together: Any) -> None:
+        """Make the table's unique constraints those of the new value."""
+        old, new = tables.field_sets(old_unique_together), tables.field_sets(new_unique_together)
+        for names in [one for one in old if one not in new]:
+            self.remove_unique(model, constraints.composed_columns(model, names))
+        for names in [one for one in new if one not in old]:
+            self.add_unique(model, constraints.composed_columns(model, names))
+
+    def alter_index_together(self, model: Any, old_index_together: Any, new_index_together: Any) -> None:
+        """Make the table's nameless indexes those of the new value."""
+        table = model._meta.db_table
+        old, new = tables.field_sets(old_index_together), tables.field_sets(new_index_together)
+        for names in [one for one in old if one not in new]:
+            listed = constraints.composed_columns(model, names)
+            self.run(constraints.drop_index(self, self.find_index(model, listed, suffix="_idx")))
+        for names in [one for one in new if one not in old]:
+            listed = constraints.composed_columns(model, names)
+            name = constraints.index_name(self, table, listed, "_idx")
+            self.run(constraints.create_index(self, table, listed, name))
+
+    def add_unique(self, model: Any, names: Sequence[str]) -> None:
+        """Make columns unique together."""
+        self.run(constraints.add_unique(self, model._meta.db_table, names))
+
+    def remove_unique(self, model: Any, names: Sequence[str]) -> None:
+        """Undo `add_unique`."""
+        name = self.find_constraint(model, names, constraints.unique_name(self, model._meta.db_table, names), unique=True)
+        self.run(constraints.drop_constraint(self, model._meta.db_table, name))
+
+    # -- what Index and Constraint objects ask for: their documented `create_sql`, `remove_sql`, `constraint_sql` come here
+
+    def index_create_sql(self, model: Any, index: Any, using: str = "") -> Statement:
+        """Return CREATE INDEX; ``using`` names an access method."""
+        return constraints.index_statement(self, model, index, using)
+
+    def index_remove_sql(self, model: Any, index: Any) -> Statement:
+        """Return DROP INDEX."""
+        return constraints.drop_index(self, index.name)
+
+    def unique_constraint_sql(self, model: Any, constraint: Any) -> str | None:
+        """Return a UniqueConstraint's clause inside CREATE TABLE, or None when a unique index holds it."""
+        return constraints.unique_clause(self, model, constraint)
+
+    def unique_create_sql(self, model: Any, constraint: Any) -> Statement | None:
+        """Return the statement that adds a UniqueConstraint to a table, or None where the database cannot hold it."""
+        if not constraints.can_hold(self, constraint):
+            return None
+        clause = constraints.unique_clause(self, model, constraint)
+        if clause is None:
+            return constraints.unique_index(self, model, constraint)
+        return Statement(("ALTER TABLE ", Table(model._meta.db_table), f" ADD {clause}"))
+
+    def unique_remove_sql(self, model: Any, constraint: Any) -> Statement | None:
+        """Return the statement that removes a UniqueConstraint, or None where the database could not hold it."""
+        if not constraints.can_hold(self, constraint):
+            return None
+        if constraints.needs_index(constraint):
+            return constraints.drop_index(self, constraint.name)
+        return constraints.drop_constraint(self, model._meta.db_table, constraint.name)
+
+    def check_constraint_sql(self, model: Any, constraint: Any) -> str | None:
+        """Return a CheckConstraint's clause inside CREATE TABLE."""
+        return constraints.check_clause(self, model, constraint)
+
+    def check_create_sql(self, model: Any, constraint: Any) -> Statement:
+        """Return the statement that adds a CheckConstraint to a table."""
+        return Statement(
+            ("ALTER TABLE ", Table(model._meta.db_table), f" ADD {constraints.check_clause(self, model, constraint)}")
+        )
+
+    def check_remove_sql(self, model: Any, constraint: Any) -> Statement:
+        """Return the statement that removes a CheckConstraint."""
+        return constraints.drop_constraint(self, model._meta.db_table, constraint.name)
+
+    # -- fields
+
+    def add_field(self, model: Any, field: Any) -> None:
+        """Add the field's column, filled with its default, or its automatic many-to-many table."""
+        if field.many_to_many:
+            if field.remote_field.through._meta.auto_created:
+                self.create_model(field.remote_field.through)
+            return
+        spec = column.column_of(self, model, field)
+        if spec is not None:
+            self.flush_deferred(model._meta.db_table)
+            self.add_column(model, field, spec)
+
+    def remove_field(self, model: Any, field: Any) -> None:
+        """Drop the field's column and what depends on it, or its automatic many-to-many table."""
+        if field.many_to_many:
+            if field.remote_field.through._meta.auto_created:
+                self.delete_model(field.remote_field.through)
+            return
+        spec = column.column_of(self, model, field)
+        if spec is not None:
+            self.forget_deferred(spec.table, spec.name)
+            self.flush_deferred(model._meta.db_table)
+            self.drop_column(model, field, spec)
+
+    def alter_field(self, model: Any, old_field: Any, new_field: Any, strict: bool = False) -> None:
+        """Change a column from what ``old_field`` says to what ``new_field`` says.
+
+        ``strict`` is accepted for compatibility. Raises ValueError for a change between a many-to-many field and a column,
+        which cannot keep the data.
+        """
+        old, new = column.column_of(self, model, old_field), column.column_of(self, model, new_field)
+        if old is not None and new is not None:
+            if old != new:
+                tables.require_changeable(old_field, old, new)
+                self.flush_deferred(model._meta.db_table)
+                self.change_column(model, old_field, new_field, old, new)
+            return
+        if old is not None or new is not None or not tables.both_automatic(old_field, new_field):
+            tables.require_compatible(old_field, new_field, old, new)
+            return
+        tables.alter_many_to_many(self, old_field, new_field)
+
+    # -- what the databases say
+
+    def waiting_for(self, model: Any) -> list[Statement]:
+        """Return the statements that a new table needs once all tables exist."""
+        raise NotImplementedError
+
+    def comments_of(self, model: Any) -> list[Statement]:
+        """Return the statements that comment a new table and its columns."""
+        return []
+
+    def add_column(self, model: Any, field: Any, spec: column.ColumnSpec) -> None:
+        """Add one column and fill it."""
+        raise NotImplementedError
+
+    def drop_column(self, model: Any, field: Any, spec: column.ColumnSpec) -> None:
+        """Drop one column and what depends on it."""
+        raise NotImplementedError
+
+    def change_column(self, model: Any, old_field: Any, new_field: Any, old: column.ColumnSpec, new: column.ColumnSpec) -> None:
+        """Turn one column into another, keeping its data."""
+        raise NotImplementedError
+
+    def find_constraint(self, model: Any, names: Sequence[str], made: str, **kinds: bool) -> str:
+        """Return the name of the constraint on exactly these columns; ``made`` is the name it would have been given."""
+        if self.collect_sql:
+            return made
+        return tables.named_in_catalogue(self.connection, model, names, made, kinds)
+
+    def find_index(self, model: Any, names: Sequence[str], suffix: str = "") -> str:
+        """Return the name of the nameless index on these columns."""
+        made = constraints.index_name(self, model._meta.db_table, names, suffix)
+        return self.find_constraint(model, names, made, index=True, unique=False)

@@ -1,0 +1,171 @@
+"""CREATE TABLE as SQLite keeps it, taken apart into clauses and put together again with one of them changed.
+
+SQLite cannot alter most of a table, so a table is made anew from its own definition: what the definition holds and the
+model does not know (a hand-written check, a collation) is kept.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+CLOSERS = {"'": "'", '"': '"', "`": "`", "[": "]"}
+TABLE_CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"})
+TOKEN = re.compile(
+    r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] | --[^\n]*(?:\n|$) | /\*.*?(?:\*/|$) | \w+ | \s+ | .""",
+    re.VERBOSE | re.DOTALL,
+)
+
+
+def tokens(sql: str) -> Iterator[str]:
+    """Yield quoted pieces, comments, words, white space and single characters."""
+    return (match.group() for match in TOKEN.finditer(sql))
+
+
+def unquoted(token: str) -> str:
+    """Return an identifier without its quotes."""
+    closer = CLOSERS.get(token[:1])
+    if closer is None or len(token) < 2 or token[-1] != closer:
+        return token
+    return token[1:-1].replace(closer * 2, closer)
+
+
+class DefinitionError(ValueError):
+    """A table definition that could not be taken apart; the message shows it."""
+
+
+@dataclass(frozen=True, slots=True)
+class TableText:
+    """The clauses between the parentheses of CREATE TABLE, and what follows them."""
+
+    name: str
+    clauses: tuple[str, ...]
+    tail: str = ""
+
+    def columns(self) -> dict[str, str]:
+        """Return the column definitions by column name, in order."""
+        return {name: clause for clause in self.clauses if (name := column_name(clause)) is not None}
+
+    def copyable(self) -> list[str]:
+        """Return the columns that take a value: all but generated ones."""
+        return [name for name, clause in self.columns().items() if not is_generated(clause)]
+
+    def with_column(self, name: str, clause: str) -> "TableText":
+        """Return the table with one column's clause replaced.
+
+        Raises DefinitionError when it has no such column.
+        """
+        if name not in self.columns():
+            raise DefinitionError(f"Table {self.name!r} has no column {name!r}: {', '.join(self.columns())}.")
+        return replace(self, clauses=tuple(clause if column_name(one) == name else one for one in self.clauses))
+
+    def with_new_column(self, clause: str) -> "TableText":
+        """Return the table with a column after its last one."""
+        last = max((index for index, one in enumerate(self.clauses) if column_name(one) is not None), default=-1)
+        return replace(self, clauses=(*self.clauses[: last + 1], clause, *self.clauses[last + 1 :]))
+
+    def without_column(self, name: str) -> "TableText":
+        """Return the table without a column."""
+        return replace(self, clauses=tuple(one for one in self.clauses if column_name(one) != name))
+
+    def with_constraint(self, clause: str) -> "TableText":
+        """Return the table with a table constraint added."""
+        return replace(self, clauses=(*self.clauses, clause))
+
+    def without_constraint(self, name: str) -> "TableText":
+        """Return the table without the table constraint of that name.
+
+        Raises DefinitionError when it has none.
+        """
+        kept = tuple(one for one in self.clauses if constraint_name(one) != name)
+        if len(kept) == len(self.clauses):
+            raise DefinitionError(f"Table {self.name!r} has no constraint {name!r}.")
+        return replace(self, clauses=kept)
+
+    def without_unique(self, names: list[str]) -> "TableText":
+        """Return the table without a nameless UNIQUE constraint on these columns."""
+        return replace(self, clauses=tuple(one for one in self.clauses if _unique_columns(one) != names))
+
+    def with_identifier_renamed(self, old: str, new: str) -> "TableText":
+        """Return the table with one quoted identifier replaced throughout."""
+        return replace(self, clauses=tuple(identifier_renamed(one, old, new) for one in self.clauses))
+
+    def create(self, name: str) -> str:
+        """Return CREATE TABLE under another name."""
+        return f"CREATE TABLE {name} ({', '.join(self.clauses)}){self.tail}"
+
+
+def identifier_renamed(sql: str, old: str, new: str) -> str:
+    """Replace a double-quoted identifier wherever it stands."""
+    before, after = (f'"{name}"' for name in (old, new))
+    return "".join(after if piece == before else piece for piece in tokens(sql))
+
+
+def parse(name: str, sql: str) -> TableText:
+    """Take CREATE TABLE apart.
+
+    Raises DefinitionError for a text without a list of clauses.
+    """
+    clauses: list[str] = []
+    tail: list[str] = []
+    current: list[str] = []
+    depth, closed = 0, False
+    for piece in tokens(sql):
+        if closed:
+            tail.append(piece)
+            continue
+        depth += (piece == "(") - (piece == ")")
+        if depth == 1 and piece in {"(", ","}:
+            if piece == ",":
+                clauses.append("".join(current).strip())
+            current = []
+        elif depth == 0 and piece == ")":
+            clauses.append("".join(current).strip())
+            closed = True
+        elif depth:
+            current.append("\n" if piece.startswith("--") else piece)
+    if not closed:
+        raise DefinitionError(f"The definition of table {name!r} has no list of columns: {sql!r}")
+    return TableText(name, tuple(clauses), _tail("".join(tail)))
+
+
+def _tail(text: str) -> str:
+    stripped = text.strip().rstrip(";").rstrip()
+    return f" {stripped}" if stripped else ""
+
+
+def _words(clause: str) -> list[str]:
+    return [token for token in tokens(clause) if not token.isspace() and not token.startswith(("--", "/*"))]
+
+
+def column_name(clause: str) -> str | None:
+    """Return the name of the column that a clause defines, or None for a table constraint."""
+    words = _words(clause)
+    if not words or words[0].upper() in TABLE_CONSTRAINTS:
+        return None
+    return unquoted(words[0])
+
+
+def constraint_name(clause: str) -> str | None:
+    """Return the name of a table constraint, or None."""
+    words = _words(clause)
+    return unquoted(words[1]) if len(words) > 1 and words[0].upper() == "CONSTRAINT" else None
+
+
+def is_generated(clause: str) -> bool:
+    """Say whether a column clause computes its value."""
+    words = [word.upper() for word in _words(clause)]
+    return any(word == "AS" and following == "(" for word, following in pairwise(words))
+
+
+def is_primary_key(clause: str) -> bool:
+    """Say whether a column clause makes its column the primary key."""
+    words = [word.upper() for word in _words(clause)]
+    return any(pair == ("PRIMARY", "KEY") for pair in pairwise(words))
+
+
+def _unique_columns(clause: str) -> list[str] | None:
+    words = _words(clause)
+    if not words or words[0].upper() != "UNIQUE":
+        return None
+    return [unquoted(word) for word in words[2:] if word not in {",", ")"}]

@@ -1,0 +1,43 @@
+"""The signals around a run of migrations. Public as `quintet.db.models.signals.pre_migrate` and `post_migrate`."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from quintet.dispatch.signal import Signal
+from quintet.kernel import current
+from quintet.kernel.apps import Apps
+
+#: Sent for each app before migrations run, with ``app_config``, ``verbosity``, ``interactive``, ``using``, ``plan``, ``apps``.
+pre_migrate = Signal()
+
+#: Sent for each app after migrations ran (even when there were none), and after a flush; with the same arguments.
+post_migrate = Signal()
+
+
+def emit(
+    signal: Signal,
+    verbosity: int,
+    interactive: bool,
+    using: str,
+    *,
+    apps: Any,
+    plan: Sequence[Any] = (),
+    stdout: Any = None,
+    project: Apps | None = None,
+) -> None:
+    """Send a signal for each installed app that has models; ``apps`` holds the historical classes of that moment."""
+    for config in (project or current.apps).get_app_configs():
+        if config.models_module is None:
+            continue
+        if verbosity >= 2 and stdout is not None:
+            stdout.write(f"Running {'pre' if signal is pre_migrate else 'post'}-migrate handlers for application {config.label}")
+        signal.send(
+            config,
+            app_config=config,
+            verbosity=verbosity,
+            interactive=interactive,
+            using=using,
+            stdout=stdout,
+            apps=apps,
+            plan=list(plan),
+        )

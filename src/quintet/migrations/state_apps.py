@@ -1,0 +1,142 @@
+"""The registry of historical classes: an ordinary registry whose models are built when they are asked for."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from quintet.kernel import current
+from quintet.kernel.apps import AppConfig, Apps
+from quintet.migrations.model_state import InvalidBasesError, ModelState
+from quintet.migrations.references import FieldReference, ModelKey
+
+
+class StateAppConfig(AppConfig):
+    """An app of the history: a label and its models, no module."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.path = ""
+        super().__init__(label, None)
+
+    def import_models(self) -> None:
+        """Take the registry's models of this label; there is no module to import."""
+        assert self.apps is not None
+        self.models = self.apps.all_models[self.label]
+
+    def get_model(self, model_name: str, require_ready: bool = True) -> Any:
+        """Return a historical class, building it and what it is related to first.
+
+        Raises LookupError when the app had no such model at this point.
+        """
+        assert isinstance(self.apps, StateApps)
+        self.apps.build((self.label, model_name.lower()))
+        return super().get_model(model_name, require_ready=require_ready)
+
+    def get_models(self, include_auto_created: bool = False, include_swapped: bool = False) -> Iterator[Any]:
+        """Yield every historical class of the app."""
+        assert isinstance(self.apps, StateApps)
+        self.apps.build_all()
+        return super().get_models(include_auto_created=include_auto_created, include_swapped=include_swapped)
+
+
+class StateApps(Apps):
+    """The apps and models at one point of the history.
+
+    ``real_apps`` are labels of installed apps without migrations: their models are taken from the project's registry.
+    """
+
+    def __init__(self, real_apps: Iterable[str], states: Iterable[ModelState], project: Apps | None = None) -> None:
+        project = project or current.apps
+        self._states = {state.key: state for state in (*_real_states(project, real_apps), *states)}
+        self._groups = related_groups(self._states.values())
+        self._building = False
+        labels = {label for label, _ in self._states} | set(real_apps)
+        super().__init__([StateAppConfig(label) for label in sorted(labels)])
+
+    def build(self, key: ModelKey) -> None:
+        """Build a model and all that are related to it, if that was not done yet."""
+        group = self._groups.get(key)
+        if group is None or self._building or key[1] in self.all_models[key[0]]:
+            return
+        members = [self._states[one] for one in group]
+        for state in members:
+            self._require_targets(state)
+        self._building = True
+        try:
+            self._render(members)
+        finally:
+            self._building = False
+
+    def _require_targets(self, state: ModelState) -> None:
+        for name, field in state.fields.items():
+            for label, model_name in FieldReference.of(field, state.key).models():
+                if (label, model_name) not in self._states:
+                    why = "doesn't provide model '{1}'" if label in self.app_configs else "isn't installed"
+                    raise ValueError(
+                        f"The field {state.app_label}.{state.name}.{name} was declared with a lazy reference to "
+                        f"'{label}.{model_name}', but app '{label}' {why.format(label, model_name)}. A migration that uses "
+                        "the model must depend on the one that creates it."
+                    )
+
+    def build_all(self) -> None:
+        """Build every model."""
+        if self._building:
+            return
+        for key in self._states:
+            self.build(key)
+
+    def get_registered_model(self, app_label: str, model_name: str) -> Any:
+        """Return a historical class, building it first.
+
+        Raises LookupError when there was none.
+        """
+        self.build((app_label, model_name.lower()))
+        return super().get_registered_model(app_label, model_name)
+
+    def _render(self, states: list[ModelState]) -> None:
+        """Build classes, each after those it derives from.
+
+        Raises InvalidBasesError when a round builds none.
+        """
+        waiting = states
+        while waiting:
+            left: list[ModelState] = []
+            for state in waiting:
+                try:
+                    state.render(self)
+                except InvalidBasesError:
+                    left.append(state)
+            if len(left) == len(waiting):
+                names = ", ".join(f"{state.app_label}.{state.name}" for state in left)
+                raise InvalidBasesError(
+                    f"Cannot resolve bases for {names}. This can happen if you are inheriting models from an app with migrations "
+                    "(e.g. contrib.auth) in an app with no migrations; give that app migrations too."
+                )
+            waiting = left
+
+
+def _real_states(project: Apps, labels: Iterable[str]) -> Iterator[ModelState]:
+    for label in labels:
+        for model in project.get_app_config(label).get_models(include_swapped=True):
+            yield ModelState.from_model(model, exclude_rels=True)
+
+
+def related_groups(states: Iterable[ModelState]) -> dict[ModelKey, list[ModelKey]]:
+    """Return, for each model, all that are related to it in either direction, directly or through others, in order."""
+    known = {state.key: state for state in states}
+    leads: dict[ModelKey, ModelKey] = {key: key for key in known}
+
+    def lead(key: ModelKey) -> ModelKey:
+        while leads[key] != key:
+            leads[key] = leads[leads[key]]
+            key = leads[key]
+        return key
+
+    for state in known.values():
+        for other in state.references():
+            if other in known:
+                leads[lead(other)] = lead(state.key)
+    groups: defaultdict[ModelKey, list[ModelKey]] = defaultdict(list)
+    for key in known:
+        groups[lead(key)].append(key)
+    return {key: groups[lead(key)] for key in known}
