@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from quintet.kernel import current
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.kernel.versions import spoken_version
 from quintet.kit import dotted
@@ -123,6 +124,9 @@ class ScaffoldCommand(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         """Make it."""
+        if not current.settings.configured:
+            # The template language asks for languages and formats; before a project there are only defaults.
+            current.settings.configure()
         name, directory = options["name"], options["directory"]
         require_name(self.kind, name)
         scaffold = Scaffold(

@@ -7,7 +7,6 @@ CORE_CHECKS: tuple[CoreCheck, ...] = (
     CoreCheck("quintet.cli.checks.paths.check_middleware", (Tags.urls,)),
     CoreCheck("quintet.cli.checks.paths.check_root_urlconf", (Tags.urls,)),
     CoreCheck("quintet.cli.checks.models.check_models", (Tags.models,)),
-    CoreCheck("quintet.cli.checks.models.check_lazy_references", (Tags.models,)),
     CoreCheck("quintet.cli.checks.security.check_deployment", (Tags.security,), deploy=True),
     CoreCheck("quintet.contrib.auth.checks.check_auth", (Tags.models,)),
     CoreCheck("quintet.contrib.staticfiles.checks.check_finders", (Tags.staticfiles,)),

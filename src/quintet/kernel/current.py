@@ -10,5 +10,5 @@ from quintet.kernel.sections import SECTIONS
 from quintet.kernel.settings import LazySettings, SettingsStore
 
 settings = LazySettings(SettingsStore(SECTIONS))
-apps = Apps()
+apps = Apps(None)
 checks = Checks(CORE_CHECKS)
