@@ -18,8 +18,7 @@ class Manager:
 
 async def reveal() -> None:
     """Hold the assertions; never run."""
-    found = Manager().aget(1)
-    assert_type(found, Coroutine[Any, Any, str])
-    assert_type(await found, str)
+    found = Manager().aget(1, default="x")
+    assert_type(await assert_type(found, Coroutine[Any, Any, str]), str)
     assert await Manager().aget("one")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  # the key is a number
     assert await Manager().aget(1, other=2)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]  # no such argument

@@ -1,7 +1,7 @@
 """`atomic`: a block, or a function, that commits as a whole or not at all. Public as `quintet.db.transaction.atomic`."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar, cast, overload
@@ -99,7 +99,7 @@ def non_atomic_requests(using: Any = None) -> Any:
     """Keep a view out of ATOMIC_REQUESTS: on every alias as a bare decorator, on ``using`` with a name."""
     if callable(using):
         return _exempt(using, None)
-    return lambda view: _exempt(view, using)
+    return partial(_exempt, alias=using)
 
 
 def _exempt(view: Any, alias: str | None) -> Any:

@@ -29,6 +29,7 @@ from quintet.drivers.instruments import Instruments, Wrapper, note_transaction
 from quintet.drivers.operations import Operations
 from quintet.drivers.pool import Link
 from quintet.drivers.sharing import BlockLock, ancestor_holds
+from quintet.drivers.signals import connection_created
 from quintet.drivers.unit import Unit, current_home, current_unit
 from quintet.kernel import ports
 from quintet.sql.dialect import Dialect
@@ -122,19 +123,19 @@ class Connection(ABC, Generic[L]):
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} vendor={self.vendor!r} alias={self.alias!r}>"
 
-    # ---- the fast verbs; native placeholders, raw rows
+    # ---- the fast verbs; native placeholders, raw rows. With None for params the text is taken as it is.
 
     @abstractmethod
-    def fetch_all(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> list[Row]:
+    def fetch_all(self, sql: str, params: Sequence[Any] | None = (), *, writes: bool = False) -> list[Row]:
         """Run a statement and return its rows."""
 
     @abstractmethod
-    def fetch_one(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> Row | None:
+    def fetch_one(self, sql: str, params: Sequence[Any] | None = (), *, writes: bool = False) -> Row | None:
         """Run a statement and return its first row, None when there is none."""
 
     @abstractmethod
     def execute(self, sql: str, params: Sequence[Any] | None = ()) -> int:
-        """Run a statement that writes; return how many rows it touched. With None for params the text is taken as it is."""
+        """Run a statement that writes; return how many rows it touched."""
 
     @abstractmethod
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -509,6 +510,19 @@ class Connection(ABC, Generic[L]):
         if self._link is None:
             raise InterfaceError(f"The connection to {self.alias!r} was closed inside its transaction.")
         return self._link
+
+    @classmethod
+    def announce(cls, database: Database[L], link: L) -> None:
+        """Send `connection_created` for a link that was just opened, with a connection that has only this link."""
+        if not connection_created.receivers:
+            return
+        unit = Unit(None)
+        made = cls(database, unit)
+        made._link, made._pins, made._pinned_by_cursor = link, 1, True
+        try:
+            connection_created.send(cls, connection=made)
+        finally:
+            made._link = None
 
     def admit(self) -> BlockLock | None:
         """Let a statement in, or say why not; return the lock to release after it.

@@ -1,6 +1,7 @@
 """The fuse box of the databases: `connections`, and `connection` for the default alias."""
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, cast
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
@@ -117,6 +118,8 @@ class ConnectionHandler:
             raise ConnectionDoesNotExist(f"The connection '{alias}' doesn't exist.{hint}")
         self._classes[alias] = connection_class(alias, settings["ENGINE"])
         found = self._databases[alias] = self._classes[alias].open_database(alias, settings, self._lanes)
+        found.announce = partial(self._classes[alias].announce, found)
+        found.pool.opened = found.announce
         return found
 
     def _renew(self) -> None:
@@ -153,7 +156,7 @@ class ConnectionProxy:
         return key in cast("Any", self._connections[self._alias])
 
     def __eq__(self, other: object) -> bool:
-        return self._connections[self._alias] == other
+        return self._connections[self._alias] is other or self is other
 
     def __hash__(self) -> int:
         return hash(self._connections[self._alias])

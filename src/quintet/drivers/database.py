@@ -1,10 +1,10 @@
 """One database of this process: its settings, dialect and pool, shared by the connections of every unit of work."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from quintet.drivers.pool import Link, Pool, PoolOptions
-from quintet.drivers.sharing import BlockLock
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.parking import ParkingLock
 from quintet.kit.text import closest
@@ -32,7 +32,7 @@ class Database(Generic[L]):
 
     ``settings`` is the alias's complete dictionary, the one that `connection.settings_dict` shows. ``lane`` is where writers
     queue (SQLite); with ``exclusive`` every statement does, because there is but one raw connection. ``pinned`` is the
-    connection of a test lease and ``pin_lock`` the lock in front of it.
+    connection of a test lease. ``announce`` is called with every raw connection that is opened.
     """
 
     alias: str
@@ -43,7 +43,7 @@ class Database(Generic[L]):
     lane: ParkingLock | None = None
     exclusive: bool = False
     pinned: Any = None
-    pin_lock: BlockLock | None = None
+    announce: Callable[[Any], None] | None = None
 
 
 def pool_options(alias: str, settings: dict[str, Any]) -> PoolOptions:

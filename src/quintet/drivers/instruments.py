@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Protocol
 
 from quintet.kernel import current
@@ -87,12 +88,8 @@ def call_through(connection: Watched, cursor: Any, run: Callable[..., Any], sql:
         execute = _logged(connection, run)
     context = {"connection": connection, "cursor": cursor}
     for wrapper in reversed(connection.instruments.wrappers):
-        execute = _bound(wrapper, execute)
+        execute = partial(wrapper, execute)
     return execute(sql, params, many, context)
-
-
-def _bound(wrapper: Wrapper, inner: Callable[..., Any]) -> Callable[..., Any]:
-    return lambda sql, params, many, context: wrapper(inner, sql, params, many, context)
 
 
 def _logged(connection: Watched, run: Callable[..., Any]) -> Callable[..., Any]:

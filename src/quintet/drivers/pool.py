@@ -70,6 +70,8 @@ class Pool(Generic[L]):
         self.where, self.options = where, options
         self.idle: deque[L] = deque()
         self.epoch = 0
+        #: Called with every connection that was opened.
+        self.opened: Callable[[L], None] | None = None
         self._open, self._close, self._check = open_link, close_link, check
         self._mutex = threading.Lock()
         self._waiters: deque[ThreadWaiter | TaskWaiter] = deque()
@@ -178,6 +180,8 @@ class Pool(Generic[L]):
         self._opened += 1
         link.born = link.idle_since = monotonic()
         link.epoch = self.epoch
+        if self.opened is not None:
+            self.opened(link)
         return link
 
     def _wait(self, mine: ThreadWaiter | TaskWaiter) -> L:
@@ -215,7 +219,8 @@ class Pool(Generic[L]):
         with self._mutex:
             if mine.granted:
                 return False
-            self._waiters.remove(mine)
+            if mine in self._waiters:  # not when its loop was closed: then it was passed over
+                self._waiters.remove(mine)
             return True
 
     def _serve(self) -> None:

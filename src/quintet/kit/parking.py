@@ -120,7 +120,8 @@ class ParkingLock:
         with self._mutex:
             if mine.granted:
                 return False
-            self._waiters.remove(mine)
+            if mine in self._waiters:  # not when its loop was closed: then it was passed over
+                self._waiters.remove(mine)
             return True
 
     def __enter__(self) -> bool:

@@ -1,5 +1,7 @@
 """transaction.atomic and its neighbours, as documented, on every database, sync and async."""
 
+# ruff: noqa: PT012  blocks that fail at their end are what these tests are about
+
 import asyncio
 
 import pytest

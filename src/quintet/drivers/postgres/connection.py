@@ -48,14 +48,14 @@ class PostgresConnection(Connection[PostgresLink]):
 
     # ---- verbs
 
-    def fetch_all(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> list[Row]:
+    def fetch_all(self, sql: str, params: Sequence[Any] | None = (), *, writes: bool = False) -> list[Row]:
         """Run a statement and return its rows."""
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.fetch_all(self, sql, params)
         return self._run(sql, params, ALL)
 
-    def fetch_one(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> Row | None:
+    def fetch_one(self, sql: str, params: Sequence[Any] | None = (), *, writes: bool = False) -> Row | None:
         """Run a statement and return its first row, None when there is none."""
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
@@ -196,7 +196,7 @@ class PostgresConnection(Connection[PostgresLink]):
             return CursorWrapper(link.cursor(name=name, withhold=not self.in_atomic_block), self)
         if self.settings_dict["OPTIONS"].get("server_side_binding"):
             return CursorWrapper(link.cursor(), self)
-        return CursorWrapper(psycopg.ClientCursor(link), self)
+        return CursorWrapper(client_cursor(link), self)
 
     def run_raw(self, cursor: Any, sql: str, params: Any, *, many: bool) -> Any:
         """Run a ``%s`` statement on a cursor of the pinned link."""
@@ -226,7 +226,7 @@ class PostgresConnection(Connection[PostgresLink]):
         if params is None or self._link is None:
             return sql
         try:
-            return psycopg.ClientCursor(self._link).mogrify(sql, params)
+            return client_cursor(self._link).mogrify(sql, params)
         except psycopg.Error:
             return f"{sql} -- {params!r}"
 
@@ -241,6 +241,11 @@ class PostgresConnection(Connection[PostgresLink]):
     def pg_version(self) -> int:
         """The server's version as PostgreSQL numbers it, such as 150002."""
         return self._guarded(lambda link: link.info.server_version)
+
+
+def client_cursor(link: PostgresLink) -> Any:
+    """Return a cursor that fills parameters in by itself."""
+    return psycopg.ClientCursor(link)
 
 
 def _many(link: PostgresLink, sql: str, rows: list[Sequence[Any]]) -> int:

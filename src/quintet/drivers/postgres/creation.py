@@ -44,6 +44,7 @@ class PostgresCreation(Creation):
         database.pool.close()
         database.settings["NAME"] = name
         database.pool = make_pool(database.alias, database.settings)
+        database.pool.opened = database.announce
 
     def _quote(self, name: str) -> str:
         return self.connection.ops.quote_name(name)

@@ -48,7 +48,7 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
         # psycopg holds its lock over a wait; a thread's lock would stop the loop for a second task that wants it.
         self.lock = ParkingLock()  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # used as a context manager only
         self.gate = ParkingLock()
-        self.verbs = self.cursor()
+        self.verbs: Any = self.cursor()  # untyped: its statements are built at run time, which psycopg's types refuse
         self._poll = select.poll()
         self._poll.register(pgconn.socket, select.POLLIN)
 

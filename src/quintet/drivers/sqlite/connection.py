@@ -66,25 +66,25 @@ class SqliteConnection(Connection[SqliteLink]):
 
     # ---- verbs
 
-    def fetch_all(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> list[Row]:
+    def fetch_all(self, sql: str, params: Sequence[Any] | None = (), *, writes: bool = False) -> list[Row]:
         """Run a statement and return its rows."""
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
-            return watched.fetch_all(self, from_native(sql), params)
-        return self._run(sql, params, writes, ALL)
+            return watched.fetch_all(self, *_public(sql, params))
+        return self._run(sql, () if params is None else params, writes, ALL)
 
-    def fetch_one(self, sql: str, params: Sequence[Any] = (), *, writes: bool = False) -> Row | None:
+    def fetch_one(self, sql: str, params: Sequence[Any] | None = (), *, writes: bool = False) -> Row | None:
         """Run a statement and return its first row, None when there is none."""
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
-            return watched.fetch_one(self, from_native(sql), params)
-        return self._run(sql, params, writes, ONE)
+            return watched.fetch_one(self, *_public(sql, params))
+        return self._run(sql, () if params is None else params, writes, ONE)
 
     def execute(self, sql: str, params: Sequence[Any] | None = ()) -> int:
         """Run a statement that writes; return how many rows it touched."""
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
-            return watched.execute(self, sql if params is None else from_native(sql), params)
+            return watched.execute(self, *_public(sql, params))
         return self._run(sql, params or (), True, COUNT)
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
@@ -392,6 +392,11 @@ class SqliteConnection(Connection[SqliteLink]):
     def is_in_memory_db(self) -> bool:
         """Say whether the data live in memory only."""
         return is_memory(str(self.settings_dict["NAME"]))
+
+
+def _public(sql: str, params: Any) -> tuple[str, Any]:
+    """Return a statement of a verb as a public cursor takes it."""
+    return (sql if params is None else from_native(sql)), params
 
 
 def _itself(cursor: Any) -> Any:

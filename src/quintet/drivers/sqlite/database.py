@@ -41,6 +41,7 @@ def point_at(database: SqliteDatabase, name: str) -> None:
     database.pool.close()
     database.settings["NAME"] = name
     database.pool = _pool(database.alias, database.settings)
+    database.pool.opened = database.announce
     database.exclusive = is_memory(str(name))
     path = f"{database.alias}:{name}" if database.exclusive else str(Path(str(name)).absolute())
     database.lane = database.lanes.of(path)

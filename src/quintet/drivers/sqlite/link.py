@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import OperationalError, Translation
@@ -46,24 +46,25 @@ def open_link(alias: str, settings: dict[str, Any]) -> SqliteLink:
         raise ImproperlyConfigured(
             f"DATABASES[{alias!r}] has no NAME: give the path of the SQLite file, such as BASE_DIR / 'db.sqlite3'."
         )
-    options = {key: value for key, value in settings["OPTIONS"].items() if key not in OWN_OPTIONS}
     try:
-        link = sqlite3.connect(
-            name,
-            **{
-                "timeout": 0,  # the wait is ours: SQLite's own would freeze an event loop
-                "isolation_level": None,
-                "check_same_thread": False,
-                "cached_statements": CACHED_STATEMENTS,
-                "uri": name.startswith("file:"),
-                "factory": SqliteLink,
-                **options,
-            },
-        )
+        link = cast("SqliteLink", sqlite3.connect(name, **_arguments(name, settings["OPTIONS"])))
         patiently(lambda: _set_up(link, name, settings), settings["OPTIONS"].get("timeout", TIMEOUT))
     except sqlite3.Error as error:
         raise OperationalError(f"Cannot open the database {alias!r} ({name}): {error}. {_mend(alias, name)}") from error
     return link
+
+
+def _arguments(name: str, options: dict[str, Any]) -> dict[str, Any]:
+    """Return what `sqlite3.connect` is called with: ours, then what OPTIONS adds or changes."""
+    return {
+        "timeout": 0,  # the wait is ours: SQLite's own would freeze an event loop
+        "isolation_level": None,
+        "check_same_thread": False,
+        "cached_statements": CACHED_STATEMENTS,
+        "uri": name.startswith("file:"),
+        "factory": SqliteLink,
+        **{key: value for key, value in options.items() if key not in OWN_OPTIONS},
+    }
 
 
 def _set_up(link: sqlite3.Connection, name: str, settings: dict[str, Any]) -> None:

@@ -64,8 +64,8 @@ def literal(value: Any) -> str:
         return str(int(value))
     if isinstance(value, int | float | decimal.Decimal):
         return str(value)
-    if isinstance(value, bytes | bytearray | memoryview):
-        return f"X'{bytes(value).hex()}'"
+    if isinstance(value, bytes | bytearray):
+        return f"X'{value.hex()}'"
     if isinstance(value, datetime.datetime):
         value = value.isoformat(" ")
     return "'" + str(value).replace("'", "''") + "'"
