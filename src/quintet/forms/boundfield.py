@@ -22,7 +22,7 @@ class BoundField(Renderable):
     """A field and its data. Iterating gives the widget's inputs; its text is the widget's HTML."""
 
     #: Templates look attributes up before keys: `form.field.label` is never the key "label".
-    attributes_first = True
+    attribute_first_in_templates = True
 
     def __init__(self, form: Any, field: Any, name: str) -> None:
         self.form = form
@@ -203,7 +203,7 @@ class BoundField(Renderable):
             ids.append(f"{self.auto_id}_error")
         return " ".join(ids) or None
 
-    @property
+    @cached_property
     def auto_id(self) -> str:
         """The id that the form's ``auto_id`` gives this field, an empty text for none."""
         return automatic_id(self.form.auto_id, self.html_name)
@@ -250,7 +250,7 @@ class BoundField(Renderable):
         contents = contents or self.label
         if label_suffix is None:
             label_suffix = self.form.label_suffix if self._field.label_suffix is None else self._field.label_suffix
-        if label_suffix and contents and str(contents)[-1] not in _(SENTENCE_ENDS):
+        if label_suffix and contents and not _is_sentence(str(contents)):
             contents = escaped(contents) + escaped(label_suffix)
             contents = SafeString(contents)
         identity = self._field.widget.attrs.get("id") or self.auto_id
@@ -275,6 +275,11 @@ class BoundField(Renderable):
         if hasattr(self.form, "error_css_class") and self.errors:
             classes.append(self.form.error_css_class)
         return " ".join(dict.fromkeys(classes))
+
+
+def _is_sentence(label: str) -> bool:
+    # No language ends its sentences with letters or digits: the usual label needs no translation to tell.
+    return not label[-1].isalnum() and label[-1] in _(SENTENCE_ENDS)
 
 
 def automatic_id(pattern: Any, html_name: str) -> str:

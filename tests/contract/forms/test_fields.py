@@ -119,7 +119,11 @@ def test_a_stored_file_stays_or_is_cleared():
 def test_optional_parts_of_one_value():
     class Phone(forms.MultiValueField):
         def __init__(self):
-            parts = (forms.CharField(error_messages={"incomplete": "Country?"}), forms.CharField(), forms.CharField(required=False))
+            parts = (
+                forms.CharField(error_messages={"incomplete": "Country?"}),
+                forms.CharField(),
+                forms.CharField(required=False),
+            )
             super().__init__(parts, require_all_fields=False)
 
         def compress(self, data_list):

@@ -48,7 +48,9 @@ WIDGETS = [
 ]
 
 
-@pytest.mark.parametrize(("widget", "values"), WIDGETS, ids=lambda one: type(one).__name__ if isinstance(one, forms.Widget) else "")
+@pytest.mark.parametrize(
+    ("widget", "values"), WIDGETS, ids=lambda one: type(one).__name__ if isinstance(one, forms.Widget) else ""
+)
 def test_widgets(widget, values):
     for value in values:
         for attrs in ({}, {"id": "id_f", "required": True, "class": "wide"}):

@@ -1,0 +1,195 @@
+"""The validators: what they accept and refuse, with which codes; and that no text makes them slow."""
+
+import time
+from decimal import Decimal
+
+import pytest
+
+from quintet.core import validators as v
+from quintet.core.exceptions import ValidationError
+from quintet.utils.deconstruct import deconstructible
+
+GOOD = {
+    v.validate_email: ["a@b.com", "a@localhost", '"q\\"x"@b.com', "a@[127.0.0.1]", "a@[::1]", "a@exämple.com", "a@b.xn--p1ai"],
+    v.URLValidator(): [
+        "http://a.com",
+        "HTTP://localhost:80/",
+        "http://1.2.3.4/",
+        "http://[::1]:80",
+        "http://u:p@h.com?x#y",
+        "http://h.com.",
+        "ftp://✪df.ws/123",
+    ],
+    v.validate_domain_name: ["a.com", "a.com.", "exä.com", "a.xn--p1ai"],
+    v.DomainNameValidator(accept_idna=False): ["a.com", "a.co-m"],
+    v.validate_slug: ["a-b_1"],
+    v.validate_unicode_slug: ["é-1"],
+    v.validate_ipv4_address: ["1.2.3.4", "255.255.255.255"],
+    v.validate_ipv6_address: ["::1", "::ffff:1.2.3.4", "1:2:3:4:5:6:7:8"],
+    v.validate_ipv46_address: ["::1", "1.2.3.4"],
+    v.validate_comma_separated_integer_list: ["1,2", "1"],
+    v.int_list_validator(sep="-", allow_negative=True): ["1--2", "-1"],
+    v.MaxValueValidator(lambda: 3): [3],
+    v.StepValueValidator(3, offset=1.4): [1.4, 4.4, 7.4, 10.4],
+    v.StepValueValidator(0.1): [0.3, 4.4],
+    v.DecimalValidator(4, 2): [Decimal("12.34"), Decimal("0E+9"), Decimal("1")],
+    v.RegexValidator("x", inverse_match=True): ["abc"],
+}
+
+BAD = {
+    v.validate_email: [
+        "",
+        "a@b",
+        "a b@b.com",
+        "a@-b.com",
+        ".a@b.com",
+        "a@b.com\n",
+        "a@b.123",
+        "ä@b.com",
+        "a@a@b.com",
+        "a" * 320 + "@b.com",
+    ],
+    v.URLValidator(): [
+        "a.com",
+        "http://a",
+        "http://256.2.3.4",
+        "http://01.2.3.4",
+        "http://[::1",
+        "http://u@p@h.com",
+        "http://h.com:123456",
+        "http://h.com:",
+        "http://h.com/ x",
+        "http://h.com/x\n",
+        "x://h.com",
+        "http://-h.com",
+        "http://h..com",
+        "http://a_b.com",
+        "http://[1.2.3.4]",
+        "file:///a",
+        None,
+        "http://h.com/" + "a" * 2048,
+    ],
+    v.validate_domain_name: ["a", "localhost", "1.2.3.4", "a.c", "-a.com", "a..b", "a_b.com", "a" * 64 + ".com", 5],
+    v.DomainNameValidator(accept_idna=False): ["exä.com", "a.c-"],
+    v.validate_slug: ["a b", "é", "", "a\n"],
+    v.validate_ipv4_address: ["01.2.3.4", "1.2.3", "1.2.3.4\n", "::1"],
+    v.validate_ipv6_address: ["1::2::3", "12345::", " ::1"],
+    v.validate_comma_separated_integer_list: ["1,", "", "1,-2", "1\n"],
+    v.RegexValidator("x", inverse_match=True): ["axe"],
+}
+
+
+@pytest.mark.parametrize(("validator", "value"), [(one, value) for one, values in GOOD.items() for value in values])
+def test_accepted(validator, value):
+    validator(value)
+
+
+@pytest.mark.parametrize(("validator", "value"), [(one, value) for one, values in BAD.items() for value in values])
+def test_refused(validator, value):
+    with pytest.raises(ValidationError) as caught:
+        validator(value)
+    assert caught.value.code == "invalid"
+    assert caught.value.params["value"] == value
+
+
+@pytest.mark.parametrize(
+    ("validator", "value", "code", "message"),
+    [
+        (v.MaxValueValidator(3), 4, "max_value", "Ensure this value is less than or equal to 3."),
+        (v.MinValueValidator(3), 2, "min_value", "Ensure this value is greater than or equal to 3."),
+        (v.MaxLengthValidator(1), "ab", "max_length", "Ensure this value has at most 1 character (it has 2)."),
+        (v.MinLengthValidator(3), "ab", "min_length", "Ensure this value has at least 3 characters (it has 2)."),
+        (v.StepValueValidator(3), 4, "step_size", "Ensure this value is a multiple of step size 3."),
+        (
+            v.StepValueValidator(3, offset=1),
+            3,
+            "step_size",
+            "Ensure this value is a multiple of step size 3, starting from 1, e.g. 1, 4, 7, and so on.",
+        ),
+        (v.DecimalValidator(4, 2), Decimal("12345"), "max_digits", "Ensure that there are no more than 4 digits in total."),
+        (
+            v.DecimalValidator(4, 2),
+            Decimal("1.234"),
+            "max_decimal_places",
+            "Ensure that there are no more than 2 decimal places.",
+        ),
+        (
+            v.DecimalValidator(4, 1),
+            Decimal("1234"),
+            "max_whole_digits",
+            "Ensure that there are no more than 3 digits before the decimal point.",
+        ),
+        (v.DecimalValidator(4, 2), Decimal("NaN"), "invalid", "Enter a number."),
+        (v.ProhibitNullCharactersValidator(), "a\0", "null_characters_not_allowed", "Null characters are not allowed."),
+    ],
+)
+def test_codes_and_messages(validator, value, code, message):
+    with pytest.raises(ValidationError) as caught:
+        validator(value)
+    assert caught.value.code == code
+    assert caught.value.messages == [message]
+
+
+def test_file_extensions():
+    class File:
+        def __init__(self, name):
+            self.name = name
+
+    validator = v.FileExtensionValidator(["TXT"])
+    validator(File("a.txt"))
+    with pytest.raises(ValidationError, match="File extension “pdf” is not allowed. Allowed extensions are: txt."):
+        validator(File("a.pdf"))
+
+
+@pytest.mark.parametrize(
+    ("validator", "hostile"),
+    [
+        (v.validate_email, "a" * 200_000),
+        (v.validate_email, "a." * 150),
+        (v.URLValidator(), "http://" + "a-" * 1000),
+        (v.URLValidator(), "http://" + "a." * 900 + "!"),
+        (v.validate_domain_name, "a-" * 127),
+        (v.int_list_validator(), "1," * 100_000),
+    ],
+)
+def test_hostile_text_takes_linear_time(validator, hostile):
+    started = time.thread_time()
+    with pytest.raises(ValidationError):
+        validator(hostile)
+    assert time.thread_time() - started < 0.1
+
+
+def test_validators_can_be_written_into_migrations():
+    assert v.MaxValueValidator(4, message="x").deconstruct() == (
+        "quintet.core.validators.MaxValueValidator",
+        (4,),
+        {"message": "x"},
+    )
+    assert v.RegexValidator("a") == v.RegexValidator("a", flags=0)
+    assert v.MaxValueValidator(4) != v.MaxValueValidator(5)
+    assert v.URLValidator(["a"]) != v.URLValidator(["b"])
+    with pytest.raises(TypeError, match="regex must be a regular expression string"):
+        v.RegexValidator(v.slug_re, flags=2)
+
+
+@deconstructible
+class Colour:
+    def __init__(self, name, *, bright=False):
+        self.name = name
+
+
+@deconstructible(path="elsewhere.Hue")
+class Hue(Colour):
+    pass
+
+
+def test_deconstructible_classes_of_ones_own():
+    assert Colour("red", bright=True).deconstruct() == (f"{__name__}.Colour", ("red",), {"bright": True})
+    assert Hue("red").deconstruct()[0] == "elsewhere.Hue"
+
+    @deconstructible
+    class Local:
+        pass
+
+    with pytest.raises(ValueError, match="Move the class to the top level"):
+        Local().deconstruct()
