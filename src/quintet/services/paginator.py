@@ -175,7 +175,7 @@ class Page(Sequence[Any]):
     """One page of a paginator: a sequence of its objects."""
 
     def __init__(self, object_list: Any, number: int, paginator: Any) -> None:
-        self.object_list = object_list
+        self.object_list: Any = object_list
         self.number = number
         self.paginator = paginator
 
@@ -267,7 +267,7 @@ class AsyncPage(Page):
 class AsyncPaginator(Paginator):
     """A paginator for async code: the same, awaited; ``async for`` gives every page."""
 
-    async def __aiter__(self) -> AsyncIterator[AsyncPage]:
+    async def __aiter__(self) -> AsyncIterator[Page]:
         for number in await self.apage_range():
             yield await self.apage(number)
 

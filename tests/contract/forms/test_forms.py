@@ -131,7 +131,7 @@ def test_disabled_fields_keep_their_initial_value():
 
 
 def test_unknown_field():
-    with pytest.raises(KeyError, match="Key 'nick' not found in 'PersonForm'. Choices are: age, first_name, last_name."):
+    with pytest.raises(KeyError, match=r"Key 'nick' not found in 'PersonForm'\. Choices are: age, first_name, last_name\."):
         PersonForm()["nick"]
 
 

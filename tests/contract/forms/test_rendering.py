@@ -47,8 +47,10 @@ def test_groups_of_inputs_stand_in_a_fieldset():
 
     assert str(Form()) == (
         '<div><fieldset><legend>Beatles:</legend><div id="id_beatles">'
-        '<div><label for="id_beatles_0"><input type="radio" name="beatles" value="john" required id="id_beatles_0"> John</label></div>'
-        '<div><label for="id_beatles_1"><input type="radio" name="beatles" value="paul" required id="id_beatles_1"> Paul</label></div>'
+        '<div><label for="id_beatles_0">'
+        '<input type="radio" name="beatles" value="john" required id="id_beatles_0"> John</label></div>'
+        '<div><label for="id_beatles_1">'
+        '<input type="radio" name="beatles" value="paul" required id="id_beatles_1"> Paul</label></div>'
         "</div></fieldset></div>"
     )
 

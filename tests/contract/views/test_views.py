@@ -262,8 +262,8 @@ def test_static_files(tmp_path):
     again = serve(a_request(if_modified_since=response["Last-Modified"]), "a.txt", document_root=tmp_path)
     assert again.status_code == 304
     response.close()
-    for path in ("../a.txt", "../../etc/passwd", "missing", "folder", "a\0.txt"):
+    for outside in ("../a.txt", "../../etc/passwd", "missing", "folder", "a\0.txt"):
         with pytest.raises(Http404):
-            serve(a_request(), path, document_root=tmp_path / "folder")
+            serve(a_request(), outside, document_root=tmp_path / "folder")
     listed = serve(a_request(), "", document_root=tmp_path, show_indexes=True)
     assert b'<a href="a.txt">a.txt</a>' in listed.content

@@ -1,6 +1,6 @@
 """files: file objects, uploaded files and their handlers, and storages.
 
 Lives here: `base` (File, ContentFile), `uploaded` (what request.FILES holds), `handlers` (what a multipart parser feeds),
-`names` (which file names are safe), `moving` (move and lock), `images`, and `storage` (where files are kept). The storages
+`names` (which file names are safe) and `storage` (where files are kept). The storages
 of the process are in `current`. Parsing of request bodies is `http`'s. Start with `base`.
 """
