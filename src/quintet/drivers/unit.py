@@ -11,9 +11,9 @@ that siblings have transactions of their own; a thread works in the unit that it
 import asyncio
 from collections.abc import Generator, Iterator, MutableMapping
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Any, Protocol
 
+from quintet.drivers.scope import current
 from quintet.kit.bridge import running_loop
 
 
@@ -62,9 +62,6 @@ class Unit:
             connection.abandon()
 
 
-_current: ContextVar[Unit | None] = ContextVar("quintet_unit", default=None)
-
-
 def current_home() -> int | None:
     """Return the id of the task that runs in this thread, None in a thread without a running loop."""
     loop = running_loop()
@@ -73,7 +70,7 @@ def current_home() -> int | None:
 
 def current_unit() -> Unit:
     """Return the unit of the running task or thread, making it at first use."""
-    unit = _current.get()
+    unit: Unit | None = current.unit.get()
     loop = running_loop()
     if loop is None:
         if unit is not None:
@@ -84,7 +81,7 @@ def current_unit() -> Unit:
         if unit is not None and unit.home == home:
             return unit
     unit = Unit(home, unit, safe=unit.safe if unit is not None else False)
-    _current.set(unit)
+    current.unit.set(unit)
     return unit
 
 
@@ -94,15 +91,15 @@ def unit_of_work(*, safe: bool = False) -> Generator[Unit]:
 
     Inside a transaction of the enclosing unit of the same task or thread, the block works in that transaction.
     """
-    outer = _current.get()
+    outer: Unit | None = current.unit.get()
     unit = Unit(current_home(), outer, safe=safe)
-    _current.set(unit)
+    current.unit.set(unit)
     try:
         yield unit
     finally:
         # A response may be closed by another task, in whose context this unit was never bound: leave that one alone.
-        if _current.get() is unit:
-            _current.set(outer)
+        if current.unit.get() is unit:
+            current.unit.set(outer)
         unit.close()
 
 

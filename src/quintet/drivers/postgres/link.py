@@ -17,6 +17,7 @@ from quintet.kit.parking import ParkingLock
 
 try:
     import psycopg
+    from psycopg import IsolationLevel as IsolationLevel
     from psycopg import capabilities, conninfo, pq, rows, waiting
 except ImportError as error:
     raise require_extra("psycopg", "postgres", error) from error
@@ -31,6 +32,7 @@ CANCEL_TIMEOUT = 5.0
 INTERVAL = 0.1
 
 READ, WRITE = waiting.Wait.R, waiting.Wait.W
+READY_R, READY_W = waiting.Ready.R, waiting.Ready.W
 
 
 class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
@@ -51,6 +53,8 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
         self.verbs: Any = self.cursor()  # untyped: its statements are built at run time, which psycopg's types refuse
         self._poll = select.poll()
         self._poll.register(pgconn.socket, select.POLLIN)
+        self._poll_both = select.poll()
+        self._poll_both.register(pgconn.socket, select.POLLIN | select.POLLOUT)
 
     def wait(self, gen: Generator[Any, Any, R], interval: float = INTERVAL, timeout: float | None = None) -> R:  # type: ignore[override]
         """Drive one exchange with the server."""
@@ -59,7 +63,7 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
         try:
             if timeout is not None:
                 return bridge.wait(waiting.wait_async(gen, self.pgconn.socket, interval, timeout))
-            return _drive(gen, self.pgconn.socket)
+            return self._drive(gen)
         except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
             self._abort(gen)
             raise
@@ -75,6 +79,25 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
     def mark_autocommit(self) -> None:
         """Note autocommit on a connection that has not spoken yet, as `connect` does."""
         self._autocommit = True
+
+    def _drive(self, gen: Generator[Any, Any, R]) -> R:
+        """Drive one exchange, parked while the socket is not ready.
+
+        A socket is nearly always ready for writing: that is asked first, which is far cheaper than a turn of the loop.
+        """
+        loop, socket = asyncio.get_running_loop(), self.pgconn.socket
+        try:
+            state = next(gen)
+            while True:
+                ready = self._ready_now() if state & WRITE else 0
+                state = gen.send(ready or _parked(loop, socket, state))
+        except StopIteration as stop:
+            return stop.value
+
+    def _ready_now(self) -> int:
+        for _socket, events in self._poll_both.poll(0):
+            return (READY_R if events & select.POLLIN else 0) | (READY_W if events & select.POLLOUT else 0)
+        return 0
 
     def _abort(self, gen: Generator[Any, Any, Any]) -> None:
         """Cancel the running query on the server and read what it still sends, or close the connection."""
@@ -114,24 +137,14 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
         return True
 
 
-def _drive(gen: Generator[Any, Any, R], socket: int) -> R:
-    loop = asyncio.get_running_loop()
-    try:
-        state = next(gen)
-        while True:
-            state = gen.send(_ready(loop, socket, state))
-    except StopIteration as stop:
-        return stop.value
-
-
-def _ready(loop: asyncio.AbstractEventLoop, socket: int, state: int) -> waiting.Ready:
+def _parked(loop: asyncio.AbstractEventLoop, socket: int, state: int) -> waiting.Ready:
     """Park until the socket can be read or written, as ``state`` asks; return which."""
     future: asyncio.Future[waiting.Ready] = loop.create_future()
     reads, writes = state & READ, state & WRITE
     if reads:
-        loop.add_reader(socket, _settle, future, waiting.Ready.R)
+        loop.add_reader(socket, _settle, future, READY_R)
     if writes:
-        loop.add_writer(socket, _settle, future, waiting.Ready.W)
+        loop.add_writer(socket, _settle, future, READY_W)
     try:
         return bridge.wait(future)
     finally:

@@ -1,5 +1,5 @@
 """Porch: names of psycopg that settings use."""
 
-from psycopg import IsolationLevel as IsolationLevel
+from quintet.drivers.postgres.link import IsolationLevel as IsolationLevel
 
 __all__ = ["IsolationLevel"]
