@@ -8,6 +8,8 @@ CORE_CHECKS: tuple[CoreCheck, ...] = (
     CoreCheck("quintet.cli.checks.paths.check_root_urlconf", (Tags.urls,)),
     CoreCheck("quintet.cli.checks.models.check_models", (Tags.models,)),
     CoreCheck("quintet.cli.checks.security.check_deployment", (Tags.security,), deploy=True),
+    CoreCheck("quintet.template.checks.check_engines", (Tags.templates,)),
+    CoreCheck("quintet.template.checks.check_syntax", (Tags.templates,)),
     CoreCheck("quintet.contrib.auth.checks.check_auth", (Tags.models,)),
     CoreCheck("quintet.contrib.staticfiles.checks.check_finders", (Tags.staticfiles,)),
 )

@@ -118,7 +118,7 @@ class BaseContext:
     def new(self, values: Any = None) -> Any:
         """Return a context of the same kind with ``values`` only."""
         fresh = copy(self)
-        fresh._reset_dicts(values)
+        fresh._reset_dicts(values)  # noqa: SLF001  a fresh object of this class
         return fresh
 
     def flatten(self) -> dict[Any, Any]:
@@ -272,7 +272,7 @@ class RequestContext(Context):
     def new(self, values: Any = None) -> Any:
         """Return a context of the same request with ``values`` only, without the processors' variables."""
         fresh = super().new(values)
-        fresh._processors_index = None
+        fresh._processors_index = None  # noqa: SLF001  a fresh object of this class
         return fresh
 
 

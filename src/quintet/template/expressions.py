@@ -10,7 +10,6 @@ from inspect import getfullargspec, unwrap
 from typing import Any
 
 from quintet.kit.html import SafeData, SafeString, mark_safe
-from quintet.kit.text import closest
 from quintet.services.i18n import translation, zone
 from quintet.template.compiler.writer import Writer
 from quintet.template.errors import TemplateSyntaxError, VariableDoesNotExist
@@ -98,10 +97,8 @@ class Variable:
     def translated(self, value: Any) -> Any:
         """Return a text in the active language, as safe as it was."""
         message = value.replace("%", "%%")
-        if self.message_context:
-            found = translation.pgettext(self.message_context, message)
-        else:
-            found = translation.gettext(message)
+        meaning = self.message_context
+        found = translation.pgettext(meaning, message) if meaning else translation.gettext(message)
         return SafeString(found) if isinstance(value, SafeData) else found
 
     def write(self, writer: Writer) -> str:
@@ -384,9 +381,3 @@ def _missing_argument(name: str, variables: dict[str, Any]) -> None:
 
 def _remainder(rest: str, token: str) -> str:
     return f"Could not parse the remainder: '{rest}' from '{token}'"
-
-
-def unknown(kind: str, name: str, known: Any) -> str:
-    """Return a hint for a tag or filter that nobody registered."""
-    near = closest(name, known)
-    return f" Did you mean '{near}'?" if near else ""

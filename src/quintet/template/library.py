@@ -60,8 +60,8 @@ class Library:
             if flag in flags:
                 setattr(function, flag, flags[flag])
                 if hasattr(function, "_decorated_function"):
-                    setattr(function._decorated_function, flag, flags[flag])
-        function._filter_name = name
+                    setattr(function._decorated_function, flag, flags[flag])  # noqa: SLF001  set by stringfilter
+        function._filter_name = name  # noqa: SLF001  read by the tag filter, and by packages
         self.filters[name] = function
         return function
 

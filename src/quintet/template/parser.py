@@ -52,9 +52,8 @@ class Parser:
                 self.extend_nodelist(nodelist, TextNode(token.contents), token)
             elif token.token_type is TokenType.VAR:
                 self.extend_nodelist(nodelist, self._variable(token), token)
-            elif token.token_type is TokenType.BLOCK:
-                if self._block(nodelist, token, until):
-                    return nodelist
+            elif token.token_type is TokenType.BLOCK and self._block(nodelist, token, until):
+                return nodelist
         if until:
             self.unclosed_block_tag(until)
         return nodelist
@@ -83,7 +82,7 @@ class Parser:
             raise AssertionError("invalid_block_tag raises")
         try:
             node = function(self, token)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  raised on, with the tag's place
             raise self.error(token, error) from error.__cause__
         self.extend_nodelist(nodelist, node, token)
         self.command_stack.pop()
@@ -144,7 +143,8 @@ class Parser:
         holding = [label for label, library in self.libraries.items() if name in getattr(library, table, {})]
         if holding:
             return f" Add {{% load {holding[0]} %}}."
-        near = closest(name, known)
+        swapped = (one for one in known if sorted(one) == sorted(name))
+        near = closest(name, known) or next(swapped, None)
         return f" Did you mean '{near}'?" if near else ""
 
     def unclosed_block_tag(self, parse_until: Iterable[str]) -> None:

@@ -34,13 +34,12 @@ def render_function(context: Any, function: Any, autoescape: bool) -> str:
 
 def run(context: Any, runtime: Runtime, function: Any, autoescape: bool) -> str:
     """Run ``function`` on a flat copy of the context's variables; return its output."""
-    before = flat_variables(context)
-    variables = before.copy()
+    variables = flat_variables(context)
     pieces: list[str] = []
     outer_dirty, runtime.dirty = runtime.dirty, False
     function(variables, pieces.append, runtime)
     if runtime.dirty:
-        write_back(context, before, variables)
+        write_back(context, flat_variables(context), variables)
     runtime.dirty = runtime.dirty or outer_dirty
     return "".join(pieces)
 

@@ -12,6 +12,7 @@ from quintet.kit.html import SafeString, escape
 from quintet.template.compiler.analysis import START, is_native, place_of, walk
 from quintet.template.compiler.runtime import Runtime
 from quintet.template.compiler.unit import Unit
+from quintet.template.context import Context
 from quintet.template.errors import TemplateSyntaxError
 from quintet.template.nodes import NodeList, TextNode
 from quintet.template.origin import UNKNOWN_SOURCE, Origin
@@ -108,12 +109,26 @@ class Template:
 
     def render(self, context: Any) -> SafeString:
         """Return the template's output for a Context."""
-        with context.render_context.push_state(self):
+        render_context = context.render_context
+        before = render_context.template
+        render_context.template = self
+        render_context.dicts.append({})
+        try:
             if context.template is not None:
                 return self._render(context)
-            with context.bind_template(self):
-                context.template_name = self.name
+            context.template_name = self.name
+            if type(context) is not Context:
+                with context.bind_template(self):
+                    return self._render(context)
+            # What Context.bind_template does, without the cost of a generator for the most usual case.
+            context.template = self
+            try:
                 return self._render(context)
+            finally:
+                context.template = None
+        finally:
+            render_context.template = before
+            render_context.dicts.pop()
 
     def _render(self, context: Any) -> SafeString:
         if template_rendered.receivers:
@@ -122,8 +137,9 @@ class Template:
         runtime = Runtime(context, self, self.engine)
         runtime.blocks = self.facts.blocks
         context.runtime = runtime
+        autoescape = bool(context.autoescape)
         try:
-            return SafeString(run(context, runtime, self.function(bool(context.autoescape)), bool(context.autoescape)))
+            return SafeString(run(context, runtime, self.function(autoescape), autoescape))
         except Exception as error:
             if self.engine.debug and not hasattr(error, "template_debug"):
                 explain(error)
@@ -139,8 +155,12 @@ class Template:
             found = self.extra_data[key] = Template.__new__(Template)
             found.__dict__.update(self.__dict__)
             found.name, found.nodelist = f"{self.name}#{name}", nodelist
-            found._functions, found._facts, found.linked = [None, None], None, None
+            found.forget()
         return found
+
+    def forget(self) -> None:
+        """Drop what was compiled and linked, after the nodes changed."""
+        self._functions, self._facts, self.linked = [None, None], None, None
 
     def get_exception_info(self, exception: Exception, token: Any) -> dict[str, Any]:
         """Return what the debug page shows of an error at ``token``: the lines around it and the text that is wrong."""

@@ -87,7 +87,8 @@ class Lexer:
         self.verbatim: str | None = None
 
     def __repr__(self) -> str:
-        return f'<{type(self).__qualname__} template_string="{self.template_string[:20].replace(chr(10), "")}...", verbatim={self.verbatim}>'
+        start = self.template_string[:20].replace("\n", "")
+        return f'<{type(self).__qualname__} template_string="{start}...", verbatim={self.verbatim}>'
 
     def tokenize(self) -> list[Token]:
         """Return the tokens of the template, in order."""

@@ -7,7 +7,7 @@ its caller; one with blocks, memory or foreign nodes gets its own.
 
 import datetime
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -35,7 +35,8 @@ class Runtime:
         self.template = template
         self.engine = engine
         self.blocks: dict[str, list[Any]] = {}
-        self.chain: Any = None
+        #: The parents still to render, while the template extends others.
+        self.chain: Iterator[Any] | None = None
         self.dirty = False
         self.state: dict[Any, Any] = {}
         self.variables: dict[str, Any] = {}

@@ -21,7 +21,7 @@ def stringfilter(func: F) -> F:
             return mark_safe(found)
         return found
 
-    filtered._decorated_function = getattr(func, "_decorated_function", func)  # type: ignore[attr-defined]  # read by Library.filter
+    filtered._decorated_function = getattr(func, "_decorated_function", func)  # type: ignore[attr-defined]  # noqa: SLF001  read by Library.filter
     return cast("F", filtered)
 
 

@@ -90,7 +90,7 @@ class TranslateNode(NativeNode):
         restore = writer.constants.add(restore_percent)
         writer.line(f"{shown} = {restore}({show}({value}, {writer.constant(self.filter_expression.token)}))")
         if self.asvar:
-            writer.set(self.asvar, shown)
+            writer.set(self.asvar, f"SAFE({shown})" if writer.autoescape else shown)
         else:
             writer.out(shown)
 

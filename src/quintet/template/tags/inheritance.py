@@ -112,7 +112,7 @@ def blocks_of(templates: Sequence[Any]) -> dict[str, list[Any]]:
     return found
 
 
-def link(runtime: Any, variables: dict[str, Any], autoescape: bool) -> None:
+def link(runtime: Any, variables: dict[str, Any], autoescape: bool) -> Iterator[Any]:
     """Give the runtime the parents of its template and the blocks of the chain; constant chains are linked once."""
     template, generation = runtime.template, runtime.engine.generation
     held = template.linked
@@ -124,14 +124,14 @@ def link(runtime: Any, variables: dict[str, Any], autoescape: bool) -> None:
         blocks = blocks_of([template, *parents])
         template.linked = (generation, parents, blocks) if constant else None
     runtime.blocks = blocks
-    runtime.chain = iter(parents)
+    runtime.chain = chain = iter(parents)
+    return chain
 
 
 def render_parent(runtime: Any, variables: dict[str, Any], write: Callable[[str], None], autoescape: bool) -> None:
     """Render the next template of the chain."""
-    if runtime.chain is None:
-        link(runtime, variables, autoescape)
-    parent = next(runtime.chain)
+    chain = runtime.chain or link(runtime, variables, autoescape)
+    parent = next(chain)
     render_context = runtime.context.render_context
     before = runtime.template, render_context.template
     runtime.template = render_context.template = parent
@@ -200,7 +200,8 @@ def construct_relative_path(current_template_name: str | None, relative_name: st
     target = normpath(join(dirname(current_template_name.lstrip("/")), name))
     if target.startswith("../"):
         raise TemplateSyntaxError(
-            f"The relative path '{relative_name}' points outside the file hierarchy that template '{current_template_name}' is in."
+            f"The relative path '{relative_name}' points outside the file hierarchy that template "
+            f"'{current_template_name}' is in."
         )
     if not allow_recursion and current_template_name.lstrip("/") == target:
         raise TemplateSyntaxError(

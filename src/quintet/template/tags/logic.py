@@ -100,7 +100,8 @@ class ForNode(NativeNode):
 
     def __repr__(self) -> str:
         end = " reversed" if self.is_reversed else ""
-        return f"<{type(self).__name__}: for {', '.join(self.loopvars)} in {self.sequence}, tail_len: {len(self.nodelist_loop)}{end}>"
+        names = ", ".join(self.loopvars)
+        return f"<{type(self).__name__}: for {names} in {self.sequence}, tail_len: {len(self.nodelist_loop)}{end}>"
 
     def write(self, writer: Writer) -> None:
         """Loop over the items, or render the empty branch."""

@@ -246,7 +246,8 @@ def do_widthratio(parser: Parser, token: Token) -> WidthRatioNode:
         asvar = bits[5]
     elif len(bits) != 4:
         raise TemplateSyntaxError("widthratio takes at least three arguments")
-    return WidthRatioNode(*(parser.compile_filter(bit) for bit in bits[1:4]), asvar)
+    value, maximum, width = (parser.compile_filter(bit) for bit in bits[1:4])
+    return WidthRatioNode(value, maximum, width, asvar)
 
 
 @register.simple_tag(name="querystring", takes_context=True)
@@ -262,11 +263,11 @@ def querystring(context: Any, *args: Mapping[str, Any] | None, **kwargs: Any) ->
 
 def _change(pairs: dict[str, list[Any]], changes: Any) -> None:
     if not isinstance(changes, Mapping):
-        raise TemplateSyntaxError("querystring requires mappings for positional arguments (got %r instead)." % (changes,))
+        raise TemplateSyntaxError(f"querystring requires mappings for positional arguments (got {changes!r} instead).")
     listed = dict(changes.lists()) if hasattr(changes, "lists") else changes  # type: ignore[attr-defined]  # a multi-value dict
     for key, value in listed.items():
         if not isinstance(key, str):
-            raise TemplateSyntaxError("querystring requires strings for mapping keys (got %r instead)." % (key,))
+            raise TemplateSyntaxError(f"querystring requires strings for mapping keys (got {key!r} instead).")
         if value is None:
             pairs.pop(key, None)
         elif isinstance(value, Iterable) and not isinstance(value, str):

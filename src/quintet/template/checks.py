@@ -1,0 +1,34 @@
+"""System checks of templates: options of the engines, and the syntax of every template in their folders."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from quintet.kernel import checks
+from quintet.template.backends.native import DjangoTemplates
+from quintet.template.current import engines
+from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
+
+
+def check_engines(*, app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
+    """Return what the engines find wrong with themselves."""
+    return [message for engine in engines.all() for message in engine.check(**options)]
+
+
+def check_syntax(*, app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
+    """Return a warning for each template of our language that would not compile."""
+    found: list[checks.CheckMessage] = []
+    for engine in engines.all():
+        if isinstance(engine, DjangoTemplates):
+            found += _wrong_templates(engine)
+    return found
+
+
+def _wrong_templates(engine: DjangoTemplates) -> Iterable[checks.CheckMessage]:
+    for name in engine.template_names():
+        try:
+            engine.get_template(name)
+        except TemplateSyntaxError as error:
+            place = "\n".join(getattr(error, "__notes__", ()))
+            yield checks.Warning(f"{error}\n{place}", obj=name, id="templates.W101")
+        except (TemplateDoesNotExist, UnicodeDecodeError):
+            continue  # hidden by another folder's rules, or no text: nobody can render it as a template

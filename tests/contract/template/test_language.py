@@ -1,0 +1,399 @@
+"""The template language by its public names: look-ups, tags, inheritance, scopes, errors."""
+
+import threading
+import traceback
+
+import pytest
+
+from quintet.template import Context, Engine, Library, Node, TemplateDoesNotExist, TemplateSyntaxError, VariableDoesNotExist
+from quintet.template.base import NodeList
+from quintet.template.defaulttags import ForNode
+from quintet.test.utils import override_settings
+from quintet.utils.functional import lazystr
+from quintet.utils.html import format_html
+from quintet.utils.safestring import mark_safe
+
+
+def engine(templates=None, **options):
+    """Return an engine over a dictionary of templates."""
+    loaders = [("quintet.template.loaders.cached.Loader", [("quintet.template.loaders.locmem.Loader", templates or {})])]
+    return Engine(loaders=loaders, **options)
+
+
+def render(source, context=None, templates=None, **options):
+    """Return what source renders to."""
+    return engine(templates, **options).from_string(source).render(Context(context or {}))
+
+
+class Person:
+    """An object with members of every kind."""
+
+    name = "Ann"
+
+    def greet(self):
+        return "hi"
+
+    def needs(self, argument):
+        return argument
+
+    def delete(self):
+        raise AssertionError("a template called what alters data")
+
+    delete.alters_data = True
+
+    @property
+    def broken(self):
+        raise AttributeError("from inside")
+
+
+class Counting:
+    """A property that counts how often it is read."""
+
+    def __init__(self):
+        self.reads = 0
+
+    @property
+    def value(self):
+        self.reads += 1
+        raise AttributeError("inside")
+
+
+class TestLookups:
+    def test_documented_entities(self):
+        assert render("{{ x }}", {"x": "<'\">&"}) == "&lt;&#x27;&quot;&gt;&amp;"
+
+    def test_item_before_attribute_before_index(self):
+        assert render("{{ d.items }} {{ d.keys|length }} {{ l.0 }}", {"d": {"items": "key"}, "l": ["x"]}) == "key 1 x"
+
+    def test_callables_are_called_unless_they_say_no(self):
+        person = Person()
+        assert render("{{ p.name }} {{ p.greet }}[{{ p.needs }}][{{ p.delete }}]", {"p": person}) == "Ann hi[][]"
+        assert render("{{ c.name }}", {"c": Person}) == "Ann"
+
+    def test_an_error_inside_a_property_is_the_authors_to_see(self):
+        with pytest.raises(AttributeError, match="from inside"):
+            render("{{ p.broken }}", {"p": Person()})
+
+    def test_a_failing_property_is_read_once(self):
+        counting = Counting()
+        with pytest.raises(AttributeError):
+            render("{{ c.value }}", {"c": counting})
+        assert counting.reads == 1
+
+    def test_one_site_sees_many_types(self):
+        values = [{"a": 1}, Person, type("X", (), {"a": 2})(), {"b": 1}, type("Y", (), {"a": 3})()]
+        assert render("{% for v in vs %}{{ v.a }},{% endfor %}", {"vs": values}) == "1,,2,,3,"
+
+    def test_missing_variables(self):
+        assert render("[{{ x }}][{{ x.y|default:'d' }}]") == "[][d]"
+        assert render("[{{ x.y }}]", string_if_invalid="!%s!") == "[!x.y!]"
+        assert render("[{{ x|upper }}]{% if x %}a{% else %}b{% endif %}", string_if_invalid="inv") == "[inv]b"
+
+    def test_a_missing_filter_argument_raises(self):
+        with pytest.raises(VariableDoesNotExist):
+            render("{{ 'a'|default:nothing }}")
+
+    def test_undefined_error_names_a_near_variable(self):
+        with pytest.raises(VariableDoesNotExist, match="Did you mean user"):
+            render("{{ usr }}", {"user": 1}, undefined="error")
+        assert render("{% if usr %}{% endif %}{{ usr|default:'x' }}", undefined="error") == "x"
+
+    def test_lazy_text_is_evaluated_at_each_rendering(self):
+        texts = iter(["one", "two"])
+        late = lazystr(type("T", (), {"__str__": lambda self: next(texts)})())
+        template = engine().from_string("{{ x }}")
+        assert [template.render(Context({"x": late})) for _ in "ab"] == ["one", "two"]
+
+    def test_objects_whose_text_is_safe_are_not_escaped_again(self):
+        class Field:
+            def __str__(self):
+                return mark_safe("<input>")
+
+        assert render("{{ f }}", {"f": Field()}) == "<input>"
+
+
+class TestScopes:
+    def test_loop_variables_vanish(self):
+        assert render("{% for x in xs %}{{ x }}{% endfor %}{{ x }}{{ forloop }}", {"xs": [1, 2], "x": "o"}) == "12o"
+
+    def test_what_a_tag_sets_in_a_loop_stays_in_the_loop(self):
+        source = "{% for x in xs %}{{ f }}{% firstof x as f %}{% endfor %}[{{ f }}]"
+        assert render(source, {"xs": [1, 2, 3]}) == "12[]"
+
+    def test_includes_see_loops_and_leak_nothing(self):
+        templates = {"i": "{{ forloop.counter }}{{ x }}{% now 'Y' as z %}"}
+        assert render("{% for x in xs %}{% include 'i' %}{% endfor %}{{ z }}", {"xs": "ab"}, templates) == "1a2b"
+        assert render("{% include 'i' with x=y only %}{{ x }}", {"y": 5, "x": 1}, templates) == "51"
+
+    def test_parent_loops(self):
+        source = (
+            "{% for x in 'ab' %}{% for y in 'cd' %}{{ forloop.parentloop.counter }}{{ forloop.counter }} {% endfor %}{% endfor %}"
+        )
+        assert render(source) == "11 12 21 22 "
+
+    def test_unpacking_says_how_many_values_it_got(self):
+        with pytest.raises(ValueError, match="Need 2 values to unpack in for loop; got 3"):
+            render("{% for a, b in x %}{% endfor %}", {"x": [(1, 2, 3)]})
+
+    def test_a_generator_is_listed_once(self):
+        assert render("{% for x in g %}{{ x }}{{ forloop.last }} {% endfor %}", {"g": iter("ab")}) == "aFalse bTrue "
+
+    def test_set_variables_reach_the_callers_context(self):
+        context = Context({})
+        engine().from_string("{% now 'Y' as year %}").render(context)
+        assert len(context["year"]) == 4
+
+
+class TestInheritance:
+    TEMPLATES = {
+        "base": "<{% block a %}A{% endblock %}|{% block b %}B{% endblock %}>",
+        "mid": "{% extends 'base' %}{% block a %}m{{ block.super }}{% endblock %}",
+        "leaf": "{% extends 'mid' %}{% block a %}{% with s=block.super %}{{ s|upper }}{% endwith %}{% endblock %}",
+        "off": "{% autoescape off %}{% block a %}{% endblock %}{% endautoescape %}",
+        "tree": "{{ n.v }}{% for n in n.k %}({% include 'tree' %}){% endfor %}",
+    }
+
+    def test_super_is_joined_and_safe(self):
+        assert render("{% extends 'leaf' %}", {}, self.TEMPLATES) == "<MA|B>"
+
+    def test_autoescape_is_the_callers(self):
+        source = "{% extends 'off' %}{% block a %}{{ x }}{% endblock %}"
+        assert render(source, {"x": "<"}, self.TEMPLATES) == "<"
+
+    def test_recursion(self):
+        node = {"v": 1, "k": [{"v": 2, "k": [{"v": 3, "k": []}]}, {"v": 4, "k": []}]}
+        assert render("{% include 'tree' %}", {"n": node}, self.TEMPLATES) == "1(2(3))(4)"
+
+    def test_a_template_that_extends_itself_is_not_found(self):
+        with pytest.raises(TemplateDoesNotExist):
+            engine({"self": "{% extends 'self' %}"}).get_template("self").render(Context())
+
+    def test_a_missing_include_raises_at_render(self):
+        template = engine().from_string("{% include 'gone' %}")
+        with pytest.raises(TemplateDoesNotExist, match="gone"):
+            template.render(Context())
+
+    def test_extends_takes_template_objects(self):
+        made = engine(self.TEMPLATES)
+        source = "{% extends parent %}{% block b %}x{% endblock %}"
+        assert made.from_string(source).render(Context({"parent": made.get_template("base")})) == "<A|x>"
+
+    def test_partials(self):
+        templates = {"p": "{% partialdef row %}[{{ x }}]{% endpartialdef %}{% partial row %}"}
+        assert engine(templates).get_template("p#row").render(Context({"x": 1})) == "[1]"
+        assert render("{% include 'p#row' %}", {"x": 2}, templates) == "[2]"
+
+
+register = Library()
+
+
+class Repeat(Node):
+    """A node written against the public API."""
+
+    def __init__(self, nodelist):
+        self.nodelist = nodelist
+
+    def render(self, context):
+        parts = []
+        for number in (1, 2):
+            with context.push(number=number):
+                parts.append(self.nodelist.render(context))
+        return "".join(parts)
+
+
+@register.tag
+def repeat(parser, token):
+    """Render the content twice."""
+    nodelist = parser.parse(("endrepeat",))
+    parser.delete_first_token()
+    return Repeat(nodelist)
+
+
+class Reading(Node):
+    """Reads the loop and writes a variable."""
+
+    def render(self, context):
+        context["seen"] = context.get("seen", 0) + 1
+        return f"{context['forloop']['counter']}/{context.autoescape}"
+
+
+@register.tag
+def reading(parser, token):
+    """Show the loop's counter."""
+    return Reading()
+
+
+class LoudFor(ForNode):
+    """A subclass of a built-in node."""
+
+    def render(self, context):
+        return super().render(context).upper()
+
+
+@register.tag
+def setfirst(parser, token):
+    """Make the next for loop loud."""
+    node = parser.tags["for"](parser, parser.next_token())
+    node.__class__ = LoudFor
+    return node
+
+
+@register.simple_tag
+def plus(a, b=1, **options):
+    return f"<{a + b}{options.get('class', '')}>"
+
+
+@register.simple_tag(takes_context=True)
+def who(context):
+    return context["x"]
+
+
+@register.simple_block_tag
+def boxed(content, mark="*"):
+    return format_html("{}{}{}", mark, content, mark)
+
+
+@register.inclusion_tag("card")
+def card(title):
+    return {"title": title}
+
+
+class TestCustomTags:
+    def render(self, source, context=None):
+        made = engine({"card": "[{{ title }}{{ x }}]"}, libraries={"own": __name__})
+        return made.from_string("{% load own %}" + source).render(Context(context or {}))
+
+    def test_a_classic_node_pushes_and_renders_its_children(self):
+        assert self.render("{% repeat %}{{ number }}{{ x }}{% endrepeat %}{{ number }}", {"x": "<"}) == "1&lt;2&lt;"
+
+    def test_a_classic_node_sees_loops_and_its_variables_stay_in_scope(self):
+        source = "{% for x in 'ab' %}{% reading %}{{ seen }} {% endfor %}[{{ seen }}]"
+        assert self.render(source) == "1/True1 2/True2 []"
+
+    def test_autoescape_is_told_to_classic_nodes(self):
+        assert self.render("{% autoescape off %}{% for x in 'a' %}{% reading %}{% endfor %}{% endautoescape %}") == "1/False"
+
+    def test_a_subclass_of_a_built_in_node_is_honoured(self):
+        assert self.render("{% setfirst %}{% for x in 'ab' %}{{ x }}{% endfor %}") == "AB"
+
+    def test_simple_tags(self):
+        assert self.render("{% plus 1 %}{% plus 1 b=2 class='c' as y %}{{ y }}{% who %}", {"x": "&"}) == (
+            "&lt;2&gt;&lt;3c&gt;&amp;"
+        )
+        assert self.render("{% boxed '<' %}{{ x }}{% endboxed %}", {"x": "&"}) == "<&amp;<"
+
+    def test_inclusion_tags_see_only_their_dictionary(self):
+        assert self.render("{% card 'a' %}", {"x": 1}) == "[a]"
+
+    def test_wrong_arguments_are_told_when_parsed(self):
+        for source, message in (
+            ("{% plus %}", r"did not receive value\(s\) for the argument\(s\): 'a'"),
+            ("{% plus 1 2 3 %}", "received too many positional arguments"),
+            ("{% plus a=1 2 %}", "positional argument"),
+            ("{% plus 1 a=2 %}", "multiple values for keyword argument 'a'"),
+        ):
+            with pytest.raises(TemplateSyntaxError, match=message):
+                self.render(source)
+
+    def test_a_replaced_render_method_is_called(self, monkeypatch):
+        monkeypatch.setattr(ForNode, "render", lambda self, context: "patched")
+        assert self.render("{% for x in 'ab' %}{{ x }}{% endfor %}") == "patched"
+
+
+class TestErrors:
+    @pytest.mark.parametrize(
+        ("source", "message"),
+        [
+            ("{{ x|uper }}", "Invalid filter: 'uper'. Did you mean 'upper'"),
+            ("{% fro x in y %}", "Invalid block tag on line 1: 'fro'.*Did you mean"),
+            ("{% trans 'x' %}", r"Add \{% load i18n %\}"),
+            ("a\n{% if x %}", "Unclosed tag on line 2: 'if'. Looking for one of: elif, else, endif"),
+            ("{{ x|default:1|cut }}", "cut requires 2 arguments, 1 provided"),
+            ("{{ _x }}", "may not begin with underscores"),
+            ("{{ }}", "Empty variable tag on line 1"),
+            ("{% block a %}{% endblock %}{% block a %}{% endblock %}", "appears more than once"),
+            ("{% if x and %}{% endif %}", "Unexpected end of expression in if tag"),
+            ("{% load nothing %}", "is not a registered tag library"),
+        ],
+    )
+    def test_syntax_errors_come_when_the_template_is_made(self, source, message):
+        libraries = {"i18n": "quintet.templatetags.i18n"}
+        with pytest.raises(TemplateSyntaxError, match=message):
+            engine(libraries=libraries).from_string(source)
+
+    def test_the_note_shows_the_place(self):
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine({"t.html": "a\n<p>{{ x|uper }}</p>"}).get_template("t.html")
+        assert "t.html, line 2, column 4:\n    <p>{{ x|uper }}</p>\n       ^^^^^^^^^^^^" in caught.value.__notes__[0]
+
+    def test_tracebacks_name_line_and_column_of_the_template(self):
+        template = engine({"e.html": "a\n<li>{{ card.boom }}</li>\n"}).get_template("e.html")
+        with pytest.raises(ZeroDivisionError) as caught:
+            template.render(Context({"card": type("C", (), {"boom": lambda self: 1 / 0})()}))
+        frame = next(one for one in traceback.extract_tb(caught.value.__traceback__) if one.filename == "e.html")
+        assert (frame.lineno, frame.colno, frame.end_colno, frame.line) == (2, 4, 19, "<li>{{ card.boom }}</li>")
+
+    def test_a_block_is_named_in_the_traceback(self):
+        templates = {"b": "{% block main %}{% endblock %}", "c": "{% extends 'b' %}{% block main %}{{ f }}{% endblock %}"}
+        with pytest.raises(ZeroDivisionError) as caught:
+            engine(templates).get_template("c").render(Context({"f": lambda: 1 / 0}))
+        assert "block main" in [one.name for one in traceback.extract_tb(caught.value.__traceback__)]
+
+    def test_debug_information(self):
+        with pytest.raises(ZeroDivisionError) as caught:
+            render("a\nb {{ f }} c", {"f": lambda: 1 / 0}, debug=True)
+        assert (caught.value.template_debug["line"], caught.value.template_debug["during"]) == (2, "{{ f }}")
+
+    def test_a_missing_template_says_what_was_tried(self):
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            engine().get_template("gone.html")
+        assert [origin.template_name for origin, _ in caught.value.tried] == ["gone.html"]
+
+
+class TestState:
+    def test_templates_are_shared_by_threads(self):
+        template = engine({"i": "{% cycle 'a' 'b' %}{{ x }}"}).from_string(
+            "{% for x in xs %}{% cycle 'p' 'q' as c %}{% include 'i' %}{% ifchanged x %}!{% endifchanged %}{% endfor %}"
+        )
+        expected = template.render(Context({"xs": [1, 1, 2]}))
+        found = []
+
+        def work():
+            found.extend(template.render(Context({"xs": [1, 1, 2]})) == expected for _ in range(50))
+
+        threads = [threading.Thread(target=work) for _ in range(4)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert all(found)
+        assert len(found) == 200
+        assert expected == "pa1!qa1pa2!"
+
+    def test_a_shared_dictionary_is_never_written_to(self):
+        shared = {"x": 1, "xs": [1]}
+        render("{% for x in xs %}{% include 'i' with z=2 %}{% endfor %}", shared, {"i": "{{ z }}"})
+        assert shared == {"x": 1, "xs": [1]}
+
+    def test_ifchanged_starts_anew_with_its_loop(self):
+        source = "{% for o in 'ab' %}{% for x in '112' %}{% ifchanged %}{{ x }}{% endifchanged %}{% endfor %} {% endfor %}"
+        assert render(source) == "12 12 "
+
+    def test_nodes_may_change_before_the_first_rendering(self):
+        template = engine().from_string("{{ a }}{{ b }}")
+        del template.nodelist[0]
+        assert template.render(Context({"a": 1, "b": 2})) == "2"
+        assert len(NodeList([]).get_nodes_by_type(Node)) == 0
+
+
+def test_deep_nesting_compiles():
+    depth = 15
+    source = "{% for x in 'a' %}" * depth + "{{ x }}" + "{% endfor %}" * depth
+    assert render(source) == "a"
+    chain = " or ".join(["x"] * 60)
+    assert render("{% if " + chain + " %}y{% endif %}", {"x": 1}) == "y"
+
+
+@override_settings(USE_THOUSAND_SEPARATOR=True)
+def test_thousand_separators_follow_the_setting():
+    assert render("{{ n }} {{ f }} {{ t }}", {"n": 1234567, "f": 1234.5, "t": True}) == "1,234,567 1,234.5 True"
