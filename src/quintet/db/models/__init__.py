@@ -1,0 +1,171 @@
+"""Porch: models, fields, expressions, querysets."""
+
+from quintet.orm.aggregates import Aggregate as Aggregate
+from quintet.orm.aggregates import Avg as Avg
+from quintet.orm.aggregates import Count as Count
+from quintet.orm.aggregates import Max as Max
+from quintet.orm.aggregates import Min as Min
+from quintet.orm.aggregates import StdDev as StdDev
+from quintet.orm.aggregates import Sum as Sum
+from quintet.orm.aggregates import Variance as Variance
+from quintet.orm.constraints import BaseConstraint as BaseConstraint
+from quintet.orm.constraints import CheckConstraint as CheckConstraint
+from quintet.orm.constraints import Deferrable as Deferrable
+from quintet.orm.constraints import UniqueConstraint as UniqueConstraint
+from quintet.orm.deletion import CASCADE as CASCADE
+from quintet.orm.deletion import DO_NOTHING as DO_NOTHING
+from quintet.orm.deletion import PROTECT as PROTECT
+from quintet.orm.deletion import RESTRICT as RESTRICT
+from quintet.orm.deletion import SET as SET
+from quintet.orm.deletion import SET_DEFAULT as SET_DEFAULT
+from quintet.orm.deletion import SET_NULL as SET_NULL
+from quintet.orm.deletion import ProtectedError as ProtectedError
+from quintet.orm.deletion import RestrictedError as RestrictedError
+from quintet.orm.enums import Choices as Choices
+from quintet.orm.enums import IntegerChoices as IntegerChoices
+from quintet.orm.enums import TextChoices as TextChoices
+from quintet.orm.expressions.base import CombinedExpression as CombinedExpression
+from quintet.orm.expressions.base import Expression as Expression
+from quintet.orm.expressions.base import OrderBy as OrderBy
+from quintet.orm.expressions.base import Value as Value
+from quintet.orm.expressions.basic import Exists as Exists
+from quintet.orm.expressions.basic import ExpressionWrapper as ExpressionWrapper
+from quintet.orm.expressions.basic import F as F
+from quintet.orm.expressions.basic import Func as Func
+from quintet.orm.expressions.basic import OuterRef as OuterRef
+from quintet.orm.expressions.basic import Subquery as Subquery
+from quintet.orm.expressions.conditional import Case as Case
+from quintet.orm.expressions.conditional import Q as Q
+from quintet.orm.expressions.conditional import When as When
+from quintet.orm.fetch import FETCH_ONE as FETCH_ONE
+from quintet.orm.fetch import FETCH_PEERS as FETCH_PEERS
+from quintet.orm.fetch import FETCH_RAISE as FETCH_RAISE
+from quintet.orm.fields.auto import AutoField as AutoField
+from quintet.orm.fields.auto import BigAutoField as BigAutoField
+from quintet.orm.fields.auto import SmallAutoField as SmallAutoField
+from quintet.orm.fields.base import Field as Field
+from quintet.orm.fields.dates import DateField as DateField
+from quintet.orm.fields.dates import DateTimeField as DateTimeField
+from quintet.orm.fields.dates import DurationField as DurationField
+from quintet.orm.fields.dates import TimeField as TimeField
+from quintet.orm.fields.numbers import BigIntegerField as BigIntegerField
+from quintet.orm.fields.numbers import DecimalField as DecimalField
+from quintet.orm.fields.numbers import FloatField as FloatField
+from quintet.orm.fields.numbers import IntegerField as IntegerField
+from quintet.orm.fields.numbers import PositiveBigIntegerField as PositiveBigIntegerField
+from quintet.orm.fields.numbers import PositiveIntegerField as PositiveIntegerField
+from quintet.orm.fields.numbers import PositiveSmallIntegerField as PositiveSmallIntegerField
+from quintet.orm.fields.numbers import SmallIntegerField as SmallIntegerField
+from quintet.orm.fields.text import CharField as CharField
+from quintet.orm.fields.text import EmailField as EmailField
+from quintet.orm.fields.text import GenericIPAddressField as GenericIPAddressField
+from quintet.orm.fields.text import SlugField as SlugField
+from quintet.orm.fields.text import TextField as TextField
+from quintet.orm.fields.text import URLField as URLField
+from quintet.orm.fields.values import BinaryField as BinaryField
+from quintet.orm.fields.values import BooleanField as BooleanField
+from quintet.orm.fields.values import JSONField as JSONField
+from quintet.orm.fields.values import UUIDField as UUIDField
+from quintet.orm.indexes import Index as Index
+from quintet.orm.lookups.base import Lookup as Lookup
+from quintet.orm.lookups.base import Transform as Transform
+from quintet.orm.manager import Manager as Manager
+from quintet.orm.model.model import Model as Model
+from quintet.orm.prefetch import Prefetch as Prefetch
+from quintet.orm.prefetch import aprefetch_related_objects as aprefetch_related_objects
+from quintet.orm.prefetch import prefetch_related_objects as prefetch_related_objects
+from quintet.orm.queryset import QuerySet as QuerySet
+from quintet.orm.relations.foreign_key import ForeignKey as ForeignKey
+from quintet.orm.relations.foreign_key import OneToOneField as OneToOneField
+from quintet.orm.relations.many_to_many import ManyToManyField as ManyToManyField
+from quintet.orm.relations.reverse import ForeignObjectRel as ForeignObjectRel
+from quintet.orm.relations.reverse import ManyToManyRel as ManyToManyRel
+from quintet.orm.relations.reverse import ManyToOneRel as ManyToOneRel
+from quintet.orm.relations.reverse import OneToOneRel as OneToOneRel
+from quintet.orm.types import NOT_PROVIDED as NOT_PROVIDED
+
+__all__ = [
+    "CASCADE",
+    "DO_NOTHING",
+    "F",
+    "FETCH_ONE",
+    "FETCH_PEERS",
+    "FETCH_RAISE",
+    "NOT_PROVIDED",
+    "PROTECT",
+    "Q",
+    "RESTRICT",
+    "SET",
+    "SET_DEFAULT",
+    "SET_NULL",
+    "Aggregate",
+    "AutoField",
+    "Avg",
+    "BaseConstraint",
+    "BigAutoField",
+    "BigIntegerField",
+    "BinaryField",
+    "BooleanField",
+    "Case",
+    "CharField",
+    "CheckConstraint",
+    "Choices",
+    "CombinedExpression",
+    "Count",
+    "DateField",
+    "DateTimeField",
+    "DecimalField",
+    "Deferrable",
+    "DurationField",
+    "EmailField",
+    "Exists",
+    "Expression",
+    "ExpressionWrapper",
+    "Field",
+    "FloatField",
+    "ForeignKey",
+    "ForeignObjectRel",
+    "Func",
+    "GenericIPAddressField",
+    "Index",
+    "IntegerChoices",
+    "IntegerField",
+    "JSONField",
+    "Lookup",
+    "Manager",
+    "ManyToManyField",
+    "ManyToManyRel",
+    "ManyToOneRel",
+    "Max",
+    "Min",
+    "Model",
+    "OneToOneField",
+    "OneToOneRel",
+    "OrderBy",
+    "OuterRef",
+    "PositiveBigIntegerField",
+    "PositiveIntegerField",
+    "PositiveSmallIntegerField",
+    "Prefetch",
+    "ProtectedError",
+    "QuerySet",
+    "RestrictedError",
+    "SlugField",
+    "SmallAutoField",
+    "SmallIntegerField",
+    "StdDev",
+    "Subquery",
+    "Sum",
+    "TextChoices",
+    "TextField",
+    "TimeField",
+    "Transform",
+    "URLField",
+    "UUIDField",
+    "UniqueConstraint",
+    "Value",
+    "Variance",
+    "When",
+    "aprefetch_related_objects",
+    "prefetch_related_objects",
+]

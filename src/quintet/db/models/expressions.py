@@ -1,0 +1,37 @@
+"""Porch: expressions."""
+
+from quintet.orm.expressions.base import Combinable as Combinable
+from quintet.orm.expressions.base import CombinedExpression as CombinedExpression
+from quintet.orm.expressions.base import Expression as Expression
+from quintet.orm.expressions.base import OrderBy as OrderBy
+from quintet.orm.expressions.base import Value as Value
+from quintet.orm.expressions.basic import Exists as Exists
+from quintet.orm.expressions.basic import ExpressionWrapper as ExpressionWrapper
+from quintet.orm.expressions.basic import F as F
+from quintet.orm.expressions.basic import Func as Func
+from quintet.orm.expressions.basic import OuterRef as OuterRef
+from quintet.orm.expressions.basic import RawSQL as RawSQL
+from quintet.orm.expressions.basic import Star as Star
+from quintet.orm.expressions.basic import Subquery as Subquery
+from quintet.orm.expressions.conditional import Case as Case
+from quintet.orm.expressions.conditional import NegatedExpression as NegatedExpression
+from quintet.orm.expressions.conditional import When as When
+
+__all__ = [
+    "Case",
+    "Combinable",
+    "CombinedExpression",
+    "Exists",
+    "Expression",
+    "ExpressionWrapper",
+    "F",
+    "Func",
+    "NegatedExpression",
+    "OrderBy",
+    "OuterRef",
+    "RawSQL",
+    "Star",
+    "Subquery",
+    "Value",
+    "When",
+]

@@ -1,0 +1,5 @@
+"""Porch: model options."""
+
+from quintet.orm.meta import Options as Options
+
+__all__ = ["Options"]

@@ -1,0 +1,8 @@
+"""Porch: querysets."""
+
+from quintet.orm.prefetch import Prefetch as Prefetch
+from quintet.orm.prefetch import aprefetch_related_objects as aprefetch_related_objects
+from quintet.orm.prefetch import prefetch_related_objects as prefetch_related_objects
+from quintet.orm.queryset import QuerySet as QuerySet
+
+__all__ = ["Prefetch", "QuerySet", "aprefetch_related_objects", "prefetch_related_objects"]

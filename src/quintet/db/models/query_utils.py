@@ -1,0 +1,6 @@
+"""Porch: conditions."""
+
+from quintet.orm.expressions.conditional import Q as Q
+from quintet.orm.lookups.register import RegisterLookupMixin as RegisterLookupMixin
+
+__all__ = ["Q", "RegisterLookupMixin"]

@@ -1,0 +1,166 @@
+"""Aggregates: Count, Sum, Avg, Min, Max, StdDev, Variance."""
+
+from typing import Any
+
+from quintet.orm.expressions import spec
+from quintet.orm.expressions.base import WHOLE, Expression, Value, kind_of
+from quintet.orm.expressions.basic import Func, Star
+from quintet.orm.types import Resolved
+from quintet.sql import tree
+
+
+class Aggregate(Func):
+    """A function over the rows of a group, with DISTINCT, a filter and a default."""
+
+    is_aggregate = True
+    name: str | None = None
+    allow_distinct = False
+    allow_order_by = False
+    empty_result_set_value: Any = None
+
+    def __init__(
+        self,
+        *expressions: Any,
+        distinct: bool = False,
+        filter: Any = None,
+        default: Any = None,
+        order_by: Any = None,
+        **extra: Any,  # noqa: A002  documented
+    ) -> None:
+        name = type(self).__name__
+        if distinct and not self.allow_distinct:
+            raise TypeError(f"{name} does not allow distinct.")
+        if order_by and not self.allow_order_by:
+            raise TypeError(f"{name} does not allow order_by.")
+        if default is not None and self.empty_result_set_value is not None:
+            raise TypeError(f"{name} does not allow default.")
+        super().__init__(*expressions, **extra)
+        self.distinct, self.filter, self.default = distinct, filter, default
+        self.order_by = order_by
+
+    @property
+    def default_alias(self) -> str:
+        """The name of the result when none is given.
+
+        Raises TypeError when the aggregate is not over a plain name.
+        """
+        sources = self.get_source_expressions()
+        if len(sources) == 1 and hasattr(sources[0], "name"):
+            return f"{sources[0].name}__{(self.name or type(self).__name__).lower()}"
+        raise TypeError("Complex expressions require an alias")
+
+    def _freeze(self, params: list[Any]) -> Any:
+        if self._is_foreign():
+            return spec.Foreign(self)
+        sources = tuple(spec.freeze(source, params) for source in self.get_source_expressions())
+        condition = spec.freeze(self.filter, params) if self.filter is not None else None
+        if self.default is None:
+            return spec.Call((type(self), self._option_key()), sources, self._output_key(), self, condition)
+        sources = (*sources, spec.freeze(self.default if spec.is_dynamic(self.default) else _value(self.default), params))
+        return spec.Call((type(self), self._option_key()), sources, self._output_key(), self, condition)
+
+    def _option_key(self) -> Any:
+        extra = tuple(sorted((name, repr(value)) for name, value in self.extra.items()))
+        return self.distinct, self.default is not None, extra
+
+    def _resolve_output_field_of(self, fields: list[Any]) -> Any:
+        return super()._resolve_output_field_of(fields[:1])
+
+    def render_aggregate(self, sources: list[Resolved], where: Any, order: tuple[Any, ...], field: Any, env: Any) -> Any:
+        """Return the tree of the aggregate over resolved sources."""
+        default = sources.pop() if self.default is not None else None
+        arguments = [source.node for source in sources]
+        if self.distinct:
+            arguments[0] = tree.Template(("DISTINCT ", arguments[0]))
+        node: Any = tree.Template(self.pieces(arguments))
+        if where is not None:
+            node = tree.Template((node, " FILTER (WHERE ", where, ")"))
+        return node if default is None else tree.Template(("COALESCE(", node, ", ", default.node, ")"))
+
+
+def _value(value: Any) -> Any:
+    return Value(value)
+
+
+class Count(Aggregate):
+    """The number of rows, or of values that are not NULL."""
+
+    function = "COUNT"
+    name = "Count"
+    allow_distinct = True
+    empty_result_set_value = 0
+
+    def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:  # noqa: A002  documented
+        if expression == "*":
+            expression = Star()
+        if isinstance(expression, Star) and filter is not None:
+            raise ValueError("Star cannot be used with filter. Please specify a field.")
+        super().__init__(expression, filter=filter, **extra)
+
+    def _resolve_output_field_of(self, fields: list[Any]) -> Any:
+        return Expression.output_fields.named("IntegerField")
+
+
+class Max(Aggregate):
+    """The greatest value."""
+
+    function = "MAX"
+    name = "Max"
+
+
+class Min(Aggregate):
+    """The smallest value."""
+
+    function = "MIN"
+    name = "Min"
+
+
+class Sum(Aggregate):
+    """The total."""
+
+    function = "SUM"
+    name = "Sum"
+    allow_distinct = True
+
+
+class _Mean(Aggregate):
+    """An aggregate whose result is a float for whole numbers."""
+
+    def _resolve_output_field_of(self, fields: list[Any]) -> Any:
+        if fields and kind_of(fields[0]) in WHOLE:
+            return Expression.output_fields.named("FloatField")
+        return super()._resolve_output_field_of(fields)
+
+
+class Avg(_Mean):
+    """The mean."""
+
+    function = "AVG"
+    name = "Avg"
+    allow_distinct = True
+
+
+class StdDev(_Mean):
+    """The standard deviation, of the whole population or of a sample."""
+
+    name = "StdDev"
+
+    def __init__(self, expression: Any, sample: bool = False, **extra: Any) -> None:
+        self.function = "STDDEV_SAMP" if sample else "STDDEV_POP"
+        super().__init__(expression, **extra)
+
+    def _option_key(self) -> Any:
+        return self.function, super()._option_key()
+
+
+class Variance(_Mean):
+    """The variance, of the whole population or of a sample."""
+
+    name = "Variance"
+
+    def __init__(self, expression: Any, sample: bool = False, **extra: Any) -> None:
+        self.function = "VAR_SAMP" if sample else "VAR_POP"
+        super().__init__(expression, **extra)
+
+    def _option_key(self) -> Any:
+        return self.function, super()._option_key()

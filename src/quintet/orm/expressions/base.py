@@ -1,0 +1,481 @@
+"""The documented expression protocol: sources, resolving, text, output field, arithmetic and ordering."""
+
+import copy
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar, Self
+
+from quintet.kernel.errors import FieldError
+from quintet.orm.expressions import spec
+from quintet.orm.types import is_ours
+
+
+class OutputFields:
+    """The table by which fields make themselves known to the floors below: by Python type and by internal type."""
+
+    def __init__(self) -> None:
+        self.by_type: dict[type, Any] = {}
+        self.by_name: dict[str, Any] = {}
+
+    def register(self, name: str, factory: Any, *types: type) -> None:
+        """Add a field class under its internal type and the Python types whose values it holds."""
+        self.by_name.setdefault(name, factory)
+        for kind in types:
+            self.by_type.setdefault(kind, factory)
+
+    def of_type(self, kind: type) -> Any:
+        """Return a new field for values of a Python type, or None."""
+        for base in kind.__mro__:
+            if base in self.by_type:
+                return self.by_type[base]()
+        return None
+
+    def named(self, name: str) -> Any:
+        """Return a new field of an internal type."""
+        return self.by_name[name]()
+
+
+class Combinable:
+    """Arithmetic and bit operators: each gives a `CombinedExpression`."""
+
+    ADD, SUB, MUL, DIV, POW, MOD = "+", "-", "*", "/", "^", "%%"
+    BITAND, BITOR, BITXOR, BITLEFTSHIFT, BITRIGHTSHIFT = "&", "|", "#", "<<", ">>"
+
+    def _combine(self, other: Any, connector: str, backwards: bool) -> "CombinedExpression":
+        right = other if spec.is_dynamic(other) else _as_value(other)
+        return CombinedExpression(right, connector, self) if backwards else CombinedExpression(self, connector, right)
+
+    def __neg__(self) -> "CombinedExpression":
+        return self._combine(-1, self.MUL, False)
+
+    def __add__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.ADD, False)
+
+    def __sub__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.SUB, False)
+
+    def __mul__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.MUL, False)
+
+    def __truediv__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.DIV, False)
+
+    def __mod__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.MOD, False)
+
+    def __pow__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.POW, False)
+
+    def __radd__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.ADD, True)
+
+    def __rsub__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.SUB, True)
+
+    def __rmul__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.MUL, True)
+
+    def __rtruediv__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.DIV, True)
+
+    def __rmod__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.MOD, True)
+
+    def __rpow__(self, other: Any) -> "CombinedExpression":
+        return self._combine(other, self.POW, True)
+
+    def __and__(self, other: Any) -> Any:
+        return self._both(other, "AND")
+
+    def __or__(self, other: Any) -> Any:
+        return self._both(other, "OR")
+
+    def __xor__(self, other: Any) -> Any:
+        return self._both(other, "XOR")
+
+    def _both(self, other: Any, connector: str) -> Any:
+        raise NotImplementedError("Use .bitand(), .bitor(), and .bitxor() for bitwise logical operations.")
+
+    def bitand(self, other: Any) -> "CombinedExpression":
+        """Return the bitwise AND."""
+        return self._combine(other, self.BITAND, False)
+
+    def bitor(self, other: Any) -> "CombinedExpression":
+        """Return the bitwise OR."""
+        return self._combine(other, self.BITOR, False)
+
+    def bitxor(self, other: Any) -> "CombinedExpression":
+        """Return the bitwise exclusive OR."""
+        return self._combine(other, self.BITXOR, False)
+
+    def bitleftshift(self, other: Any) -> "CombinedExpression":
+        """Return the bits moved left."""
+        return self._combine(other, self.BITLEFTSHIFT, False)
+
+    def bitrightshift(self, other: Any) -> "CombinedExpression":
+        """Return the bits moved right."""
+        return self._combine(other, self.BITRIGHTSHIFT, False)
+
+    def asc(self, *, nulls_first: bool | None = None, nulls_last: bool | None = None) -> "OrderBy":
+        """Return an ascending term of an ordering."""
+        return OrderBy(self, nulls_first=nulls_first, nulls_last=nulls_last)
+
+    def desc(self, *, nulls_first: bool | None = None, nulls_last: bool | None = None) -> "OrderBy":
+        """Return a descending term of an ordering."""
+        return OrderBy(self, descending=True, nulls_first=nulls_first, nulls_last=nulls_last)
+
+
+class Expression(Combinable):
+    """Base of expressions: documented hooks, and lowering to a spec.
+
+    A subclass with an `as_sql`, `as_<vendor>` or `resolve_expression` of its own is *foreign*: it runs as written, through a
+    compiler facade, and the plan that holds it is not kept.
+    """
+
+    output_fields: ClassVar[OutputFields] = OutputFields()
+    filterable = True
+    conditional = False
+    window_compatible = False
+    contains_over = False
+    set_returning = False
+    allowed_default = False
+    constraint_validation_compatible = True
+    allows_composite_expressions = False
+    is_aggregate = False
+    empty_result_set_value: Any = None
+
+    def __init__(self, output_field: Any = None) -> None:
+        if output_field is not None:
+            self.__dict__["_output_field"] = output_field
+
+    def get_source_expressions(self) -> Sequence[Any]:
+        """Return the expressions inside."""
+        return []
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        """Put other expressions inside.
+
+        Raises ValueError when this kind holds none.
+        """
+        if exprs:
+            raise ValueError(f"{type(self).__name__} holds no expressions, but was given {len(exprs)}.")
+
+    def copy(self) -> Self:
+        """Return a shallow copy."""
+        return copy.copy(self)
+
+    def _option_key(self) -> Any:
+        hidden = ("source_expressions", "_output_field", "filter", "order_by")
+        return tuple(sorted((name, _hashable(value)) for name, value in vars(self).items() if name not in hidden))
+
+    def _freeze(self, params: list[Any]) -> Any:
+        if self._is_foreign():
+            return spec.Foreign(self)
+        sources = tuple(spec.freeze(source, params) for source in self.get_source_expressions())
+        return spec.Call((type(self), self._option_key()), sources, self._output_key(), self)
+
+    def _is_foreign(self) -> bool:
+        cls = type(self)
+        if not is_ours(cls.as_sql) or not is_ours(cls.resolve_expression):
+            return True
+        return any(not is_ours(getattr(cls, name)) for name in ("as_sqlite", "as_postgresql", "as_mysql") if hasattr(cls, name))
+
+    def _output_key(self) -> spec.FieldKey | None:
+        return spec.field_key(self.__dict__.get("_output_field"))
+
+    def resolve_expression(
+        self, query: Any = None, allow_joins: bool = True, reuse: Any = None, summarize: bool = False, for_save: bool = False
+    ) -> Any:
+        """Return a copy whose sources are resolved against ``query``."""
+        found = self.copy()
+        found.set_source_expressions(
+            [
+                source.resolve_expression(query, allow_joins, reuse, summarize, for_save) if spec.is_dynamic(source) else source
+                for source in found.get_source_expressions()
+            ]
+        )
+        return found
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
+        """Return text with ``%s`` placeholders and its parameters."""
+        return compiler.render(self)
+
+    @property
+    def output_field(self) -> Any:
+        """The field whose values this expression gives.
+
+        Raises FieldError when it cannot be told.
+        """
+        found = self._output_field_or_none
+        if found is None:
+            raise FieldError(f"Cannot resolve expression type, unknown output_field: give {type(self).__name__} an output_field.")
+        return found
+
+    @property
+    def _output_field_or_none(self) -> Any:
+        explicit = self.__dict__.get("_output_field")
+        if explicit is not None:
+            return explicit
+        fields = [
+            source._output_field_or_none for source in self.get_source_expressions() if hasattr(source, "_output_field_or_none")
+        ]
+        return self._resolve_output_field_of(fields)
+
+    def _resolve_output_field_of(self, fields: list[Any]) -> Any:
+        """Return the output field that follows from the sources' fields; None when it cannot be told."""
+        known = [field for field in fields if field is not None]
+        if not known:
+            return None
+        first = known[0]
+        for other in known[1:]:
+            if not isinstance(first, type(other)) and not isinstance(other, type(first)):
+                raise FieldError(
+                    f"Expression contains mixed types: {type(first).__name__}, {type(other).__name__}. You must set output_field."
+                )
+        return first
+
+    @property
+    def contains_aggregate(self) -> bool:
+        """Whether an aggregate is inside."""
+        return self.is_aggregate or any(getattr(source, "contains_aggregate", False) for source in self.get_source_expressions())
+
+    @property
+    def contains_over_clause(self) -> bool:
+        """Whether a window is inside."""
+        return any(getattr(source, "contains_over_clause", False) for source in self.get_source_expressions())
+
+    @property
+    def contains_column_references(self) -> bool:
+        """Whether a column is inside."""
+        return any(getattr(source, "contains_column_references", False) for source in self.get_source_expressions())
+
+    def get_group_by_cols(self) -> list[Any]:
+        """Return what a query that groups must group by for this expression."""
+        return [] if self.contains_aggregate else [self]
+
+    def get_lookup(self, lookup: str) -> Any:
+        """Return the lookup of that name for this expression's values."""
+        return self.output_field.get_lookup(lookup)
+
+    def get_transform(self, name: str) -> Any:
+        """Return the transform of that name for this expression's values."""
+        return self.output_field.get_transform(name)
+
+    def relabeled_clone(self, change_map: dict[str, str]) -> Self:
+        """Return a copy; aliases belong to the planner, so there is nothing to relabel."""
+        return self.copy()
+
+    def reverse_ordering(self) -> "Expression":
+        """Return the expression that sorts the other way."""
+        return self
+
+    def flatten(self) -> Iterable[Any]:
+        """Yield this expression and all below it."""
+        yield self
+        for source in self.get_source_expressions():
+            if hasattr(source, "flatten"):
+                yield from source.flatten()
+
+    def _both(self, other: Any, connector: str) -> Any:
+        if not (getattr(self, "conditional", False) and getattr(other, "conditional", False)):
+            return super()._both(other, connector)
+        return Expression.join_conditions(self, other, connector)
+
+    #: Set by `conditional`, which knows Q: joins two conditional expressions.
+    join_conditions: ClassVar[Any] = staticmethod(lambda first, second, connector: NotImplemented)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Expression):
+            return NotImplemented
+        return type(self) is type(other) and _identity(self) == _identity(other)
+
+    def __hash__(self) -> int:
+        return hash(_identity(self))
+
+    def __repr__(self) -> str:
+        inside = ", ".join(repr(source) for source in self.get_source_expressions())
+        return f"{type(self).__name__}({inside})"
+
+    def __getstate__(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+
+def _identity(expression: Expression) -> Any:
+    values: list[Any] = []
+    return spec.freeze(expression, values), tuple(_hashable(value) for value in values)
+
+
+def _hashable(value: Any) -> Any:
+    if isinstance(value, dict):
+        return tuple(sorted((name, _hashable(one)) for name, one in value.items()))
+    if isinstance(value, list | tuple):
+        return tuple(_hashable(one) for one in value)
+    try:
+        hash(value)
+    except TypeError:
+        return repr(value)
+    return value
+
+
+class Value(Expression):
+    """A plain value inside an expression."""
+
+    def __init__(self, value: Any, output_field: Any = None) -> None:
+        super().__init__(output_field)
+        self.value = value
+
+    def _freeze(self, params: list[Any]) -> Any:
+        if self._is_foreign():
+            return spec.Foreign(self)
+        params.append(self.value)
+        return spec.Constant(spec.Slot(len(params) - 1, type(self.value)), self._output_key())
+
+    @property
+    def _output_field_or_none(self) -> Any:
+        explicit = self.__dict__.get("_output_field")
+        return explicit if explicit is not None else self.output_fields.of_type(type(self.value))
+
+    @property
+    def empty_result_set_value(self) -> Any:
+        """The value itself: it does not depend on rows."""
+        return self.value
+
+    def __repr__(self) -> str:
+        return f"Value({self.value!r})"
+
+
+def _as_value(value: Any) -> Value:
+    return Value(value)
+
+
+TEMPORAL = ("DateField", "DateTimeField", "TimeField")
+WHOLE = (
+    "IntegerField",
+    "SmallIntegerField",
+    "BigIntegerField",
+    "PositiveIntegerField",
+    "PositiveSmallIntegerField",
+    "PositiveBigIntegerField",
+    "AutoField",
+    "BigAutoField",
+    "SmallAutoField",
+)
+
+
+class CombinedExpression(Expression):
+    """Two operands and an operator."""
+
+    def __init__(self, lhs: Any, connector: str, rhs: Any, output_field: Any = None) -> None:
+        super().__init__(output_field)
+        self.connector, self.lhs, self.rhs = connector, lhs, rhs
+
+    def get_source_expressions(self) -> Sequence[Any]:
+        """Return both operands."""
+        return [self.lhs, self.rhs]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        """Put both operands."""
+        self.lhs, self.rhs = exprs
+
+    def _freeze(self, params: list[Any]) -> Any:
+        if self._is_foreign():
+            return spec.Foreign(self)
+        left = spec.freeze(self.lhs, params)
+        return spec.Combined(self.connector, left, spec.freeze(self.rhs, params), self._output_key())
+
+    def _resolve_output_field_of(self, fields: list[Any]) -> Any:
+        return combined_field(self.connector, fields[0] if fields else None, fields[1] if len(fields) > 1 else None)
+
+    def __repr__(self) -> str:
+        return f"<CombinedExpression: {self.lhs!r} {self.connector.replace('%%', '%')} {self.rhs!r}>"
+
+
+def kind_of(field: Any) -> str:
+    """Return the internal type of a field, relations seen as what they hold; empty for None."""
+    if field is None:
+        return ""
+    target = getattr(field, "target_field", None)
+    return kind_of(target) if target is not None else field.get_internal_type()
+
+
+def combined_field(connector: str, left: Any, right: Any) -> Any:
+    """Return the output field of two combined operands, None when it cannot be told.
+
+    Raises FieldError for operands of mixed types, naming them.
+    """
+    if left is None or right is None:
+        return left if left is not None else right
+    first, second = kind_of(left), kind_of(right)
+    fields = Expression.output_fields
+    if first in TEMPORAL or second in TEMPORAL:
+        if connector == "-" and first == second:
+            return fields.named("DurationField")
+        if "DurationField" in (first, second):
+            moment = first if first in TEMPORAL else second
+            return fields.named("DateTimeField" if moment == "DateField" else moment)
+    if first == second and first != "AutoField":
+        return left
+    numbers = {"w" if kind in WHOLE else kind for kind in (first, second)}
+    if numbers == {"w"}:
+        return fields.named("IntegerField")
+    if "FloatField" in numbers and numbers <= {"w", "FloatField", "DecimalField"}:
+        return fields.named("FloatField")
+    if numbers == {"w", "DecimalField"}:
+        return left if first == "DecimalField" else right
+    if "DurationField" in numbers and numbers <= {"w", "DurationField", "FloatField", "DecimalField"}:
+        return fields.named("DurationField")
+    if isinstance(left, type(right)) or isinstance(right, type(left)):
+        return left
+    raise FieldError(
+        f"Cannot infer type of {connector.replace('%%', '%')!r} expression involving these types: "
+        f"{type(left).__name__}, {type(right).__name__}. You must set output_field."
+    )
+
+
+class OrderBy(Expression):
+    """One term of an ordering."""
+
+    def __init__(
+        self, expression: Any, descending: bool = False, nulls_first: bool | None = None, nulls_last: bool | None = None
+    ) -> None:
+        if nulls_first and nulls_last:
+            raise ValueError("nulls_first and nulls_last are mutually exclusive")
+        if nulls_first is False or nulls_last is False:
+            raise ValueError("nulls_first and nulls_last values must be True or None.")
+        if not spec.is_dynamic(expression):
+            raise ValueError("expression must be an expression type")
+        super().__init__()
+        self.expression, self.descending, self.nulls_first, self.nulls_last = expression, descending, nulls_first, nulls_last
+
+    def get_source_expressions(self) -> Sequence[Any]:
+        """Return what is sorted by."""
+        return [self.expression]
+
+    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
+        """Put what is sorted by."""
+        self.expression = exprs[0]
+
+    def _freeze(self, params: list[Any]) -> Any:
+        nulls = "FIRST" if self.nulls_first else "LAST" if self.nulls_last else None
+        return spec.Order(spec.freeze(self.expression, params), self.descending, nulls)
+
+    def reverse_ordering(self) -> "OrderBy":
+        """Turn the direction in place and return self."""
+        self.descending = not self.descending
+        if self.nulls_first:
+            self.nulls_last, self.nulls_first = True, None
+        elif self.nulls_last:
+            self.nulls_first, self.nulls_last = True, None
+        return self
+
+    def asc(self, **_options: Any) -> "OrderBy":  # pyright: ignore[reportIncompatibleMethodOverride]  # in place, as documented
+        """Make the term ascending."""
+        self.descending = False
+        return self
+
+    def desc(self, **_options: Any) -> "OrderBy":  # pyright: ignore[reportIncompatibleMethodOverride]  # in place, as documented
+        """Make the term descending."""
+        self.descending = True
+        return self
+
+    def __repr__(self) -> str:
+        return f"OrderBy({self.expression!r}, descending={self.descending})"

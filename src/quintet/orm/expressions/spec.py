@@ -1,0 +1,217 @@
+"""Specs: what an expression is without its values. Frozen and hashable, they are the keys of the shape trie.
+
+`freeze` walks a public expression once, appends every value to ``params`` and leaves a `Slot` in its place. Two calls that
+differ in values only give equal specs, and share one plan.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """The place of a value: its index among the parameters of this step, and the Python type it had."""
+
+    index: int
+    kind: type
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value that is part of the structure (``isnull=True``)."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class FieldKey:
+    """An output field, told apart by its deconstruction and not by its identity."""
+
+    key: Any
+    field: Any = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A name to resolve, as `F` gives; ``levels`` queries further out for `OuterRef`."""
+
+    name: str
+    levels: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A `Value`: a slot and the field it is read as."""
+
+    slot: Slot
+    output: FieldKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class Combined:
+    """Two operands and an arithmetic operator."""
+
+    operator: str
+    left: "Spec"
+    right: "Spec"
+    output: FieldKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function or an aggregate: its class and options in ``key``, its operands in ``sources``.
+
+    ``expression`` is the public object of the first call; only what ``key`` covers is read from it.
+    """
+
+    key: Any
+    sources: tuple["Spec", ...]
+    output: FieldKey | None
+    expression: Any = field(compare=False)
+    condition: "Spec | None" = None
+    order: tuple["Spec", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One keyword of a filter: a path with its lookup, and the right side."""
+
+    path: str
+    right: "Spec"
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """A `Q`: conditions joined by AND, OR or XOR, negated or not."""
+
+    connector: str
+    negated: bool
+    children: tuple["Spec", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A lookup used as an expression: its class, its left and right side."""
+
+    lookup: type
+    left: "Spec"
+    right: "Spec"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A `Case`: pairs of condition and result, and the default."""
+
+    whens: tuple[tuple["Spec", "Spec"], ...]
+    default: "Spec"
+    output: FieldKey | None
+
+
+@dataclass(frozen=True, slots=True)
+class Nested:
+    """A query inside: its interned shape and where its parameters start. ``kind``: "scalar", "exists" or "rows"."""
+
+    kind: str
+    shape: Any
+    base: int
+    output: FieldKey | None = None
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list in which not every item is a plain value."""
+
+    items: tuple["Spec", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One term of an ordering."""
+
+    term: "Spec"
+    descending: bool = False
+    nulls: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A `RawSQL`: its text is structure, its values are slots."""
+
+    sql: str
+    slots: tuple[Slot, ...]
+    output: FieldKey | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Foreign:
+    """An expression with an `as_sql` of its own. Equal to nothing else, so plans that hold one are never shared."""
+
+    expression: Any
+
+
+Spec: TypeAlias = (
+    Slot
+    | Literal
+    | Ref
+    | Constant
+    | Combined
+    | Call
+    | Condition
+    | Tree
+    | Compared
+    | Choice
+    | Nested
+    | Items
+    | Order
+    | Text
+    | Foreign
+)
+
+
+def freeze(value: Any, params: list[Any]) -> Any:
+    """Return the spec of an expression or a plain value, appending values to ``params``."""
+    lower = getattr(type(value), "_freeze", None)
+    if lower is not None:
+        return lower(value, params)
+    if hasattr(value, "resolve_expression"):
+        return Foreign(value)
+    if isinstance(value, list | tuple | set | frozenset) and any(is_dynamic(item) for item in value):
+        return Items(tuple(freeze(item, params) for item in value))
+    params.append(value)
+    return Slot(len(params) - 1, type(value))
+
+
+def is_dynamic(value: Any) -> bool:
+    """Say whether ``value`` is an expression rather than a value to bind."""
+    return hasattr(value, "resolve_expression")
+
+
+def field_key(output: Any) -> FieldKey | None:
+    """Return the key of an explicit output field."""
+    if output is None:
+        return None
+    _, path, args, options = output.deconstruct()
+    return FieldKey((path, repr(args), repr(sorted(options.items()))), output)
+
+
+def is_shareable(spec: Any) -> bool:
+    """Say whether nothing in a spec is foreign, so that its plan may be kept."""
+    if isinstance(spec, Foreign):
+        return False
+    if isinstance(spec, Nested):
+        return spec.shape.shareable
+    if isinstance(spec, tuple):
+        return all(is_shareable(part) for part in spec)
+    names = getattr(type(spec), "__slots__", None) if type(spec).__module__ == __name__ else None
+    return names is None or all(is_shareable(getattr(spec, name)) for name in names)
+
+
+def has_literal(spec: Any) -> bool:
+    """Say whether a value became part of the structure."""
+    if isinstance(spec, Literal):
+        return True
+    if isinstance(spec, tuple):
+        return any(has_literal(part) for part in spec)
+    names = getattr(type(spec), "__slots__", None) if type(spec).__module__ == __name__ else None
+    return names is not None and any(has_literal(getattr(spec, name)) for name in names)

@@ -1,0 +1,86 @@
+"""Keys that the database counts: AutoField, BigAutoField, SmallAutoField."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from quintet.orm.fields import checks
+from quintet.orm.fields.numbers import BigIntegerField, IntegerField, SmallIntegerField
+from quintet.services.i18n.translation import gettext_lazy as _
+
+
+class AutoFieldMixin:
+    """What counting keys have in common: the database gives the value, so blank is fine and nothing is validated."""
+
+    db_returning = True
+    counts_itself = True
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        options["blank"] = True
+        super().__init__(*args, **options)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return what makes this field again."""
+        name, path, args, options = super().deconstruct()  # type: ignore[misc]  # of the field it is mixed into
+        options.pop("blank", None)
+        options["primary_key"] = True
+        return name, path, args, options
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Accept everything: the database gives the value."""
+
+    def contribute_to_class(self, cls: Any, name: str, **options: Any) -> None:
+        """Become the model's counting key.
+
+        Raises ValueError when it has one already.
+        """
+        meta = cls._meta
+        if meta.auto_field is not None and meta.auto_field is not self:
+            raise ValueError(f"Model {meta.label} can't have more than one auto-generated field.")
+        super().contribute_to_class(cls, name, **options)  # type: ignore[misc]  # of the field it is mixed into
+        meta.auto_field = self
+
+    def formfield(self, **options: Any) -> None:
+        """Return None: nobody edits a counting key."""
+        return
+
+    def _check_own(self) -> Iterable[Any]:
+        yield from checks.auto_is_key(self)
+        yield from checks.max_length_ignored(self)
+
+
+class AutoField(AutoFieldMixin, IntegerField):
+    """A counting key of 32 bits."""
+
+    description = _("Automatic primary key")
+
+    def get_internal_type(self) -> str:
+        """Return "AutoField"."""
+        return "AutoField"
+
+    def rel_db_type(self, connection: Any) -> str | None:
+        """Return the type of a plain integer."""
+        return connection.dialect.column_type("IntegerField", {})
+
+
+class BigAutoField(AutoFieldMixin, BigIntegerField):
+    """A counting key of 64 bits."""
+
+    def get_internal_type(self) -> str:
+        """Return "BigAutoField"."""
+        return "BigAutoField"
+
+    def rel_db_type(self, connection: Any) -> str | None:
+        """Return the type of a plain integer of that size."""
+        return connection.dialect.column_type("BigIntegerField", {})
+
+
+class SmallAutoField(AutoFieldMixin, SmallIntegerField):
+    """A counting key of 16 bits."""
+
+    def get_internal_type(self) -> str:
+        """Return "SmallAutoField"."""
+        return "SmallAutoField"
+
+    def rel_db_type(self, connection: Any) -> str | None:
+        """Return the type of a plain integer of that size."""
+        return connection.dialect.column_type("SmallIntegerField", {})

@@ -1,0 +1,155 @@
+"""System checks of fields, with the documented ids."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from quintet.kernel.checks import CheckMessage, Error, Warning
+from quintet.orm.types import LOOKUP_SEP, NOT_PROVIDED
+
+
+def check_field(field: Any) -> list[CheckMessage]:
+    """Return what is wrong with a field of any kind."""
+    return [*_name(field), *_choices(field), *_null_key(field), *_db_index(field), *_validators(field), *field_own(field)]
+
+
+def field_own(field: Any) -> list[CheckMessage]:
+    """Return what the field's own family finds."""
+    own = getattr(field, "_check_own", None)
+    return list(own()) if own is not None else []
+
+
+def _name(field: Any) -> Iterable[CheckMessage]:
+    name = field.name
+    if name is None:
+        return
+    if name.endswith("_"):
+        yield Error("Field names must not end with an underscore.", obj=field, id="fields.E001")
+    elif LOOKUP_SEP in name:
+        yield Error(f"Field names must not contain '{LOOKUP_SEP}'.", obj=field, id="fields.E002")
+    elif name == "pk":
+        yield Error("'pk' is a reserved word that cannot be used as a field name.", obj=field, id="fields.E003")
+
+
+def _choices(field: Any) -> Iterable[CheckMessage]:
+    choices = field.choices
+    if choices is None or callable(choices):
+        return
+    if isinstance(choices, str) or not isinstance(choices, Iterable):
+        yield Error(
+            "'choices' must be a mapping (e.g. a dictionary) or an ordered iterable (e.g. a list or tuple, but not a set).",
+            obj=field,
+            id="fields.E004",
+        )
+        return
+    if not all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in choices):
+        yield Error(
+            "'choices' must be a mapping of actual values to human readable names or an iterable containing (actual value, "
+            "human readable name) tuples.",
+            obj=field,
+            id="fields.E005",
+        )
+        return
+    longest = max((len(value) for value, _label in field.flatchoices if isinstance(value, str)), default=0)
+    if isinstance(field.max_length, int) and longest > field.max_length:
+        yield Error(
+            f"'max_length' is too small to fit the longest value in 'choices' ({longest} characters).",
+            obj=field,
+            id="fields.E009",
+        )
+
+
+def _null_key(field: Any) -> Iterable[CheckMessage]:
+    if field.primary_key and field.null:
+        yield Error(
+            "Primary keys must not have null=True.",
+            hint="Set null=False on the field, or remove primary_key=True argument.",
+            obj=field,
+            id="fields.E007",
+        )
+
+
+def _db_index(field: Any) -> Iterable[CheckMessage]:
+    if field.db_index not in (None, True, False):
+        yield Error("'db_index' must be None, True or False.", obj=field, id="fields.E006")
+
+
+def _validators(field: Any) -> Iterable[CheckMessage]:
+    for index, validator in enumerate(field.validators):
+        if not callable(validator):
+            yield Error(
+                "All 'validators' must be callable.",
+                hint=f"validators[{index}] ({validator!r}) isn't a function or instance of a validator class.",
+                obj=field,
+                id="fields.E008",
+            )
+
+
+def max_length_required(field: Any) -> Iterable[CheckMessage]:
+    """Check that text with a column type of limited length says how long it may be."""
+    if field.max_length is None:
+        yield Error(f"{type(field).__name__}s must define a 'max_length' attribute.", obj=field, id="fields.E120")
+    else:
+        yield from max_length_valid(field)
+
+
+def max_length_valid(field: Any) -> Iterable[CheckMessage]:
+    """Check that a given maximum length is a positive integer."""
+    length = field.max_length
+    if length is not None and (not isinstance(length, int) or isinstance(length, bool) or length <= 0):
+        yield Error("'max_length' must be a positive integer.", obj=field, id="fields.E121")
+
+
+def max_length_ignored(field: Any) -> Iterable[CheckMessage]:
+    """Warn about a maximum length that a number does not have."""
+    if field.max_length is not None:
+        yield Warning(
+            f"'max_length' is ignored when used with {type(field).__name__}.",
+            hint="Remove 'max_length' from field",
+            obj=field,
+            id="fields.W122",
+        )
+
+
+def auto_is_key(field: Any) -> Iterable[CheckMessage]:
+    """Check that a counting field is the primary key."""
+    if not field.primary_key:
+        yield Error("AutoFields must set primary_key=True.", obj=field, id="fields.E100")
+
+
+def decimal_digits(field: Any) -> Iterable[CheckMessage]:
+    """Check a decimal's digits and places: both or neither, sensible numbers, places within digits."""
+    digits, places = field.max_digits, field.decimal_places
+    if digits is None and places is None:
+        return
+    if places is None:
+        yield Error("DecimalFields must define a 'decimal_places' attribute.", obj=field, id="fields.E130")
+    elif not isinstance(places, int) or places < 0:
+        yield Error("'decimal_places' must be a non-negative integer.", obj=field, id="fields.E131")
+    if digits is None:
+        yield Error("DecimalFields must define a 'max_digits' attribute.", obj=field, id="fields.E132")
+    elif not isinstance(digits, int) or digits <= 0:
+        yield Error("'max_digits' must be a positive integer.", obj=field, id="fields.E133")
+    elif isinstance(places, int) and places > digits:
+        yield Error("'max_digits' must be greater or equal to 'decimal_places'.", obj=field, id="fields.E134")
+
+
+def exclusive_dates(field: Any) -> Iterable[CheckMessage]:
+    """Check that at most one of auto_now, auto_now_add and default is given."""
+    if sum((field.auto_now, field.auto_now_add, field.default is not NOT_PROVIDED)) > 1:
+        yield Error(
+            "The options auto_now, auto_now_add, and default are mutually exclusive. Only one of these options may be present.",
+            obj=field,
+            id="fields.E160",
+        )
+
+
+def json_default(field: Any) -> Iterable[CheckMessage]:
+    """Warn about a mutable default shared by all instances."""
+    if field.default is not NOT_PROVIDED and field.default is not None and not callable(field.default):
+        yield Warning(
+            f"{type(field).__name__} default should be a callable instead of an instance so that it's not shared between all "
+            "field instances.",
+            hint="Use a callable instead, e.g., use `dict` instead of `{}`.",
+            obj=field,
+            id="fields.E010",
+        )

@@ -1,0 +1,269 @@
+"""Fields of time: DateField, DateTimeField, TimeField, DurationField."""
+
+import datetime
+import re
+import warnings
+from collections.abc import Iterable
+from typing import Any
+
+from quintet.kernel.errors import ValidationError
+from quintet.orm.expressions.base import Expression
+from quintet.orm.fields import checks
+from quintet.orm.fields.base import Field
+from quintet.services.i18n import zone
+from quintet.services.i18n.translation import gettext_lazy as _
+from quintet.services.settings import ServicesSettings
+
+_SPAN = re.compile(
+    r"^(?:(?P<days>-?\d+) (?:days?, )?)?(?P<sign>-?)(?:(?:(?P<hours>\d+):)(?=\d+:\d+))?(?:(?P<minutes>\d+):)?"
+    r"(?P<seconds>\d+)(?:[.,](?P<microseconds>\d{1,6})\d{0,6})?\Z"
+)
+
+
+class _Temporal(Field):
+    """What all moments have in common: automatic values and the neighbours along the field."""
+
+    empty_strings_allowed = False
+
+    def __init__(
+        self,
+        verbose_name: Any = None,
+        name: str | None = None,
+        auto_now: bool = False,
+        auto_now_add: bool = False,
+        **options: Any,
+    ) -> None:
+        self.auto_now, self.auto_now_add = auto_now, auto_now_add
+        if auto_now or auto_now_add:
+            options["editable"] = False
+            options["blank"] = True
+        super().__init__(verbose_name, name, **options)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return what makes this field again."""
+        name, path, args, options = super().deconstruct()
+        if self.auto_now:
+            options["auto_now"] = True
+        if self.auto_now_add:
+            options["auto_now_add"] = True
+        if self.auto_now or self.auto_now_add:
+            options.pop("editable", None)
+            options.pop("blank", None)
+        return name, path, args, options
+
+    def now(self) -> Any:
+        """Return the present as this field's Python type."""
+        raise NotImplementedError
+
+    def pre_save(self, model_instance: Any, add: bool) -> Any:
+        """Return the present when the field is automatic, also put into the instance."""
+        if self.auto_now or (self.auto_now_add and add):
+            value = self.now()
+            setattr(model_instance, self.attname, value)
+            return value
+        return super().pre_save(model_instance, add)
+
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        """Become a field, and give the model get_next_by_ and get_previous_by_ methods when rows always have a value."""
+        super().contribute_to_class(cls, name, private_only)
+        if self.null or isinstance(self, TimeField):
+            return
+        for word, forward in (("next", True), ("previous", False)):
+            method = f"get_{word}_by_{self.name}"
+            if method not in cls.__dict__:
+                setattr(cls, method, _neighbour(self, method, forward))
+
+    def value_to_string(self, obj: Any) -> str:
+        """Return ISO text."""
+        value = self.value_from_object(obj)
+        return "" if value is None else value.isoformat()
+
+    def _parse(self, value: Any, parse: Any) -> Any:
+        try:
+            return parse(value)
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+
+    def _check_own(self) -> Iterable[Any]:
+        yield from checks.exclusive_dates(self)
+
+
+def _neighbour(field: Field, method: str, forward: bool) -> Any:
+    def find(self: Any, **filters: Any) -> Any:
+        return self._neighbour_by(field, forward, filters)
+
+    find.__name__ = find.__qualname__ = method
+    find.__doc__ = f"Return the {'next' if forward else 'previous'} object along {field.name}, or raise DoesNotExist."
+    return find
+
+
+class DateField(_Temporal):
+    """A day."""
+
+    description = _("Date (without time)")
+    default_error_messages = {
+        "invalid": _("“%(value)s” value has an invalid date format. It must be in YYYY-MM-DD format."),
+        "invalid_date": _("“%(value)s” value has the correct format (YYYY-MM-DD) but it is an invalid date."),
+    }
+
+    def now(self) -> datetime.date:
+        """Return today's date where the process is."""
+        return datetime.date.today()  # noqa: DTZ011  documented: the system's local day
+
+    def to_python(self, value: Any) -> Any:
+        """Return a date; moments are read in the default zone."""
+        if value is None:
+            return None
+        if isinstance(value, datetime.datetime):
+            if ServicesSettings.now().use_tz and zone.is_aware(value):
+                value = zone.make_naive(value, zone.get_default_timezone())
+            return value.date()
+        return value if isinstance(value, datetime.date) else self._parse_day(value)
+
+    def _parse_day(self, value: Any) -> Any:
+        found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", str(value))
+        if not found:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+        try:
+            return datetime.date(*map(int, found.groups()))
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid_date"], code="invalid_date", params={"value": value}) from None
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return a date."""
+        value = super().get_prep_value(value)
+        return value if hasattr(value, "resolve_expression") else self.to_python(value)
+
+    def get_internal_type(self) -> str:
+        """Return "DateField"."""
+        return "DateField"
+
+
+class DateTimeField(DateField):
+    """A moment."""
+
+    description = _("Date (with time)")
+    default_error_messages = {
+        "invalid": _("“%(value)s” value has an invalid format. It must be in YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ] format."),
+        "invalid_datetime": _(
+            "“%(value)s” value has the correct format (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ]) but it is an invalid date/time."
+        ),
+    }
+
+    def now(self) -> datetime.datetime:
+        """Return the present moment."""
+        return zone.now()
+
+    def to_python(self, value: Any) -> Any:
+        """Return a moment; a bare date is its midnight."""
+        if value is None or isinstance(value, datetime.datetime):
+            return value
+        if isinstance(value, datetime.date):
+            moment = datetime.datetime(value.year, value.month, value.day)  # noqa: DTZ001  made aware below
+            if ServicesSettings.now().use_tz:
+                self._warn_naive(moment)
+                moment = zone.make_aware(moment, zone.get_default_timezone())
+            return moment
+        text = str(value).strip()
+        try:
+            return datetime.datetime.fromisoformat(text) if len(text) > 10 else self.to_python(self._parse_day(text))
+        except ValueError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return a moment; a naive one is read in the default zone, with a warning, when time zones are on."""
+        value = super().get_prep_value(value)
+        if isinstance(value, datetime.datetime) and ServicesSettings.now().use_tz and zone.is_naive(value):
+            self._warn_naive(value)
+            value = zone.make_aware(value, zone.get_default_timezone())
+        return value
+
+    def _warn_naive(self, value: datetime.datetime) -> None:
+        model = getattr(self, "model", None)
+        name = f"{model.__name__}.{self.name}" if model is not None else "(unbound)"
+        warnings.warn(
+            f"DateTimeField {name} received a naive datetime ({value}) while time zone support is active.",
+            RuntimeWarning,
+            stacklevel=2,
+        )
+
+    def dialect_options(self, connection: Any) -> dict[str, Any]:
+        """Return whether moments are aware, and the zone they come back in."""
+        return {"use_tz": ServicesSettings.now().use_tz, "zone": getattr(connection, "timezone", None)}
+
+    def get_internal_type(self) -> str:
+        """Return "DateTimeField"."""
+        return "DateTimeField"
+
+
+class TimeField(_Temporal):
+    """A time of day."""
+
+    description = _("Time")
+    default_error_messages = {
+        "invalid": _("“%(value)s” value has an invalid format. It must be in HH:MM[:ss[.uuuuuu]] format."),
+        "invalid_time": _("“%(value)s” value has the correct format (HH:MM[:ss[.uuuuuu]]) but it is an invalid time."),
+    }
+
+    def now(self) -> datetime.time:
+        """Return the present time of day where the process is."""
+        return datetime.datetime.now().time()  # noqa: DTZ005  documented: the system's local time
+
+    def to_python(self, value: Any) -> Any:
+        """Return a time of day."""
+        if value is None or isinstance(value, datetime.time):
+            return value
+        if isinstance(value, datetime.datetime):
+            return value.time()
+        return self._parse(str(value), datetime.time.fromisoformat)
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return a time of day."""
+        value = super().get_prep_value(value)
+        return value if hasattr(value, "resolve_expression") else self.to_python(value)
+
+    def get_internal_type(self) -> str:
+        """Return "TimeField"."""
+        return "TimeField"
+
+
+class DurationField(Field):
+    """A span of time."""
+
+    empty_strings_allowed = False
+    default_error_messages = {
+        "invalid": _("“%(value)s” value has an invalid format. It must be in [DD] [[HH:]MM:]ss[.uuuuuu] format.")
+    }
+    description = _("Duration")
+
+    def get_internal_type(self) -> str:
+        """Return "DurationField"."""
+        return "DurationField"
+
+    def to_python(self, value: Any) -> Any:
+        """Return a timedelta."""
+        if value is None or isinstance(value, datetime.timedelta):
+            return value
+        found = _SPAN.match(str(value))
+        if not found:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+        parts = found.groupdict()
+        fraction = (parts["microseconds"] or "0").ljust(6, "0")
+        within = datetime.timedelta(
+            hours=int(parts["hours"] or 0),
+            minutes=int(parts["minutes"] or 0),
+            seconds=int(parts["seconds"]),
+            microseconds=int(fraction),
+        )
+        return datetime.timedelta(days=int(parts["days"] or 0)) + (-within if parts["sign"] else within)
+
+    def value_to_string(self, obj: Any) -> str:
+        """Return days and the clock time left."""
+        value = self.value_from_object(obj)
+        return "" if value is None else str(value).replace(" days, ", " ").replace(" day, ", " ")
+
+
+Expression.output_fields.register("DateTimeField", DateTimeField, datetime.datetime)
+Expression.output_fields.register("DateField", DateField, datetime.date)
+Expression.output_fields.register("TimeField", TimeField, datetime.time)
+Expression.output_fields.register("DurationField", DurationField, datetime.timedelta)

@@ -1,0 +1,251 @@
+"""Fields of numbers: the integers, FloatField, DecimalField."""
+
+import decimal
+import math
+from collections.abc import Callable, Iterable
+from decimal import Decimal
+from typing import Any
+
+from quintet.kernel.errors import ValidationError
+from quintet.orm.expressions.base import Expression
+from quintet.orm.fields import checks
+from quintet.orm.fields.base import Field
+from quintet.services import validators
+from quintet.services.i18n.translation import gettext_lazy as _
+from quintet.sql.dialect import Dialect
+
+
+class IntegerField(Field):
+    """A whole number of 32 bits."""
+
+    empty_strings_allowed = False
+    default_error_messages = {"invalid": _("“%(value)s” value must be an integer.")}
+    description = _("Integer")
+    stock_values = frozenset({int})
+
+    @property
+    def validators(self) -> list[Callable[..., None]]:
+        """The field's validators, and its range where no validator says a narrower one."""
+        found = list(super().validators)
+        # The narrowest range of the supported databases, so that a value that validates can be stored in each.
+        low, high = Dialect.integer_ranges.get(self.get_internal_type(), (None, None))
+        if low is not None and not any(isinstance(one, validators.MinValueValidator) and _limit(one) >= low for one in found):
+            found.append(validators.MinValueValidator(low))
+        if high is not None and not any(isinstance(one, validators.MaxValueValidator) and _limit(one) <= high for one in found):
+            found.append(validators.MaxValueValidator(high))
+        return found
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return a whole number.
+
+        Raises TypeError or ValueError naming the field for what is none.
+        """
+        if type(value) is int or value is None:
+            return value
+        value = super().get_prep_value(value)
+        if hasattr(value, "resolve_expression"):
+            return value
+        try:
+            return int(value)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"Field '{self.name}' expected a number but got {value!r}.") from error
+
+    def to_python(self, value: Any) -> Any:
+        """Return a whole number."""
+        if value is None:
+            return None
+        try:
+            return int(value)
+        except (TypeError, ValueError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+
+    def get_internal_type(self) -> str:
+        """Return "IntegerField"."""
+        return "IntegerField"
+
+    def _check_own(self) -> Iterable[Any]:
+        yield from checks.max_length_ignored(self)
+
+
+def _limit(validator: Any) -> Any:
+    value = validator.limit_value
+    return value() if callable(value) else value
+
+
+class BigIntegerField(IntegerField):
+    """A whole number of 64 bits."""
+
+    description = _("Big (8 byte) integer")
+    MAX_BIGINT = 9223372036854775807
+
+    def get_internal_type(self) -> str:
+        """Return "BigIntegerField"."""
+        return "BigIntegerField"
+
+
+class SmallIntegerField(IntegerField):
+    """A whole number of 16 bits."""
+
+    description = _("Small integer")
+
+    def get_internal_type(self) -> str:
+        """Return "SmallIntegerField"."""
+        return "SmallIntegerField"
+
+
+class _Positive(IntegerField):
+    """A whole number that is not negative."""
+
+    related_kind: str
+
+    def rel_db_type(self, connection: Any) -> str | None:
+        """Return the same size; a column that points here needs no CHECK."""
+        return connection.dialect.column_type(self.get_internal_type(), self.db_type_parameters(connection))
+
+
+class PositiveIntegerField(_Positive):
+    """A whole number from 0, of 32 bits."""
+
+    description = _("Positive integer")
+
+    def get_internal_type(self) -> str:
+        """Return "PositiveIntegerField"."""
+        return "PositiveIntegerField"
+
+
+class PositiveBigIntegerField(_Positive):
+    """A whole number from 0, of 64 bits."""
+
+    description = _("Positive big integer")
+
+    def get_internal_type(self) -> str:
+        """Return "PositiveBigIntegerField"."""
+        return "PositiveBigIntegerField"
+
+
+class PositiveSmallIntegerField(_Positive):
+    """A whole number from 0, of 16 bits."""
+
+    description = _("Positive small integer")
+
+    def get_internal_type(self) -> str:
+        """Return "PositiveSmallIntegerField"."""
+        return "PositiveSmallIntegerField"
+
+
+class FloatField(Field):
+    """A floating-point number."""
+
+    empty_strings_allowed = False
+    default_error_messages = {"invalid": _("“%(value)s” value must be a float.")}
+    description = _("Floating point number")
+    stock_values = frozenset({float})
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return a float.
+
+        Raises TypeError or ValueError naming the field for what is none.
+        """
+        value = super().get_prep_value(value)
+        if value is None or hasattr(value, "resolve_expression"):
+            return value
+        try:
+            return float(value)
+        except (TypeError, ValueError) as error:
+            raise type(error)(f"Field '{self.name}' expected a number but got {value!r}.") from error
+
+    def to_python(self, value: Any) -> Any:
+        """Return a float."""
+        if value is None:
+            return None
+        try:
+            return float(value)
+        except (TypeError, ValueError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+
+    def get_internal_type(self) -> str:
+        """Return "FloatField"."""
+        return "FloatField"
+
+
+class DecimalField(Field):
+    """A number of fixed precision."""
+
+    empty_strings_allowed = False
+    default_error_messages = {"invalid": _("“%(value)s” value must be a decimal number.")}
+    description = _("Decimal number")
+
+    def __init__(
+        self,
+        verbose_name: Any = None,
+        name: str | None = None,
+        max_digits: int | None = None,
+        decimal_places: int | None = None,
+        **options: Any,
+    ) -> None:
+        self.max_digits, self.decimal_places = max_digits, decimal_places
+        super().__init__(verbose_name, name, **options)
+
+    @property
+    def validators(self) -> list[Callable[..., None]]:
+        """The field's validators and the limit of its digits."""
+        return [*super().validators, validators.DecimalValidator(self.max_digits, self.decimal_places)]
+
+    @property
+    def context(self) -> decimal.Context:
+        """The precision that values are rounded to."""
+        return decimal.Context(prec=self.max_digits or decimal.DefaultContext.prec)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return what makes this field again."""
+        name, path, args, options = super().deconstruct()
+        if self.max_digits is not None:
+            options["max_digits"] = self.max_digits
+        if self.decimal_places is not None:
+            options["decimal_places"] = self.decimal_places
+        return name, path, args, options
+
+    def to_python(self, value: Any) -> Any:
+        """Return a Decimal."""
+        if value is None:
+            return None
+        try:
+            found = self.context.create_decimal_from_float(value) if isinstance(value, float) else Decimal(value)
+        except (decimal.InvalidOperation, TypeError, ValueError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+        if not math.isfinite(found):
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
+        return found
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return a Decimal rounded to the field's places."""
+        value = super().get_prep_value(value)
+        return value if hasattr(value, "resolve_expression") else self.to_python(value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Return the driver's form, quantized to the field's places."""
+        if not prepared:
+            value = self.get_prep_value(value)
+        return super().get_db_prep_value(self._rounded(value), connection, prepared=True)
+
+    def _rounded(self, value: Any) -> Any:
+        if self.decimal_places is None or not isinstance(value, Decimal):
+            return value
+        return value.quantize(Decimal(1).scaleb(-self.decimal_places), context=self.context)
+
+    def dialect_options(self, connection: Any) -> dict[str, Any]:
+        """Return the places that values come back with."""
+        return {"decimal_places": self.decimal_places}
+
+    def get_internal_type(self) -> str:
+        """Return "DecimalField"."""
+        return "DecimalField"
+
+    def _check_own(self) -> Iterable[Any]:
+        yield from checks.decimal_digits(self)
+
+
+Expression.output_fields.register("IntegerField", IntegerField, int)
+Expression.output_fields.register("BigIntegerField", BigIntegerField)
+Expression.output_fields.register("FloatField", FloatField, float)
+Expression.output_fields.register("DecimalField", DecimalField, Decimal)

@@ -1,0 +1,177 @@
+"""Fields of other values: BooleanField, BinaryField, UUIDField, JSONField."""
+
+import json
+import uuid
+from base64 import b64decode, b64encode
+from collections.abc import Iterable
+from typing import Any
+
+from quintet.kernel.errors import ValidationError
+from quintet.orm.expressions.base import Expression
+from quintet.orm.fields import checks
+from quintet.orm.fields.base import Field
+from quintet.services.i18n.translation import gettext_lazy as _
+
+TRUTHS = {True: True, False: False, "True": True, "False": False, "t": True, "f": False, "1": True, "0": False}
+
+
+class BooleanField(Field):
+    """True or false."""
+
+    empty_strings_allowed = False
+    is_conditional = True
+    default_error_messages = {
+        "invalid": _("“%(value)s” value must be either True or False."),
+        "invalid_nullable": _("“%(value)s” value must be either True, False, or None."),
+    }
+    description = _("Boolean (Either True or False)")
+    stock_values = frozenset({bool})
+
+    def get_internal_type(self) -> str:
+        """Return "BooleanField"."""
+        return "BooleanField"
+
+    def to_python(self, value: Any) -> Any:
+        """Return True or False, None where it may be null."""
+        if self.null and value in self.empty_values:
+            return None
+        try:
+            return TRUTHS[value]
+        except (KeyError, TypeError):
+            code = "invalid_nullable" if self.null else "invalid"
+            raise ValidationError(
+                self.error_messages[code], code=code if code == "invalid" else "invalid_nullable", params={"value": value}
+            ) from None
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return True, False or None."""
+        value = super().get_prep_value(value)
+        return value if value is None or hasattr(value, "resolve_expression") else self.to_python(value)
+
+
+class BinaryField(Field):
+    """Raw bytes."""
+
+    description = _("Raw binary data")
+    empty_values = (None, b"")
+    stock_values = frozenset({bytes, memoryview})
+
+    def __init__(self, *args: Any, editable: bool = False, **options: Any) -> None:
+        super().__init__(*args, editable=editable, **options)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return what makes this field again."""
+        name, path, args, options = super().deconstruct()
+        options.pop("editable", None)
+        if self.editable:
+            options["editable"] = True
+        return name, path, args, options
+
+    def get_internal_type(self) -> str:
+        """Return "BinaryField"."""
+        return "BinaryField"
+
+    def get_default(self) -> Any:
+        """Return empty bytes when there is no default."""
+        found = super().get_default()
+        return b"" if found == "" else found
+
+    def value_to_string(self, obj: Any) -> str:
+        """Return base64 text."""
+        return b64encode(self.value_from_object(obj)).decode("ascii")
+
+    def to_python(self, value: Any) -> Any:
+        """Return bytes; text is base64."""
+        return memoryview(b64decode(value.encode("ascii"))) if isinstance(value, str) else value
+
+
+class UUIDField(Field):
+    """A universally unique identifier."""
+
+    default_error_messages = {"invalid": _("“%(value)s” is not a valid UUID.")}
+    description = _("Universally unique identifier")
+    empty_strings_allowed = False
+
+    def __init__(self, verbose_name: Any = None, **options: Any) -> None:
+        options["max_length"] = 32
+        super().__init__(verbose_name, **options)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return what makes this field again."""
+        name, path, args, options = super().deconstruct()
+        del options["max_length"]
+        return name, path, args, options
+
+    def get_internal_type(self) -> str:
+        """Return "UUIDField"."""
+        return "UUIDField"
+
+    def get_prep_value(self, value: Any) -> Any:
+        """Return a UUID."""
+        value = super().get_prep_value(value)
+        return value if hasattr(value, "resolve_expression") else self.to_python(value)
+
+    def to_python(self, value: Any) -> Any:
+        """Return a UUID from text or an integer."""
+        if value is None or isinstance(value, uuid.UUID):
+            return value
+        try:
+            return uuid.UUID(int=value) if isinstance(value, int) else uuid.UUID(value)
+        except (AttributeError, ValueError, TypeError):
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+
+
+class JSONField(Field):
+    """Anything that JSON holds."""
+
+    empty_strings_allowed = False
+    description = _("A JSON object")
+    default_error_messages = {"invalid": _("Value must be valid JSON.")}
+
+    def __init__(
+        self, verbose_name: Any = None, name: str | None = None, encoder: Any = None, decoder: Any = None, **options: Any
+    ) -> None:
+        if encoder is not None and not callable(encoder):
+            raise ValueError("The encoder parameter must be a callable object.")
+        if decoder is not None and not callable(decoder):
+            raise ValueError("The decoder parameter must be a callable object.")
+        self.encoder, self.decoder = encoder, decoder
+        super().__init__(verbose_name, name, **options)
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return what makes this field again."""
+        name, path, args, options = super().deconstruct()
+        if self.encoder is not None:
+            options["encoder"] = self.encoder
+        if self.decoder is not None:
+            options["decoder"] = self.decoder
+        return name, path, args, options
+
+    def get_internal_type(self) -> str:
+        """Return "JSONField"."""
+        return "JSONField"
+
+    def dialect_options(self, connection: Any) -> dict[str, Any]:
+        """Return encoder and decoder."""
+        return {"encoder": self.encoder, "decoder": self.decoder}
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Raise ValidationError for what the encoder refuses."""
+        super().validate(value, model_instance)
+        try:
+            json.dumps(value, cls=self.encoder)
+        except TypeError:
+            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+
+    def value_to_string(self, obj: Any) -> Any:
+        """Return the value itself: serializers write it as it is."""
+        return self.value_from_object(obj)
+
+    def _check_own(self) -> Iterable[Any]:
+        yield from checks.json_default(self)
+
+
+Expression.output_fields.register("BooleanField", BooleanField, bool)
+Expression.output_fields.register("BinaryField", BinaryField, bytes, memoryview)
+Expression.output_fields.register("UUIDField", UUIDField, uuid.UUID)
+Expression.output_fields.register("JSONField", JSONField, dict)

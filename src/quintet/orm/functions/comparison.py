@@ -1,0 +1,67 @@
+"""Functions that compare and convert: Coalesce, NullIf, Greatest, Least, Cast."""
+
+from typing import Any
+
+from quintet.orm.expressions.basic import Func
+from quintet.orm.types import Resolved
+from quintet.sql import tree
+
+
+class Coalesce(Func):
+    """The first value that is not NULL."""
+
+    function = "COALESCE"
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        if len(expressions) < 2:
+            raise ValueError("Coalesce must take at least two expressions")
+        super().__init__(*expressions, **extra)
+
+
+class NullIf(Func):
+    """NULL when both values are equal, else the first."""
+
+    function = "NULLIF"
+    arity = 2
+
+
+class _Extreme(Func):
+    """An extreme of several values; the name differs between databases."""
+
+    sqlite_function = ""
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        if len(expressions) < 2:
+            raise ValueError(f"{type(self).__name__} must take at least two expressions")
+        super().__init__(*expressions, **extra)
+
+    def render(self, sources: list[Resolved], env: Any) -> Any:
+        """Return the call."""
+        function = self.sqlite_function if env.dialect.name == "sqlite" else self.function
+        return tree.Template(self.pieces([source.node for source in sources], function=function))
+
+
+class Greatest(_Extreme):
+    """The greatest of several values."""
+
+    function = "GREATEST"
+    sqlite_function = "MAX"
+
+
+class Least(_Extreme):
+    """The smallest of several values."""
+
+    function = "LEAST"
+    sqlite_function = "MIN"
+
+
+class Cast(Func):
+    """A value converted to the type of ``output_field``."""
+
+    def __init__(self, expression: Any, output_field: Any) -> None:
+        super().__init__(expression, output_field=output_field)
+
+    def render(self, sources: list[Resolved], env: Any) -> Any:
+        """Return the cast to the field's type."""
+        kind = self.output_field.cast_db_type(env.scope.connection)
+        return tree.Template(("CAST(", sources[0].node, f" AS {kind})"), strict=True)

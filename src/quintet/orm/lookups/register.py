@@ -1,0 +1,68 @@
+"""Registering lookups on fields and transforms: a table per class and per instance, walked along the method resolution order."""
+
+from typing import Any, ClassVar
+
+
+class LookupGeneration:
+    """A number that grows with every registration, so that plans made before are not used after."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+
+class RegisterLookupMixin:
+    """Gives a class `register_lookup`, `get_lookup` and `get_transform`."""
+
+    lookup_generation: ClassVar[LookupGeneration] = LookupGeneration()
+
+    @classmethod
+    def get_class_lookups(cls) -> dict[str, Any]:
+        """Return every lookup of the class, nearest base first to win a name."""
+        found: dict[str, Any] = {}
+        for base in reversed(cls.__mro__):
+            found.update(base.__dict__.get("class_lookups", {}))
+        return found
+
+    def get_lookups(self) -> dict[str, Any]:
+        """Return the lookups of the class and of this instance."""
+        return {**type(self).get_class_lookups(), **self.__dict__.get("instance_lookups", {})}
+
+    def _registered(self, name: str) -> Any:
+        own = self.__dict__.get("instance_lookups")
+        if own and name in own:
+            return own[name]
+        for base in type(self).__mro__:
+            found = base.__dict__.get("class_lookups", {}).get(name)
+            if found is not None:
+                return found
+        output = getattr(self, "_lookups_from", None)
+        return output._registered(name) if output is not None else None
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Return the lookup class of that name, or None."""
+        found = self._registered(lookup_name)
+        return found if found is not None and getattr(found, "is_lookup", False) else None
+
+    def get_transform(self, lookup_name: str) -> Any:
+        """Return the transform class of that name, or None."""
+        found = self._registered(lookup_name)
+        return found if found is not None and getattr(found, "is_transform", False) else None
+
+    @classmethod
+    def register_lookup(cls, lookup: Any, lookup_name: str | None = None) -> Any:
+        """Add a lookup or a transform to the class; usable as a decorator."""
+        _table(cls)[lookup_name or lookup.lookup_name] = lookup
+        cls.lookup_generation.number += 1
+        return lookup
+
+    @classmethod
+    def _unregister_lookup(cls, lookup: Any, lookup_name: str | None = None) -> None:
+        """Take a lookup away again (tests)."""
+        del _table(cls)[lookup_name or lookup.lookup_name]
+        cls.lookup_generation.number += 1
+
+
+def _table(cls: type) -> dict[str, Any]:
+    if "class_lookups" not in cls.__dict__:
+        cls.class_lookups = {}  # type: ignore[attr-defined]  # one table per class
+    return cls.__dict__["class_lookups"]

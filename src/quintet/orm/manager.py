@@ -1,0 +1,155 @@
+"""Managers: where queries of a model begin. A manager hands every queryset method on to a new queryset."""
+
+import copy
+import inspect
+import itertools
+from collections.abc import Callable
+from typing import Any, ClassVar, Generic, Self, TypeVar
+
+from quintet.drivers.router import router
+from quintet.orm.queryset import QuerySet
+from quintet.orm.types import public_path
+
+M = TypeVar("M")
+
+
+class BaseManager(Generic[M]):
+    """A manager without queryset methods; `from_queryset` adds them."""
+
+    creation: ClassVar[Any] = itertools.count()
+    auto_created = False
+    use_in_migrations = False
+    _queryset_class: ClassVar[type] = QuerySet
+    _constructor_args: tuple[Any, Any] = ((), {})
+
+    def __new__(cls, *args: Any, **options: Any) -> Self:
+        made = super().__new__(cls)
+        made._constructor_args = (args, options)
+        return made
+
+    def __init__(self) -> None:
+        self.creation_counter: int = next(BaseManager.creation)
+        self.model: Any = None
+        self.name: str | None = None
+        self._db: str | None = None
+        self._hints: dict[str, Any] = {}
+
+    @classmethod
+    def from_queryset(cls, queryset_class: type, class_name: str | None = None) -> type:
+        """Return a manager class with the methods of a queryset class."""
+        name = class_name or f"{cls.__name__}From{queryset_class.__name__}"
+        return type(name, (cls,), {"_queryset_class": queryset_class, **_handed_on(cls, queryset_class)})
+
+    def contribute_to_class(self, cls: Any, name: str) -> None:
+        """Become manager ``name`` of ``cls``."""
+        self.name = self.name or name
+        self.model = cls
+        setattr(cls, name, ManagerDescriptor(self))
+        cls._meta.add_manager(self)
+
+    def copy_for(self, model: Any) -> Self:
+        """Return a copy bound to another model."""
+        copied = copy.copy(self)
+        copied.model = model
+        return copied
+
+    def deconstruct(self) -> tuple[bool, str | None, str | None, Any, Any]:
+        """Return (is made by as_manager, manager path, queryset path, args, kwargs) for migrations.
+
+        Raises ValueError for a class that cannot be imported by its name.
+        """
+        queryset = self._queryset_class
+        if getattr(self, "_built_with_as_manager", False):
+            return True, None, f"{queryset.__module__}.{queryset.__qualname__}", None, None
+        cls = type(self)
+        if not hasattr(inspect.getmodule(cls), cls.__qualname__.split(".", maxsplit=1)[0]):
+            raise ValueError(f"Could not find manager {cls.__name__} in {cls.__module__}. Give managers a name of their own.")
+        return False, public_path(cls), None, *self._constructor_args
+
+    def get_queryset(self) -> Any:
+        """Return a new queryset; override it to change what every query begins with."""
+        return self._queryset_class(model=self.model, using=self._db, hints=self._hints)
+
+    def all(self) -> Any:
+        """Return everything; related managers answer with what was prefetched."""
+        return self.get_queryset()
+
+    def db_manager(self, using: str | None = None, hints: dict[str, Any] | None = None) -> Self:
+        """Return a copy that asks another database."""
+        copied = copy.copy(self)
+        copied._db = using or self._db
+        copied._hints = hints or self._hints
+        return copied
+
+    @property
+    def db(self) -> str:
+        """The alias that reads go to."""
+        return self._db or router.db_for_read(self.model, **self._hints)
+
+    def check(self, **_options: Any) -> list[Any]:
+        """Return no messages; a subclass may find some."""
+        return []
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, BaseManager) and type(self) is type(other) and self._constructor_args == other._constructor_args
+
+    def __hash__(self) -> int:
+        return id(self)
+
+    def __str__(self) -> str:
+        return f"{self.model._meta.label}.{self.name}"
+
+
+def _handed_on(manager: type, queryset_class: type) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, method in inspect.getmembers(queryset_class, predicate=inspect.isfunction):
+        only = getattr(method, "queryset_only", None)
+        if hasattr(manager, name) or only or (only is None and name.startswith("_")):
+            continue
+        found[name] = _hand_on(name, method)
+    return found
+
+
+def _hand_on(name: str, method: Callable[..., Any]) -> Callable[..., Any]:
+    def handed_on(self: Any, /, *args: Any, **options: Any) -> Any:
+        return getattr(self.get_queryset(), name)(*args, **options)
+
+    handed_on.__name__, handed_on.__doc__ = name, method.__doc__
+    handed_on.__qualname__ = f"Manager.{name}"
+    return handed_on
+
+
+class Manager(BaseManager.from_queryset(QuerySet)):  # type: ignore[misc]  # made by a call
+    """The ordinary manager: every method of `QuerySet`."""
+
+
+class ManagerDescriptor:
+    """Gives the manager on the class and refuses it on instances."""
+
+    def __init__(self, manager: Any) -> None:
+        self.manager = manager
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is not None:
+            raise AttributeError(f"Manager isn't accessible via {owner.__name__} instances")
+        meta = owner._meta
+        if meta.abstract:
+            raise AttributeError(f"Manager isn't available; {owner._meta.object_name} is abstract")
+        if meta.swapped:
+            raise AttributeError(f"Manager isn't available; '{meta.label}' has been swapped for '{meta.swapped}'")
+        return meta.managers_map[self.manager.name]
+
+
+class EmptyManager(Manager):
+    """A manager whose queries find nothing."""
+
+    def __init__(self, model: Any) -> None:
+        super().__init__()
+        self.model = model
+
+    def get_queryset(self) -> Any:
+        """Return no rows."""
+        return super().get_queryset().none()
+
+
+QuerySet.manager_class = Manager

@@ -1,0 +1,514 @@
+"""`Model._meta`: what a model declares about itself, and the fields and relations derived from it.
+
+Declared values live in plain attributes; everything derived (`fields`, `related_objects` ...) is computed once and dropped when
+a field or a relation is added (`expire`). Reverse relations are told to their target at link time (`add_reverse`), so nothing
+here walks over all models.
+"""
+
+import bisect
+from functools import cached_property
+from typing import Any
+
+from quintet.kernel import current
+from quintet.kernel.apps import Apps
+from quintet.kernel.errors import FieldDoesNotExist
+from quintet.kit.lazy import lazy
+from quintet.kit.text import closest
+from quintet.services.i18n import translation
+
+DEFAULT_NAMES = (
+    "verbose_name",
+    "verbose_name_plural",
+    "db_table",
+    "db_table_comment",
+    "ordering",
+    "unique_together",
+    "permissions",
+    "get_latest_by",
+    "order_with_respect_to",
+    "app_label",
+    "db_tablespace",
+    "abstract",
+    "managed",
+    "proxy",
+    "swappable",
+    "auto_created",
+    "apps",
+    "default_permissions",
+    "select_on_save",
+    "default_related_name",
+    "required_db_features",
+    "required_db_vendor",
+    "base_manager_name",
+    "default_manager_name",
+    "fetch_mode",
+    "indexes",
+    "constraints",
+)
+
+DERIVED = (
+    "fields",
+    "concrete_fields",
+    "local_concrete_fields",
+    "many_to_many",
+    "related_objects",
+    "managers",
+    "managers_map",
+    "base_manager",
+    "default_manager",
+    "fields_map",
+    "forward_map",
+    "db_returning_fields",
+    "total_unique_constraints",
+    "pk_fields",
+    "by_attname",
+    "concrete_attnames",
+    "_property_names",
+    "all_parents",
+)
+
+
+def normalize_together(value: Any) -> tuple[tuple[str, ...], ...]:
+    """Return ``unique_together`` as a tuple of tuples; a single tuple of names is one set."""
+    if not value:
+        return ()
+    if not isinstance(value, tuple | list):
+        raise ValueError("unique_together must be a list or tuple of field names, or of such lists.")
+    if not isinstance(next(iter(value)), tuple | list):
+        value = (value,)
+    return tuple(tuple(names) for names in value)
+
+
+def words_of(name: str) -> str:
+    """Return a class name in lower-case words: ``BlogPost`` gives ``blog post``."""
+    pieces: list[str] = []
+    for index, letter in enumerate(name):
+        after_lower = index and not name[index - 1].isupper()
+        before_lower = index and index + 1 < len(name) and name[index + 1].islower()
+        if letter.isupper() and (after_lower or before_lower) and name[index - 1] != "_":
+            pieces.append(" ")
+        pieces.append(letter.lower())
+    return "".join(pieces)
+
+
+class Options:
+    """The documented `_meta` API of one model class."""
+
+    def __init__(self, meta: Any, app_label: str | None = None, *, apps: Apps) -> None:
+        self.meta = meta
+        self.app_label: str = app_label or ""
+        self.apps: Apps = apps
+        self.local_fields: list[Any] = []
+        self.local_many_to_many: list[Any] = []
+        self.private_fields: list[Any] = []
+        self.local_managers: list[Any] = []
+        self.reverse_relations: list[Any] = []
+        self.model: Any = None
+        self.model_name = ""
+        self.object_name = ""
+        self.pk: Any = None
+        self.auto_field: Any = None
+        self.parents: dict[Any, Any] = {}
+        self.concrete_model: Any = None
+        self.original_attrs: dict[str, Any] = {}
+        self.original_app_label = app_label
+        self.related_fkey_lookups: list[Any] = []
+        self._set_defaults()
+
+    def _set_defaults(self) -> None:
+        self.verbose_name: Any = None
+        self.verbose_name_plural: Any = None
+        self.db_table = ""
+        self.db_table_comment = ""
+        self.db_tablespace = ""
+        self.ordering: Any = []
+        self.unique_together: Any = ()
+        self.indexes: list[Any] = []
+        self.constraints: list[Any] = []
+        self.permissions: Any = []
+        self.default_permissions: Any = ("add", "change", "delete", "view")
+        self.get_latest_by: Any = None
+        self.order_with_respect_to: Any = None
+        self.abstract = False
+        self.managed = True
+        self.proxy = False
+        self.swappable: str | None = None
+        self.auto_created: Any = False
+        self.select_on_save = False
+        self.default_related_name: str | None = None
+        self.required_db_features: list[str] = []
+        self.required_db_vendor: str | None = None
+        self.base_manager_name: str | None = None
+        self.default_manager_name: str | None = None
+        self.fetch_mode: Any = None
+
+    def __repr__(self) -> str:
+        return f"<Options for {self.object_name}>"
+
+    def __str__(self) -> str:
+        return f"{self.app_label}.{self.model_name}"
+
+    # --- declaration -------------------------------------------------------------------------------------------------
+
+    def contribute_to_class(self, cls: Any, name: str) -> None:
+        """Install as ``cls._meta`` and read the class's ``Meta``.
+
+        Raises TypeError for attributes that ``Meta`` does not have.
+        """
+        setattr(cls, name, self)
+        self.model = cls
+        self.object_name = cls.__name__
+        self.model_name = self.object_name.lower()
+        self.verbose_name = words_of(self.object_name)
+        if self.meta is not None:
+            self._read_meta()
+        if self.verbose_name_plural is None:
+            self.verbose_name_plural = _plural(self.verbose_name)
+        if not self.db_table:
+            self.db_table = f"{self.app_label}_{self.model_name}"
+
+    def _read_meta(self) -> None:
+        given = {name: value for name, value in vars(self.meta).items() if not name.startswith("_")}
+        inherited = {name: getattr(self.meta, name) for name in DEFAULT_NAMES if name not in given and hasattr(self.meta, name)}
+        unknown = sorted(set(given) - set(DEFAULT_NAMES))
+        if unknown:
+            near = closest(unknown[0], DEFAULT_NAMES)
+            hint = f" Did you mean {near!r}?" if near else ""
+            raise TypeError(f"'class Meta' got invalid attribute(s): {','.join(unknown)}.{hint}")
+        for name, value in {**inherited, **given}.items():
+            if name == "apps":
+                continue
+            stored = list(value) if name in ("indexes", "constraints") else value
+            self.original_attrs[name] = stored
+            setattr(self, name, stored)
+        self.unique_together = normalize_together(self.unique_together)
+        if "unique_together" in self.original_attrs:
+            self.original_attrs["unique_together"] = self.unique_together
+        self._name_indexes_and_constraints()
+
+    def _name_indexes_and_constraints(self) -> None:
+        if self.abstract:
+            return
+        words = {"app_label": self.app_label.lower(), "class": self.model_name}
+        for kind in ("indexes", "constraints"):
+            named = []
+            for one in getattr(self, kind):
+                if one.name and "%" in one.name:
+                    one = one.clone()  # noqa: PLW2901  an abstract parent's own object keeps its pattern
+                    one.name = one.name % words
+                named.append(one)
+            setattr(self, kind, named)
+
+    def add_field(self, field: Any, private: bool = False) -> None:
+        """Take in a field, keeping the order of declaration."""
+        if private:
+            self.private_fields.append(field)
+        elif field.is_relation and field.many_to_many:
+            bisect.insort(self.local_many_to_many, field)
+        else:
+            bisect.insort(self.local_fields, field)
+            self.setup_pk(field)
+        self.expire()
+
+    def setup_pk(self, field: Any) -> None:
+        """Make ``field`` the primary key when it says so and there is none yet."""
+        if self.pk is None and field.primary_key:
+            self.pk = field
+            field.serialize = False
+
+    def add_manager(self, manager: Any) -> None:
+        """Take in a manager."""
+        self.local_managers.append(manager)
+        self.expire()
+
+    def add_reverse(self, relation: Any) -> None:
+        """Take in the other end of a relation that points at this model."""
+        self.reverse_relations = [held for held in self.reverse_relations if not _same_relation(held, relation)]
+        self.reverse_relations.append(relation)
+        self.expire()
+
+    def setup_proxy(self, target: Any) -> None:
+        """Share the table and key of the model that this one is a proxy of."""
+        self.pk = target._meta.pk
+        self.db_table = target._meta.db_table
+        self.local_fields = target._meta.local_fields
+
+    def expire(self) -> None:
+        """Forget everything derived, here and in the models that inherit from this one."""
+        for name in DERIVED:
+            self.__dict__.pop(name, None)
+        self.apps.clear_cache()
+        for child in self.model.__subclasses__() if self.model is not None else ():
+            meta = child.__dict__.get("_meta")
+            if meta is not None:
+                meta.expire()
+
+    # --- names -------------------------------------------------------------------------------------------------------
+
+    @property
+    def label(self) -> str:
+        """``app_label.ObjectName``."""
+        return f"{self.app_label}.{self.object_name}"
+
+    @property
+    def label_lower(self) -> str:
+        """``app_label.model_name``."""
+        return f"{self.app_label}.{self.model_name}"
+
+    @property
+    def verbose_name_raw(self) -> str:
+        """The verbose name in the language of the source."""
+        with translation.override(None):
+            return str(self.verbose_name)
+
+    @property
+    def app_config(self) -> Any:
+        """The application's config, or None for a model outside the installed apps."""
+        return self.apps.app_configs.get(self.app_label)
+
+    @property
+    def installed(self) -> bool:
+        """Whether the model's application is installed."""
+        return self.app_config is not None
+
+    @property
+    def swapped(self) -> str | None:
+        """The label of the model that replaces this one, by the setting ``swappable`` names, or None."""
+        if not self.swappable:
+            return None
+        target = getattr(current.settings, self.swappable, None)
+        if not target or target.lower() == self.label_lower or "." not in target:
+            return None
+        return target
+
+    # --- fields ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def all_parents(self) -> tuple[Any, ...]:
+        """Every model this one inherits tables from, nearest first."""
+        found: dict[Any, None] = {}
+        for parent in self.parents:
+            found[parent] = None
+            found.update(dict.fromkeys(parent._meta.all_parents))
+        return tuple(found)
+
+    def get_parent_list(self) -> list[Any]:
+        """Return every ancestor that has a table of its own or is a proxy base."""
+        return list(self.all_parents)
+
+    def get_base_chain(self, model: Any) -> list[Any]:
+        """Return the parents that lead from this model to ``model``, nearest first; empty when it is no parent."""
+        if model in self.parents:
+            return [model]
+        for parent in self.parents:
+            chain = parent._meta.get_base_chain(model)
+            if chain:
+                return [parent, *chain]
+        return []
+
+    def get_ancestor_link(self, ancestor: Any) -> Any:
+        """Return the field that links to ``ancestor``, or None."""
+        if ancestor in self.parents:
+            return self.parents[ancestor]
+        for parent in self.parents:
+            link = parent._meta.get_ancestor_link(ancestor)
+            if link:
+                return self.parents[parent] or link
+        return None
+
+    @cached_property
+    def fields(self) -> tuple[Any, ...]:
+        """Forward fields with a column or none, parents' first; no many-to-many."""
+        return tuple(self._inherited("local_fields"))
+
+    @cached_property
+    def many_to_many(self) -> tuple[Any, ...]:
+        """Forward many-to-many fields."""
+        return tuple(self._inherited("local_many_to_many"))
+
+    def _inherited(self, kind: str) -> list[Any]:
+        found: dict[str, Any] = {}
+        for parent in self.parents:
+            for field in parent._meta._inherited(kind):
+                found.setdefault(field.name, field)
+        for field in getattr(self, kind):
+            found[field.name] = field
+        return list(found.values())
+
+    @cached_property
+    def concrete_fields(self) -> tuple[Any, ...]:
+        """Forward fields with a column."""
+        return tuple(field for field in self.fields if field.concrete)
+
+    @cached_property
+    def local_concrete_fields(self) -> tuple[Any, ...]:
+        """Fields with a column in this model's own table."""
+        return tuple(field for field in self.local_fields if field.concrete)
+
+    @cached_property
+    def by_attname(self) -> dict[str, Any]:
+        """Concrete fields by attribute name."""
+        return {field.attname: field for field in self.concrete_fields}
+
+    @cached_property
+    def concrete_attnames(self) -> tuple[str, ...]:
+        """The attribute names of the concrete fields, in order."""
+        return tuple(field.attname for field in self.concrete_fields)
+
+    @cached_property
+    def related_objects(self) -> tuple[Any, ...]:
+        """Reverse relations that are not hidden; many-to-many ones hidden only by ``+`` are kept out too."""
+        return tuple(rel for rel in self.all_reverse() if not rel.hidden or rel.field.many_to_many)
+
+    def all_reverse(self) -> list[Any]:
+        """Return every reverse relation, also hidden ones and those that point at a parent."""
+        found: list[Any] = []
+        for parent in self.parents:
+            found += [rel for rel in parent._meta.all_reverse() if not _is_link_to(rel, self.concrete_model)]
+        concrete = self.concrete_model._meta if self.concrete_model is not None else self
+        found += concrete.reverse_relations
+        if concrete is not self:
+            found += self.reverse_relations
+        return list(dict.fromkeys(found))
+
+    @cached_property
+    def forward_map(self) -> dict[str, Any]:
+        """Forward and private fields by name and attribute name."""
+        found: dict[str, Any] = {}
+        for field in (*self.fields, *self.many_to_many, *self._inherited("private_fields")):
+            found[field.name] = field
+            if getattr(field, "attname", None):
+                found.setdefault(field.attname, field)
+        return found
+
+    @cached_property
+    def fields_map(self) -> dict[str, Any]:
+        """Reverse relations by query name."""
+        return {rel.name: rel for rel in self.all_reverse() if not rel.hidden}
+
+    def get_field(self, field_name: str) -> Any:
+        """Return a forward field or reverse relation by name.
+
+        Raises FieldDoesNotExist, with a near name.
+        """
+        found = self.forward_map.get(field_name) or self.fields_map.get(field_name)
+        if found is None:
+            near = closest(field_name, [*self.forward_map, *self.fields_map])
+            hint = f" Did you mean '{near}'?" if near else ""
+            raise FieldDoesNotExist(f"{self.object_name} has no field named '{field_name}'.{hint}")
+        return found
+
+    def get_fields(self, include_parents: bool = True, include_hidden: bool = False) -> tuple[Any, ...]:
+        """Return reverse relations, then forward fields, many-to-many and private fields."""
+        if include_parents:
+            reverse = self.all_reverse()
+            forward = [*self.fields, *self.many_to_many, *self._inherited("private_fields")]
+        else:
+            reverse = list(self.reverse_relations)
+            forward = [*self.local_fields, *self.local_many_to_many, *self.private_fields]
+        return (*(rel for rel in reverse if include_hidden or not rel.hidden), *forward)
+
+    @property
+    def pk_fields(self) -> list[Any]:
+        """The fields of the primary key."""
+        return [self.pk] if self.pk is not None else []
+
+    @cached_property
+    def db_returning_fields(self) -> tuple[Any, ...]:
+        """Fields whose value the database gives at INSERT."""
+        return tuple(field for field in self.local_concrete_fields if getattr(field, "db_returning", False))
+
+    @cached_property
+    def total_unique_constraints(self) -> list[Any]:
+        """Unique constraints over plain fields and all rows."""
+        return [one for one in self.constraints if getattr(one, "is_total_unique", False)]
+
+    @cached_property
+    def _property_names(self) -> frozenset[str]:
+        return frozenset(name for base in self.model.__mro__ for name, value in vars(base).items() if isinstance(value, property))
+
+    # --- managers ----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def managers(self) -> tuple[Any, ...]:
+        """Managers of this class and its bases, nearest class first to win a name, in order of creation."""
+        found: dict[str, Any] = {}
+        for base in self.model.__mro__:
+            meta = base.__dict__.get("_meta")
+            for manager in meta.local_managers if meta is not None else ():
+                if manager.name not in found:
+                    found[manager.name] = manager if base is self.model else _bound_copy(manager, self.model)
+        return tuple(sorted(found.values(), key=lambda manager: manager.creation_counter))
+
+    @cached_property
+    def managers_map(self) -> dict[str, Any]:
+        """Managers by name."""
+        return {manager.name: manager for manager in self.managers}
+
+    @cached_property
+    def default_manager(self) -> Any:
+        """The manager that ``default_manager_name`` names, else the first."""
+        name = self._inherited_name("default_manager_name")
+        if name:
+            return self._named_manager(name, "default_manager_name")
+        return self.managers[0] if self.managers else None
+
+    @cached_property
+    def base_manager(self) -> Any:
+        """The manager that ``base_manager_name`` names, else a plain one."""
+        name = self._inherited_name("base_manager_name")
+        if name:
+            return self._named_manager(name, "base_manager_name")
+        return self.model._make_base_manager()
+
+    def _inherited_name(self, option: str) -> str | None:
+        own = getattr(self, option)
+        if own or self.model is None:
+            return own
+        for base in self.model.__mro__[1:]:
+            meta = base.__dict__.get("_meta")
+            if meta is not None:
+                return getattr(meta, option)
+        return None
+
+    def _named_manager(self, name: str, option: str) -> Any:
+        try:
+            return self.managers_map[name]
+        except KeyError:
+            raise ValueError(f"{self.object_name} has no manager named {name!r}; mend Meta.{option}.") from None
+
+    # --- other -------------------------------------------------------------------------------------------------------
+
+    def can_migrate(self, connection: Any) -> bool:
+        """Say whether the model has a table that migrations make on ``connection`` (an alias or a connection)."""
+        if self.proxy or self.swapped or not self.managed:
+            return False
+        if self.required_db_vendor and not isinstance(connection, str):
+            return self.required_db_vendor == connection.vendor
+        return True
+
+
+def _same_relation(held: Any, relation: Any) -> bool:
+    first, second = held.field, relation.field
+    return first is second or (first.name == second.name and first.model._meta.label_lower == second.model._meta.label_lower)
+
+
+def _is_link_to(rel: Any, child: Any) -> bool:
+    return bool(rel.parent_link) and rel.related_model is child
+
+
+def _bound_copy(manager: Any, model: Any) -> Any:
+    copied = manager.copy_for(model)
+    copied.creation_counter = manager.creation_counter
+    return copied
+
+
+def _with_s(name: Any) -> str:
+    return f"{name}s"
+
+
+_lazily_with_s = lazy(_with_s, str)
+
+
+def _plural(verbose_name: Any) -> Any:
+    return _with_s(verbose_name) if isinstance(verbose_name, str) else _lazily_with_s(verbose_name)

@@ -1,0 +1,53 @@
+"""Loading an instance's values anew."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from quintet.orm.types import LOOKUP_SEP
+
+
+def refresh(self: Any, using: str | None, fields: Iterable[str] | None, from_queryset: Any) -> None:
+    """Replace the loaded values (or ``fields``) with the row's, and forget loaded relations.
+
+    Raises DoesNotExist when the row is gone, ValueError for names with lookups.
+    """
+    wanted = None if fields is None else list(fields)
+    if wanted is not None:
+        wanted = _forget_prefetched(self, wanted)
+        if not wanted:
+            return
+        if any(LOOKUP_SEP in name for name in wanted):
+            raise ValueError(f'Found "{LOOKUP_SEP}" in fields argument. Relations and transforms are not allowed in fields.')
+    else:
+        self.__dict__.pop("_prefetched_objects_cache", None)
+    rows = type(self)._base_manager.all() if from_queryset is None else from_queryset
+    rows = rows.using(using or self._state.db).filter(pk=self.pk)
+    missing = self.get_deferred_fields()
+    if wanted is not None:
+        rows = rows.only(*wanted)
+    elif missing:
+        rows = rows.only(*(field.attname for field in self._meta.concrete_fields if field.attname not in missing))
+    _take_over(self, rows.get(), wanted)
+
+
+def _forget_prefetched(self: Any, names: list[str]) -> list[str]:
+    cache = self.__dict__.get("_prefetched_objects_cache", {})
+    for name in names:
+        cache.pop(name, None)
+    many = {field.name for field in self._meta.many_to_many} | {rel.get_accessor_name() for rel in self._meta.related_objects}
+    return [name for name in names if name not in many]
+
+
+def _take_over(self: Any, fresh: Any, wanted: list[str] | None) -> None:
+    unloaded = fresh.get_deferred_fields()
+    for field in self._meta.concrete_fields:
+        if field.attname in unloaded or (wanted is not None and field.name not in wanted and field.attname not in wanted):
+            continue
+        setattr(self, field.attname, fresh.__dict__[field.attname])
+        if field.is_relation:
+            field.delete_cached_value(self)
+    if wanted is None:
+        for rel in self._meta.related_objects:
+            if rel.is_cached(self):
+                rel.delete_cached_value(self)
+    self._state.db = fresh._state.db

@@ -1,0 +1,186 @@
+"""Saving and deleting an instance."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from quintet.drivers.atomic import atomic
+from quintet.drivers.current import connections
+from quintet.drivers.router import router
+from quintet.orm import write
+from quintet.orm.deletion import Collector
+from quintet.orm.fields.base import DatabaseDefault
+from quintet.orm.signals import post_save, pre_save
+
+
+def save(self: Any, force_insert: Any, force_update: bool, using: str | None, update_fields: Iterable[str] | None) -> None:
+    """Check the arguments and the relations, choose the fields and the database, then write.
+
+    Raises ValueError for options that exclude each other, unknown names, or relations to unsaved instances.
+    """
+    _check_relations(self)
+    using = using or router.db_for_write(type(self), instance=self)
+    if force_insert and (force_update or update_fields is not None):
+        raise ValueError("Cannot force both insert and updating in model saving.")
+    names: frozenset[str] | None = None
+    if update_fields is not None:
+        names = frozenset(update_fields)
+        if not names:
+            return
+        _check_names(self, names)
+    elif not force_insert and not self._state.adding and using == self._state.db:
+        missing = self.get_deferred_fields() if len(self.__dict__) < len(self._meta.concrete_attnames) + 1 else ()
+        if missing:
+            names = frozenset(
+                field.attname for field in self._meta.concrete_fields if not field.primary_key and field.attname not in missing
+            )
+    save_base(self, False, force_insert, force_update, using, names)
+
+
+def _check_names(self: Any, names: frozenset[str]) -> None:
+    allowed = {name for field in self._meta.concrete_fields if not field.primary_key for name in (field.name, field.attname)}
+    unknown = sorted(names - allowed)
+    if unknown:
+        raise ValueError(
+            f"The following fields do not exist in this model, are m2m fields, or are non-concrete fields: {', '.join(unknown)}"
+        )
+
+
+def _check_relations(self: Any) -> None:
+    """Refuse a related instance that was not saved; take over the key of one that was saved after it was assigned."""
+    cache = self._state.fields_cache
+    if not cache:
+        return
+    for field in self._meta.concrete_fields:
+        if not field.is_relation or field.name not in cache:
+            continue
+        related = cache[field.name]
+        if related is None:
+            continue
+        if not related._is_pk_set():
+            del cache[field.name]
+            raise ValueError(f"save() prohibited to prevent data loss due to unsaved related object '{field.name}'.")
+        key = getattr(related, field.target_field.attname)
+        if getattr(self, field.attname) is None:
+            setattr(self, field.attname, key)
+        elif getattr(self, field.attname) != key:
+            del cache[field.name]
+
+
+def save_base(self: Any, raw: bool, force_insert: Any, force_update: bool, using: str | None, update_fields: Any) -> None:
+    """Write the parents' rows, then the own one, between the signals."""
+    using = using or router.db_for_write(type(self), instance=self)
+    cls = type(self)._meta.concrete_model
+    meta = cls._meta
+    if pre_save.receivers and not meta.auto_created:
+        pre_save.send(sender=type(self), instance=self, raw=raw, using=using, update_fields=update_fields)
+    if meta.parents and not raw:
+        with atomic(using=using, savepoint=False):
+            inserted = _save_parents(self, meta, using, update_fields, force_insert)
+            updated = _save_table(self, meta, raw, _forced(force_insert, cls) or inserted, force_update, using, update_fields)
+    else:
+        updated = _save_table(self, meta, raw, _forced(force_insert, cls), force_update, using, update_fields)
+    state = self._state
+    state.db, state.adding = using, False
+    if post_save.receivers and not meta.auto_created:
+        post_save.send(sender=type(self), instance=self, created=not updated, update_fields=update_fields, raw=raw, using=using)
+
+
+def _forced(force_insert: Any, cls: Any) -> bool:
+    if isinstance(force_insert, tuple):
+        return any(issubclass(one, cls) or one is cls for one in force_insert)
+    return bool(force_insert)
+
+
+def _save_parents(self: Any, meta: Any, using: str, update_fields: Any, force_insert: Any) -> bool:
+    """Write the rows of parents, keeping keys and links equal; say whether one was inserted."""
+    inserted = False
+    for parent, link in meta.parents.items():
+        if link is None:
+            continue
+        other = parent._meta
+        key = getattr(self, other.pk.attname)
+        if key is None and getattr(self, link.attname) is not None:
+            setattr(self, other.pk.attname, getattr(self, link.attname))
+        below = _save_parents(self, other, using, update_fields, force_insert)
+        forced = below or (isinstance(force_insert, tuple) and _forced(force_insert, parent))
+        if not _save_table(self, other, False, forced, False, using, update_fields):
+            inserted = True
+        setattr(self, link.attname, getattr(self, link.target_field.attname))
+        link.delete_cached_value(self)
+    return inserted
+
+
+def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_update: bool, using: str, update_fields: Any) -> bool:
+    """Write the row of one table; say whether it was updated rather than inserted.
+
+    Raises NotUpdated when an update was demanded and no row was there.
+    """
+    connection = connections[using]
+    key = self._get_pk_val(meta)
+    if key is None and (meta.pk.has_default() or meta.pk.has_db_default()):
+        key = meta.pk.get_default()
+        setattr(self, meta.pk.attname, key)
+    if key is None and (force_update or update_fields):
+        raise ValueError("Cannot force an update in save() with no primary key.")
+    fields = meta.__dict__.get("non_key_fields")
+    if fields is None:
+        fields = meta.__dict__["non_key_fields"] = [
+            one for one in meta.local_concrete_fields if not one.primary_key and not one.generated
+        ]
+    if (
+        key is not None
+        and not force_insert
+        and not isinstance(key, DatabaseDefault)
+        and not _surely_new(self, meta, force_update, update_fields)
+    ):
+        chosen = (
+            fields
+            if update_fields is None
+            else [one for one in fields if one.name in update_fields or one.attname in update_fields]
+        )
+        if _update(self, meta, connection, chosen, raw, update_fields is not None or force_update):
+            return True
+        if force_update:
+            raise self.NotUpdated("Forced update did not affect any rows.")
+        if update_fields is not None:
+            raise self.NotUpdated("Save with update_fields did not affect any rows.")
+    _insert(self, meta, connection, key, fields, raw)
+    return False
+
+
+def _surely_new(self: Any, meta: Any, force_update: bool, update_fields: Any) -> bool:
+    """Say whether a new instance got its key from a default, so that an UPDATE would be in vain."""
+    if force_update or update_fields is not None or not self._state.adding:
+        return False
+    return bool(meta.pk.has_default() or meta.pk.has_db_default())
+
+
+def _update(self: Any, meta: Any, connection: Any, fields: list[Any], raw: bool, demanded: bool) -> bool:
+    if not fields:
+        return demanded or meta.model._base_manager.using(connection.alias).filter(pk=self._get_pk_val(meta)).exists()
+    if meta.select_on_save and not meta.model._base_manager.using(connection.alias).filter(pk=self._get_pk_val(meta)).exists():
+        return False
+    return write.update(meta, connection, self, fields, raw)
+
+
+def _insert(self: Any, meta: Any, connection: Any, key: Any, fields: list[Any], raw: bool) -> None:
+    if key is None or isinstance(key, DatabaseDefault):
+        found = write.insert(meta, connection, self, fields, meta.pk, raw)
+        setattr(self, meta.pk.attname, found)
+    else:
+        write.insert(meta, connection, self, [*fields, meta.pk] if meta.pk not in fields else fields, None, raw)
+    for field in fields:
+        if isinstance(self.__dict__.get(field.attname), DatabaseDefault):
+            del self.__dict__[field.attname]
+
+
+def delete(self: Any, using: str | None, keep_parents: bool) -> tuple[int, dict[str, int]]:
+    """Delete the row and what depends on it."""
+    if not self._is_pk_set():
+        raise ValueError(
+            f"{self._meta.object_name} object can't be deleted because its {self._meta.pk.attname} attribute is set to None."
+        )
+    using = using or router.db_for_write(type(self), instance=self)
+    collector = Collector(using=using, origin=self)
+    collector.collect([self], keep_parents=keep_parents)
+    return collector.delete()

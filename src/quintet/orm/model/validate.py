@@ -1,0 +1,172 @@
+"""Validating an instance: its fields, its own `clean`, uniqueness, constraints."""
+
+from typing import Any
+
+from quintet.kernel.errors import NON_FIELD_ERRORS, ValidationError
+from quintet.services.i18n.translation import gettext_lazy as _
+
+UNIQUE_TOGETHER = _("%(model_name)s with this %(field_labels)s already exists.")
+
+
+def full_clean(self: Any, exclude: set[str], validate_unique: bool, validate_constraints: bool) -> None:
+    """Run every step, gather all messages; fields that failed are left out of the later steps."""
+    errors: dict[str, list[ValidationError]] = {}
+    steps = [lambda: self.clean_fields(exclude=exclude), self.clean]
+    if validate_unique:
+        steps.append(lambda: self.validate_unique(exclude=exclude))
+    if validate_constraints:
+        steps.append(lambda: self.validate_constraints(exclude=exclude))
+    for step in steps:
+        try:
+            step()
+        except ValidationError as error:
+            errors = error.update_error_dict(errors)
+            exclude |= {name for name in errors if name != NON_FIELD_ERRORS}
+    if errors:
+        raise ValidationError(errors)
+
+
+def clean_fields(self: Any, exclude: set[str]) -> None:
+    """Clean every field and put the cleaned values into the instance."""
+    errors: dict[str, Any] = {}
+    for field in self._meta.fields:
+        if field.name in exclude or field.generated:
+            continue
+        raw = getattr(self, field.attname)
+        if field.blank and raw in field.empty_values:
+            continue
+        if hasattr(raw, "resolve_expression"):
+            continue
+        try:
+            setattr(self, field.attname, field.clean(raw, self))
+        except ValidationError as error:
+            errors[field.name] = error.error_list
+    if errors:
+        raise ValidationError(errors)
+
+
+def validate_unique(self: Any, exclude: set[str]) -> None:
+    """Check unique fields, unique_together and unique_for_*; each set of fields is asked for in one query."""
+    errors: dict[str, list[Any]] = {}
+    for model, names in _unique_sets(self, exclude):
+        if _taken(self, model, names):
+            where = names[0] if len(names) == 1 else NON_FIELD_ERRORS
+            errors.setdefault(where, []).append(self.unique_error_message(model, names))
+    for field, kind, date_name in _date_sets(self, exclude):
+        if _taken_on(self, field, kind, date_name):
+            errors.setdefault(field.name, []).append(self.date_error_message(kind, field.name, date_name))
+    if errors:
+        raise ValidationError(errors)
+
+
+def _unique_sets(self: Any, exclude: set[str]) -> list[tuple[Any, tuple[str, ...]]]:
+    found: list[tuple[Any, tuple[str, ...]]] = []
+    for model in (type(self), *self._meta.all_parents):
+        meta = model._meta
+        sets = list(meta.unique_together)
+        sets += [(field.name,) for field in meta.local_fields if field.unique]
+        found += [(model, tuple(names)) for names in sets if not exclude & set(names)]
+    return found
+
+
+def _taken(self: Any, model: Any, names: tuple[str, ...]) -> bool:
+    filters: dict[str, Any] = {}
+    for name in names:
+        field = self._meta.get_field(name)
+        value = getattr(self, field.attname)
+        if value is None:
+            return False
+        if field.primary_key and not self._state.adding:
+            continue
+        filters[name] = value
+    if len(filters) != len(names):
+        return False
+    rows = model._default_manager.using(self._state.db).filter(**filters)
+    return _without_self(self, rows, model).exists()
+
+
+def _without_self(self: Any, rows: Any, model: Any) -> Any:
+    key = self._get_pk_val(model._meta)
+    return rows if self._state.adding or key is None else rows.exclude(pk=key)
+
+
+def _date_sets(self: Any, exclude: set[str]) -> list[tuple[Any, str, str]]:
+    found = []
+    for field in self._meta.fields:
+        for kind in ("date", "year", "month"):
+            date_name = getattr(field, f"unique_for_{kind}", None)
+            if date_name and field.name not in exclude and date_name not in exclude:
+                found.append((field, kind, date_name))
+    return found
+
+
+def _taken_on(self: Any, field: Any, kind: str, date_name: str) -> bool:
+    day = getattr(self, date_name)
+    if day is None:
+        return False
+    filters: dict[str, Any] = {field.name: getattr(self, field.attname)}
+    if kind == "date":
+        filters |= {f"{date_name}__day": day.day, f"{date_name}__month": day.month, f"{date_name}__year": day.year}
+    else:
+        filters[f"{date_name}__{kind}"] = getattr(day, kind)
+    rows = type(self)._default_manager.using(self._state.db).filter(**filters)
+    return _without_self(self, rows, type(self)).exists()
+
+
+def validate_constraints(self: Any, exclude: set[str]) -> None:
+    """Check every constraint; messages of a constraint over one field belong to that field."""
+    errors: dict[str, Any] = {}
+    for model, constraints in self.get_constraints():
+        for constraint in constraints:
+            try:
+                constraint.validate(model, self, exclude=exclude, using=self._state.db)
+            except ValidationError as error:
+                names = getattr(constraint, "fields", ())
+                if getattr(error, "code", None) == "unique" and len(names) == 1:
+                    errors.setdefault(names[0], []).append(error)
+                else:
+                    errors = error.update_error_dict(errors)
+    if errors:
+        raise ValidationError(errors)
+
+
+def unique_error(self: Any, model_class: Any, names: tuple[str, ...]) -> ValidationError:
+    """Return the documented error for a set of fields that is not unique."""
+    meta = model_class._meta
+    params: dict[str, Any] = {
+        "model": self,
+        "model_class": model_class,
+        "model_name": _capital(meta.verbose_name),
+        "unique_check": names,
+    }
+    if len(names) == 1:
+        field = meta.get_field(names[0])
+        params["field_label"] = _capital(field.verbose_name)
+        return ValidationError(message=field.error_messages["unique"], code="unique", params=params)
+    labels = [_capital(meta.get_field(name).verbose_name) for name in names]
+    params["field_labels"] = f"{', '.join(labels[:-1])} {_('and')} {labels[-1]}"
+    return ValidationError(message=UNIQUE_TOGETHER, code="unique_together", params=params)
+
+
+def date_error(self: Any, lookup_type: str, field_name: str, unique_for: str) -> ValidationError:
+    """Return the documented error for a field that is not unique for a date."""
+    meta = self._meta
+    field = meta.get_field(field_name)
+    return ValidationError(
+        message=field.error_messages["unique_for_date"],
+        code="unique_for_date",
+        params={
+            "model": self,
+            "model_name": _capital(meta.verbose_name),
+            "lookup_type": lookup_type,
+            "field": field_name,
+            "field_label": _capital(field.verbose_name),
+            "date_field": unique_for,
+            "date_field_label": _capital(meta.get_field(unique_for).verbose_name),
+        },
+    )
+
+
+def _capital(text: Any) -> str:
+    words = str(text)
+    return words[:1].upper() + words[1:]

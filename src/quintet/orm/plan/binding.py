@@ -1,0 +1,169 @@
+"""Binding: how a value gets from Python to the driver, and back.
+
+A binding is chosen once per plan from the field on the other side and the type that the value had. Where the type fits as it is
+the value passes untouched; otherwise a small function prepares it.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from quintet.kernel.errors import FieldError
+from quintet.orm.expressions.base import Expression
+from quintet.orm.types import is_ours
+from quintet.sql.dialect import Conversion, Dialect
+from quintet.sql.tree import ListParam, Param
+
+JSON_FROM = 200
+
+
+def storage_field(field: Any) -> Any:
+    """Return the field whose kind of column a field has: a relation's target, else the field."""
+    while field is not None and getattr(field, "is_relation", False):
+        field = field.target_field
+    return field
+
+
+def prepare(field: Any, kind: type, connection: Any) -> tuple[Callable[..., Any] | None, bool]:
+    """Return the function that prepares a value of type ``kind`` for ``field``, and whether it takes the connection."""
+    if hasattr(kind, "_meta"):
+        return _key_preparer(field), True
+    if field is None:
+        field = Expression.output_fields.of_type(kind)
+        if field is None:
+            return None, False
+    stored = storage_field(field)
+    if not field.is_stock():
+        return _own_preparer(field), True
+    if kind in stored.stock_values:
+        return connection.dialect.adapter(stored.get_internal_type(), stored.dialect_options(connection)), False
+    return _own_preparer(field), True
+
+
+def _own_preparer(field: Any) -> Callable[[Any, Any], Any]:
+    return lambda value, connection: field.get_db_prep_value(scalar(value, field), connection, False)
+
+
+def scalar(value: Any, field: Any) -> Any:
+    """Return ``value`` unless it is a collection where one value is meant.
+
+    Raises FieldError, except for JSON, which holds collections.
+    """
+    if (
+        isinstance(value, list | tuple | set | dict)
+        and is_ours(type(field))
+        and storage_field(field).get_internal_type() not in ("JSONField",)
+    ):
+        raise FieldError(
+            f"Field {field.name!r} is compared with one value, not with a {type(value).__name__}; use the __in lookup."
+        )
+    return value
+
+
+def _key_preparer(field: Any) -> Callable[[Any, Any], Any]:
+    stored = storage_field(field)
+    attname = getattr(getattr(field, "target_field", None), "attname", None)
+
+    def key(instance: Any, connection: Any) -> Any:
+        return stored.get_db_prep_value(saved_key(instance, attname), connection, False)
+
+    return key
+
+
+def saved_key(instance: Any, attname: str | None = None) -> Any:
+    """Return the key of an instance used as a value.
+
+    Raises ValueError for one without a key.
+    """
+    found = getattr(instance, attname, None) if attname else None
+    found = instance.pk if found is None else found
+    if found is None:
+        raise ValueError("Model instances passed to related filters must be saved.")
+    return found
+
+
+def list_param(slot: int, field: Any, dialect: Dialect, connection: Any) -> ListParam:
+    """Return the binding of a list compared with ``field``; None among the items matches nothing and is left out."""
+    stored = storage_field(field)
+    attname = getattr(getattr(field, "target_field", None), "attname", None)
+    stock = stored.stock_values if stored is not None and field.is_stock() else frozenset[type]()
+    adapter = None if stored is None else dialect.adapter(stored.get_internal_type(), stored.dialect_options(connection))
+
+    def items(values: Any, connection: Any) -> list[Any]:
+        prepared: list[Any] = []
+        for value in values:
+            if type(value) in stock:
+                prepared.append(value if adapter is None else adapter(value))
+            elif value is not None:
+                if hasattr(type(value), "_meta"):
+                    value = saved_key(value, attname)  # noqa: PLW2901  an instance stands for its key
+                prepared.append(value if field is None else field.get_db_prep_value(value, connection, False))
+        return list(dict.fromkeys(prepared)) if len(prepared) > 1 and not isinstance(prepared[0], list | dict) else prepared
+
+    cast = stored.cast_db_type(connection) if stored is not None and dialect.array_parameters else None
+    return ListParam(slot, items, cast)
+
+
+def item_param(slot: int, index: int, field: Any, connection: Any) -> Param:
+    """Return the binding of one end of a range."""
+
+    def item(values: Any, connection: Any) -> Any:
+        pair = list(values)
+        if len(pair) != 2:
+            raise ValueError(f"The range lookup takes a pair of values, not {len(pair)}.")
+        return pair[index] if field is None else field.get_db_prep_value(pair[index], connection, False)
+
+    return Param(slot, item, connected=True)
+
+
+def pattern_param(slot: int, lookup: str) -> Param:
+    """Return the binding of a LIKE pattern: wildcards in the value are escaped."""
+    before = "%" if lookup in ("contains", "icontains", "endswith", "iendswith") else ""
+    after = "%" if lookup in ("contains", "icontains", "startswith", "istartswith") else ""
+
+    def pattern(value: Any) -> str:
+        text = str(value).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return f"{before}{text}{after}"
+
+    return Param(slot, str if lookup == "iexact_plain" else pattern)
+
+
+def list_text(values: list[Any], placeholder: str) -> tuple[str, list[Any]]:
+    """Return the parenthesised right side of IN for a database without arrays, and its parameters.
+
+    Short lists are padded to a power of two, so that few statements serve all lengths; long ones travel as one JSON text.
+    """
+    count = len(values)
+    if count >= JSON_FROM and all(type(value) in (int, str) for value in values):
+        return f"(SELECT value FROM json_each({placeholder}))", [json.dumps(values)]
+    if not count:
+        return "()", []
+    size = 1 << (count - 1).bit_length()
+    size = size if size < JSON_FROM else count
+    return f"({', '.join([placeholder] * size)})", values + [values[-1]] * (size - count)
+
+
+def conversion(field: Any, dialect: Dialect, connection: Any) -> Conversion | None:
+    """Return how a driver's value of ``field`` becomes Python's, None when it fits."""
+    stored = storage_field(field)
+    if stored is None:
+        return None
+    found = dialect.conversion(stored.get_internal_type(), stored.dialect_options(connection))
+    own = getattr(stored, "from_db_value", None)
+    if own is None:
+        return found
+    return _with_own(own, found, stored, connection)
+
+
+def _with_own(own: Any, stock: Conversion | None, field: Any, connection: Any) -> Conversion:
+    """Return a conversion that ends in the field's documented `from_db_value` (which is given None too)."""
+    names = dict(stock.names) if stock else {}
+    inner = stock.source if stock else "{x}"
+    names |= {"own": own, "column": field.cached_col if getattr(field, "model", None) is not None else None}
+    names["connection_of"] = lambda: connection
+    return Conversion(f"own(None if {{x}} is None else {inner}, column, connection_of())", names)
+
+
+def takes_none(found: Conversion) -> bool:
+    """Say whether a conversion wants None as well."""
+    return found.source.startswith("own(")

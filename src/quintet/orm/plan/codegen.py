@@ -1,0 +1,220 @@
+"""Generated functions: the one module that executes source made at run time.
+
+Safety: the text is built from fixed fragments of this module, numbers, and attribute names that passed `check_plain` (letters, digits,
+underscore). SQL, values, classes and converters never enter the text: they are bound as globals of the generated function.
+Converters come as source from dialects (`Conversion.source`), which are framework code, with one ``{x}`` hole filled by a local name.
+
+A plan is one function ``run(connection, p)``: bind the parameters, run the statement, turn rows into objects, all in one frame.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from quintet.kernel import current
+from quintet.orm.plan import binding
+from quintet.orm.plan.statements import Layout, ModelPart
+from quintet.orm.types import ModelState
+from quintet.sql import tree
+from quintet.sql.compiler import Compiled
+from quintet.sql.names import check_plain
+
+
+class Source:
+    """Lines of a function under construction, and the objects that its globals hold."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.names: dict[str, Any] = {}
+
+    def hold(self, value: Any, stem: str) -> str:
+        """Return the global name under which ``value`` is reached."""
+        for name, held in self.names.items():
+            if held is value and name.startswith(stem):
+                return name
+        name = f"{stem}{len(self.names)}"
+        self.names[name] = value
+        return name
+
+    def line(self, depth: int, text: str) -> None:
+        """Append a line."""
+        self.lines.append("    " * depth + text)
+
+    def function(self, name: str, arguments: str) -> Callable[..., Any]:
+        """Compile the lines as the body of a function and return it."""
+        text = f"def {name}({arguments}):\n" + "\n".join(self.lines) + "\n"
+        space = dict(self.names)
+        exec(compile(text, f"<quintet plan {name}>", "exec"), space)  # noqa: S102  see the module's docstring
+        made = space[name]
+        made.source = text
+        return made
+
+
+def bind_source(source: Source, compiled: Compiled, dialect: Any, empty: str | None, must: frozenset[int]) -> tuple[str, str]:
+    """Write what prepares the parameters; return the expressions of text and parameters.
+
+    ``empty`` is what to return when a list in slot ``must`` has no items: nothing can match.
+    """
+    lists: dict[int, str] = {}
+    for index, bound in enumerate(compiled.bindings):
+        if isinstance(bound, tree.ListParam):
+            name = f"v{index}"
+            source.line(1, f"{name} = {source.hold(bound.prepare, 'list')}(p[{bound.slot}], connection)")
+            if empty is not None and bound.slot in must:
+                source.line(1, f"if not {name}:")
+                source.line(2, f"return {empty}")
+            lists[id(bound)] = name
+    if compiled.is_fixed:
+        text = source.hold(compiled.pieces[0], "SQL")
+        return text, _parameters(source, compiled, lists, spread=False)
+    pieces: list[str] = []
+    for piece in compiled.pieces:
+        if isinstance(piece, str):
+            pieces.append(source.hold(piece, "SQL"))
+        else:
+            name = lists[id(piece)]
+            source.line(
+                1,
+                f"t{name}, {name} = {source.hold(binding.list_text, 'list_text')}({name}, {source.hold(dialect.placeholder, 'MARK')})",
+            )
+            pieces.append(f"t{name}")
+    return " + ".join(pieces), _parameters(source, compiled, lists, spread=True)
+
+
+def _parameters(source: Source, compiled: Compiled, lists: dict[int, str], spread: bool) -> str:
+    if compiled.bindings and all(isinstance(one, tree.Param) and one.prepare is None for one in compiled.bindings):
+        slots = [one.slot for one in compiled.bindings if isinstance(one, tree.Param)]
+        if slots == list(range(len(slots))):
+            # The identity: the queryset's own tuple goes to the driver. Its length is checked, for unused slots may follow.
+            return f"p if len(p) == {len(slots)} else p[:{len(slots)}]"
+    items: list[str] = []
+    for bound in compiled.bindings:
+        if isinstance(bound, tree.Bound):
+            items.append(source.hold(bound.value, "fixed"))
+        elif isinstance(bound, tree.ListParam):
+            items.append(f"*{lists[id(bound)]}" if spread else lists[id(bound)])
+        elif bound.prepare is None:
+            items.append(f"p[{bound.slot}]")
+        else:
+            more = ", connection" if bound.connected else ""
+            items.append(f"{source.hold(bound.prepare, 'prep')}(p[{bound.slot}]{more})")
+    return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
+
+
+def converted(source: Source, field: Any, name: str, connection: Any) -> str:
+    """Return the source expression of a column's Python value."""
+    found = binding.conversion(field, connection.dialect, connection)
+    if found is None:
+        return name
+    text = found.source
+    for own, value in found.names.items():
+        text = _renamed(text, own, source.hold(value, f"{check_plain(own)}_"))
+    text = text.replace("{x}", name)
+    return text if binding.takes_none(found) else f"None if {name} is None else {text}"
+
+
+def _renamed(text: str, name: str, held: str) -> str:
+    return (
+        text.replace(f"{name}(", f"{held}(")
+        .replace(f"={name})", f"={held})")
+        .replace(f"({name})", f"({held})")
+        .replace(f", {name}, ", f", {held}, ")
+    )
+
+
+def rows_of_models(source: Source, layout: Layout, connection: Any, alias: str, slow: bool, mode: Any) -> None:
+    """Write the loop that turns rows into instances, into the list ``out``."""
+    count = len(layout.columns)
+    names = ", ".join(f"c{index}" for index in range(count))
+    source.names["new"] = object.__new__
+    source.line(1, "out = []")
+    source.line(1, "add = out.append")
+    source.line(1, f"for {names}{',' if count == 1 else ''} in rows:")
+    for index, part in enumerate(layout.models):
+        _part(source, index, part, connection, alias, slow, mode)
+    root = "o0"
+    for name, column in layout.annotations:
+        value = converted(source, layout.columns[column][0].field, f"c{column}", connection)
+        if name.isidentifier():
+            source.line(2, f"{root}.{check_plain(name)} = {value}")
+        else:
+            source.line(2, f"setattr({root}, {source.hold(name, 'name')}, {value})")
+    source.line(2, f"add({root})")
+
+
+def _part(source: Source, index: int, part: ModelPart, connection: Any, alias: str, slow: bool, mode: Any) -> None:
+    depth = 2
+    model = source.hold(part.model, "Model")
+    key = next((column for field, column in part.fields if field.primary_key), part.fields[0][1])
+    if part.nullable:
+        source.line(2, f"if c{key} is None:")
+        source.line(3, f"o{index} = None")
+        source.line(2, "else:")
+        depth = 3
+    if slow or needs_from_db(part.model):
+        names = source.hold([field.attname for field, _column in part.fields], "names")
+        values = ", ".join(converted(source, field, f"c{column}", connection) for field, column in part.fields)
+        options = f", fetch_mode={source.hold(mode, 'mode')}" if mode is not None else ""
+        source.line(depth, f"o{index} = {model}.from_db({source.hold(alias, 'alias')}, {names}, ({values},){options})")
+    else:
+        source.line(depth, f"o{index} = new({model})")
+        for field, column in part.fields:
+            source.line(depth, f"o{index}.{check_plain(field.attname)} = {converted(source, field, f'c{column}', connection)}")
+        if alias != "default" or mode is not None or part.parent >= 0:
+            source.line(depth, f"o{index}._state = {source.hold(StateMaker(alias, mode), 'state')}()")
+    if part.parent >= 0:
+        _attach(source, index, part)
+
+
+def _attach(source: Source, index: int, part: ModelPart) -> None:
+    """Write how a related instance is remembered by its parent, and the parent by it."""
+    relation, parent = part.relation, f"o{part.parent}"
+    guard = f"if {parent} is not None: " if part.parent else ""
+    source.line(2, f"{guard}{parent}._state.fields_cache[{source.hold(relation.cache_name, 'cache')}] = o{index}")
+    back = relation.remote_field
+    if relation.one_to_one and back is not None and not getattr(back, "many_to_one", False):
+        source.line(
+            2, f"if o{index} is not None: o{index}._state.fields_cache[{source.hold(back.cache_name, 'cache')}] = {parent}"
+        )
+
+
+class StateMaker:
+    """Makes the state of a loaded instance."""
+
+    def __init__(self, alias: str, mode: Any) -> None:
+        self.alias, self.mode = alias, mode
+
+    def __call__(self) -> Any:
+        return ModelState(self.alias, False, self.mode)
+
+
+def needs_from_db(model: Any) -> bool:
+    """Say whether a model's instances must be made the documented way: it overrides `from_db` or `__init__`."""
+    return model.from_db.__func__ is not _root(model).from_db.__func__ or model.__init__ is not _root(model).__init__
+
+
+def _root(model: Any) -> Any:
+    return next(base for base in reversed(model.__mro__) if "_model_root" in base.__dict__)
+
+
+def rows_of_values(source: Source, layout: Layout, kind: str, connection: Any, named: Any) -> None:
+    """Write the loop that turns rows into dictionaries, tuples, named tuples or single values, into ``out``."""
+    columns = len(layout.columns)
+    values = [converted(source, layout.columns[index][0].field, f"c{index}", connection) for index in range(columns)]
+    names = ", ".join(f"c{index}" for index in range(columns))
+    targets = f"{names}," if columns == 1 else names
+    if kind == "dict":
+        pairs = ", ".join(f"{source.hold(name, 'key')}: {value}" for name, value in zip(layout.names, values, strict=True))
+        source.line(1, f"out = [{{{pairs}}} for {targets} in rows]")
+    elif kind == "flat":
+        source.line(1, f"out = [{values[0]} for {targets} in rows]")
+    elif values == [f"c{index}" for index in range(columns)] and kind == "list":
+        source.line(1, "out = rows")
+    else:
+        inside = f"({', '.join(values)}{',' if columns == 1 else ''})"
+        made = f"{source.hold(named, 'named')}._make({inside})" if kind == "named" else inside
+        source.line(1, f"out = [{made} for {targets} in rows]")
+
+
+def settings_generation() -> int:
+    """Return the number of the settings in force; prepared statements are made anew when it changes."""
+    return current.settings.store.generation

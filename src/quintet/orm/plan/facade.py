@@ -1,0 +1,121 @@
+"""What foreign expressions see: the documented compiler and query, over the planner.
+
+A foreign expression is resolved and compiled with its real values, and its text is taken as it comes. Its plan is not kept.
+"""
+
+from typing import Any
+
+from quintet.orm.expressions import spec
+from quintet.orm.expressions.basic import ResolvedRef
+from quintet.orm.types import Resolved
+from quintet.sql import tree
+from quintet.sql.compiler import compile_statement
+
+
+class QueryFacade:
+    """The ``query`` that `resolve_expression` is given."""
+
+    def __init__(self, env: Any) -> None:
+        self.env = env
+        self.model = env.scope.model
+        self.annotations = env.scope.annotations
+
+    def get_meta(self) -> Any:
+        """Return the options of the query's model."""
+        return self.env.scope.meta
+
+    def resolve_ref(self, name: str, allow_joins: bool = True, reuse: Any = None, summarize: bool = False) -> ResolvedRef:
+        """Return the column that a name means."""
+        return ResolvedRef(self.env.resolve(spec.Ref(name)))
+
+    def resolve_condition(self, q: Any, allow_joins: bool = True) -> ResolvedRef:
+        """Return the condition that a Q means."""
+        return ResolvedRef(_with_values(self.env, q))
+
+
+class CompilerFacade:
+    """The ``compiler`` that `as_sql` is given."""
+
+    def __init__(self, env: Any) -> None:
+        self.env = env
+        self.connection = env.scope.connection
+        self.query = QueryFacade(env)
+        self.using = getattr(self.connection, "alias", None)
+
+    def compile(self, node: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return text with ``%s`` and parameters of an expression, by its `as_<vendor>` when it has one."""
+        vendor = getattr(node, f"as_{self.connection.vendor}", None)
+        sql, params = (vendor or node.as_sql)(self, self.connection)
+        return sql, tuple(params)
+
+    def render(self, expression: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return text and parameters of one of our own expressions."""
+        if isinstance(expression, ResolvedRef):
+            return self.text_of(expression.resolved.node)
+        return self.text_of(_with_values(self.env, expression).node)
+
+    def text_of(self, node: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return text with ``%s`` and real parameters of a tree."""
+        values = self.env.values or ()
+        compiled = compile_statement(node, self.env.dialect)
+        params: list[Any] = []
+        for bound in compiled.bindings:
+            if isinstance(bound, tree.Bound):
+                params.append(bound.value)
+            elif isinstance(bound, tree.ListParam):
+                params.append(bound.prepare(values[bound.slot], self.connection))
+            elif bound.prepare is None:
+                params.append(values[bound.slot])
+            elif bound.connected:
+                params.append(bound.prepare(values[bound.slot], self.connection))
+            else:
+                params.append(bound.prepare(values[bound.slot]))
+        text = compiled.text
+        return (text if self.env.dialect.placeholder == "%s" else text.replace("%", "%%").replace("?", "%s")), tuple(params)
+
+    def quote_name_unless_alias(self, name: str) -> str:
+        """Return a quoted name."""
+        return self.env.dialect.quote_name(name)
+
+    quote_name = quote_name_unless_alias
+
+
+def _with_values(env: Any, expression: Any) -> Resolved:
+    """Resolve one of our expressions whose values are at hand, not slots of the query."""
+    values: list[Any] = []
+    found = spec.freeze(expression, values)
+    inner = type(env)(env.scope, len(env.values or ()), env.build, (*(env.values or ()), *values), env.group, env.negated)
+    resolved = inner.resolve(found)
+    return Resolved(_fixed(inner, resolved.node), resolved.field, resolved.aggregate, resolved.window)
+
+
+def _fixed(env: Any, node: Any) -> tree.Raw:
+    text, params = CompilerFacade(env).text_of(node)
+    return tree.Raw(text, params)
+
+
+def foreign_value(env: Any, expression: Any, left: Resolved | None) -> Resolved:
+    """Return the text of a foreign expression, or of a foreign transform class applied to ``left``."""
+    made = expression(ResolvedRef(left)) if left is not None else expression
+    resolved = made.resolve_expression(QueryFacade(env), True, None, False, False) if left is None else made
+    sql, params = CompilerFacade(env).compile(resolved)
+    field = getattr(resolved, "_output_field_or_none", None) or getattr(resolved, "output_field", None)
+    return Resolved(tree.Raw(sql, tuple(params)), field, bool(getattr(resolved, "contains_aggregate", False)))
+
+
+def foreign_condition(env: Any, expression: Any) -> tree.Raw:
+    """Return the text of a foreign conditional expression."""
+    return foreign_value(env, expression, None).node
+
+
+def foreign_lookup(env: Any, lookup: Any, left: Resolved, right: Any) -> tree.Raw:
+    """Return the text of a custom lookup, made with the documented arguments."""
+    values = env.values or ()
+    if isinstance(right, spec.Slot):
+        value: Any = values[env.base + right.index]
+    elif isinstance(right, spec.Literal):
+        value = right.value
+    else:
+        value = ResolvedRef(env.resolve(right))
+    sql, params = CompilerFacade(env).compile(lookup(ResolvedRef(left), value))
+    return tree.Raw(sql, tuple(params))

@@ -1,0 +1,296 @@
+"""Plans by terminal: what a shape can be asked for, each compiled to one function and kept with the shape."""
+
+from collections import namedtuple
+from collections.abc import Callable
+from typing import Any
+
+from quintet.orm.expressions import spec
+from quintet.orm.plan import binding, codegen
+from quintet.orm.plan.resolve import Env
+from quintet.orm.plan.shape import Shape
+from quintet.orm.plan.statements import ONE, Builder, Layout, compound, rows_select
+from quintet.orm.signals import post_init, pre_init
+from quintet.orm.types import Resolved
+from quintet.sql import tree
+from quintet.sql.compiler import Compiled, compile_statement
+
+
+def rows(shape: Shape, connection: Any, params: tuple[Any, ...], mode: Any) -> list[Any]:
+    """Run the query and return what its rows become."""
+    slow = bool(pre_init.receivers or post_init.receivers)
+    key = ("rows", connection.alias, connection.vendor, slow, mode)
+    run = shape.plans.get(key)
+    if run is None:
+        run = _rows_plan(shape, connection, params, slow, mode)
+        if shape.shareable:
+            shape.plans[key] = run
+    try:
+        return run(connection, params)
+    except OverflowError:
+        return run(connection, within_range(params))
+
+
+def within_range(params: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return parameters with integers beyond 64 bits as infinite floats: they compare as they should, and equal nothing."""
+    return tuple(
+        float("inf" if value > 0 else "-inf") if type(value) is int and not -(2**63) <= value < 2**63 else value
+        for value in params
+    )
+
+
+def statement(shape: Shape, connection: Any, params: tuple[Any, ...]) -> tuple[Any, Layout, Builder]:
+    """Return the SELECT of a shape and what its columns mean."""
+    builder = Builder(shape, 0, None, connection, None if shape.shareable else params)
+    query, layout = compound(builder, connection) if shape.request.operator else rows_select(builder)
+    return query, layout, builder
+
+
+def compiled_rows(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Compiled:
+    """Return the text of a shape's rows."""
+    return compile_statement(statement(shape, connection, params)[0], connection.dialect)
+
+
+def _rows_plan(shape: Shape, connection: Any, params: tuple[Any, ...], slow: bool, mode: Any) -> Callable[..., list[Any]]:
+    query, layout, _builder = statement(shape, connection, params)
+    source = codegen.Source()
+    compiled = compile_statement(query, connection.dialect)
+    text, bound = codegen.bind_source(source, compiled, connection.dialect, "[]", must_have(query))
+    writes = ", writes=True" if shape.request.lock is not None else ""
+    source.line(1, f"rows = connection.fetch_all({text}, {bound}{writes})")
+    loop(source, layout, shape, connection, slow, mode)
+    source.line(1, "return out")
+    return source.function("run", "connection, p")
+
+
+def loop(source: codegen.Source, layout: Layout, shape: Shape, connection: Any, slow: bool, mode: Any) -> None:
+    """Write the loop over ``rows``."""
+    values = shape.request.values
+    if values is None:
+        codegen.rows_of_models(source, layout, connection, connection.alias, slow, mode)
+    else:
+        named = namedtuple("Row", layout.names) if values.kind == "named" else None  # type: ignore[misc]  # noqa: PYI024
+        codegen.rows_of_values(source, layout, values.kind, connection, named)
+
+
+def stream_plan(
+    shape: Shape, connection: Any, params: tuple[Any, ...], mode: Any
+) -> tuple[Callable[..., Any], Callable[..., list[Any]]]:
+    """Return a function that gives (text, parameters), and one that turns a list of rows into objects."""
+    slow = bool(pre_init.receivers or post_init.receivers)
+    query, layout, _builder = statement(shape, connection, params)
+    binder = codegen.Source()
+    text, bound = codegen.bind_source(binder, compile_statement(query, connection.dialect), connection.dialect, None, frozenset())
+    binder.line(1, f"return {text}, {bound}")
+    loader = codegen.Source()
+    loop(loader, layout, shape, connection, slow, mode)
+    loader.line(1, "return out")
+    return binder.function("bind", "connection, p"), loader.function("load", "rows")
+
+
+def must_have(query: Any) -> frozenset[int]:
+    """Return the slots of lists without which no row can match: those that stand alone in the top-level AND."""
+    where = getattr(query, "where", None)
+    if where is None or isinstance(query, tree.Compound):
+        return frozenset()
+    parts = where.parts if isinstance(where, tree.Logic) and where.connector == "AND" else (where,)
+    return frozenset(part.values.slot for part in parts if isinstance(part, tree.InList))
+
+
+def scalar(shape: Shape, connection: Any, params: tuple[Any, ...], what: str) -> Any:
+    """Run "count" or "exists" and return the answer."""
+    key = (what, connection.alias, connection.vendor)
+    run = shape.plans.get(key)
+    if run is None:
+        query = (_count if what == "count" else _exists)(shape, connection, params)
+        run = _one_value(query, connection, "0" if what == "count" else "False", what == "exists")
+        if shape.shareable:
+            shape.plans[key] = run
+    try:
+        return run(connection, params)
+    except OverflowError:
+        return run(connection, within_range(params))
+
+
+def _one_value(query: Any, connection: Any, empty: str, truth: bool) -> Callable[..., Any]:
+    source = codegen.Source()
+    compiled = compile_statement(query, connection.dialect)
+    text, bound = codegen.bind_source(source, compiled, connection.dialect, empty, must_have(query))
+    source.line(1, f"row = connection.fetch_one({text}, {bound})")
+    source.line(1, "return row is not None" if truth else "return row[0]")
+    return source.function("run", "connection, p")
+
+
+COUNT_ALL = Resolved(tree.Template(("COUNT(*)",)))
+
+
+def _is_simple(builder: Builder) -> bool:
+    request = builder.request
+    return not (
+        request.sliced or request.distinct or request.distinct_on or builder.aggregates or builder.having or request.operator
+    )
+
+
+def _count(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Any:
+    builder = Builder(shape, 0, None, connection, None if shape.shareable else params)
+    if _is_simple(builder):
+        return builder.select([tree.Selected(COUNT_ALL.node)], [], ordered=False)
+    inner = _inner(builder, shape, connection)
+    return tree.Select((tree.Selected(COUNT_ALL.node),), tree.Derived(inner, "subquery"))
+
+
+def _inner(builder: Builder, shape: Shape, connection: Any) -> Any:
+    """Return the query whose rows are counted; every column gets a name of its own, as derived tables need."""
+    request = shape.request
+    if request.operator:
+        return compound(builder, connection)[0]
+    if request.distinct or request.values is not None:
+        layout = builder.layout()
+        columns = [tree.Selected(resolved.node, f"col{index}") for index, (resolved, _alias) in enumerate(layout.columns)]
+        return builder.select(columns, [], ordered=request.sliced or bool(request.distinct_on))
+    key = tree.Selected(builder.scope.column(builder.scope.meta.pk), "col0")
+    return builder.select([key], [], ordered=request.sliced)
+
+
+def _exists(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Any:
+    builder = Builder(shape, 0, None, connection, None if shape.shareable else params)
+    if shape.request.operator:
+        return tree.Select((ONE,), tree.Derived(compound(builder, connection)[0], "subquery"), limit=tree.Template(("1",)))
+    if shape.request.sliced or builder.aggregates or shape.request.distinct_on:
+        return tree.Select((ONE,), tree.Derived(_inner(builder, shape, connection), "subquery"), limit=tree.Template(("1",)))
+    query = builder.select([ONE], [], ordered=False)
+    return tree.Select(
+        query.columns, query.source, query.joins, query.where, query.group, query.having, limit=tree.Template(("1",))
+    )
+
+
+def aggregate(
+    shape: Shape, connection: Any, params: tuple[Any, ...], named: tuple[tuple[str, Any], ...], base: int
+) -> dict[str, Any]:
+    """Run aggregates over a shape's rows and return them by name."""
+    key = ("aggregate", connection.alias, connection.vendor, named)
+    shareable = shape.shareable and spec.is_shareable(named)
+    run = shape.plans.get(key) if shareable else None
+    if run is None:
+        run = _aggregate_plan(shape, connection, params, named, base, shareable)
+        if shareable:
+            shape.plans[key] = run
+    return run(connection, params)
+
+
+def _aggregate_plan(
+    shape: Shape, connection: Any, params: tuple[Any, ...], named: Any, base: int, shareable: bool
+) -> Callable[..., Any]:
+    builder = Builder(shape, 0, None, connection, None if shareable else params)
+    if _is_simple(builder) and shape.request.values is None:
+        found = _resolve_aggregates(builder.env(base), builder, named)
+        query: Any = builder.select([tree.Selected(one.node) for _name, one in found], [], ordered=False)
+    else:
+        query, found = _outer_aggregate(builder, shape, connection, named, base)
+    source = codegen.Source()
+    text, bound = codegen.bind_source(source, compile_statement(query, connection.dialect), connection.dialect, None, frozenset())
+    source.line(1, f"row = connection.fetch_one({text}, {bound})")
+    names = ", ".join(f"c{index}" for index in range(len(found)))
+    source.line(1, f"{names}{',' if len(found) == 1 else ''} = row")
+    pairs = [
+        f"{source.hold(name, 'key')}: {codegen.converted(source, one.field, f'c{index}', connection)}"
+        for index, (name, one) in enumerate(found)
+    ]
+    source.line(1, f"return {{{', '.join(pairs)}}}")
+    return source.function("run", "connection, p")
+
+
+def _resolve_aggregates(env: Env, builder: Builder, named: Any) -> list[tuple[str, Resolved]]:
+    found: list[tuple[str, Resolved]] = []
+    for name, term in named:
+        resolved = env.resolve(term)
+        if not resolved.aggregate:
+            raise TypeError(f"{name} is not an aggregate expression")
+        builder.scope.annotations[name] = resolved
+        found.append((name, resolved))
+    return found
+
+
+def _outer_aggregate(
+    builder: Builder, shape: Shape, connection: Any, named: Any, base: int
+) -> tuple[Any, list[tuple[str, Resolved]]]:
+    """Return aggregates over the rows of a grouped, cut or distinct query, which becomes a derived table."""
+    scope = builder.scope
+    alias = "subquery"
+    columns: list[tree.Selected] = []
+    outside: dict[Any, Resolved] = {}
+    fields = {one.attname: one for one in scope.meta.concrete_fields}
+    for field in fields.values():
+        columns.append(tree.Selected(scope.column(field), f"f{len(columns)}"))
+        outside[field.name] = Resolved(tree.Column(alias, columns[-1].alias or ""), field)
+    for name, resolved in list(scope.annotations.items()):
+        columns.append(tree.Selected(resolved.node, f"f{len(columns)}"))
+        outside[name] = Resolved(tree.Column(alias, columns[-1].alias or ""), resolved.field)
+    if shape.request.values is not None:
+        layout = builder.layout()
+        columns = [tree.Selected(one.node, f"f{index}") for index, (one, _alias) in enumerate(layout.columns)]
+        for index, name in enumerate(layout.names):
+            outside[name] = Resolved(tree.Column(alias, f"f{index}"), layout.columns[index][0].field)
+    inner = builder.select(columns, [], ordered=shape.request.sliced)
+    outer = Builder(
+        Shape(type(shape.request)(shape.request.model), 0, None, shareable=False), 0, None, connection, builder.values
+    )
+    outer.scope.annotations.update({**outside, "pk": outside.get(scope.meta.pk.name, COUNT_ALL)})
+    found = _resolve_aggregates(Env(outer.scope, base, outer._nested, builder.values), outer, named)
+    return tree.Select(tuple(tree.Selected(one.node) for _name, one in found), tree.Derived(inner, alias)), found
+
+
+def update(shape: Shape, connection: Any, params: tuple[Any, ...], sets: tuple[tuple[Any, Any], ...], base: int) -> int:
+    """Run an UPDATE of a shape's rows; ``sets`` are (field, spec) pairs. Returns the number of rows matched."""
+    key = ("update", connection.alias, connection.vendor, tuple((field.attname, term) for field, term in sets))
+    shareable = shape.shareable and spec.is_shareable(tuple(term for _field, term in sets))
+    run = shape.plans.get(key) if shareable else None
+    if run is None:
+        builder = Builder(shape, 0, None, connection, None if shareable else params)
+        assigned = tuple((field.column, _assigned(builder, field, term, base)) for field, term in sets)
+        run = _writing(tree.Update(builder.scope.meta.db_table, assigned, _own_where(builder, shape)), connection)
+        if shareable:
+            shape.plans[key] = run
+    return run(connection, params)
+
+
+def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:
+    env = builder.env(base)
+    if isinstance(term, spec.Slot):
+        if term.kind is type(None):
+            return tree.Template(("NULL",))
+        return env.bind(term, field)
+    before = len(builder.scope.joins)
+    node = env.operand(term, field, "exact")
+    if len(builder.scope.joins) > before:
+        raise binding.FieldError("Joined field references are not permitted in this query")
+    return node
+
+
+def delete(shape: Shape, connection: Any, params: tuple[Any, ...]) -> int:
+    """Run a DELETE of a shape's rows, without signals or cascades. Returns the number of rows."""
+    key = ("delete", connection.alias, connection.vendor)
+    run = shape.plans.get(key)
+    if run is None:
+        builder = Builder(shape, 0, None, connection, None if shape.shareable else params)
+        run = _writing(tree.Delete(builder.scope.meta.db_table, _own_where(builder, shape)), connection)
+        if shape.shareable:
+            shape.plans[key] = run
+    return run(connection, params)
+
+
+def _own_where(builder: Builder, shape: Shape) -> Any:
+    """Return the condition over the table's own columns; joins, slices and groups become a query of keys."""
+    scope = builder.scope
+    if not (scope.joins or shape.request.sliced or builder.having or builder.aggregates or shape.request.distinct):
+        return builder._joined(builder.where)
+    key = scope.meta.pk
+    keys = builder.select([tree.Selected(scope.column(key))], [], ordered=shape.request.sliced)
+    return tree.Template((tree.Column("", key.column), " IN ", tree.Scalar(keys)))
+
+
+def _writing(query: Any, connection: Any) -> Callable[..., int]:
+    source = codegen.Source()
+    compiled = compile_statement(query, connection.dialect)
+    text, bound = codegen.bind_source(source, compiled, connection.dialect, "0", must_have(query))
+    source.line(1, f"return connection.execute({text}, {bound})")
+    return source.function("run", "connection, p")

@@ -1,0 +1,380 @@
+"""Resolving specs against a scope: each kind of spec has one function, found by type.
+
+`Env` is what lookups and functions see: the scope, where this step's parameters start, the group of its several-valued joins and
+whether a negation stands above.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from quintet.kernel.errors import FieldError
+from quintet.kit.text import closest
+from quintet.orm.expressions import spec
+from quintet.orm.expressions.base import TEMPORAL, Expression, combined_field, kind_of
+from quintet.orm.plan import binding
+from quintet.orm.plan.facade import foreign_condition, foreign_lookup, foreign_value
+from quintet.orm.plan.scope import SHARED, Scope
+from quintet.orm.types import LOOKUP_SEP, Resolved
+from quintet.sql import tree
+
+
+@dataclass(frozen=True, slots=True)
+class Env:
+    """Where a spec is resolved. ``values`` holds the parameters when the plan is not kept (foreign expressions)."""
+
+    scope: Scope
+    base: int
+    build: Callable[..., Any]
+    values: tuple[Any, ...] | None = None
+    group: int = SHARED
+    negated: bool = False
+
+    @property
+    def dialect(self) -> Any:
+        """The dialect of the connection."""
+        return self.scope.dialect
+
+    def escape(self, piece: Any) -> Any:
+        """Return a piece of engine-written text with percent signs as the driver wants them."""
+        if isinstance(piece, str) and self.dialect.placeholder == "%s":
+            return piece.replace("%", "%%")
+        return piece
+
+    def resolve(self, term: Any) -> Resolved:
+        """Return the resolved form of a spec."""
+        return RESOLVERS[type(term)](self, term)
+
+    def operand(self, term: Any, field: Any, lookup: str) -> Any:
+        """Return the tree of a right side compared with ``field``."""
+        if isinstance(term, spec.Slot):
+            return self.bind(term, field)
+        if isinstance(term, spec.Constant) and term.output is None:
+            return self.bind(term.slot, field)
+        if isinstance(term, spec.Nested) and term.kind == "rows":
+            return tree.Scalar(self.query(term, one_column=field))
+        return self.resolve(term).node
+
+    def bind(self, slot: spec.Slot, field: Any) -> tree.Param:
+        """Return the binding of a value read as ``field``."""
+        prepare, connected = binding.prepare(field, slot.kind, self.scope.connection)
+        return tree.Param(self.base + slot.index, prepare, connected)
+
+    def bind_list(self, slot: spec.Slot, field: Any) -> tree.ListParam:
+        """Return the binding of a list of values read as ``field``."""
+        if slot.kind in (str, bytes) or slot.kind in (int, float, bool, type(None)):
+            raise FieldError(f"The right side of __in is an iterable of values, not {slot.kind.__name__}.")
+        return binding.list_param(self.base + slot.index, field, self.dialect, self.scope.connection)
+
+    def bind_item(self, slot: spec.Slot, index: int, field: Any) -> tree.Param:
+        """Return the binding of one item of a pair."""
+        return binding.item_param(self.base + slot.index, index, field, self.scope.connection)
+
+    def bind_pattern(self, slot: spec.Slot, lookup: str) -> tree.Param:
+        """Return the binding of a LIKE pattern, or of plain text where the dialect compares without LIKE."""
+        plain = lookup == "iexact" and "LIKE" not in self.dialect.operator("iexact")
+        return binding.pattern_param(self.base + slot.index, "iexact_plain" if plain else lookup)
+
+    def query(self, term: spec.Nested, one_column: Any = None, exists: bool = False) -> Any:
+        """Return the tree of a query inside this one."""
+        return self.build(term.shape, self.base + term.base, self.scope, self.values, one_column=one_column, exists=exists)
+
+    def rows(self, term: spec.Nested, field: Any) -> Any:
+        """Return the right side of IN over a query."""
+        return tree.Scalar(self.query(term, one_column=field or True))
+
+    def require_one_row(self, term: spec.Nested) -> None:
+        """Refuse a whole queryset where one value is compared."""
+        if term.kind == "rows" and not term.shape.request.sliced:
+            raise ValueError("The QuerySet value for an exact lookup must be limited to one result using slicing.")
+
+    def with_negation(self, negated: bool) -> "Env":
+        """Return the same place below a negation."""
+        return replace(self, negated=negated)
+
+
+def condition(env: Env, term: Any) -> Any:
+    """Return the tree of a condition spec, with the documented meaning of negation over NULL and over several values."""
+    if isinstance(term, spec.Tree):
+        return _tree(env, term)
+    if isinstance(term, spec.Condition):
+        return _leaf(env, term)
+    if isinstance(term, spec.Foreign):
+        return foreign_condition(env, term.expression)
+    return env.resolve(term).node
+
+
+def _tree(env: Env, term: spec.Tree) -> Any:
+    below = env.with_negation(env.negated or term.negated or term.connector == "XOR")
+    parts = tuple(condition(below, child) for child in term.children)
+    joined = (
+        _exclusive(env, parts) if term.connector == "XOR" else parts[0] if len(parts) == 1 else tree.Logic(term.connector, parts)
+    )
+    if not parts:
+        joined = tree.TRUE
+    return tree.Not(joined) if term.negated else joined
+
+
+def _exclusive(env: Env, parts: tuple[Any, ...]) -> Any:
+    """Return a condition that holds when an odd number of parts does."""
+    pieces: list[Any] = ["(("]
+    for index, part in enumerate(parts):
+        pieces += [" + " if index else "", "CASE WHEN ", part, " THEN 1 ELSE 0 END"]
+    return tree.Template((*pieces, env.escape(") % 2) = 1")))
+
+
+def _leaf(env: Env, term: spec.Condition) -> Any:
+    if env.negated and env.scope.is_many(term.path):
+        return _some_row(env, term)
+    walked = env.scope.walk(term.path, env.group)
+    left, lookup, right = _left_and_lookup(env, walked.resolved, walked.rest, term)
+    found = _compare(env, left, lookup, right)
+    if env.negated and not isinstance(found, tree.IsNull) and (walked.nullable or not isinstance(left.node, tree.Column)):
+        return tree.Logic("AND", (found, tree.IsNull(left.node, negated=True)))
+    return found
+
+
+def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
+    if lookup.is_foreign():
+        return foreign_lookup(env, lookup, left, right)
+    return lookup.condition(left, right, env)
+
+
+def _left_and_lookup(env: Env, left: Resolved, rest: tuple[str, ...], term: spec.Condition) -> tuple[Resolved, Any, Any]:
+    """Apply transforms and return the left side, the lookup class and the right side."""
+    right = term.right
+    for position, name in enumerate(rest):
+        last = position == len(rest) - 1
+        lookup = _lookup_of(left, name) if last else None
+        if lookup is not None:
+            return left, lookup, right
+        transform = left.field.get_transform(name) if left.field is not None else None
+        if transform is None:
+            raise unsupported(left, name, term.path)
+        left = apply_transform(env, transform, left)
+        if getattr(transform, "bilateral", False):
+            right = spec.Call(
+                (transform, ()),
+                (right if not isinstance(right, spec.Slot) else spec.Constant(right, None),),
+                None,
+                transform("x"),
+            )
+    if isinstance(right, spec.Literal):
+        raise unsupported(left, rest[-1] if rest else "isnull", term.path)
+    return left, _lookup_of(left, "exact"), right
+
+
+def _lookup_of(left: Resolved, name: str) -> Any:
+    if left.field is None:
+        return Expression.output_fields.named("IntegerField").get_lookup(name)
+    return left.field.get_lookup(name)
+
+
+def apply_transform(env: Env, transform: Any, left: Resolved) -> Resolved:
+    """Return a transformed left side."""
+    made = transform.__new__(transform)
+    made.source_expressions, made.extra = [None], {}
+    if not hasattr(made, "render") or made._is_foreign():
+        return foreign_value(env, transform, left)
+    explicit = getattr(made, "_transform_output", None)
+    field = explicit(left.field) if explicit is not None else made._resolve_output_field_of([left.field])
+    own = type(made).__dict__.get("output_field")
+    if own is not None and not isinstance(own, property):
+        field = own
+    return Resolved(made.render([left], env), field, left.aggregate, left.window)
+
+
+def unsupported(left: Resolved, name: str, path: str) -> FieldError:
+    """Return the error for a lookup or a transform that the left side lacks."""
+    if left.field is None:
+        return FieldError(f"Unsupported lookup '{name}' in '{path}'.")
+    names = [known for known in left.field.get_lookups()]
+    near = closest(name, names)
+    hint = f", perhaps you meant {near}?" if near else f". Lookups are: {', '.join(sorted(names))}."
+    kind = type(left.field).__name__
+    if left.field.is_relation:
+        return FieldError(f"Related Field got invalid lookup: {name}")
+    return FieldError(f"Unsupported lookup '{name}' for {kind} or join on the field not permitted{hint}")
+
+
+def _some_row(env: Env, term: spec.Condition) -> Any:
+    """Return whether some related row meets a condition: what a negation over several values negates."""
+    inner = Scope(env.scope.model, env.scope.connection, env.scope)
+    inside = Env(inner, env.base, env.build, env.values, group=0)
+    right, none_wanted = term.right, False
+    if term.path.endswith(f"{LOOKUP_SEP}isnull") and isinstance(right, spec.Literal):
+        none_wanted, right = right.value is True, spec.Literal(False)
+    found = _leaf(inside, spec.Condition(term.path, right))
+    key = env.scope.meta.pk
+    same = tree.Template((inner.column(key), " = ", env.scope.column(key)))
+    joins = inner.settle([found])
+    query = tree.Select(
+        (tree.Selected(tree.Template(("1",))),),
+        tree.Table(inner.meta.db_table, inner.base),
+        joins,
+        tree.Logic("AND", (same, found)),
+    )
+    return tree.Not(tree.Exists(query)) if none_wanted else tree.Exists(query)
+
+
+# --- values ------------------------------------------------------------------------------------------------------------
+
+
+def _ref(env: Env, term: spec.Ref) -> Resolved:
+    scope = env.scope.at_level(term.levels)
+    walked = scope.walk(term.name)
+    left = walked.resolved
+    for name in walked.rest:
+        transform = left.field.get_transform(name) if left.field is not None else None
+        if transform is None:
+            raise unsupported(left, name, term.name)
+        left = apply_transform(env, transform, left)
+    return replace(left, multi=scope.is_many(term.name))
+
+
+def _constant(env: Env, term: spec.Constant) -> Resolved:
+    field = term.output.field if term.output else Expression.output_fields.of_type(term.slot.kind)
+    if term.slot.kind is type(None):
+        return Resolved(tree.Template(("NULL",)), field)
+    bound = env.bind(term.slot, field)
+    if term.output is not None and env.dialect.array_parameters:
+        bound = replace(bound, text=f"({{}})::{field.cast_db_type(env.scope.connection)}")
+    elif kind_of(field) == "DurationField":
+        bound = replace(bound, text="{}".join(env.dialect.interval()))
+    return Resolved(bound, field)
+
+
+def _slot(env: Env, term: spec.Slot) -> Resolved:
+    return _constant(env, spec.Constant(term, None))
+
+
+def _combined(env: Env, term: spec.Combined) -> Resolved:
+    left, right = env.resolve(term.left), env.resolve(term.right)
+    field = term.output.field if term.output else combined_field(term.operator, left.field, right.field)
+    operator = term.operator.replace("%%", "%")
+    if kind_of(left.field) in TEMPORAL or (
+        kind_of(right.field) in TEMPORAL and "DurationField" in (kind_of(left.field), kind_of(right.field))
+    ):
+        before, between, after = env.dialect.date_arithmetic(operator)
+    else:
+        before, between, after = env.dialect.combine(operator)
+    text = env.escape(between) if operator == "%" and "MOD" not in before else between
+    node = tree.Template((before, left.node, text, right.node, after), strict=True)
+    return Resolved(node, field, left.aggregate or right.aggregate, left.window or right.window, left.multi or right.multi)
+
+
+def _call(env: Env, term: spec.Call) -> Resolved:
+    sources = [env.resolve(source) for source in term.sources]
+    expression = term.expression
+    field = term.output.field if term.output else expression._resolve_output_field_of([source.field for source in sources])
+    own = getattr(type(expression), "output_field", None)
+    if term.output is None and own is not None and not isinstance(own, property):
+        field = own
+    if not expression.is_aggregate:
+        node = expression.render(sources, env)
+        return Resolved(
+            node,
+            field,
+            any(one.aggregate for one in sources),
+            any(one.window for one in sources),
+            any(one.multi for one in sources),
+        )
+    if any(source.aggregate for source in sources):
+        raise FieldError(f"Cannot compute {type(expression).__name__}: an aggregate of an aggregate is not possible.")
+    where = condition(env, term.condition) if term.condition is not None else None
+    order = tuple(_order_term(env, one) for one in term.order)
+    return Resolved(expression.render_aggregate(sources, where, order, field, env), field, aggregate=True)
+
+
+def _order_term(env: Env, term: Any) -> tree.Ordering:
+    if isinstance(term, spec.Order):
+        return tree.Ordering(env.resolve(term.term).node, term.descending, term.nulls)
+    return tree.Ordering(env.resolve(term).node)
+
+
+def _choice(env: Env, term: spec.Choice) -> Resolved:
+    pieces: list[Any] = ["CASE"]
+    results: list[Resolved] = []
+    for when, then in term.whens:
+        result = env.resolve(then)
+        results.append(result)
+        pieces += [" WHEN ", condition(env, when), " THEN ", result.node]
+    default = env.resolve(term.default)
+    pieces += [" ELSE ", default.node, " END"]
+    fields = [one.field for one in (*results, default) if one.field is not None]
+    field = term.output.field if term.output else Expression()._resolve_output_field_of(fields)
+    aggregate = any(one.aggregate for one in (*results, default)) or any(
+        refers_to_aggregate(env.scope, when) for when, _then in term.whens
+    )
+    return Resolved(tree.Template(tuple(pieces)), field, aggregate)
+
+
+def _boolean(env: Env, term: Any) -> Resolved:
+    return Resolved(
+        condition(env, term), Expression.output_fields.named("BooleanField"), aggregate=refers_to_aggregate(env.scope, term)
+    )
+
+
+def refers_to_aggregate(scope: Scope, term: Any) -> bool:
+    """Say whether a condition is about an aggregate, so that it belongs into HAVING."""
+    if isinstance(term, spec.Condition):
+        held = scope.annotation_of(term.path)
+        return bool(held and held[0].aggregate) or refers_to_aggregate(scope, term.right)
+    if isinstance(term, spec.Ref):
+        held = scope.annotation_of(term.name) if not term.levels else None
+        return bool(held and held[0].aggregate)
+    if isinstance(term, spec.Call) and term.expression.is_aggregate:
+        return True
+    if isinstance(term, tuple):
+        return any(refers_to_aggregate(scope, one) for one in term)
+    if isinstance(term, spec.Nested | spec.Foreign) or type(term).__module__ != spec.__name__:
+        return False
+    return any(refers_to_aggregate(scope, getattr(term, name)) for name in type(term).__slots__)
+
+
+def _compared(env: Env, term: spec.Compared) -> Resolved:
+    left = env.resolve(term.left)
+    node = _compare(env, left, term.lookup, term.right)
+    return Resolved(node, Expression.output_fields.named("BooleanField"), left.aggregate)
+
+
+def _nested(env: Env, term: spec.Nested) -> Resolved:
+    if term.kind == "exists":
+        node: Any = tree.Exists(env.query(term, exists=True))
+        return Resolved(tree.Not(node) if term.negated else node, Expression.output_fields.named("BooleanField"))
+    fields: list[Any] = []
+    query = env.build(term.shape, env.base + term.base, env.scope, env.values, one_column=True, fields=fields)
+    return Resolved(tree.Scalar(query), term.output.field if term.output else (fields[0] if fields else None))
+
+
+def _text(env: Env, term: spec.Text) -> Resolved:
+    pieces = term.sql.split("%s")
+    if len(pieces) - 1 != len(term.slots):
+        raise ValueError(f"RawSQL {term.sql!r} has {len(pieces) - 1} placeholders for {len(term.slots)} parameters.")
+    found: list[Any] = ["(", pieces[0]]
+    for slot, piece in zip(term.slots, pieces[1:], strict=True):
+        found += [env.bind(slot, None), piece]
+    return Resolved(tree.Template((*found, ")")), term.output.field if term.output else None)
+
+
+def _foreign(env: Env, term: spec.Foreign) -> Resolved:
+    return foreign_value(env, term.expression, None)
+
+
+RESOLVERS: Mapping[type, Callable[[Env, Any], Resolved]] = MappingProxyType(
+    {
+        spec.Ref: _ref,
+        spec.Constant: _constant,
+        spec.Slot: _slot,
+        spec.Combined: _combined,
+        spec.Call: _call,
+        spec.Choice: _choice,
+        spec.Tree: _boolean,
+        spec.Condition: _boolean,
+        spec.Compared: _compared,
+        spec.Nested: _nested,
+        spec.Text: _text,
+        spec.Foreign: _foreign,
+    }
+)

@@ -1,0 +1,279 @@
+"""The scope of one query while it is planned: its tables, their aliases, and names resolved against them.
+
+Joins start as outer wherever a row may be missing at the other end. When all conditions are known, `settle` turns those inner
+whose missing row could never satisfy them (`strict_when_true`); that is the whole of join promotion.
+
+Several-valued steps carry a *group*: conditions of one filter() call share the joined row, those of two calls do not. Annotations,
+ordering and values take the row that is joined already.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from quintet.kernel.errors import FieldDoesNotExist, FieldError
+from quintet.kit.text import closest
+from quintet.orm.types import LOOKUP_SEP, Edge, Resolved
+from quintet.sql import tree
+
+SHARED = -1
+
+
+@dataclass(slots=True)
+class JoinRecord:
+    """A joined table before it is known whether the join is outer."""
+
+    alias: str
+    table: str
+    parent: str
+    edge: Edge
+    group: int
+
+
+@dataclass(frozen=True, slots=True)
+class Walked:
+    """Where a path led: a resolved column or annotation, and the names that are left (transforms, lookup)."""
+
+    resolved: Resolved
+    rest: tuple[str, ...]
+    nullable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """How far a walk came: the table, and a step by key that is not joined yet."""
+
+    alias: str
+    meta: Any
+    nullable: bool = False
+    pending: Edge | None = None
+
+
+class Scope:
+    """Tables and names of one query; ``outer`` is the scope of the query around it."""
+
+    def __init__(self, model: Any, connection: Any, outer: "Scope | None" = None) -> None:
+        self.model, self.meta = model, model._meta
+        self.connection, self.dialect, self.outer = connection, connection.dialect, outer
+        self.depth: int = outer.depth + 1 if outer is not None else 0
+        self.joins: list[JoinRecord] = []
+        self.annotations: dict[str, Resolved] = {}
+        self.used: set[str] = set()
+        self.base = self._alias(self.meta.db_table)
+
+    def _alias(self, table: str) -> str:
+        wanted = table if not self.depth else f"U{self.depth}"
+        alias, number = wanted, 2
+        while alias in self.used:
+            alias = f"T{number}" if not self.depth else f"{wanted}_{number}"
+            number += 1
+        self.used.add(alias)
+        return alias
+
+    # --- joins -------------------------------------------------------------------------------------------------------
+
+    def join(self, parent: str, edge: Edge, group: int) -> str:
+        """Return the alias at the other end of an edge, joining it unless it is joined already for this group."""
+        for record in self.joins:
+            if record.parent == parent and record.edge.key == edge.key and self._may_share(record, edge, group):
+                return record.alias
+        table = edge.target._meta.db_table
+        record = JoinRecord(self._alias(table), table, parent, edge, group if edge.many else 0)
+        self.joins.append(record)
+        return record.alias
+
+    @staticmethod
+    def _may_share(record: JoinRecord, edge: Edge, group: int) -> bool:
+        return not edge.many or group == SHARED or record.group == group
+
+    def settle(self, conditions: list[Any]) -> tuple[tree.Join, ...]:
+        """Return the joins, outer only where a row may be missing and no condition refuses that."""
+        strong: set[str] = set()
+        for condition in conditions:
+            if condition is not None:
+                strong |= strict_when_true(condition)
+        for record in reversed(self.joins):
+            if record.alias in strong:
+                strong.add(record.parent)
+        found: list[tree.Join] = []
+        outer: set[str] = set()
+        for record in self.joins:
+            is_outer = record.alias not in strong and (record.edge.nullable or record.parent in outer)
+            if is_outer:
+                outer.add(record.alias)
+            found.append(tree.Join(record.table, record.alias, self._on(record), is_outer))
+        return tuple(found)
+
+    def _on(self, record: JoinRecord) -> Any:
+        left = tree.Column(record.parent, record.edge.left.column)
+        on: list[Any] = [tree.Template((left, " = ", tree.Column(record.alias, record.edge.right.column)), strict=True)]
+        for column, make in record.edge.where:
+            on.append(tree.Template((tree.Column(record.alias, column), " = ", tree.Bound(make()))))
+        return on[0] if len(on) == 1 else tree.Logic("AND", tuple(on))
+
+    # --- names -------------------------------------------------------------------------------------------------------
+
+    def column(self, field: Any, alias: str | None = None, meta: Any = None) -> tree.Column:
+        """Return a concrete field's column, joining the parent's table that holds an inherited one."""
+        alias = self.base if alias is None else alias
+        meta = self.meta if meta is None else meta
+        owner = field.model._meta.concrete_model
+        if owner is meta.concrete_model:
+            return tree.Column(alias, field.column)
+        for parent in meta.concrete_model._meta.get_base_chain(owner):
+            link = meta.concrete_model._meta.parents[parent]
+            if field.primary_key and parent is owner:
+                return tree.Column(alias, link.column)
+            alias = self.join(alias, link.edges()[0], 0)
+            meta = parent._meta
+        return tree.Column(alias, field.column)
+
+    def step_into(self, alias: str, meta: Any, field: Any) -> tuple[str, Any]:
+        """Return the alias and options of the table from which a relation of ``meta`` starts."""
+        owner = field.model._meta.concrete_model
+        if owner is meta.concrete_model:
+            return alias, meta
+        for parent in meta.concrete_model._meta.get_base_chain(owner):
+            alias = self.join(alias, meta.concrete_model._meta.parents[parent].edges()[0], 0)
+            meta = parent._meta
+        return alias, meta
+
+    def walk(self, path: str, group: int = SHARED) -> Walked:
+        """Resolve a path to a column, as far as it names fields; the rest are transforms and a lookup.
+
+        Raises FieldError for a first name that means nothing.
+        """
+        names = path.split(LOOKUP_SEP)
+        held = self.annotation_of(path)
+        if held is not None:
+            return Walked(held[0], held[1], nullable=True)
+        place = _Place(self.base, self.meta)
+        for position, name in enumerate(names):
+            field = self._field(place.meta, name)
+            if field is None:
+                if position == 0:
+                    raise self._unknown(place.meta, name)
+                return Walked(self._relation_value(place), tuple(names[position:]), place.nullable)
+            if place.pending is not None:
+                if field is place.pending.right:
+                    # The key of the target is held by the column that points at it: no join.
+                    return Walked(self._relation_value(place), tuple(names[position + 1 :]), place.nullable)
+                place = _Place(self.join(place.alias, place.pending, group), place.meta, place.nullable)
+            if not field.is_relation or not hasattr(field, "edges"):
+                node = self.column(field, place.alias, place.meta)
+                return Walked(Resolved(node, field), tuple(names[position + 1 :]), place.nullable or field.null)
+            place = self._follow(place, field, group)
+        return Walked(self._relation_value(place), (), place.nullable)
+
+    def _follow(self, place: "_Place", field: Any, group: int) -> "_Place":
+        """Step along a relation; a last step by a key stays pending, since its column may be all that is asked for."""
+        alias, _meta = self.step_into(place.alias, place.meta, field)
+        *through, last = field.edges()
+        nullable = place.nullable
+        for edge in through:
+            alias, nullable = self.join(alias, edge, group), nullable or edge.nullable
+        if last.many or last.key[0] == "reverse":
+            return _Place(self.join(alias, last, group), last.target._meta, True)
+        return _Place(alias, last.target._meta, nullable or last.nullable, last)
+
+    def _relation_value(self, place: "_Place") -> Resolved:
+        if place.pending is not None:
+            return Resolved(tree.Column(place.alias, place.pending.left.column), place.pending.left)
+        key = place.meta.pk
+        return Resolved(self.column(key, place.alias, place.meta), key)
+
+    def annotation_of(self, path: str) -> tuple[Resolved, tuple[str, ...]] | None:
+        """Return the annotation a path begins with (the longest name first), and the names left."""
+        if path in self.annotations:
+            return self.annotations[path], ()
+        names = path.split(LOOKUP_SEP)
+        for end in range(len(names) - 1, 0, -1):
+            head = LOOKUP_SEP.join(names[:end])
+            if head in self.annotations:
+                return self.annotations[head], tuple(names[end:])
+        return None
+
+    def _field(self, meta: Any, name: str) -> Any:
+        if name == "pk":
+            return meta.pk
+        try:
+            return meta.get_field(name)
+        except FieldDoesNotExist:
+            return None
+
+    def _unknown(self, meta: Any, name: str) -> FieldError:
+        names = sorted({*meta.forward_map, *meta.fields_map, *self.annotations})
+        near = closest(name, names)
+        hint = f" Did you mean '{near}'?" if near else ""
+        return FieldError(f"Cannot resolve keyword '{name}' into field. Choices are: {', '.join(names)}.{hint}")
+
+    def is_many(self, path: str) -> bool:
+        """Say whether a path passes a step that may multiply rows."""
+        if self.annotation_of(path) is not None:
+            return False
+        meta = self.meta
+        for name in path.split(LOOKUP_SEP):
+            field = self._field(meta, name)
+            if field is None or not field.is_relation or not hasattr(field, "edges"):
+                return False
+            edges = field.edges()
+            if any(edge.many for edge in edges):
+                return True
+            meta = edges[-1].target._meta
+        return False
+
+    def at_level(self, levels: int) -> "Scope":
+        """Return the scope ``levels`` queries further out.
+
+        Raises ValueError when there is none.
+        """
+        scope: Scope | None = self
+        for _ in range(levels):
+            scope = scope.outer if scope is not None else None
+        if scope is None:
+            raise ValueError("This queryset contains a reference to an outer query and may only be used in a subquery.")
+        return scope
+
+
+def aliases_of(node: Any) -> set[str]:
+    """Return the aliases whose missing row makes a value NULL."""
+    if isinstance(node, tree.Column):
+        return {node.table}
+    if isinstance(node, tree.Template) and node.strict:
+        return {alias for piece in node.pieces if not isinstance(piece, str) for alias in aliases_of(piece)}
+    return set()
+
+
+def strict_when_true(node: Any) -> set[str]:
+    """Return the aliases that must have a row for ``node`` to be true."""
+    if isinstance(node, tree.Logic):
+        parts = [strict_when_true(part) for part in node.parts]
+        return _united(parts) if node.connector == "AND" else _shared(parts)
+    if isinstance(node, tree.Not):
+        return strict_when_false(node.part)
+    if isinstance(node, tree.IsNull):
+        return aliases_of(node.part) if node.negated else set()
+    if isinstance(node, tree.InList):
+        return aliases_of(node.left)
+    return aliases_of(node)
+
+
+def strict_when_false(node: Any) -> set[str]:
+    """Return the aliases that must have a row for ``node`` to be false."""
+    if isinstance(node, tree.Logic):
+        parts = [strict_when_false(part) for part in node.parts]
+        return _shared(parts) if node.connector == "AND" else _united(parts)
+    if isinstance(node, tree.Not):
+        return strict_when_true(node.part)
+    if isinstance(node, tree.IsNull):
+        return set() if node.negated else aliases_of(node.part)
+    if isinstance(node, tree.InList):
+        return aliases_of(node.left)
+    return aliases_of(node)
+
+
+def _united(parts: list[set[str]]) -> set[str]:
+    return set().union(*parts)
+
+
+def _shared(parts: list[set[str]]) -> set[str]:
+    return set.intersection(*parts) if parts else set()

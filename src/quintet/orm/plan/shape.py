@@ -1,0 +1,136 @@
+"""Shapes: the structure of a query, interned step by step in a trie.
+
+    root ──("filter", "title", str)──► shape ──("order", "-id")──► shape ──("limit",)──► shape
+                                         └── plans: {terminal: function}
+
+`next` is looked up with a small tuple per step; nothing is ever hashed as a whole. Values are kept outside, as a tuple in the
+order of the steps. The trie of a model is cleared when it has grown beyond `LIMIT` shapes, because shapes that come from user
+input (keyword names, ORs of n terms) are without number; shapes in use live on with their querysets.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from quintet.kernel import current
+from quintet.orm.lookups.register import RegisterLookupMixin
+
+LIMIT = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """One call of filter() or exclude(): its tree, and where its parameters start."""
+
+    tree: Any
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Annotate:
+    """One annotation; ``visible`` unless it came from alias()."""
+
+    name: str
+    spec: Any
+    base: int
+    visible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """What rows become instead of instances: "dict", "list", "flat" or "named"; ``names`` empty means all."""
+
+    kind: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One query of a union, intersection or difference."""
+
+    shape: "Shape"
+    base: int
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """All that was asked of a queryset, without values."""
+
+    model: Any
+    ops: tuple[Filter | Annotate, ...] = ()
+    order: tuple[Any, ...] | None = None
+    order_base: int = 0
+    backwards: bool = False
+    distinct: bool = False
+    distinct_on: tuple[str, ...] = ()
+    limit: int | None = None
+    offset: int | None = None
+    values: Values | None = None
+    grouped: tuple[str, ...] | None = None
+    related: bool | tuple[str, ...] = False
+    only: tuple[str, ...] | None = None
+    defer: tuple[str, ...] = ()
+    lock: tuple[tuple[str, Any], ...] | None = None
+    operator: str | None = None
+    parts: tuple[Part, ...] = ()
+    empty: bool = False
+
+    @property
+    def sliced(self) -> bool:
+        """Whether rows were cut off."""
+        return self.limit is not None or self.offset is not None
+
+    def annotations(self) -> dict[str, Annotate]:
+        """Return the annotations by name."""
+        return {op.name: op for op in self.ops if isinstance(op, Annotate)}
+
+
+class Shape:
+    """An interned request, what follows from it, and the plans made for it."""
+
+    __slots__ = ("count", "lists", "next", "plans", "request", "root", "shareable")
+
+    def __init__(self, request: Request, count: int, root: "Root | None", shareable: bool, lists: tuple[int, ...] = ()) -> None:
+        self.request, self.count, self.root, self.shareable, self.lists = request, count, root, shareable, lists
+        self.next: dict[Any, Shape] = {}
+        self.plans: dict[Any, Any] = {}
+
+    def step(self, key: Any, change: Callable[[Request], Request], added: int = 0, shareable: bool = True) -> "Shape":
+        """Return the shape that follows by ``key``, making it by ``change`` the first time."""
+        found = self.next.get(key) if shareable else None
+        if found is not None:
+            return found
+        made = Shape(change(self.request), self.count + added, self.root, shareable and self.shareable)
+        if made.shareable and self.root is not None:
+            self.root.keep(self, key, made)
+        return made
+
+
+class Root:
+    """The beginning of one model's trie."""
+
+    __slots__ = ("shape", "size", "stamp")
+
+    def __init__(self, model: Any, stamp: Any) -> None:
+        self.stamp = stamp
+        self.size = 0
+        self.shape = Shape(Request(model), 0, self, shareable=True)
+
+    def keep(self, parent: Shape, key: Any, child: Shape) -> None:
+        """Intern a child; clear the trie when it has grown too large."""
+        if self.size >= LIMIT:
+            self.shape.next.clear()
+            self.shape.plans.clear()
+            self.size = 0
+        self.size += 1
+        parent.next[key] = child
+
+
+def root_shape(model: Any) -> Shape:
+    """Return the empty shape of a model, new after a change of models, lookups or settings."""
+    meta = model._meta
+    stamp = (meta.apps.generation, RegisterLookupMixin.lookup_generation.number, current.settings.store.generation)
+    root = meta.__dict__.get("shape_root")
+    if root is None or root.stamp != stamp:
+        root = meta.__dict__["shape_root"] = Root(model, stamp)
+    return root.shape

@@ -1,0 +1,453 @@
+"""Statements: a shape becomes a SELECT, UPDATE or DELETE tree.
+
+Order of work for a SELECT: annotations and filters in the order in which they were asked, then the columns, the ordering, the
+grouping; joins are settled last, when it is known which conditions refuse missing rows.
+"""
+
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from quintet.kernel.errors import FieldError
+from quintet.orm.expressions import spec
+from quintet.orm.expressions.base import Expression
+from quintet.orm.plan.resolve import Env, condition, refers_to_aggregate
+from quintet.orm.plan.scope import Scope
+from quintet.orm.plan.shape import Annotate, Filter, Request, Shape
+from quintet.orm.types import LOOKUP_SEP, Resolved
+from quintet.sql import tree
+
+ONE = tree.Selected(tree.Template(("1",)))
+
+
+@dataclass(slots=True)
+class Layout:
+    """What the columns of a SELECT mean: a model's fields, related models below it, annotations, or plain values.
+
+    ``columns`` are (resolved, name outside); ``models`` lists parts to hydrate, the first being the root.
+    """
+
+    columns: list[tuple[Resolved, str | None]] = field(default_factory=list)
+    models: list["ModelPart"] = field(default_factory=list)
+    annotations: list[tuple[str, int]] = field(default_factory=list)
+    names: tuple[str, ...] = ()
+
+    def add(self, resolved: Resolved, alias: str | None = None) -> int:
+        """Add a column and return its index."""
+        self.columns.append((resolved, alias))
+        return len(self.columns) - 1
+
+
+@dataclass(slots=True)
+class ModelPart:
+    """One model inside a row: its loaded fields with their columns, and how it hangs on its parent part."""
+
+    model: Any
+    fields: list[tuple[Any, int]]
+    parent: int = -1
+    relation: Any = None
+    nullable: bool = False
+    all_fields: bool = True
+
+
+class Builder:
+    """Builds the trees of one shape; ``values`` only when the plan is not kept."""
+
+    def __init__(self, shape: Shape, base: int, outer: Scope | None, connection: Any, values: tuple[Any, ...] | None) -> None:
+        self.shape, self.request, self.base = shape, shape.request, base
+        self.scope = Scope(shape.request.model, connection, outer)
+        self.values = values
+        self.where: list[Any] = []
+        self.having: list[Any] = []
+        self.visible: list[str] = []
+        self.aggregates = False
+        self._apply()
+
+    def env(self, base: int, group: int = -1) -> Env:
+        """Return the place where a step's specs are resolved."""
+        return Env(self.scope, self.base + base, self._nested, self.values, group)
+
+    def _nested(self, shape: Shape, base: int, outer: Scope, values: Any, **options: Any) -> Any:
+        return nested_query(shape, base, outer, values, **options)
+
+    def _apply(self) -> None:
+        for number, op in enumerate(self.request.ops):
+            if isinstance(op, Filter):
+                self._filter(op, number)
+            else:
+                self._annotate(op)
+
+    def _filter(self, op: Filter, number: int) -> None:
+        env = self.env(op.base, number + 1)
+        parts = op.tree.children if op.tree.connector == "AND" and not op.tree.negated else (op.tree,)
+        for part in parts:
+            place = self.having if refers_to_aggregate(self.scope, part) else self.where
+            place.append(condition(env, part))
+
+    def _annotate(self, op: Annotate) -> None:
+        resolved = self.env(op.base).resolve(op.spec)
+        self.scope.annotations[op.name] = resolved
+        self.aggregates = self.aggregates or resolved.aggregate
+        if op.visible:
+            self.visible.append(op.name)
+
+    # --- columns -----------------------------------------------------------------------------------------------------
+
+    def layout(self) -> Layout:
+        """Return the columns of the rows that were asked for."""
+        if self.request.values is not None:
+            return self._values_layout()
+        found = Layout()
+        self._add_model(found, self.request.model, self.scope.base, -1, None, "", False)
+        for name in self.visible:
+            found.annotations.append((name, found.add(self.scope.annotations[name], name)))
+        return found
+
+    def _values_layout(self) -> Layout:
+        found = Layout()
+        asked = self.request.values.names if self.request.values else ()
+        names = list(asked) or [*(field.attname for field in self.scope.meta.concrete_fields), *self.visible]
+        for name in names:
+            resolved = self.resolve_name(name)
+            found.add(resolved, name if name in self.scope.annotations else None)
+        found.names = tuple(names)
+        return found
+
+    def resolve_name(self, name: str) -> Resolved:
+        """Return the column of a name in values() or order_by().
+
+        Raises FieldError for one that means nothing.
+        """
+        return self.env(0).resolve(spec.Ref(name))
+
+    def _add_model(self, layout: Layout, model: Any, alias: str, parent: int, relation: Any, path: str, nullable: bool) -> None:
+        meta = model._meta
+        chosen = _chosen_fields(self.request, meta, path)
+        fields = [(one, layout.add(Resolved(self.scope.column(one, alias, meta), one))) for one in chosen]
+        part = ModelPart(model, fields, parent, relation, nullable, len(chosen) == len(meta.concrete_fields))
+        layout.models.append(part)
+        index = len(layout.models) - 1
+        for related, below in _related_below(self.request, meta, path):
+            start, _meta = self.scope.step_into(alias, meta, related)
+            edge = related.edges()[-1]
+            may_miss = nullable or edge.nullable
+            target = self.scope.join(start, edge, 0)
+            self._add_model(layout, edge.target, target, index, related, below, may_miss)
+
+    # --- ordering ----------------------------------------------------------------------------------------------------
+
+    def ordering(self) -> tuple[tree.Ordering, ...]:
+        """Return the terms of ORDER BY, from order_by() or from Meta.ordering."""
+        terms = self.request.order
+        if terms is None:
+            if self.aggregates or self.request.grouped is not None:
+                return ()
+            terms = frozen_order(self.scope.meta.ordering)
+        found: list[tree.Ordering] = []
+        for term in terms:
+            found += self._order(term, self.scope.meta, ())
+        if self.request.backwards:
+            return tuple(_turned(one) for one in found)
+        return tuple(found)
+
+    def _order(self, term: Any, meta: Any, seen: tuple[Any, ...]) -> list[tree.Ordering]:
+        if isinstance(term, spec.Order) and isinstance(term.term, spec.Ref) and not term.term.levels:
+            return self._order_by_name(term, term.term.name, seen)
+        env = self.env(self.request.order_base)
+        if isinstance(term, spec.Order):
+            return [tree.Ordering(env.resolve(term.term).node, term.descending, term.nulls)]
+        if term == "?":
+            return [tree.Ordering(tree.Template((self.scope.dialect.random(),)))]
+        return [tree.Ordering(env.resolve(term).node)]
+
+    def _order_by_name(self, term: spec.Order, name: str, seen: tuple[Any, ...]) -> list[tree.Ordering]:
+        """Return the terms of a name; a relation is sorted as its model says, unless its key was named."""
+        target = self._relation_target(name)
+        if target is not None and target._meta.ordering and target not in seen:
+            found: list[tree.Ordering] = []
+            for inner in frozen_order(target._meta.ordering):
+                inner_term = inner if isinstance(inner, spec.Order) else spec.Order(inner)
+                if not isinstance(inner_term.term, spec.Ref):
+                    continue
+                prefixed = spec.Order(
+                    spec.Ref(f"{name}{LOOKUP_SEP}{inner_term.term.name}"), inner_term.descending, inner_term.nulls
+                )
+                terms = self._order_by_name(prefixed, prefixed.term.name, (*seen, target))
+                found += [_turned(one) if term.descending else one for one in terms]
+            return found
+        return [tree.Ordering(self.resolve_name(name).node, term.descending, term.nulls)]
+
+    def _relation_target(self, name: str) -> Any:
+        if name in self.scope.annotations:
+            return None
+        meta, found = self.scope.meta, None
+        for part in name.split(LOOKUP_SEP):
+            if part == "pk":
+                return None
+            one = meta.forward_map.get(part) or meta.fields_map.get(part)
+            if (
+                one is None
+                or not one.is_relation
+                or not hasattr(one, "edges")
+                or getattr(one, "attname", None) == part != one.name
+            ):
+                return None
+            found = one.edges()[-1].target
+            meta = found._meta
+        return found
+
+    # --- select ------------------------------------------------------------------------------------------------------
+
+    def select(self, columns: list[tree.Selected], extra_group: list[Any], ordered: bool = True) -> tree.Select:
+        """Return the SELECT of these columns."""
+        request = self.request
+        order = self.ordering() if ordered else ()
+        group = self._group(extra_group, order)
+        where = self._joined(self.where)
+        having = self._joined(self.having)
+        if having is not None and not group:
+            group = (self.scope.column(self.scope.meta.pk),)
+        distinct_on = tuple(self.resolve_name(name).node for name in request.distinct_on)
+        if request.distinct and order and not distinct_on:
+            columns = [*columns, *_missing_order_columns(columns, order)]
+        return tree.Select(
+            tuple(columns),
+            tree.Table(self.scope.meta.db_table, self.scope.base),
+            self.scope.settle([where, having]),
+            where,
+            group,
+            having,
+            order,
+            None if request.limit is None else tree.Param(self.base + request.limit),
+            None if request.offset is None else tree.Param(self.base + request.offset),
+            request.distinct and not distinct_on,
+            distinct_on,
+            self._lock(),
+        )
+
+    @staticmethod
+    def _joined(conditions: list[Any]) -> Any:
+        if not conditions:
+            return None
+        return conditions[0] if len(conditions) == 1 else tree.Logic("AND", tuple(conditions))
+
+    def _group(self, extra: list[Any], order: tuple[tree.Ordering, ...]) -> tuple[Any, ...]:
+        if not self.aggregates:
+            return ()
+        terms: list[Any] = []
+        if self.request.grouped is not None:
+            terms += [self.resolve_name(name).node for name in self.request.grouped if not self._is_aggregate(name)]
+        else:
+            terms.append(self.scope.column(self.scope.meta.pk))
+        terms += extra
+        for name in self.visible:
+            resolved = self.scope.annotations[name]
+            if not resolved.aggregate and not _is_constant(resolved.node):
+                terms.append(resolved.node)
+        aggregates = {one.node for one in self.scope.annotations.values() if one.aggregate}
+        terms += [one.node for one in order if one.node not in aggregates and isinstance(one.node, tree.Column)]
+        unique = list(dict.fromkeys(terms))
+        return tuple(unique) if unique else ()
+
+    def _is_aggregate(self, name: str) -> bool:
+        held = self.scope.annotations.get(name)
+        return held is not None and held.aggregate
+
+    def _lock(self) -> str:
+        if self.request.lock is None:
+            return ""
+        options = dict(self.request.lock)
+        quote = self.scope.dialect.quote_name
+        of = [quote(self.scope.base if name == "self" else self._lock_alias(name)) for name in options.pop("of", ())]
+        return self.scope.dialect.lock_clause(of=of, **options)
+
+    def _lock_alias(self, name: str) -> str:
+        for record in self.scope.joins:
+            if getattr(record.edge.left, "name", None) == name:
+                return record.alias
+        raise FieldError(
+            f"Invalid field name(s) given in select_for_update(of=(...)): {name}. Only relational fields followed in the query are allowed."
+        )
+
+
+def _is_constant(node: Any) -> bool:
+    return isinstance(node, tree.Param | tree.Bound) or (
+        isinstance(node, tree.Template) and all(isinstance(one, str) for one in node.pieces)
+    )
+
+
+def _missing_order_columns(columns: list[tree.Selected], order: tuple[tree.Ordering, ...]) -> list[tree.Selected]:
+    """Return order columns that SELECT DISTINCT must also select; they come last and are not read."""
+    held = {one.node for one in columns}
+    return [tree.Selected(one.node) for one in order if one.node not in held and not isinstance(one.node, tree.Template)]
+
+
+def _turned(term: tree.Ordering) -> tree.Ordering:
+    nulls = {"FIRST": "LAST", "LAST": "FIRST"}.get(term.nulls or "")
+    return replace(term, descending=not term.descending, nulls=nulls)
+
+
+def frozen_order(terms: Any) -> tuple[Any, ...]:
+    """Return order terms as specs: names with ``-``, "?", expressions without values."""
+    found: list[Any] = []
+    for term in terms:
+        if isinstance(term, str):
+            found.append("?" if term == "?" else named_order(term))
+        else:
+            found.append(spec.freeze(term, []))
+    return tuple(found)
+
+
+def named_order(term: str) -> spec.Order:
+    """Return the spec of a name with an optional sign."""
+    return spec.Order(spec.Ref(term.lstrip("-+")), term.startswith("-"))
+
+
+def _chosen_fields(request: Request, meta: Any, path: str) -> list[Any]:
+    """Return the fields of a part that are loaded now: its key always, others unless deferred."""
+    prefix = f"{path}{LOOKUP_SEP}" if path else ""
+    fields = meta.concrete_fields
+    if request.only is not None:
+        own = {name[len(prefix) :].split(LOOKUP_SEP)[0] for name in request.only if name.startswith(prefix)}
+        if path and not own:
+            return list(fields)
+        return [
+            one for one in fields if one.primary_key or one.name in own or one.attname in own or ("pk" in own and one is meta.pk)
+        ]
+    deferred = {name[len(prefix) :] for name in request.defer if name.startswith(prefix)}
+    return [one for one in fields if one.primary_key or not ({one.name, one.attname} & deferred)]
+
+
+def _related_below(request: Request, meta: Any, path: str) -> list[tuple[Any, str]]:
+    """Return the relations that select_related() follows from a part."""
+    if request.related is False:
+        return []
+    depth = path.count(LOOKUP_SEP) + 1 if path else 0
+    if request.related is True:
+        if depth >= 5:
+            return []
+        return [
+            (one, _below(path, one.name)) for one in meta.fields if one.is_relation and not one.null and hasattr(one, "edges")
+        ]
+    assert isinstance(request.related, tuple)
+    prefix = f"{path}{LOOKUP_SEP}" if path else ""
+    names = dict.fromkeys(one[len(prefix) :].split(LOOKUP_SEP)[0] for one in request.related if one.startswith(prefix))
+    return [(related_field(meta, name), _below(path, name)) for name in names]
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}{LOOKUP_SEP}{name}" if path else name
+
+
+def related_field(meta: Any, name: str) -> Any:
+    """Return the single-valued relation that select_related() may follow.
+
+    Raises FieldError for anything else, with the choices.
+    """
+    found = meta.forward_map.get(name)
+    if found is None or found.name != name:
+        found = next((rel for rel in meta.related_objects if rel.one_to_one and rel.name == name), None)
+    if found is None or not found.is_relation or found.many_to_many or not hasattr(found, "edges"):
+        choices = [one.name for one in meta.fields if one.is_relation] + [
+            rel.name for rel in meta.related_objects if rel.one_to_one
+        ]
+        kind = (
+            "Non-relational field given in select_related"
+            if found is not None
+            else "Invalid field name(s) given in select_related"
+        )
+        raise FieldError(f"{kind}: '{name}'. Choices are: {', '.join(choices) or '(none)'}")
+    return found
+
+
+def rows_select(builder: Builder) -> tuple[Any, Layout]:
+    """Return the SELECT of the rows that were asked for, and what its columns mean."""
+    layout = builder.layout()
+    columns = [tree.Selected(resolved.node, alias) for resolved, alias in layout.columns]
+    extra = [columns[part.fields[0][1]].node for part in layout.models[1:] if part.fields]
+    return builder.select(columns, extra), layout
+
+
+def compound(builder: Builder, connection: Any) -> tuple[Any, Layout]:
+    """Return a union, intersection or difference."""
+    request = builder.request
+    queries: list[Any] = []
+    first: Layout | None = None
+    for part in request.parts:
+        shape = part.shape
+        inner = Builder(_like(shape, request), builder.base + part.base, builder.scope.outer, connection, builder.values)
+        query, layout = rows_select(inner)
+        if inner.request.empty:
+            query = replace(query, where=tree.FALSE)
+        if inner.request.order is None:
+            query = replace(query, order=())
+        first = first or layout
+        queries.append(query)
+    assert first is not None
+    order = tuple((_position(first, term), term.descending != request.backwards) for term in request.order or ())
+    limit = None if request.limit is None else tree.Param(builder.base + request.limit)
+    offset = None if request.offset is None else tree.Param(builder.base + request.offset)
+    return tree.Compound(request.operator or "UNION", tuple(queries), order, limit, offset), first
+
+
+def _like(shape: Shape, request: Request) -> Shape:
+    """Return a part with the values() of the whole, when the whole was given some afterwards."""
+    if request.values is None or shape.request.values is not None:
+        return shape
+    return Shape(replace(shape.request, values=request.values), shape.count, None, shape.shareable)
+
+
+def _position(layout: Layout, term: Any) -> int:
+    name = term.term.name if isinstance(term, spec.Order) and isinstance(term.term, spec.Ref) else None
+    for index, (resolved, alias) in enumerate(layout.columns):
+        column = resolved.field
+        if name in (alias, getattr(column, "name", None), getattr(column, "attname", None)) and name is not None:
+            return index + 1
+        if name == "pk" and getattr(column, "primary_key", False):
+            return index + 1
+    raise FieldError("ORDER BY term does not match any column in the result set.")
+
+
+def nested_query(
+    shape: Shape,
+    base: int,
+    outer: Scope,
+    values: Any,
+    *,
+    one_column: Any = None,
+    exists: bool = False,
+    fields: list[Any] | None = None,
+) -> Any:
+    """Return the tree of a query inside another: for EXISTS, or with one column."""
+    connection = outer.connection
+    if shape.request.operator:
+        builder = Builder(shape, base, outer, connection, values)
+        return compound(builder, connection)[0]
+    request = shape.request
+    builder = Builder(shape, base, outer, connection, values)
+    if request.empty:
+        builder.where.append(tree.FALSE)
+    if exists:
+        return replace(builder.select([ONE], [], ordered=request.sliced), distinct=False)
+    if request.values is None:
+        key = builder.scope.meta.pk
+        if (
+            one_column not in (None, True)
+            and getattr(one_column, "is_relation", False)
+            and one_column.target_field.model._meta.concrete_model is request.model._meta.concrete_model
+        ):
+            key = one_column.target_field
+        columns = [(Resolved(builder.scope.column(key), key), None)]
+    else:
+        columns = builder.layout().columns
+        if len(columns) != 1:
+            raise ValueError(
+                f"The QuerySet value for a lookup or a subquery must have 1 selected field (received {len(columns)})"
+            )
+    if fields is not None:
+        fields.append(columns[0][0].field)
+    return builder.select([tree.Selected(columns[0][0].node)], [], ordered=request.sliced or bool(request.distinct_on))
+
+
+def count_field() -> Any:
+    """Return the field that counts are read as."""
+    return Expression.output_fields.named("IntegerField")

@@ -1,0 +1,70 @@
+"""Saying no at once: a new shape is planned as far as needed to raise the documented errors where the call stands."""
+
+from typing import Any
+
+from quintet.orm.expressions import spec
+from quintet.orm.plan.shape import Filter, Request, Shape
+from quintet.orm.plan.statements import Builder, related_field
+from quintet.orm.types import LOOKUP_SEP
+
+
+def refers_outside(term: Any) -> bool:
+    """Say whether a spec names a query further out, which is not there yet."""
+    if isinstance(term, spec.Ref):
+        return term.levels > 0
+    if isinstance(term, tuple):
+        return any(refers_outside(one) for one in term)
+    if isinstance(term, spec.Nested):
+        return any(refers_outside(op.tree if isinstance(op, Filter) else op.spec) for op in term.shape.request.ops)
+    if isinstance(term, spec.Foreign):
+        return any(refers_outside(spec.freeze(one, [])) for one in term.expression.get_source_expressions() if one is not None)
+    if type(term).__module__ != spec.__name__:
+        return False
+    return any(refers_outside(getattr(term, name)) for name in type(term).__slots__)
+
+
+def filters(shape: Shape, connection: Any, params: tuple[Any, ...]) -> bool:
+    """Resolve all conditions and annotations of a new shape; say whether its plans may be kept.
+
+    Raises FieldError, TypeError or ValueError for what cannot be resolved.
+    """
+    if any(refers_outside(op.tree if isinstance(op, Filter) else op.spec) for op in shape.request.ops):
+        return True
+    builder = Builder(shape, 0, None, connection, params)
+    return not holds_raw((builder.where, builder.having, [one.node for one in builder.scope.annotations.values()]))
+
+
+def holds_raw(node: Any) -> bool:
+    """Say whether a tree holds text with values fixed at plan time."""
+    if type(node).__name__ == "Raw":
+        return True
+    if isinstance(node, list | tuple):
+        return any(holds_raw(one) for one in node)
+    names = getattr(type(node), "__slots__", None) if type(node).__module__ == "quintet.sql.tree" else None
+    return names is not None and any(holds_raw(getattr(node, name)) for name in names)
+
+
+def ordering(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
+    """Resolve the ordering of a new shape."""
+    if shape.request.operator or any(refers_outside(op.tree if isinstance(op, Filter) else op.spec) for op in shape.request.ops):
+        return
+    if not any(refers_outside(term) for term in shape.request.order or ()):
+        Builder(shape, 0, None, connection, params).ordering()
+
+
+def values(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
+    """Resolve the names of values() in a new shape."""
+    request = shape.request
+    if request.operator or any(refers_outside(op.tree if isinstance(op, Filter) else op.spec) for op in request.ops):
+        return
+    Builder(shape, 0, None, connection, params).layout()
+
+
+def related(request: Request) -> None:
+    """Check that every step of select_related() is a single-valued relation."""
+    if not isinstance(request.related, tuple):
+        return
+    for path in request.related:
+        meta = request.model._meta
+        for name in path.split(LOOKUP_SEP):
+            meta = related_field(meta, name).edges()[-1].target._meta

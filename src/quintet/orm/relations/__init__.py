@@ -1,0 +1,5 @@
+"""relations: fields that point at other models, and what stands at their other end.
+
+Lives here: `reverse` (the other end as `_meta` shows it), `link` (resolving targets by name), `foreign_key`, `many_to_many`
+(the fields), `forward` and `backward` (descriptors), `managers` (related managers). Start with `foreign_key`.
+"""

@@ -1,0 +1,150 @@
+"""Descriptors of foreign keys on the model that declares them."""
+
+from typing import Any
+
+from quintet.drivers.router import router
+from quintet.kernel.errors import ObjectDoesNotExist
+from quintet.orm.fields.deferred import DeferredAttribute
+
+
+class KeyAttribute(DeferredAttribute):
+    """The raw key. It has no ``__set__``: a loaded target that no longer fits is noticed when it is read."""
+
+
+class ForwardManyToOne:
+    """The target of a foreign key: loaded on first read, kept in the instance's state."""
+
+    def __init__(self, field: Any) -> None:
+        self.field = field
+        self.name = field.name
+
+    @property
+    def RelatedObjectDoesNotExist(self) -> type[Exception]:  # noqa: N802  documented name
+        """What reading raises when there is no target."""
+        target = self.field.remote_field.model
+        own = f"{self.field.model.__qualname__}.{self.field.name}.RelatedObjectDoesNotExist"
+        return type(
+            "RelatedObjectDoesNotExist",
+            (target.DoesNotExist, AttributeError),
+            {"__qualname__": own, "__module__": self.field.model.__module__},
+        )
+
+    def is_cached(self, instance: Any) -> bool:
+        """Say whether the target was loaded."""
+        return self.field.is_cached(instance)
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        if instance is None:
+            return self
+        field = self.field
+        # Through getattr and not __dict__: a deferred key loads here instead of reading as no key.
+        key = getattr(instance, field.attname)
+        held = instance._state.fields_cache.get(field.name)
+        if held is not None and (key is None or getattr(held, field.target_field.attname) == key):
+            return held
+        if key is None:
+            if field.null:
+                return None
+            raise self.RelatedObjectDoesNotExist(f"{field.model.__name__} has no {field.name}.")
+        mode = instance._fetch_mode()
+        mode.fetch(self, instance)
+        found = instance._state.fields_cache.get(field.name)
+        if found is None:
+            raise self.RelatedObjectDoesNotExist(f"{field.remote_field.model.__name__} matching query does not exist.")
+        return found
+
+    def get_queryset(self, **hints: Any) -> Any:
+        """Return the rows in which targets are looked up."""
+        return self.field.remote_field.model._base_manager.db_manager(hints=hints).all()
+
+    def fetch_one(self, instance: Any) -> None:
+        """Load the target of one instance."""
+        field = self.field
+        name = field.target_field.name
+        rows = self._in_database_of(instance)
+        try:
+            found = rows.get(**{name: getattr(instance, field.attname)})
+        except ObjectDoesNotExist as error:
+            raise self.RelatedObjectDoesNotExist(*error.args) from None
+        self._remember(instance, found)
+
+    def fetch_many(self, instances: list[Any]) -> None:
+        """Load the targets of several instances in one query."""
+        field = self.field
+        missing = [one for one in instances if not field.is_cached(one) and one.__dict__.get(field.attname) is not None]
+        keys = {getattr(one, field.attname) for one in missing}
+        attname = field.target_field.attname
+        rows = self._in_database_of(instances[0]).filter(**{f"{field.target_field.name}__in": list(keys)})
+        found = {getattr(row, attname): row for row in rows}
+        for one in missing:
+            target = found.get(getattr(one, field.attname))
+            if target is not None:
+                self._remember(one, target)
+
+    def _in_database_of(self, instance: Any) -> Any:
+        rows = self.get_queryset(instance=instance)
+        using = router.db_for_read(self.field.remote_field.model, instance=instance)
+        return rows.using(using).fetch_mode(instance._fetch_mode())
+
+    def _remember(self, instance: Any, target: Any) -> None:
+        instance._state.fields_cache[self.field.name] = target
+        rel = self.field.remote_field
+        if not rel.multiple:
+            rel.set_cached_value(target, instance)
+
+    def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
+        """Return what `prefetch_related` needs to load the targets of ``instances`` in one query."""
+        field = self.field
+        rows = querysets[0] if querysets else self.get_queryset()
+        attname = field.target_field.attname
+        keys = {key for key in (getattr(one, field.attname) for one in instances) if key is not None}
+        rows = rows.using(rows._db or instances[0]._state.db).filter(**{f"{field.target_field.name}__in": list(keys)})
+        return rows, lambda row: getattr(row, attname), lambda one: getattr(one, field.attname), True, field.name, True
+
+    def __set__(self, instance: Any, value: Any) -> None:
+        field = self.field
+        model = field.remote_field.model._meta.concrete_model
+        if value is not None and not isinstance(value, model):
+            raise ValueError(
+                f'Cannot assign "{value!r}": "{instance._meta.object_name}.{field.name}" must be a '
+                f'"{field.remote_field.model._meta.object_name}" instance.'
+            )
+        if value is not None:
+            _agree_on_database(instance, value)
+            setattr(instance, field.attname, getattr(value, field.target_field.attname))
+            self._remember(instance, value)
+            return
+        rel = field.remote_field
+        held = field.get_cached_value(instance)
+        if held is not None and not rel.multiple:
+            rel.delete_cached_value(held)
+        setattr(instance, field.attname, None)
+        instance._state.fields_cache[field.name] = None
+
+    def __reduce__(self) -> Any:
+        return getattr, (self.field.model, self.field.name)
+
+
+def _agree_on_database(instance: Any, value: Any) -> None:
+    if instance._state.db is None:
+        instance._state.db = router.db_for_write(type(instance), instance=value)
+    if value._state.db is None:
+        value._state.db = router.db_for_write(type(value), instance=instance)
+    if not router.allow_relation(value, instance):
+        raise ValueError(f'Cannot assign "{value!r}": the current database router prevents this relation.')
+
+
+class ForwardOneToOne(ForwardManyToOne):
+    """The target of a one-to-one field; for the link to a parent it is made from the child's own values."""
+
+    def fetch_one(self, instance: Any) -> None:
+        """Load the target, or make a parent from the child when all its fields are there."""
+        parent = self.field.remote_field.model
+        if self.field.remote_field.parent_link:
+            names = [field.attname for field in parent._meta.concrete_fields]
+            if all(name in instance.__dict__ for name in names):
+                made = parent(**{name: instance.__dict__[name] for name in names})
+                made._state.adding, made._state.db = instance._state.adding, instance._state.db
+                self._remember(instance, made)
+                return
+        super().fetch_one(instance)

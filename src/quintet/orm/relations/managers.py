@@ -1,0 +1,407 @@
+"""Related managers: ordinary classes over a relation and an instance, combined with the related model's default manager class."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from quintet.drivers.atomic import atomic
+from quintet.drivers.router import router
+from quintet.kit.bridge import async_twin
+from quintet.orm.signals import m2m_changed
+
+
+class RelatedBase:
+    """What all related managers share: the instance, and answering from what was prefetched."""
+
+    instance: Any
+    cache_name: str
+    model: Any
+    name: Any
+    _db: str | None
+    _hints: dict[str, Any]
+
+    def _prefetched(self) -> Any:
+        return self.instance.__dict__.get("_prefetched_objects_cache", {}).get(self.cache_name)
+
+    def _forget_prefetched(self) -> None:
+        self.instance.__dict__.get("_prefetched_objects_cache", {}).pop(self.cache_name, None)
+
+    def _bare(self) -> Any:
+        return super().get_queryset()  # type: ignore[misc]  # of the manager class it is combined with
+
+    def get_queryset(self) -> Any:
+        """Return the related rows: prefetched ones, or a queryset for them."""
+        held = self._prefetched()
+        return held if held is not None else self._apply_rel_filters(self._bare())
+
+    def _apply_rel_filters(self, queryset: Any) -> Any:
+        raise NotImplementedError
+
+    def _write_alias(self) -> str:
+        return self._db or router.db_for_write(self.model, instance=self.instance)
+
+    def all(self) -> Any:
+        """Return the related rows."""
+        return self.get_queryset()
+
+    def __call__(self, *, manager: str) -> Any:
+        """Return the same relation through another manager of the model."""
+        chosen = type(getattr(self.model, manager))
+        return _combined(chosen, self._mixin)(*self._origin)  # type: ignore[attr-defined]  # set by `_combined` and the subclasses
+
+
+class ReverseManager(RelatedBase):
+    """Objects whose foreign key points at the instance."""
+
+    def __init__(self, rel: Any, instance: Any) -> None:
+        super().__init__()
+        self._origin = (rel, instance)
+        self.rel, self.field, self.instance, self.model = rel, rel.field, instance, rel.related_model
+        self.cache_name = rel.get_accessor_name()
+        self.name = rel.field.name
+        if getattr(instance, self.field.target_field.attname) is None:
+            raise ValueError(
+                f'{instance!r} needs to have a value for field "{self.field.target_field.attname}" before this relationship can be used.'
+                if instance.pk is not None
+                else f"{type(instance).__name__!r} instance needs to have a primary key value before this relationship can be used."
+            )
+
+    def _apply_rel_filters(self, queryset: Any) -> Any:
+        queryset._hints = {"instance": self.instance}
+        if self._db:
+            queryset = queryset.using(self._db)
+        found = queryset.filter(**{self.field.name: getattr(self.instance, self.field.target_field.attname)})
+        found._known = (self.field, self.instance)
+        return found.fetch_mode(self.instance._state.fetch_mode) if self.instance._state.fetch_mode else found
+
+    def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
+        """Return what `prefetch_related` needs to load the objects of all ``instances`` in one query."""
+        field = self.field
+        rows = querysets[0] if querysets else self._bare()
+        owners = {getattr(one, field.target_field.attname): one for one in instances}
+        rows = rows.using(rows._db or self._db or instances[0]._state.db).filter(**{f"{field.name}__in": list(owners)})
+
+        def key_of_row(row: Any) -> Any:
+            key = getattr(row, field.attname)
+            if not field.is_cached(row):
+                field.set_cached_value(row, owners[key])
+            return key
+
+        return rows, key_of_row, lambda one: getattr(one, field.target_field.attname), False, self.cache_name, False
+
+    def _require(self, obj: Any) -> None:
+        if not isinstance(obj, self.model):
+            raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {obj!r}")
+
+    def add(self, *objs: Any, bulk: bool = True) -> None:
+        """Point the keys of objects at the instance; ``bulk`` in one UPDATE, else by their `save`."""
+        self._forget_prefetched()
+        using = self._write_alias()
+        for one in objs:
+            self._require(one)
+            if bulk and (one._state.adding or one._state.db != using):
+                raise ValueError(f"{one!r} instance isn't saved. Use bulk=False or save the object first.")
+            setattr(one, self.field.name, self.instance)
+        if bulk:
+            self.model._base_manager.using(using).filter(pk__in=[one.pk for one in objs]).update(
+                **{self.field.name: self.instance}
+            )
+            return
+        with atomic(using=using, savepoint=False):
+            for one in objs:
+                one.save()
+
+    def create(self, **kwargs: Any) -> Any:
+        """Make an object whose key points at the instance."""
+        kwargs[self.field.name] = self.instance
+        self._forget_prefetched()
+        return self._bare().using(self._write_alias()).create(**kwargs)
+
+    def get_or_create(self, *args: Any, **kwargs: Any) -> tuple[Any, bool]:
+        """Return the object that meets the conditions, made if there is none."""
+        kwargs[self.field.name] = self.instance
+        return self._bare().using(self._write_alias()).get_or_create(*args, **kwargs)
+
+    def update_or_create(self, *args: Any, **kwargs: Any) -> tuple[Any, bool]:
+        """Update the object that meets the conditions, or make it."""
+        kwargs[self.field.name] = self.instance
+        return self._bare().using(self._write_alias()).update_or_create(*args, **kwargs)
+
+    def _require_nullable(self, verb: str) -> None:
+        if not self.field.null:
+            raise AttributeError(f"'RelatedManager' object has no attribute '{verb}': {self.field} may not be NULL.")
+
+    def remove(self, *objs: Any, bulk: bool = True) -> None:
+        """Take objects out: their keys become NULL."""
+        self._require_nullable("remove")
+        value = getattr(self.instance, self.field.target_field.attname)
+        for one in objs:
+            self._require(one)
+            if getattr(one, self.field.attname) != value:
+                raise self.field.remote_field.model.DoesNotExist(f"{one!r} is not related to {self.instance!r}.")
+        self._clear(self.filter(pk__in=[one.pk for one in objs]), bulk)  # type: ignore[attr-defined]  # of the manager class
+
+    def clear(self, *, bulk: bool = True) -> None:
+        """Take all objects out."""
+        self._require_nullable("clear")
+        self._clear(self._apply_rel_filters(self._bare()), bulk)
+
+    def _clear(self, rows: Any, bulk: bool) -> None:
+        self._forget_prefetched()
+        rows = rows.using(self._write_alias())
+        if bulk:
+            rows.update(**{self.field.name: None})
+            return
+        with atomic(using=rows.db, savepoint=False):
+            for one in rows:
+                setattr(one, self.field.name, None)
+                one.save(update_fields=[self.field.name])
+
+    def set(self, objs: Iterable[Any], *, bulk: bool = True, clear: bool = False) -> None:
+        """Make exactly these the related objects."""
+        wanted = tuple(objs)
+        if not self.field.null:
+            self.add(*wanted, bulk=bulk)
+            return
+        with atomic(using=self._write_alias(), savepoint=False):
+            if clear:
+                self.clear(bulk=bulk)
+                self.add(*wanted, bulk=bulk)
+                return
+            held = set(self._apply_rel_filters(self._bare()).using(self._write_alias()).all())
+            self.remove(*(one for one in held if one not in wanted), bulk=bulk)
+            self.add(*(one for one in wanted if one not in held), bulk=bulk)
+
+    for _verb in (add, create, get_or_create, update_or_create, remove, clear, set):
+        _verb.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
+
+    aadd = async_twin(add)
+    acreate = async_twin(create)
+    aget_or_create = async_twin(get_or_create)
+    aupdate_or_create = async_twin(update_or_create)
+    aremove = async_twin(remove)
+    aclear = async_twin(clear)
+    aset = async_twin(set)
+
+
+class ManyToManyManager(RelatedBase):
+    """Objects at the other end of a many-to-many relation."""
+
+    def __init__(self, rel: Any, reverse: bool, instance: Any) -> None:
+        super().__init__()
+        self._origin = (rel, reverse, instance)
+        field = rel.field
+        self.rel, self.field, self.reverse, self.instance = rel, field, reverse, instance
+        self.through = rel.through
+        self.model = rel.related_model if reverse else rel.model
+        self.query_name = field.name if reverse else field.related_query_name()
+        self.cache_name = rel.get_accessor_name() if reverse else field.name
+        self.symmetrical = rel.symmetrical
+        self.source = field.target_key() if reverse else field.source_key()
+        self.target = field.source_key() if reverse else field.target_key()
+        self.source_field_name, self.target_field_name = self.source.name, self.target.name
+        self.key = getattr(instance, self.source.target_field.attname)
+        if self.key is None:
+            raise ValueError(
+                f'"{instance!r}" needs to have a value for field "{self.source.target_field.attname}" before this many-to-many relationship can be used.'
+            )
+
+    def _apply_rel_filters(self, queryset: Any) -> Any:
+        queryset._hints = {"instance": self.instance}
+        if self._db:
+            queryset = queryset.using(self._db)
+        return queryset.filter(**{self._back_name(): self.key})
+
+    def _back_name(self) -> str:
+        """Return the path from the related model to the instance's key."""
+        return f"{self.query_name}__{self.source.target_field.name}"
+
+    def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
+        """Return what `prefetch_related` needs: each row carries the key of the instance it belongs to."""
+        rows = querysets[0] if querysets else self._bare()
+        attname = self.source.target_field.attname
+        keys = [getattr(one, attname) for one in instances]
+        rows = rows.using(rows._db or self._db or instances[0]._state.db)
+        pairs = self.through._base_manager.using(rows._db).filter(**{f"{self.source.name}__in": keys})
+        links: dict[Any, list[Any]] = {}
+        for owner, target in pairs.order_by("pk").values_list(self.source.attname, self.target.attname):
+            links.setdefault(target, []).append(owner)
+        found = rows.filter(**{f"{self.target.target_field.name}__in": list(links)})
+        return (
+            PairedRows(found, links, self.target.target_field.attname),
+            _owner_of,
+            lambda one: getattr(one, attname),
+            False,
+            self.cache_name,
+            False,
+        )
+
+    # --- writing -----------------------------------------------------------------------------------------------------
+
+    def add(self, *objs: Any, through_defaults: Any = None) -> None:
+        """Relate objects, given as instances or keys; those related already stay as they are."""
+        self._forget_prefetched()
+        using = self._through_alias()
+        with atomic(using=using, savepoint=False):
+            self._add(self.source, self.target, objs, through_defaults)
+            if self.symmetrical:
+                self._add(self.target, self.source, objs, through_defaults)
+
+    def _through_alias(self) -> str:
+        return self._db or router.db_for_write(self.through, instance=self.instance)
+
+    def _keys(self, objs: Iterable[Any], target: Any) -> list[Any]:
+        found: dict[Any, None] = {}
+        for one in objs:
+            if isinstance(one, self.model):
+                if not router.allow_relation(one, self.instance):
+                    raise ValueError(
+                        f'Cannot add "{one!r}": instance is on database "{self.instance._state.db}", value is on database "{one._state.db}"'
+                    )
+                key = getattr(one, self.target.target_field.attname)
+                if key is None:
+                    raise ValueError(f'Cannot add "{one!r}": the value for field "{target.name}" is None')
+            elif hasattr(type(one), "_meta"):
+                raise TypeError(f"'{self.model._meta.object_name}' instance expected, got {one!r}")
+            else:
+                key = target.target_field.get_prep_value(one)
+            found[key] = None
+        return list(found)
+
+    def _rows_between(self, using: str) -> Any:
+        return self.through._default_manager.using(using)
+
+    def _add(self, source: Any, target: Any, objs: Iterable[Any], through_defaults: Any) -> None:
+        keys = self._keys(objs, target)
+        if not keys:
+            return
+        using = self._through_alias()
+        between = self._rows_between(using)
+        held = set(between.filter(**{source.name: self.key, f"{target.name}__in": keys}).values_list(target.attname, flat=True))
+        missing = [key for key in keys if key not in held]
+        self._tell("pre_add", set(missing), using)
+        values = {name: value() if callable(value) else value for name, value in (through_defaults or {}).items()}
+        made = [self.through(**values, **{source.attname: self.key, target.attname: key}) for key in missing]
+        between.bulk_create(made, ignore_conflicts=not values and bool(self.through._meta.auto_created))
+        self._tell("post_add", set(missing), using)
+
+    def _tell(self, action: str, keys: set[Any] | None, using: str) -> None:
+        if m2m_changed.receivers:
+            m2m_changed.send(
+                sender=self.through,
+                action=action,
+                instance=self.instance,
+                reverse=self.reverse,
+                model=self.model,
+                pk_set=keys,
+                using=using,
+            )
+
+    def remove(self, *objs: Any) -> None:
+        """Take objects out."""
+        self._forget_prefetched()
+        using = self._through_alias()
+        keys = self._keys(objs, self.target)
+        if not keys:
+            return
+        with atomic(using=using, savepoint=False):
+            self._tell("pre_remove", set(keys), using)
+            between = self._rows_between(using)
+            between.filter(**{self.source.name: self.key, f"{self.target.name}__in": keys}).delete()
+            if self.symmetrical:
+                between.filter(**{self.target.name: self.key, f"{self.source.name}__in": keys}).delete()
+            self._tell("post_remove", set(keys), using)
+
+    def clear(self) -> None:
+        """Take all objects out."""
+        self._forget_prefetched()
+        using = self._through_alias()
+        with atomic(using=using, savepoint=False):
+            self._tell("pre_clear", None, using)
+            between = self._rows_between(using)
+            between.filter(**{self.source.name: self.key}).delete()
+            if self.symmetrical:
+                between.filter(**{self.target.name: self.key}).delete()
+            self._tell("post_clear", None, using)
+
+    def set(self, objs: Iterable[Any], *, clear: bool = False, through_defaults: Any = None) -> None:
+        """Make exactly these the related objects."""
+        wanted = tuple(objs)
+        using = self._through_alias()
+        with atomic(using=using, savepoint=False):
+            if clear:
+                self.clear()
+                self.add(*wanted, through_defaults=through_defaults)
+                return
+            held = set(
+                self._rows_between(using).filter(**{self.source.name: self.key}).values_list(self.target.attname, flat=True)
+            )
+            keys = dict.fromkeys(self._keys(wanted, self.target))
+            self.remove(*(key for key in held if key not in keys))
+            self.add(*(key for key in keys if key not in held), through_defaults=through_defaults)
+
+    def create(self, *, through_defaults: Any = None, **kwargs: Any) -> Any:
+        """Make an object and relate it."""
+        made = self._bare().using(self._write_alias()).create(**kwargs)
+        self.add(made, through_defaults=through_defaults)
+        return made
+
+    def get_or_create(self, *args: Any, through_defaults: Any = None, **kwargs: Any) -> tuple[Any, bool]:
+        """Return the object that meets the conditions, made and related if there is none."""
+        found, made = self.get_queryset().using(self._write_alias()).get_or_create(*args, **kwargs)
+        if made:
+            self.add(found, through_defaults=through_defaults)
+        return found, made
+
+    def update_or_create(self, *args: Any, through_defaults: Any = None, **kwargs: Any) -> tuple[Any, bool]:
+        """Update the object that meets the conditions, or make and relate it."""
+        found, made = self.get_queryset().using(self._write_alias()).update_or_create(*args, **kwargs)
+        if made:
+            self.add(found, through_defaults=through_defaults)
+        return found, made
+
+    for _verb in (add, create, get_or_create, update_or_create, remove, clear, set):
+        _verb.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
+
+    aadd = async_twin(add)
+    acreate = async_twin(create)
+    aget_or_create = async_twin(get_or_create)
+    aupdate_or_create = async_twin(update_or_create)
+    aremove = async_twin(remove)
+    aclear = async_twin(clear)
+    aset = async_twin(set)
+
+
+class PairedRows:
+    """Related rows, each once per instance it belongs to."""
+
+    def __init__(self, rows: Any, links: dict[Any, list[Any]], attname: str) -> None:
+        self.rows, self.links, self.attname = rows, links, attname
+
+    def __iter__(self) -> Any:
+        for row in self.rows:
+            for owner in self.links[getattr(row, self.attname)]:
+                row.__dict__["_prefetch_owner"] = owner
+                yield row
+
+
+def _owner_of(row: Any) -> Any:
+    return row.__dict__.pop("_prefetch_owner")
+
+
+@lru_cache(maxsize=1024)
+def _combined(manager_class: type, mixin: type) -> Any:
+    """Return the related manager class over a model's own manager class."""
+    name = "ManyRelatedManager" if mixin is ManyToManyManager else "RelatedManager"
+    return type(name, (mixin, manager_class), {"_mixin": mixin, "__module__": __name__})
+
+
+def reverse_manager(rel: Any, instance: Any) -> Any:
+    """Return the manager of the objects that point at ``instance``."""
+    return _combined(type(rel.related_model._default_manager), ReverseManager)(rel, instance)
+
+
+def many_to_many_manager(rel: Any, reverse: bool, instance: Any) -> Any:
+    """Return the manager of the objects at the other end of a many-to-many relation."""
+    model = rel.related_model if reverse else rel.model
+    return _combined(type(model._default_manager), ManyToManyManager)(rel, reverse, instance)

@@ -1,0 +1,102 @@
+"""The words that every floor of the orm shares: sentinels, edges between tables, model state, public paths."""
+
+import copyreg
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+LOOKUP_SEP = "__"
+PUBLIC_ROOT = "quintet.db.models"
+
+
+class Missing(Enum):
+    """Sentinels that stand for the absence of a value; members are compared by identity and pickle as themselves."""
+
+    NOT_PROVIDED = "not provided"
+    DEFERRED = "deferred"
+
+    def __repr__(self) -> str:
+        return f"<{self.value}>"
+
+
+class NOT_PROVIDED:  # noqa: N801  documented spelling
+    """The default of a field without a default."""
+
+
+DEFERRED = Missing.DEFERRED
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """One step from a table to another: ``source``.``left`` = ``target``.``right`` in fields.
+
+    ``many``: the step may multiply rows. ``nullable``: there may be no row at its end. ``where``: further equalities on the
+    target, as (column, value maker) pairs. ``key`` tells two edges apart.
+    """
+
+    key: Any
+    left: Any
+    target: Any
+    right: Any
+    many: bool
+    nullable: bool
+    where: tuple[tuple[str, Callable[[], Any]], ...] = ()
+
+
+class ModelState:
+    """What an instance knows about its row: whether it has one, in which database, and what it has loaded around it."""
+
+    __slots__ = ("adding", "db", "fetch_mode", "fields_cache", "peers", "related_managers_cache")
+
+    def __init__(self, db: str | None = None, adding: bool = True, fetch_mode: Any = None) -> None:
+        self.db = db
+        self.adding = adding
+        self.fetch_mode = fetch_mode
+        self.fields_cache: dict[str, Any] = {}
+        self.related_managers_cache: dict[str, Any] = {}
+        self.peers: tuple[Any, ...] = ()
+
+    def __reduce__(self) -> Any:
+        # Peers are weak references and managers hold connections' names: neither travels.
+        return (_restore_state, (self.db, self.adding, self.fetch_mode, dict(self.fields_cache)))
+
+    def __copy__(self) -> "ModelState":
+        copied = ModelState(self.db, self.adding, self.fetch_mode)
+        copied.fields_cache = dict(self.fields_cache)
+        copied.peers = self.peers
+        return copied
+
+
+def _restore_state(db: str | None, adding: bool, fetch_mode: Any, cache: dict[str, Any]) -> ModelState:
+    state = ModelState(db, adding, fetch_mode)
+    state.fields_cache = cache
+    return state
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """A resolved expression: its tree, the field whose values it gives, and what it contains."""
+
+    node: Any
+    field: Any = field(default=None, compare=False)
+    aggregate: bool = False
+    window: bool = False
+    multi: bool = False
+
+
+def public_path(cls: type) -> str:
+    """Return the documented dotted path of a class that is written into migrations."""
+    if cls.__module__.startswith("quintet.orm."):
+        section = ".functions" if cls.__module__.startswith("quintet.orm.functions") else ""
+        return f"{PUBLIC_ROOT}{section}.{cls.__qualname__}"
+    return f"{cls.__module__}.{cls.__qualname__}"
+
+
+def is_ours(function: Any) -> bool:
+    """Say whether a method is the framework's own, so that the engine may use what it knows about it."""
+    module = getattr(function, "__module__", None) or getattr(getattr(function, "__func__", None), "__module__", "")
+    return module.startswith("quintet.orm.")
+
+
+copyreg.pickle(Missing, lambda member: (Missing, (member.value,)))

@@ -1,0 +1,413 @@
+"""The bodies of queryset methods that write, aggregate, stream or compare."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from quintet.drivers.atomic import atomic
+from quintet.drivers.current import connections
+from quintet.drivers.errors import IntegrityError, NotSupportedError
+from quintet.drivers.transactions import TransactionManagementError
+from quintet.kernel.errors import FieldDoesNotExist, FieldError
+from quintet.orm import prefetch, write
+from quintet.orm.deletion import Collector
+from quintet.orm.expressions import spec
+from quintet.orm.expressions.base import Value
+from quintet.orm.expressions.conditional import Case, Q, When
+from quintet.orm.functions.dates import Trunc
+from quintet.orm.plan import plans
+from quintet.orm.plan.shape import Request, Shape, root_shape
+from quintet.orm.types import LOOKUP_SEP
+
+GET_LIMIT = 21
+
+
+def for_get(slot: int) -> Callable[[Request], Request]:
+    """Return the change that get() makes: no order, at most GET_LIMIT rows."""
+    return lambda old: replace(old, limit=slot, order=() if not old.distinct_on else old.order)
+
+
+def require_transaction(connection: Any) -> None:
+    """Refuse to lock rows outside a transaction, where the lock would be gone at once."""
+    if connection.vendor != "sqlite" and not connection.in_atomic_block and connection.get_autocommit():
+        raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
+
+
+def merged(left: Any, right: Any, connector: str) -> Any:
+    """Return the rows of both querysets joined by AND, OR or XOR of their filters.
+
+    Raises TypeError for querysets that are sliced, distinct or of different models.
+    """
+    one, other = left._shape.request, right._shape.request
+    if one.operator or other.operator:
+        raise NotSupportedError("Combined querysets cannot be joined by &, | or ^.")
+    if left.model is not right.model:
+        raise TypeError("Cannot combine queries on two different base models.")
+    if one.sliced or other.sliced:
+        raise TypeError("Cannot combine queries once a slice has been taken.")
+    if (one.distinct, one.distinct_on) != (other.distinct, other.distinct_on):
+        raise TypeError("Cannot combine a unique query with a non-unique query.")
+    if one.empty or other.empty:
+        return _merged_empty(left, right, connector)
+    keys = right.values("pk") if other.values is None else right
+    first = left._chain()
+    if connector == "AND":
+        return first.filter(pk__in=keys.order_by())
+    own = left.order_by().values("pk") if one.values is None else left.order_by()
+    base = left.model._base_manager.using(left._db)
+    made = left._next(base._shape, ()) if not one.annotations() else left
+    joined = made.filter(Q(pk__in=own) | Q(pk__in=keys.order_by()))
+    if connector == "XOR":
+        joined = joined.exclude(Q(pk__in=own) & Q(pk__in=keys.order_by()))
+    return joined if one.order is None else joined._step(("order of", one.order), lambda old: replace(old, order=one.order))
+
+
+def _merged_empty(left: Any, right: Any, connector: str) -> Any:
+    if connector == "AND":
+        return left if left._shape.request.empty else right
+    return right if left._shape.request.empty else left
+
+
+def along(queryset: Any, fields: tuple[Any, ...], backwards: bool) -> Any:
+    """Return the first or last row along fields, or along Meta.get_latest_by.
+
+    Raises ValueError without fields, TypeError on a sliced queryset.
+    """
+    if not fields:
+        named = queryset.model._meta.get_latest_by
+        fields = (named,) if isinstance(named, str) else tuple(named or ())
+    if not fields:
+        raise ValueError(
+            "earliest() and latest() require either fields as positional arguments or 'get_latest_by' in the model's Meta."
+        )
+    if queryset._shape.request.sliced:
+        raise TypeError("Cannot change a query once a slice has been taken.")
+    found = queryset.order_by(*fields)
+    return (found.reverse() if backwards else found)[:1].get()
+
+
+def in_bulk(queryset: Any, ids: Any, field_name: str) -> dict[Any, Any]:
+    """Return rows by the value of a unique field."""
+    if queryset._shape.request.sliced:
+        raise TypeError("Cannot use 'limit' or 'offset' with in_bulk().")
+    meta = queryset.model._meta
+    field = meta.pk if field_name == "pk" else meta.get_field(field_name)
+    unique = field.unique or any(tuple(one.fields) == (field_name,) for one in meta.total_unique_constraints)
+    if not unique and queryset._shape.request.distinct_on != (field_name,):
+        raise ValueError(f"in_bulk()'s field_name must be a unique field but {field_name!r} isn't.")
+    if ids is not None:
+        ids = list(ids)
+        if not ids:
+            return {}
+        queryset = queryset.filter(**{f"{field_name}__in": ids})
+    return {getattr(row, field.attname): row for row in queryset.order_by()}
+
+
+def aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
+    """Return aggregates over all rows; an empty queryset answers without asking."""
+    if queryset._shape.request.distinct_on:
+        raise NotImplementedError("aggregate() + distinct(fields) not implemented.")
+    named: dict[str, Any] = {}
+    for one in args:
+        if not hasattr(one, "default_alias"):
+            raise TypeError("Complex aggregates require an alias")
+        named[one.default_alias] = one
+    named.update(kwargs)
+    for name, one in named.items():
+        if not spec.is_dynamic(one):
+            raise TypeError(f"QuerySet.aggregate() received non-expression(s): {one!r}.")
+        if LOOKUP_SEP == name:
+            raise ValueError(f"{name!r} is not a name.")
+    if not named:
+        return {}
+    if queryset._shape.request.empty:
+        return {
+            name: getattr(one, "default", None) and _plain(one.default) or one.empty_result_set_value
+            for name, one in named.items()
+        }
+    values: list[Any] = []
+    terms = tuple((name, spec.freeze(one, values)) for name, one in named.items())
+    params = (*queryset._params, *values)
+    return plans.aggregate(queryset._shape, connections[queryset.db], params, terms, len(queryset._params))
+
+
+def _plain(value: Any) -> Any:
+    return value.value if isinstance(value, Value) else value
+
+
+def explain(queryset: Any, output: str | None, options: dict[str, Any]) -> str:
+    """Return the database's plan as lines of text."""
+    connection = connections[queryset.db]
+    prefix = connection.dialect.explain(output, options)
+    bind, _load = plans.stream_plan(queryset._shape, connection, queryset._params, None)
+    text, params = bind(connection, queryset._params)
+    rows = connection.fetch_all(prefix + text, params)
+    return "\n".join(" ".join(str(cell) for cell in row) for row in rows)
+
+
+def stream(queryset: Any, size: int) -> Iterator[Any]:
+    """Yield rows in lists of ``size``, relations loaded list by list."""
+    request = queryset._shape.request
+    if request.empty:
+        return
+    connection = connections[queryset.db]
+    bind, load = plans.stream_plan(queryset._shape, connection, queryset._params, None)
+    text, params = bind(connection, queryset._params)
+    for rows in connection.stream(text, params, size=size):
+        made = load(rows)
+        if queryset._prefetch:
+            prefetch.load(made, queryset._prefetch)
+        yield from made
+
+
+def dates(queryset: Any, name: str, kind: str, order: str, kinds: tuple[str, ...], word: str, tzinfo: Any = None) -> Any:
+    """Return the distinct values of a field cut to ``kind``."""
+    if kind not in kinds:
+        raise ValueError(f"'kind' must be one of {', '.join(map(repr, kinds))}.")
+    if order not in ("ASC", "DESC"):
+        raise ValueError("'order' must be either 'ASC' or 'DESC'.")
+    options = {"tzinfo": tzinfo} if word == "datetime" else {}
+    cut = queryset.annotate(**{f"{word}field": Trunc(name, kind, **options)})
+    found = cut.values_list(f"{word}field", flat=True).distinct().filter(**{f"{name}__isnull": False})
+    return found.order_by(("-" if order == "DESC" else "") + f"{word}field")
+
+
+# --- writing -----------------------------------------------------------------------------------------------------------
+
+
+def get_or_create(queryset: Any, defaults: Mapping[str, Any], kwargs: dict[str, Any]) -> tuple[Any, bool]:
+    """Return the row, made if there is none. The race with another maker ends at the unique constraint, and its row is read."""
+    using = queryset._write_db()
+    found = queryset.using(using)
+    try:
+        return found.get(**kwargs), False
+    except queryset.model.DoesNotExist:
+        params = _for_create(queryset.model, kwargs, defaults)
+    try:
+        with atomic(using=using):
+            return found.create(**params), True
+    except IntegrityError:
+        for row in found.filter(**kwargs)[:1]:
+            return row, False
+        raise
+
+
+def _for_create(model: Any, kwargs: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    params = {name: value for name, value in kwargs.items() if LOOKUP_SEP not in name}
+    params.update({name: value() if callable(value) else value for name, value in defaults.items()})
+    meta = model._meta
+    invalid = sorted(
+        name for name in params if name != "pk" and name not in meta.forward_map and name not in meta._property_names
+    )
+    if invalid:
+        raise FieldError(f"Invalid field name(s) for model {meta.object_name}: '{', '.join(invalid)}'.")
+    return params
+
+
+def update_or_create(
+    queryset: Any, defaults: Mapping[str, Any], create_defaults: Any, kwargs: dict[str, Any]
+) -> tuple[Any, bool]:
+    """Update the row under a lock, or make it."""
+    using = queryset._write_db()
+    create = defaults if create_defaults is None else create_defaults
+    with atomic(using=using):
+        locked = queryset.using(using).select_for_update()
+        row, made = get_or_create(locked, create, kwargs)
+        if made:
+            return row, True
+        for name, value in defaults.items():
+            setattr(row, name, value() if callable(value) else value)
+        row.save(using=using, **_update_fields(queryset.model, defaults))
+        return row, False
+
+
+def _update_fields(model: Any, defaults: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields to update: those named, and those whose value is made at saving; none when one is no plain field."""
+    meta = model._meta
+    names = set(defaults)
+    known = {field.name for field in meta.concrete_fields if not field.primary_key}
+    known |= {field.attname for field in meta.concrete_fields if not field.primary_key}
+    if not names <= known:
+        return {}
+    return {"update_fields": names | {field.name for field in meta.concrete_fields if getattr(field, "auto_now", False)}}
+
+
+def bulk_create(
+    queryset: Any, objs: list[Any], size: int | None, ignore: bool, update_conflicts: bool, update_fields: Any, unique_fields: Any
+) -> list[Any]:
+    """Insert many instances."""
+    if size is not None and size <= 0:
+        raise ValueError("Batch size must be a positive integer.")
+    meta = queryset.model._meta
+    if meta.parents and any(parent._meta.concrete_model is not meta.concrete_model for parent in meta.all_parents):
+        raise ValueError("Can't bulk create a multi-table inherited model")
+    conflict = write.conflict(meta, ignore, update_conflicts, update_fields, unique_fields)
+    if not objs:
+        return objs
+    using = queryset._write_db()
+    with atomic(using=using, savepoint=False):
+        write.insert_many(meta, connections[using], objs, size, conflict)
+    return objs
+
+
+def bulk_update(queryset: Any, objs: tuple[Any, ...], names: list[str], size: int | None) -> int:
+    """Update fields of many instances, a CASE per field."""
+    if size is not None and size <= 0:
+        raise ValueError("Batch size must be a positive integer.")
+    if not names:
+        raise ValueError("Field names must be given to bulk_update().")
+    meta = queryset.model._meta
+    fields = [meta.get_field(name) for name in names]
+    if any(not field.concrete or field.many_to_many for field in fields):
+        raise ValueError("bulk_update() can only be used with concrete fields.")
+    if any(field.primary_key for field in fields):
+        raise ValueError("bulk_update() cannot be used with primary key fields.")
+    if any(one.pk is None for one in objs):
+        raise ValueError("All bulk_update() objects must have a primary key set.")
+    if not objs:
+        return 0
+    using = queryset._write_db()
+    connection = connections[using]
+    limit = (connection.dialect.max_parameters or 30000) // (2 * len(fields) + 1)
+    size = min(size or 500, limit)
+    rows = queryset.using(using)
+    total = 0
+    with atomic(using=using, savepoint=False):
+        for start in range(0, len(objs), size):
+            batch = objs[start : start + size]
+            sets = {field.attname: _case(field, batch) for field in fields}
+            total += update(rows.filter(pk__in=[one.pk for one in batch]), sets)
+    return total
+
+
+def _case(field: Any, batch: tuple[Any, ...]) -> Case:
+    whens = [When(pk=one.pk, then=_valued(getattr(one, field.attname), field)) for one in batch]
+    return Case(*whens, output_field=field)
+
+
+def _valued(value: Any, field: Any) -> Any:
+    return value if spec.is_dynamic(value) else Value(value, output_field=field)
+
+
+def update(queryset: Any, kwargs: dict[str, Any]) -> int:
+    """Set fields of all rows."""
+    request = queryset._shape.request
+    queryset._refuse_combined("update")
+    if request.sliced:
+        raise TypeError("Cannot update a query once a slice has been taken.")
+    if request.distinct_on:
+        raise TypeError("Cannot call update() after .distinct(*fields).")
+    if request.empty or not kwargs:
+        return 0
+    meta = queryset.model._meta
+    values: list[Any] = []
+    sets: list[tuple[Any, Any]] = []
+    for name, value in kwargs.items():
+        sets.append((_settable(meta, name), spec.freeze(value, values)))
+    inherited = [field for field, _term in sets if field.model._meta.concrete_model is not meta.concrete_model]
+    using = queryset._write_db()
+    queryset._result_cache = None
+    if inherited:
+        return _update_parents(queryset, kwargs, using)
+    params = (*queryset._params, *values)
+    return plans.update(queryset._shape, connections[using], params, tuple(sets), len(queryset._params))
+
+
+def _settable(meta: Any, name: str) -> Any:
+    try:
+        field = meta.pk if name == "pk" else meta.get_field(name)
+    except FieldDoesNotExist as error:
+        raise FieldDoesNotExist(str(error)) from None
+    if not field.concrete or field.many_to_many:
+        raise FieldError(f"Cannot update model field {field!r} (only non-relations and foreign keys permitted).")
+    return field
+
+
+def _update_parents(queryset: Any, kwargs: dict[str, Any], using: str) -> int:
+    """Update a model whose fields lie in several tables: the keys are read first, then each table is updated."""
+    meta = queryset.model._meta
+    keys = list(queryset.using(using).order_by().values_list("pk", flat=True))
+    by_model: dict[Any, dict[str, Any]] = {}
+    for name, value in kwargs.items():
+        by_model.setdefault(_settable(meta, name).model._meta.concrete_model, {})[name] = value
+    with atomic(using=using, savepoint=False):
+        for model, own in by_model.items():
+            update(model._base_manager.using(using).filter(pk__in=keys), own)
+    return len(keys)
+
+
+def delete(queryset: Any) -> tuple[int, dict[str, int]]:
+    """Delete all rows and what depends on them."""
+    request = queryset._shape.request
+    queryset._refuse_combined("delete")
+    if request.sliced:
+        raise TypeError("Cannot use 'limit' or 'offset' with delete().")
+    if request.distinct_on:
+        raise TypeError("Cannot call delete() after .distinct(*fields).")
+    if request.values is not None:
+        raise TypeError("Cannot call delete() after .values() or .values_list()")
+    using = queryset._write_db()
+    collector = Collector(using=using, origin=queryset)
+    collector.collect(queryset.using(using).order_by().select_related(None))
+    queryset._result_cache = None
+    return collector.delete()
+
+
+# --- looking at it -----------------------------------------------------------------------------------------------------
+
+
+def totally_ordered(queryset: Any) -> bool:
+    """Say whether the order ends in something unique."""
+    request = queryset._shape.request
+    meta = queryset.model._meta
+    terms = (
+        request.order
+        if request.order is not None
+        else plans.Builder(queryset._shape, 0, None, connections[queryset.db], None).request.order
+    )
+    if terms is None:
+        terms = tuple(spec.Order(spec.Ref(term.lstrip("-+"))) for term in meta.ordering if isinstance(term, str))
+    names = {term.term.name for term in terms if isinstance(term, spec.Order) and isinstance(term.term, spec.Ref)}
+    unique = {name for field in meta.concrete_fields if field.unique and not field.null for name in (field.name, field.attname)}
+    return bool(names & (unique | {"pk"})) or any(set(group) <= names for group in meta.unique_together)
+
+
+class QueryView:
+    """`queryset.query`: the SQL as text, and something to hand to another queryset."""
+
+    def __init__(self, shape: Shape, params: tuple[Any, ...], using: str) -> None:
+        self.shape, self.params, self.using = shape, params, using
+        self.model = shape.request.model
+
+    def sql_with_params(self) -> tuple[str, tuple[Any, ...]]:
+        """Return the SQL with placeholders, and the parameters in the driver's form."""
+        connection = connections[self.using]
+        bind, _load = plans.stream_plan(self.shape, connection, self.params, None)
+        text, params = bind(connection, self.params)
+        return text, tuple(params)
+
+    def __str__(self) -> str:
+        text, params = self.sql_with_params()
+        mark = connections[self.using].dialect.placeholder
+        pieces = text.split(mark)
+        shown = [*map(str, params), ""]
+        return "".join(piece + value for piece, value in zip(pieces, shown, strict=True))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {"model": self.model, "request": pickled(self.shape), "params": self.params, "using": self.using}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.model, self.params, self.using = state["model"], state["params"], state["using"]
+        self.shape = unpickled(self.model, state["request"])
+
+
+def pickled(shape: Shape) -> tuple[Request, int, bool]:
+    """Return what a pickle keeps of a shape."""
+    return shape.request, shape.count, shape.shareable
+
+
+def unpickled(model: Any, kept: tuple[Request, int, bool]) -> Shape:
+    """Return the interned shape of a pickled request."""
+    request, count, shareable = kept
+    root = root_shape(model)
+    return root.step(("pickled", request), lambda _old: request, count, shareable)

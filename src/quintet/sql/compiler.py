@@ -1,0 +1,312 @@
+"""The compiler: a tree and a dialect become text with placeholders, and the list of what is bound to them in order.
+
+Text is gathered in pieces because a list on SQLite has as many placeholders as it has items: such a statement stays in pieces
+(`Compiled.pieces`) until its values are known; every other one is one string.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+from quintet.sql import tree
+from quintet.sql.dialect import Dialect
+
+Binding: TypeAlias = tree.Param | tree.ListParam | tree.Bound
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A statement: pieces of text with a `ListParam` where a list's placeholders go, and the bindings in order."""
+
+    pieces: tuple[str | tree.ListParam, ...]
+    bindings: tuple[Binding, ...]
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the text does not depend on the length of a list."""
+        return len(self.pieces) == 1 and isinstance(self.pieces[0], str)
+
+    @property
+    def text(self) -> str:
+        """The text, lists shown as one placeholder."""
+        return "".join(piece if isinstance(piece, str) else "(...)" for piece in self.pieces)
+
+
+class Writer:
+    """The state of one compilation: pieces and bindings so far."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self.dialect = dialect
+        self.quote = dialect.quote_name
+        self.pieces: list[str | tree.ListParam] = []
+        self.bindings: list[Binding] = []
+
+    def text(self, *pieces: str) -> None:
+        """Append text."""
+        self.pieces.extend(pieces)
+
+    def node(self, node: Any) -> None:
+        """Append a node."""
+        WRITERS[type(node)](self, node)
+
+    def several(self, nodes: Sequence[Any], separator: str) -> None:
+        """Append nodes with a separator between."""
+        for index, node in enumerate(nodes):
+            if index:
+                self.pieces.append(separator)
+            self.node(node)
+
+    def compiled(self) -> Compiled:
+        """Return what was written, neighbouring text joined."""
+        joined: list[str | tree.ListParam] = []
+        run: list[str] = []
+        for piece in self.pieces:
+            if isinstance(piece, str):
+                run.append(piece)
+                continue
+            joined += ["".join(run), piece]
+            run = []
+        if run or not joined:
+            joined.append("".join(run))
+        return Compiled(tuple(joined), tuple(self.bindings))
+
+
+def compile_statement(statement: tree.Statement | tree.Node, dialect: Dialect) -> Compiled:
+    """Return the text and bindings of a statement, or of one node."""
+    writer = Writer(dialect)
+    writer.node(statement)
+    return writer.compiled()
+
+
+def _column(writer: Writer, node: tree.Column) -> None:
+    if node.table:
+        writer.text(writer.quote(node.table), ".")
+    writer.text("*" if node.name == "*" else writer.quote(node.name))
+
+
+def _param(writer: Writer, node: tree.Param) -> None:
+    writer.text(node.text.replace("{}", writer.dialect.placeholder))
+    writer.bindings.append(node)
+
+
+def _bound(writer: Writer, node: tree.Bound) -> None:
+    writer.text(writer.dialect.placeholder)
+    writer.bindings.append(node)
+
+
+def _list_param(writer: Writer, node: tree.ListParam) -> None:
+    if writer.dialect.array_parameters:
+        writer.text(writer.dialect.placeholder, f"::{node.cast}[]" if node.cast else "")
+    else:
+        writer.pieces.append(node)
+    writer.bindings.append(node)
+
+
+def _template(writer: Writer, node: tree.Template) -> None:
+    for piece in node.pieces:
+        if isinstance(piece, str):
+            writer.pieces.append(piece)
+        else:
+            writer.node(piece)
+
+
+def _logic(writer: Writer, node: tree.Logic) -> None:
+    if not node.parts:
+        writer.text("1 = 1" if node.connector == "AND" else "1 = 0")
+    elif len(node.parts) == 1:
+        writer.node(node.parts[0])
+    else:
+        writer.text("(")
+        writer.several(node.parts, f" {node.connector} ")
+        writer.text(")")
+
+
+def _not(writer: Writer, node: tree.Not) -> None:
+    writer.text("NOT (")
+    writer.node(node.part)
+    writer.text(")")
+
+
+def _is_null(writer: Writer, node: tree.IsNull) -> None:
+    writer.node(node.part)
+    writer.text(" IS NOT NULL" if node.negated else " IS NULL")
+
+
+def _in_list(writer: Writer, node: tree.InList) -> None:
+    writer.node(node.left)
+    if writer.dialect.array_parameters:
+        writer.text(" = ANY(")
+        writer.node(node.values)
+        writer.text(")")
+    else:
+        writer.text(" IN ")
+        writer.node(node.values)
+
+
+def _exists(writer: Writer, node: tree.Exists) -> None:
+    writer.text("EXISTS(")
+    writer.node(node.query)
+    writer.text(")")
+
+
+def _scalar(writer: Writer, node: tree.Scalar) -> None:
+    writer.text("(")
+    writer.node(node.query)
+    writer.text(")")
+
+
+def _raw(writer: Writer, node: tree.Raw) -> None:
+    pieces = node.sql.split("%s")
+    if len(pieces) - 1 != len(node.values):
+        raise ValueError(f"{node.sql!r} has {len(pieces) - 1} placeholders for {len(node.values)} parameters.")
+    doubled = writer.dialect.placeholder == "%s"
+    for index, piece in enumerate(pieces):
+        if index:
+            writer.text(writer.dialect.placeholder)
+            writer.bindings.append(tree.Bound(node.values[index - 1]))
+        writer.text(piece if doubled else piece.replace("%%", "%"))
+
+
+def _ordering(writer: Writer, node: tree.Ordering) -> None:
+    writer.node(node.node)
+    writer.text(" DESC" if node.descending else " ASC", f" NULLS {node.nulls}" if node.nulls else "")
+
+
+def _source(writer: Writer, node: tree.Table | tree.Derived) -> None:
+    if isinstance(node, tree.Derived):
+        writer.text("(")
+        writer.node(node.query)
+        writer.text(") ", writer.quote(node.alias))
+    else:
+        writer.text(writer.quote(node.name))
+        if node.alias != node.name:
+            writer.text(" ", writer.quote(node.alias))
+
+
+def _limits(writer: Writer, limit: tree.Node | None, offset: tree.Node | None) -> None:
+    if limit is not None:
+        writer.text(" LIMIT ")
+        writer.node(limit)
+    elif offset is not None and writer.dialect.no_limit:
+        writer.text(" LIMIT ", writer.dialect.no_limit)
+    if offset is not None:
+        writer.text(" OFFSET ")
+        writer.node(offset)
+
+
+def _select(writer: Writer, node: tree.Select) -> None:
+    writer.text("SELECT ")
+    if node.distinct_on:
+        writer.text("DISTINCT ON (")
+        writer.several(node.distinct_on, ", ")
+        writer.text(") ")
+    elif node.distinct:
+        writer.text("DISTINCT ")
+    for index, column in enumerate(node.columns):
+        if index:
+            writer.text(", ")
+        writer.node(column.node)
+        if column.alias:
+            writer.text(" AS ", writer.quote(column.alias))
+    writer.text(" FROM ")
+    _source(writer, node.source)
+    for join in node.joins:
+        writer.text(" LEFT OUTER JOIN " if join.outer else " INNER JOIN ")
+        _source(writer, tree.Table(join.table, join.alias))
+        writer.text(" ON (")
+        writer.node(join.on)
+        writer.text(")")
+    _where(writer, node.where)
+    if node.group:
+        writer.text(" GROUP BY ")
+        writer.several(node.group, ", ")
+    if node.having is not None:
+        writer.text(" HAVING ")
+        writer.node(node.having)
+    if node.order:
+        writer.text(" ORDER BY ")
+        writer.several(node.order, ", ")
+    _limits(writer, node.limit, node.offset)
+    writer.text(node.lock)
+
+
+def _where(writer: Writer, where: tree.Node | None) -> None:
+    if where is not None and where != tree.TRUE:
+        writer.text(" WHERE ")
+        writer.node(where)
+
+
+def _compound(writer: Writer, node: tree.Compound) -> None:
+    for index, part in enumerate(node.parts):
+        if index:
+            writer.text(f" {node.operator} ")
+        if writer.dialect.sets_in_parentheses:
+            writer.text("(")
+            writer.node(part)
+            writer.text(")")
+        else:
+            # SQLite takes no parentheses here: a part with an order, a limit or parts of its own is read as a derived table.
+            writer.text("SELECT * FROM (")
+            writer.node(part)
+            writer.text(")")
+    if node.order:
+        terms = [f"{position}{' DESC' if descending else ''}" for position, descending in node.order]
+        writer.text(" ORDER BY ", ", ".join(terms))
+    _limits(writer, node.limit, node.offset)
+
+
+def _update(writer: Writer, node: tree.Update) -> None:
+    writer.text("UPDATE ", writer.quote(node.table), " SET ")
+    for index, (column, value) in enumerate(node.sets):
+        writer.text(", " if index else "", writer.quote(column), " = ")
+        writer.node(value)
+    _where(writer, node.where)
+    _returning(writer, node.returning)
+
+
+def _delete(writer: Writer, node: tree.Delete) -> None:
+    writer.text("DELETE FROM ", writer.quote(node.table))
+    _where(writer, node.where)
+
+
+def _insert(writer: Writer, node: tree.Insert) -> None:
+    writer.text("INSERT INTO ", writer.quote(node.table))
+    if node.columns:
+        writer.text(" (", ", ".join(map(writer.quote, node.columns)), ") VALUES (")
+        writer.several(node.values, ", ")
+        writer.text(")")
+    else:
+        writer.text(" ", writer.dialect.default_values)
+    writer.text(node.conflict)
+    _returning(writer, node.returning)
+
+
+def _returning(writer: Writer, columns: tuple[str, ...]) -> None:
+    if columns:
+        writer.text(" RETURNING ", ", ".join(map(writer.quote, columns)))
+
+
+WRITERS: Mapping[type, Callable[[Writer, Any], None]] = MappingProxyType(
+    {
+        tree.Column: _column,
+        tree.Param: _param,
+        tree.ListParam: _list_param,
+        tree.Bound: _bound,
+        tree.Template: _template,
+        tree.Logic: _logic,
+        tree.Not: _not,
+        tree.IsNull: _is_null,
+        tree.InList: _in_list,
+        tree.Exists: _exists,
+        tree.Scalar: _scalar,
+        tree.Raw: _raw,
+        tree.Ordering: _ordering,
+        tree.Derived: _source,
+        tree.Select: _select,
+        tree.Compound: _compound,
+        tree.Update: _update,
+        tree.Delete: _delete,
+        tree.Insert: _insert,
+    }
+)
