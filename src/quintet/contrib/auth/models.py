@@ -12,8 +12,8 @@ from quintet.kernel import current
 from quintet.kit.bridge import async_twin
 from quintet.orm.deletion import CASCADE
 from quintet.orm.fields.dates import DateTimeField
-from quintet.orm.fields.numbers import BooleanField
 from quintet.orm.fields.text import CharField, EmailField
+from quintet.orm.fields.values import BooleanField
 from quintet.orm.manager import Manager
 from quintet.orm.model.model import Model
 from quintet.orm.relations.foreign_key import ForeignKey

@@ -1,0 +1,146 @@
+"""A project from the template: whole, secret, and free of warnings."""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SITE = "shop"
+
+
+def quintet(*words, cwd, **env):
+    clean = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = [sys.executable, "manage.py"] if (Path(cwd) / "manage.py").exists() else [sys.executable, "-m", "quintet"]
+    return subprocess.run(
+        [*command, *words], cwd=cwd, env={**clean, **env}, capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("made")
+    made = quintet("startproject", SITE, cwd=folder)
+    assert made.returncode == 0, made.stderr
+    return folder / SITE
+
+
+def change(project, find, put):
+    settings = project / SITE / "settings.py"
+    before = settings.read_text()
+    assert find in before
+    settings.write_text(before.replace(find, put))
+    return lambda: settings.write_text(before)
+
+
+def test_secrets_stay_out_of_version_control(project):
+    env = project / ".env"
+    key = re.search(r"SECRET_KEY=(.+)", env.read_text())[1]
+    assert len(key) == 64
+    assert env.stat().st_mode & 0o077 == 0
+    assert "/.env" in (project / ".gitignore").read_text().splitlines()
+    assert key not in (project / SITE / "settings.py").read_text()
+    assert (project / "manage.py").stat().st_mode & 0o100
+
+
+def test_deployment_check_is_clean_once_the_host_is_named(project):
+    found = quintet("check", "--deploy", cwd=project, DEBUG="0", ALLOWED_HOSTS="example.com")
+    assert found.returncode == 0, found.stderr
+    assert "no issues (2 silenced)" in found.stdout
+
+
+def test_without_the_env_file_debug_is_off_and_the_key_is_asked_for(project):
+    env = project / ".env"
+    held = env.read_text()
+    env.unlink()
+    try:
+        found = quintet("check", "--deploy", cwd=project)
+        assert "security.W009" in found.stderr
+        assert "security.W018" not in found.stderr
+    finally:
+        env.write_text(held)
+
+
+@pytest.mark.parametrize(
+    ("put", "said"),
+    [
+        ('    "quintet.contrib.admin",\n]', "not part of this release"),
+        ('    "quintet.contrib.atuh",\n]', "Did you mean 'quintet.contrib.auth'?"),
+        ('    "nosuch",\n]', "Mend the name, or install the package."),
+        ('    "quintet.contrib.auth",\n]', "Application labels aren't unique, duplicates: auth"),
+    ],
+)
+def test_wrong_app_is_told_in_one_line_without_traceback(project, put, said):
+    undo = change(project, '    "quintet.contrib.staticfiles",\n]', '    "quintet.contrib.staticfiles",\n' + put)
+    try:
+        found = quintet("check", cwd=project)
+        assert found.returncode == 1
+        assert said in found.stderr
+        assert "Traceback" not in found.stderr
+        assert "Traceback" in quintet("check", "--traceback", cwd=project).stderr
+    finally:
+        undo()
+
+
+@pytest.mark.parametrize(
+    ("find", "put", "said", "status"),
+    [
+        ("ALLOWED_HOSTS =", "ALOWED_HOSTS =", "Did you mean ALLOWED_HOSTS?", 0),
+        ("quintet.middleware.common", "quintet.middleware.comon", "quintet.E002", 1),
+        (f'ROOT_URLCONF = "{SITE}.urls"', 'ROOT_URLCONF = "nosuch.urls"', "quintet.E003", 1),
+    ],
+)
+def test_misspelt_settings_are_found(project, find, put, said, status):
+    undo = change(project, find, put)
+    try:
+        found = quintet("check", cwd=project)
+        assert said in found.stderr
+        assert found.returncode == status
+    finally:
+        undo()
+
+
+def test_near_command_is_named(project):
+    found = quintet("chekc", cwd=project)
+    assert found.returncode == 1
+    assert found.stderr.startswith("Unknown command: 'chekc'. Did you mean check?")
+
+
+def test_app_starts_and_names_that_are_taken_do_not(project):
+    assert quintet("startapp", "polls", cwd=project).returncode == 0
+    assert 'name = "polls"' in (project / "polls" / "apps.py").read_text()
+    again = quintet("startapp", "polls", cwd=project)
+    assert again.returncode == 1
+    assert "conflicts with the name of an existing Python module" in again.stderr
+    assert "valid identifier" in quintet("startapp", "my-app", cwd=project).stderr
+
+
+def test_an_app_may_override_a_built_in_command(project):
+    folder = project / "polls" / "management" / "commands"
+    folder.mkdir(parents=True)
+    (folder / "check.py").write_text(
+        "from quintet.core.management.base import BaseCommand\n\n\nclass Command(BaseCommand):\n"
+        "    requires_system_checks = []\n\n    def handle(self, **options):\n        return 'mine'\n"
+    )
+    (folder / "_private.py").write_text("")
+    undo = change(project, '    "quintet.contrib.staticfiles",\n]', '    "quintet.contrib.staticfiles",\n    "polls",\n]')
+    try:
+        assert quintet("check", cwd=project).stdout == "mine\n"
+        assert "_private" not in quintet("help", cwd=project).stdout
+    finally:
+        undo()
+
+
+def test_own_templates_are_rendered(tmp_path):
+    source = tmp_path / "source"
+    source.mkdir()
+    (source / "project_name.txt").write_text("{{ project_name }}")
+    (source / "note.py").write_text("# {{ camel_case_project_name }} <&>")
+    made = quintet("startproject", "big_mill", "out", f"--template={source}", cwd=tmp_path)
+    assert made.returncode == 0, made.stderr
+    assert (tmp_path / "out" / "note.py").read_text() == "# BigMill <&>"
+    assert (tmp_path / "out" / "big_mill.txt").read_text() == "{{ project_name }}"
+    again = quintet("startproject", "big_mill", "out", f"--template={source}", cwd=tmp_path)
+    assert "already exists" in again.stderr
