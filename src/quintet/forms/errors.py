@@ -69,7 +69,7 @@ class ErrorDict(dict[str, Any], RenderableErrors):
     __str__ = Renderable.__str__
 
 
-class ErrorList(UserList[Any], list[Any], RenderableErrors):
+class ErrorList(UserList[Any], list[Any], RenderableErrors):  # pyright: ignore[reportIncompatibleMethodOverride]  # documented bases
     """The errors of one field, or of none. Its items are messages; `as_data` gives the errors themselves."""
 
     template_name = "django/forms/errors/list/default.html"

@@ -151,9 +151,10 @@ def _foreign_key(field: Any, options: Options) -> Any:
 
 def _many_to_many(field: Any, options: Options) -> Any:
     rows = _related_rows(field, options)
-    initial = options.get("initial")
+    initial: Any = options.get("initial")  # rows, or a callable that gives them
     if initial is not None:
-        options["initial"] = [row.pk for row in (initial() if callable(initial) else initial)]
+        rows_before: Any = initial() if callable(initial) else initial
+        options["initial"] = [row.pk for row in rows_before]
     return _made(field, options, ModelMultipleChoiceField, queryset=rows, limit_choices_to=field.remote_field.limit_choices_to)
 
 

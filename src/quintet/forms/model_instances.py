@@ -111,7 +111,7 @@ def fields_for_model(
         options = {option: table[field.name] for option, table in given.items() if table and field.name in table}
         if localized_fields == ALL_FIELDS or (localized_fields and field.name in localized_fields):
             options["localize"] = True
-        form_field = formfield_callback(field, **options) if formfield_callback else field.formfield(**options)
+        form_field: Any = formfield_callback(field, **options) if formfield_callback else field.formfield(**options)
         if form_field is None:
             skipped.add(field.name)
             continue

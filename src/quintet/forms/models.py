@@ -197,7 +197,7 @@ class BaseModelForm(BaseForm):
         for name, found in by_name.items():
             words = self._words_for(name)
             for error in found:
-                if isinstance(error, ValidationError) and error.code in words:
+                if isinstance(error, ValidationError) and error.code is not None and error.code in words:
                     error.message = words[error.code]
         self.add_error(None, errors)
 

@@ -5,6 +5,8 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
+from quintet.kit.lazy import lazy
+
 
 def closest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that ``name`` was most likely meant to be, or None when none is near."""
@@ -87,3 +89,11 @@ def unescape_string_literal(s: str) -> str:
         raise ValueError(f"Not a string literal: {s!r}")
     quote = s[0]
     return s[1:-1].replace("\\" + quote, quote).replace("\\\\", "\\")
+
+
+def _formatted(format_string: object, *args: object, **kwargs: object) -> str:
+    return str(format_string).format(*args, **kwargs)
+
+
+#: Does as ``str.format`` when the text is used, so that lazy arguments stay lazy.
+format_lazy = lazy(_formatted, str)

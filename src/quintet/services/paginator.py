@@ -3,12 +3,15 @@
 import warnings
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from math import ceil
-from typing import Any
+from typing import Any, cast
 
 from quintet.kit import bridge
 from quintet.kit.bridge import async_twin
 from quintet.kit.lazy import cached_property
 from quintet.services.i18n.translation import gettext_lazy as _
+
+#: Sequences whose ``count`` is something else.
+BUILT_IN = (list, tuple, str, range)
 
 
 class UnorderedObjectListWarning(RuntimeWarning):
@@ -148,9 +151,10 @@ class Paginator:
 
 
 def _count_of(object_list: Any) -> int:
-    counting = getattr(object_list, "count", None)
     # A list's own count() wants an argument: only a query set's takes none.
-    return counting() if callable(counting) and not isinstance(object_list, list | tuple | str | range) else len(object_list)
+    if isinstance(object_list, BUILT_IN) or not hasattr(object_list, "count"):
+        return len(cast("Sequence[Any]", object_list))
+    return object_list.count()
 
 
 def _elided(number: int, pages: int, on_each_side: int, on_ends: int, ellipsis: Any) -> Iterator[int | str]:
@@ -188,10 +192,14 @@ class Page(Sequence[Any]):
     def __getitem__(self, index: Any) -> Any:
         if not isinstance(index, int | slice):
             raise TypeError(f"Page indices must be integers or slices, not {type(index).__name__}.")
-        if not isinstance(self.object_list, list):
-            # One query for the page, not one for each index.
-            self.object_list = list(self.object_list)
-        return self.object_list[index]
+        # One query for the page, not one for each index.
+        return self._as_list()[index]
+
+    def _as_list(self) -> list[Any]:
+        held = cast("Sequence[Any]", self.object_list)
+        if type(held) is not list:
+            self.object_list = held = list(held)
+        return cast("list[Any]", held)
 
     def has_next(self) -> bool:
         """Say whether there is a page after this."""
@@ -240,9 +248,9 @@ class AsyncPage(Page):
     """A page whose objects are loaded by `aget_object_list`, and only then can be reached as a sequence."""
 
     def _loaded(self) -> list[Any]:
-        if not isinstance(self.object_list, list):
+        if type(self.object_list) is not list:
             raise TypeError("AsyncPage used with sync functions. Await aget_object_list() before using it as a sequence.")
-        return self.object_list
+        return self._as_list()
 
     def __len__(self) -> int:
         return len(self._loaded())
@@ -257,9 +265,7 @@ class AsyncPage(Page):
 
     def get_object_list(self) -> list[Any]:
         """Return the objects as a list."""
-        if not isinstance(self.object_list, list):
-            self.object_list = list(self.object_list)
-        return self.object_list
+        return self._as_list()
 
     aget_object_list = async_twin(get_object_list)
 

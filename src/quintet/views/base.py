@@ -26,7 +26,7 @@ class View:
         vars(self).update(kwargs)
 
     @classproperty
-    def view_is_async(cls) -> bool:  # noqa: N805  a property of the class
+    def view_is_async(cls: Any) -> bool:  # noqa: N805  a property of the class
         """Whether the handlers are coroutine functions.
 
         Raises ImproperlyConfigured when some are and some are not.

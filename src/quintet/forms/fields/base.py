@@ -127,12 +127,15 @@ class Field:
             return False
         try:
             data = self.to_python(data)
-            if hasattr(self, "_coerce"):
-                return self._coerce(data) != self._coerce(initial)
+            data, initial = self.comparable(data), self.comparable(initial)
         except ValidationError:
             return True
         # Widgets and models disagree about None and the empty text; neither is a change of the other.
         return ("" if initial is None else initial) != ("" if data is None else data)
+
+    def comparable(self, value: Any) -> Any:
+        """Return what stands for ``value`` when a submitted one is compared with the initial one."""
+        return value
 
     def get_bound_field(self, form: Any, field_name: str) -> BoundField:
         """Return this field as part of ``form``, of the class that the field, the form or the renderer asks for."""

@@ -111,6 +111,10 @@ class TypedChoiceField(ChoiceField):
             return self.empty_value
         return coerced(self, value)
 
+    def comparable(self, value: Any) -> Any:
+        """Return ``value`` as one of the choices' type."""
+        return self._coerce(value)
+
     def clean(self, value: Any) -> Any:
         """Return the choice as a value of its type."""
         return self._coerce(super().clean(value))

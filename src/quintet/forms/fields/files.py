@@ -36,7 +36,7 @@ class FileField(Field):
         self.max_length, self.allow_empty_file = max_length, allow_empty_file
         super().__init__(**kwargs)
 
-    def to_python(self, data: Any) -> Any:
+    def to_python(self, data: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]  # documented name of the argument
         """Return the upload; raise ValidationError for a bad name or an empty file."""
         if data in self.empty_values:
             return None
@@ -52,7 +52,7 @@ class FileField(Field):
             raise self.error("empty")
         return data
 
-    def clean(self, data: Any, initial: Any = None) -> Any:
+    def clean(self, data: Any, initial: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]  # documented
         """Return the upload, ``initial`` when nothing came, or False when the stored file is to be cleared."""
         if data is FILE_INPUT_CONTRADICTION:
             raise self.error("contradiction")

@@ -22,23 +22,28 @@ def sensitive_variables(*variables: str) -> Callable[[Any], Any]:
     names = _names("sensitive_variables", variables)
 
     def decorate(function: Any) -> Any:
-        # Reports find the wrapper's frame by its name and read the variable of that name in it.
-        if iscoroutinefunction(function):
-
-            @wraps(function)
-            async def sensitive_variables_wrapper(*args: Any, **kwargs: Any) -> Any:
-                return await function(*args, **kwargs)
-
-        else:
-
-            @wraps(function)
-            def sensitive_variables_wrapper(*args: Any, **kwargs: Any) -> Any:
-                return function(*args, **kwargs)
-
-        sensitive_variables_wrapper.sensitive_variables = names  # type: ignore[attr-defined]  # a mark that reports read
-        return sensitive_variables_wrapper
+        # Reports find the wrapper's frame by the name of its code and read this mark.
+        wrapped: Any = _async_wrapper(function) if iscoroutinefunction(function) else _wrapper(function)
+        wrapped.sensitive_variables = names
+        return wrapped
 
     return decorate
+
+
+def _async_wrapper(function: Any) -> Any:
+    @wraps(function)
+    async def sensitive_variables_wrapper(*args: Any, **kwargs: Any) -> Any:
+        return await function(*args, **kwargs)
+
+    return sensitive_variables_wrapper
+
+
+def _wrapper(function: Any) -> Any:
+    @wraps(function)
+    def sensitive_variables_wrapper(*args: Any, **kwargs: Any) -> Any:
+        return function(*args, **kwargs)
+
+    return sensitive_variables_wrapper
 
 
 def sensitive_post_parameters(*parameters: str) -> Callable[[Any], Any]:
