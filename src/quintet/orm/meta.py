@@ -72,6 +72,8 @@ def normalize_together(value: Any) -> tuple[tuple[str, ...], ...]:
     """Return ``unique_together`` as a tuple of tuples; a single tuple of names is one set."""
     if not value:
         return ()
+    if isinstance(value, set):  # as migration files write it
+        value = sorted(value)
     if not isinstance(value, tuple | list):
         raise ValueError("unique_together must be a list or tuple of field names, or of such lists.")
     if not isinstance(next(iter(value)), tuple | list):
