@@ -9,6 +9,7 @@ In autocommit every statement borrows a raw connection ("link") and gives it bac
 transaction, a raw cursor, a stream or `set_autocommit(False)` pins one link. Drivers (`sqlite`, `postgres`) give the verbs.
 """
 
+import asyncio
 import datetime
 import itertools
 import weakref
@@ -30,7 +31,7 @@ from quintet.drivers.operations import Operations
 from quintet.drivers.pool import Link
 from quintet.drivers.sharing import BlockLock, ancestor_holds
 from quintet.drivers.signals import connection_created
-from quintet.drivers.unit import Unit, current_home, current_unit
+from quintet.drivers.unit import Unit, current_task, current_unit
 from quintet.kernel import ports
 from quintet.sql.dialect import Dialect
 
@@ -63,6 +64,7 @@ class Connection(ABC, Generic[L]):
         self.sharing: BlockLock | None = None
         self.instruments = _instruments_for(database, unit)
         self._link: L | None = None
+        self._guest: weakref.ref[asyncio.Task[Any]] | None = None
         self._pins = 0
         self._pinned_by_cursor = False
         self._savepoints = itertools.count(1)
@@ -150,9 +152,13 @@ class Connection(ABC, Generic[L]):
         """Run a statement and yield its rows in lists of ``size``, without holding them all in memory."""
 
     def script(self, statements: Sequence[str]) -> None:
-        """Run statements without parameters, in order."""
-        for statement in statements:
-            self.execute(statement, None)
+        """Run statements without parameters, in order and on one link."""
+        self.pin()
+        try:
+            for statement in statements:
+                self.execute(statement, None)
+        finally:
+            self.unpin()
 
     # ---- cursors, log, wrappers
 
@@ -229,8 +235,18 @@ class Connection(ABC, Generic[L]):
 
         Threads pass: only one that the owner called has this connection.
         """
-        if self.home is not None and current_home() not in (None, self.home):
+        task = current_task()
+        if task is None:
+            return
+        if self.home is not None:
+            if id(task) != self.home:
+                raise ancestor_holds(self.alias)
+            return
+        # A thread's transaction is handed to the task that the thread waits for; a second one beside it would mix savepoints.
+        guest = self._guest() if self._guest is not None else None
+        if guest is not None and guest is not task and not guest.done():
             raise ancestor_holds(self.alias)
+        self._guest = weakref.ref(task)
 
     def begin(self) -> None:
         """Open a transaction on the pinned link."""
@@ -540,6 +556,8 @@ class Connection(ABC, Generic[L]):
             if lock is not None:
                 lock.release()
             raise TransactionManagementError(transactions.BROKEN)
+        if not self.autocommit and self._link is None:
+            self.pin()  # until the end of the unit of work: what is open now is committed by hand
         return lock
 
     def require_free_ancestors(self) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from quintet.drivers import transactions
 from quintet.services.settings import ServicesSettings
 
 
@@ -48,4 +49,5 @@ class Operations:
 
     def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
         """Run the statements of `sql_flush` in one transaction."""
-        self.connection.script(["BEGIN", *sql_list, "COMMIT"])
+        with transactions.block(self.connection):
+            self.connection.script(sql_list)

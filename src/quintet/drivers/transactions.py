@@ -8,7 +8,8 @@ broke the transaction); until then queries are refused.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -162,6 +163,18 @@ def leave(ground: Ground, *, failed: bool) -> None:
         _close_frame(ground, frame, lock)
     if frame.begins and ground.run_on_commit:
         run_hooks(ground)
+
+
+@contextmanager
+def block(ground: Ground) -> Generator[None]:
+    """Run the block atomically on one connection, for code below `atomic`."""
+    enter(ground, savepoint=True, durable=False, share=False, from_test=False)
+    try:
+        yield
+    except BaseException:
+        leave(ground, failed=True)
+        raise
+    leave(ground, failed=False)
 
 
 def _close_frame(ground: Ground, frame: Frame, lock: BlockLock | None) -> None:

@@ -62,10 +62,10 @@ class Unit:
             connection.abandon()
 
 
-def current_home() -> int | None:
-    """Return the id of the task that runs in this thread, None in a thread without a running loop."""
+def current_task() -> "asyncio.Task[Any] | None":
+    """Return the task that runs in this thread, None in a thread without a running loop."""
     loop = running_loop()
-    return None if loop is None else id(asyncio.current_task(loop))
+    return None if loop is None else asyncio.current_task(loop)
 
 
 def current_unit() -> Unit:
@@ -92,7 +92,8 @@ def unit_of_work(*, safe: bool = False) -> Generator[Unit]:
     Inside a transaction of the enclosing unit of the same task or thread, the block works in that transaction.
     """
     outer: Unit | None = current.unit.get()
-    unit = Unit(current_home(), outer, safe=safe)
+    task = current_task()
+    unit = Unit(None if task is None else id(task), outer, safe=safe)
     current.unit.set(unit)
     try:
         yield unit

@@ -375,6 +375,35 @@ def test_async_code_called_from_sync_code_works_in_its_transaction(db):
     assert names() == []
 
 
+def test_a_second_task_beside_the_one_a_thread_waits_for_is_refused(db):
+    async def one(number):
+        async with transaction.atomic(using="db"):
+            await bridge.run(add, f"n{number}")
+            await asyncio.sleep(0.01)
+
+    async def both():
+        return await asyncio.gather(one(1), one(2), return_exceptions=True)
+
+    with transaction.atomic(using="db"):
+        first, second = bridge.finish(both())
+        assert first is None
+        assert isinstance(second, TransactionManagementError)
+        bridge.finish(one(3))
+    assert names() == ["n1", "n3"]
+
+
+def test_an_alias_with_autocommit_off(tmp_path, use_databases):
+    use_databases(db={"ENGINE": "quintet.db.backends.sqlite3", "NAME": tmp_path / "db", "AUTOCOMMIT": False})
+    with unit_of_work():
+        connections["db"].execute("CREATE TABLE item (name text)")
+        add("a")
+        transaction.commit("db")
+        add("b")
+    with unit_of_work():
+        assert names() == ["a"]
+        assert transaction.get_autocommit("db") is False
+
+
 def test_asgirefs_adapters_hand_the_transaction_on(db):
     from asgiref.sync import async_to_sync, sync_to_async
 

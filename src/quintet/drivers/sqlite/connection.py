@@ -165,6 +165,8 @@ class SqliteConnection(Connection[SqliteLink]):
                 return call(link)
             finally:
                 if borrowed is not None:
+                    if borrowed.in_transaction:
+                        borrowed.rollback()
                     self.database.pool.give(borrowed)
         finally:
             if lane is not None:

@@ -21,7 +21,7 @@ class SqliteOperations(Operations):
 
     def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
         """Empty the tables in one transaction; references are checked when it ends."""
-        self.connection.script(["BEGIN IMMEDIATE", "PRAGMA defer_foreign_keys = ON", *sql_list, "COMMIT"])
+        super().execute_sql_flush(["PRAGMA defer_foreign_keys = ON", *sql_list])
 
     def _counts_keys(self) -> bool:
         # The table exists once a table with AUTOINCREMENT was made.
