@@ -246,7 +246,7 @@ def describe(pattern: Any) -> str:
 
 def check_leading_slash(pattern: Pattern, text: str) -> list[CheckMessage]:
     """Warn of a route that begins with a slash: every URL has that one already."""
-    if not current.urls_append_slash() or not text.startswith(("/", "^/", "^\\/")) or (text.endswith("/") and len(text) == 1):
+    if not current.urls_append_slash() or not text.startswith(("/", "^/", "^\\/")) or text in ("/", "^/"):
         return []
     return [
         Warning(
