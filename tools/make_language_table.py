@@ -1,6 +1,6 @@
-"""Write services/i18n/language_table.py from CLDR (Unicode License v3), read through Babel.
+"""Write services/language_table.py from CLDR (Unicode License v3), read through Babel.
 
-Run it with a Python that has Babel: ``python tools/make_language_table.py > src/quintet/services/i18n/language_table.py``.
+Run it with a Python that has Babel: ``python tools/make_language_table.py > src/quintet/services/language_table.py``.
 """
 
 import sys

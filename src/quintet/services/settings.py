@@ -4,8 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from quintet.kernel.section import Section, option
-from quintet.services.i18n.default_formats import DATE_INPUT_FORMATS, DATETIME_INPUT_FORMATS, TIME_INPUT_FORMATS
-from quintet.services.i18n.languages import default_languages, right_to_left_languages
+from quintet.services.locale_defaults import (
+    DATE_INPUT_FORMATS,
+    DATETIME_INPUT_FORMATS,
+    TIME_INPUT_FORMATS,
+    default_languages,
+    right_to_left_languages,
+)
 
 
 @dataclass(frozen=True)

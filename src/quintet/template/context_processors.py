@@ -4,7 +4,7 @@ from typing import Any
 
 from quintet.kernel import ports
 from quintet.kernel.core_settings import CoreSettings
-from quintet.kit.lazy import SimpleLazyObject, lazystr
+from quintet.kit.lazy import SimpleLazyObject
 from quintet.services.i18n import translation, zone
 from quintet.services.settings import ServicesSettings
 from quintet.template.settings import TemplateSettings
@@ -52,9 +52,4 @@ def request(request: Any) -> dict[str, Any]:
     return {"request": request}
 
 
-def csp(request: Any) -> dict[str, Any]:
-    """Give the nonce of the request's Content Security Policy, made when it is used."""
-    return {"csp_nonce": lazystr(request.csp_nonce)}
-
-
-__all__ = ["csp", "csrf", "debug", "i18n", "media", "request", "static", "tz"]
+__all__ = ["csrf", "debug", "i18n", "media", "request", "static", "tz"]

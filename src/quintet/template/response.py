@@ -1,7 +1,7 @@
 """Responses that render a template, late: middleware and decorators may still change template and context."""
 
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from quintet.http.response import HttpResponse
 from quintet.template.loader import get_template, select_template
@@ -35,18 +35,16 @@ class SimpleTemplateResponse(HttpResponse):
         super().__init__("", content_type, status, charset=charset, headers=headers)
         self._is_rendered = False
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the rendered response without what rendered it.
 
         Raises ContentNotRenderedError before `render`.
         """
         if not self._is_rendered:
             raise ContentNotRenderedError("The response content must be rendered before it can be pickled.")
-        inherited = super().__getstate__()
-        state = dict(inherited) if isinstance(inherited, dict) else dict(self.__dict__)
-        for name in (*self.rendering_attrs, "_request", "using"):
-            state.pop(name, None)
-        return state
+        attributes, slots = cast("tuple[dict[str, Any], dict[str, Any]]", super().__getstate__())
+        left_out = {*self.rendering_attrs, "_request", "using"}
+        return {name: value for name, value in attributes.items() if name not in left_out}, slots
 
     def resolve_template(self, template: Any) -> Any:
         """Return the template object for a name, a list of names or an object."""

@@ -12,11 +12,11 @@ from typing import Any
 from quintet.kernel.current import settings
 from quintet.kit import dotted
 from quintet.services.i18n import dateformat
-from quintet.services.i18n.default_formats import ISO_INPUT_FORMATS
-from quintet.services.i18n.language_table import LANGUAGE_TABLE
 from quintet.services.i18n.languages import generic_codes, to_locale
 from quintet.services.i18n.numbers import write_number
 from quintet.services.i18n.translation import get_language
+from quintet.services.language_table import LANGUAGE_TABLE
+from quintet.services.locale_defaults import ISO_INPUT_FORMATS
 from quintet.services.settings import ServicesSettings
 
 FORMAT_NAMES = frozenset({

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from quintet.services.i18n.language_table import LANGUAGE_TABLE
+from quintet.services.language_table import LANGUAGE_TABLE
 
 CODE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*(?:@[a-z0-9]{1,20})?\Z", re.IGNORECASE)
 ACCEPTED = re.compile(
@@ -25,16 +25,6 @@ NEAR = {
     "zh-sg": ("zh-hans",),
     "zh-tw": ("zh-hant",),
 }
-
-
-def default_languages() -> list[tuple[str, str]]:
-    """Return the (code, English name) pairs that a site offers unless LANGUAGES says otherwise."""
-    return [(code, row[0]) for code, row in LANGUAGE_TABLE.items() if code != "en-us"]
-
-
-def right_to_left_languages() -> list[str]:
-    """Return the codes of languages written right to left."""
-    return [code for code, row in LANGUAGE_TABLE.items() if row[2]]
 
 
 def to_locale(language: str) -> str:

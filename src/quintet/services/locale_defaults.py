@@ -1,4 +1,6 @@
-"""The formats of dates and times that forms accept unless the settings or the language say otherwise."""
+"""Defaults of languages and of the formats that forms accept, which settings and languages may replace."""
+
+from quintet.services.language_table import LANGUAGE_TABLE
 
 DATE_INPUT_FORMATS = (
     "%Y-%m-%d",
@@ -27,3 +29,13 @@ ISO_INPUT_FORMATS = {
         "%Y-%m-%d",
     ],
 }
+
+
+def default_languages() -> list[tuple[str, str]]:
+    """Return the (code, English name) pairs that a site offers unless LANGUAGES says otherwise."""
+    return [(code, row[0]) for code, row in LANGUAGE_TABLE.items() if code != "en-us"]
+
+
+def right_to_left_languages() -> list[str]:
+    """Return the codes of languages written right to left."""
+    return [code for code, row in LANGUAGE_TABLE.items() if row[2]]
