@@ -190,9 +190,11 @@ class ModelMultipleChoiceField(ModelChoiceField):
         except TypeError as error:
             # A list of lists: not what any of our widgets sends.
             raise self.error("invalid_list") from error
+        meta = self.queryset.model._meta
+        field = meta.get_field(self.to_field_name) if self.to_field_name else meta.pk
         for one in wanted:
             try:
-                self.queryset.filter(**{key: one})
+                field.to_python(one)
             except (ValueError, TypeError, ValidationError) as error:
                 raise self.error("invalid_pk_value", pk=one) from error
         rows = self.queryset.filter(**{f"{key}__in": list(wanted)})
