@@ -24,7 +24,7 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from functools import partial
-from types import CodeType, FrameType, TracebackType
+from types import CodeType, CoroutineType, FrameType, TracebackType
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar, cast
 
 from greenlet import GreenletExit, error, getcurrent, greenlet
@@ -62,7 +62,8 @@ class _Worker(greenlet):
             except BaseException as failure:  # noqa: BLE001  handed over to the portal, which raises it in the task
                 answer = _Done(None, failure)
             del job
-            job = cast("greenlet", self.parent).switch(answer)
+            portal: Any = self.parent
+            job = portal.switch(answer)
             del answer
 
 
@@ -106,12 +107,15 @@ def wait(awaitable: Awaitable[R]) -> R:
     if type(me) is not _Worker:
         _close(awaitable)
         raise NotInPortalError("wait() was called outside a portal: nothing can suspend this code.")
-    steps: Any = cast("Any", awaitable) if isinstance(awaitable, Coroutine) else awaitable.__await__()
+    # Names typed as Any instead of casts: a cast is a call, and this path is run for every query.
+    here: Any = me
+    native = type(awaitable) is CoroutineType or isinstance(awaitable, Coroutine)
+    steps: Any = awaitable if native else awaitable.__await__()  # pyright: ignore[reportUnknownVariableType]  # its types are unknown by design
     try:
         answer = steps.send(None)
         while True:
             try:
-                sent = cast("greenlet", me.parent).switch(answer)
+                sent = here.parent.switch(answer)
             except GreenletExit:
                 steps.close()
                 raise
@@ -120,7 +124,7 @@ def wait(awaitable: Awaitable[R]) -> R:
             else:
                 answer = steps.send(sent)
     except StopIteration as stop:
-        return cast("R", stop.value)
+        return stop.value
 
 
 def _close(awaitable: Awaitable[Any]) -> None:
@@ -213,7 +217,8 @@ class Portal(Coroutine[Any, Any, R]):
         if self.inner is not None and self._worker is None and type(getcurrent()) is _Worker:
             inner, self.inner, self._job = self.inner, None, None
             return inner.__await__()
-        return cast("Generator[Any, Any, R]", self)
+        steps: Any = self
+        return steps
 
     def __iter__(self) -> "Portal[R]":
         return self
@@ -324,7 +329,7 @@ def async_twin(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S
     name = method.__name__
 
     async def twin(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        bound = cast("Callable[P, R]", getattr(self, name))
+        bound: Callable[P, R] = getattr(self, name)
         if type(getcurrent()) is _Worker:
             return bound(*args, **kwargs)
         return await Portal(lambda: bound(*args, **kwargs))
