@@ -1,4 +1,8 @@
-"""The signals around a run of migrations. Public as `quintet.db.models.signals.pre_migrate` and `post_migrate`."""
+"""Sending the signals around a run of migrations, `orm.signals.pre_migrate` and `post_migrate`.
+
+Each is sent for each app with ``app_config``, ``verbosity``, ``interactive``, ``using``, ``plan`` and ``apps``; `post_migrate`
+also when there was nothing to migrate, and after a flush.
+"""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,12 +10,8 @@ from typing import Any
 from quintet.dispatch.signal import Signal
 from quintet.kernel import current
 from quintet.kernel.apps import Apps
-
-#: Sent for each app before migrations run, with ``app_config``, ``verbosity``, ``interactive``, ``using``, ``plan``, ``apps``.
-pre_migrate = Signal()
-
-#: Sent for each app after migrations ran (even when there were none), and after a flush; with the same arguments.
-post_migrate = Signal()
+from quintet.orm.signals import post_migrate as post_migrate
+from quintet.orm.signals import pre_migrate as pre_migrate
 
 
 def emit(

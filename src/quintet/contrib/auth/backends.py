@@ -6,7 +6,7 @@ from typing import Any
 from quintet.contrib.auth.models import Permission
 from quintet.contrib.auth.user_model import get_user_model
 from quintet.kit.bridge import async_twin
-from quintet.orm.q import Q
+from quintet.orm.expressions.conditional import Q
 from quintet.services import hashers
 
 
