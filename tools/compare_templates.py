@@ -23,7 +23,8 @@ def render(framework):
     importlib.import_module(framework).setup()
     template = importlib.import_module(f"{framework}.template")
     loaders = [(f"{framework}.template.loaders.locmem.Loader", INHERITED)]
-    engine = template.Engine(loaders=[(f"{framework}.template.loaders.cached.Loader", loaders)])
+    libraries = {name: f"{framework}.templatetags.{name}" for name in ("i18n", "l10n", "tz", "static")}
+    engine = template.Engine(libraries=libraries, loaders=[(f"{framework}.template.loaders.cached.Loader", loaders)])
     outputs = {}
     for name, source in cases():
         try:

@@ -220,6 +220,20 @@ TAGS = """
 {% for x on words %}{% endfor %}
 {% block a %}{% block a %}{% endblock %}{% endblock %}
 {% localize_it %}
+{% load i18n %}{% translate VALUE %}|{% translate "a < 5%" %}|{% trans VALUE as t %}{{ t }}|{% translate VALUE noop %}
+{% load i18n %}{% blocktranslate %}x {{ VALUE }} 5% {{ missing }}{% endblocktranslate %}
+{% load i18n %}{% blocktranslate with v=VALUE|upper trimmed %}  a  {{ v }} <b> {% endblocktranslate %}
+{% load i18n %}{% blocktranslate count n=words|length with v=VALUE asvar out %}one{% plural %}{{ n }} {{ v }}{% endblocktranslate %}[{{ out }}]
+{% load i18n %}{% blocktranslate count n=VALUE %}one{% plural %}{{ n }} many{% endblocktranslate %}
+{% load i18n %}{% language "de" %}{{ VALUE }}{% get_current_language as l %}{{ l }}{% endlanguage %}{{ VALUE }}
+{% load l10n %}{% localize off %}{{ VALUE }}{% endlocalize %}{{ VALUE|unlocalize }}{{ VALUE|localize }}
+{% load tz %}{% timezone "Asia/Tokyo" %}{{ VALUE }}{{ VALUE|date:"c" }}{% get_current_timezone as z %}{{ z }}{% endtimezone %}{% localtime off %}{{ VALUE }}{% endlocaltime %}
+{% load tz %}{{ VALUE|localtime }}|{{ VALUE|utc }}|{{ VALUE|timezone:"Asia/Tokyo" }}|{{ VALUE|timezone:"Nowhere" }}
+{% load static %}{% get_static_prefix %}{% get_media_prefix as m %}{{ m }}
+{{ VALUE|timesince:VALUE }}{{ VALUE|timeuntil:aware }}{{ VALUE|timesince:datetime }}
+{% lorem 3 w %}{% lorem VALUE w %}
+{% csrf_token %}{% debug %}{% resetcycle %}
+{% for x in words %}{% cycle 'a' 'b' 'c' %}{% if forloop.last %}{% resetcycle %}{% endif %}{% endfor %}{% with VALUE|default:"d" as a and "x" as b %}{{ a }}{{ b }}{% endwith %}
 {% for x in words %}
 """.strip().splitlines()
 

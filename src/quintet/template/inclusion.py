@@ -24,7 +24,13 @@ class IncludeSite:
         Raises TemplateDoesNotExist when no loader has it.
         """
         generation = runtime.engine.generation
-        if self.template is None or generation is None or self.generation is not generation:
+        if generation is None:
+            # Loaders that keep nothing are asked once a rendering.
+            found = runtime.state.get(self)
+            if found is None:
+                found = runtime.state[self] = runtime.engine.get_template(self.name)
+            return found
+        if self.template is None or self.generation is not generation:
             self.template = runtime.engine.get_template(self.name)
             self.generation = generation
         return self.template

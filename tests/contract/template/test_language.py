@@ -394,6 +394,23 @@ def test_deep_nesting_compiles():
     assert render("{% if " + chain + " %}y{% endif %}", {"x": 1}) == "y"
 
 
+def test_what_python_cannot_nest_is_told():
+    with pytest.raises(TemplateSyntaxError, match=r"nests too deeply.*included template"):
+        render("{% for x in 'a' %}" * 25 + "{% endfor %}" * 25)
+
+
+def test_long_chains_of_elif():
+    source = "{% if x == 0 %}0" + "".join(f"{{% elif x == {n} %}}{n}" for n in range(1, 150)) + "{% else %}else{% endif %}"
+    assert [render(source, {"x": x}) for x in (0, 7, 149, 150)] == ["0", "7", "149", "else"]
+
+
+def test_includes_without_a_cached_loader():
+    plain = Engine(loaders=[("quintet.template.loaders.locmem.Loader", {"i": "{{ x.a }}"})])
+    assert (
+        plain.from_string("{% for x in xs %}{% include 'i' %}{% endfor %}").render(Context({"xs": [{"a": 1}, {"a": 2}]})) == "12"
+    )
+
+
 @override_settings(USE_THOUSAND_SEPARATOR=True)
 def test_thousand_separators_follow_the_setting():
     assert render("{{ n }} {{ f }} {{ t }}", {"n": 1234567, "f": 1234.5, "t": True}) == "1,234,567 1,234.5 True"

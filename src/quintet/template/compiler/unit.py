@@ -12,6 +12,7 @@ from quintet.template.compiler.analysis import is_dynamic, passes_context, set_n
 from quintet.template.compiler.positions import Place, place_code
 from quintet.template.compiler.runtime import names
 from quintet.template.compiler.writer import Constants, Writer
+from quintet.template.errors import TemplateSyntaxError
 from quintet.template.origin import UNKNOWN_SOURCE
 
 Function = Callable[..., None]
@@ -75,7 +76,13 @@ class Unit:
         lines = writer.source("render")
         text = "\n".join(code for code, _ in lines)
         self.sources[f"{name}{'' if writer.autoescape else ' (autoescape off)'}"] = text
-        module = compile(text, self.file, "exec", dont_inherit=True)
+        try:
+            module = compile(text, self.file, "exec", dont_inherit=True)
+        except SyntaxError as error:
+            raise TemplateSyntaxError(
+                f"{name} of {self.file} nests too deeply for Python ({error.msg}): "
+                "move its inner loops into an included template."
+            ) from error
         code = next(constant for constant in module.co_consts if isinstance(constant, CodeType))
         # Generated lines count from 1; index 0 stands for none. A line of source never spans two entries.
         places = [writer.first_place, *(place for _, place in lines)]

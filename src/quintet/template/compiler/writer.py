@@ -41,7 +41,7 @@ class Constants:
 
     def cell(self) -> str:
         """Return the global name of a new cell that compiled code sets: the type a look-up saw last."""
-        name = f"t{len(self.names)}"
+        name = f"q{len(self.names)}"
         self.names[name] = None
         return name
 

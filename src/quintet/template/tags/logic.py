@@ -16,6 +16,9 @@ from quintet.template.tokens import Token
 
 register = Library()
 
+#: Longer chains of elif are written one after the other instead of nested.
+NESTED_BRANCHES = 8
+
 INVALID_LOOP_NAME = frozenset("\"' |")
 
 
@@ -43,8 +46,11 @@ class IfNode(NativeNode):
             yield nodelist
 
     def write(self, writer: Writer) -> None:
-        """Write each condition in the else of the one before."""
+        """Write each condition in the else of the one before, or in a row when there are many."""
         writer.flush()
+        if len(self.conditions_nodelists) > NESTED_BRANCHES:
+            self._write_in_a_row(writer)
+            return
         depth = 0
         for condition, nodelist in self.conditions_nodelists:
             if condition is None:
@@ -59,6 +65,17 @@ class IfNode(NativeNode):
         writer.flush()
         writer.line("pass")
         writer.indent -= depth
+
+    def _write_in_a_row(self, writer: Writer) -> None:
+        """Write branches behind a flag instead of deeper and deeper: Python allows only 100 levels of indentation."""
+        open_ = writer.temp("b")
+        writer.line(f"{open_} = True")
+        for condition, nodelist in self.conditions_nodelists:
+            with writer.indented(f"if {open_}:"):
+                value = "True" if condition is None else condition.write(writer)
+                with writer.indented(f"if {value}:"):
+                    writer.line(f"{open_} = False")
+                    writer.nodes(nodelist)
 
 
 @register.tag("if")
