@@ -34,9 +34,14 @@ def in_order(changes: Sequence[Change]) -> list[Change]:
 
 
 class Arranger:
-    """Cuts changes into migrations. ``graph`` are the migrations that exist, ``settings`` resolves swappable models."""
+    """Cuts changes into migrations.
 
-    def __init__(self, changes: dict[str, list[Change]], graph: Any, settings: Any) -> None:
+    ``graph`` holds the migrations that exist, ``settings`` resolves swappable models; ``existing_apps`` have models already, so
+    what is made for another app is its first.
+    """
+
+    def __init__(self, changes: dict[str, list[Change]], graph: Any, settings: Any, existing_apps: set[str]) -> None:
+        self.existing_apps = existing_apps
         self.waiting = {app_label: in_order(found) for app_label, found in sorted(changes.items())}
         self.graph = graph
         self.settings = settings
@@ -107,12 +112,8 @@ class Arranger:
         migration = Migration(f"auto_{len(held) + 1}", app_label)
         migration.operations = operations
         migration.dependencies = list(dependencies)
-        migration.initial = None if app_label not in self._first_apps() else True
+        migration.initial = app_label not in self.existing_apps or None
         held.append(migration)
-
-    def _first_apps(self) -> set[str]:
-        known = {key[0] for key in self.graph.nodes} if self.graph is not None else set()
-        return {app_label for app_label in self.waiting if app_label not in known}
 
     def _chain(self) -> None:
         for app_label, migrations in self.made.items():

@@ -71,9 +71,9 @@ class MigrationAutodetector:
         self.generate_added_indexes()
         self.generate_added_constraints()
         self.generate_altered_constraints()
-        self.generate_altered_db_table()
         self.generate_altered_db_table_comment()
-        return Arranger(self.found.changes, graph, current.settings).arrange()
+        self.generate_altered_db_table()
+        return Arranger(self.found.changes, graph, current.settings, self.existing_apps).arrange()
 
     # -- the stages
 
@@ -186,13 +186,14 @@ class MigrationAutodetector:
             for offset, migration in enumerate(migrations):
                 if leaf and offset == 0:
                     migration.dependencies = [*migration.dependencies, (app_label, leaf)]
-                name = f"{number + offset:04d}_{migration_name or migration.suggest_name()}"[:100]
+                first = "initial" if leaf is None and offset == 0 else migration.suggest_name()
+                name = f"{number + offset:04d}_{migration_name or first}"
                 names[app_label, migration.name] = (app_label, name)
                 migration.name = name
         for migrations in kept.values():
             for migration in migrations:
                 migration.dependencies = [
-                    one if isinstance(one, SwappableTuple) else names.get(tuple(one), one) for one in migration.dependencies
+                    one if isinstance(one, SwappableTuple) else names.get((one[0], one[1]), one) for one in migration.dependencies
                 ]
         return kept
 

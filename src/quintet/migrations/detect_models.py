@@ -154,10 +154,9 @@ def created_proxies(found: Detection) -> None:
     for key in _came(found):
         state = found.new(key)
         if is_proxy(state):
-            options = {name: value for name, value in state.options.items() if name not in {"indexes", "constraints"} or value}
             found.add(
                 state.app_label,
-                CreateModel(state.name, [], options, state.bases, state.managers),
+                CreateModel(state.name, [], state.options, state.bases, state.managers),
                 _creation_needs(found, state, []),
             )
 
@@ -176,7 +175,7 @@ def _delete(found: Detection, state: ModelState) -> None:
     if is_managed(state) and normalize_together(list(state.options.get("unique_together") or ())):
         found.add(app_label, AlterUniqueTogether(state.name, None))
     for name in sorted(related):
-        found.add(app_label, RemoveField(state.name, name))
+        found.add(app_label, RemoveField(state.name.lower(), name))
     needs = [Need(app_label, state.name, name, Event.REMOVED) for name in sorted(related)]
     needs += _users_of(found, state.key)
     found.add(app_label, DeleteModel(state.name), needs)

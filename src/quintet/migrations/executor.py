@@ -10,8 +10,8 @@ from quintet.migrations.migration import Migration, MigrationKey
 from quintet.migrations.recorder import MigrationRecorder
 from quintet.migrations.state import ProjectState
 
-Plan: TypeAlias = "list[tuple[Migration, bool]]"
-Progress: TypeAlias = "Callable[..., None]"
+Plan: TypeAlias = list[tuple[Migration, bool]]
+Progress: TypeAlias = Callable[..., None]
 
 
 class MigrationExecutor:

@@ -16,38 +16,34 @@ from quintet.orm.model.model import Model
 
 TOGETHER = ("unique_together", "index_together")
 
-#: Options of Meta that a migration records, besides those that CreateModel takes in another way.
-OPTION_NAMES = frozenset(
-    {
-        "verbose_name",
-        "verbose_name_plural",
-        "db_table",
-        "db_table_comment",
-        "ordering",
-        "unique_together",
-        "index_together",
-        "permissions",
-        "get_latest_by",
-        "order_with_respect_to",
-        "db_tablespace",
-        "abstract",
-        "managed",
-        "proxy",
-        "swappable",
-        "auto_created",
-        "default_permissions",
-        "select_on_save",
-        "default_related_name",
-        "required_db_features",
-        "required_db_vendor",
-        "base_manager_name",
-        "default_manager_name",
-        "indexes",
-        "constraints",
-    }
+#: Options of Meta that a migration records, in the order in which a file shows them.
+OPTION_NAMES = (
+    "verbose_name",
+    "verbose_name_plural",
+    "db_table",
+    "db_table_comment",
+    "ordering",
+    "unique_together",
+    "permissions",
+    "get_latest_by",
+    "order_with_respect_to",
+    "db_tablespace",
+    "abstract",
+    "managed",
+    "proxy",
+    "swappable",
+    "auto_created",
+    "index_together",
+    "default_permissions",
+    "select_on_save",
+    "default_related_name",
+    "required_db_features",
+    "required_db_vendor",
+    "base_manager_name",
+    "default_manager_name",
+    "indexes",
+    "constraints",
 )
-
-NO_OPTIONS: Mapping[str, Any] = MappingProxyType({})
 
 
 def normalize_together(value: Any) -> list[tuple[str, ...]]:
@@ -80,7 +76,9 @@ class ModelState:
         self.app_label = app_label
         self.name = name
         self.fields = dict(fields)
-        self.options = {"indexes": [], "constraints": [], **(options or {})}
+        self.options = dict(options or {})
+        for listed in ("indexes", "constraints"):
+            self.options.setdefault(listed, [])
         self.bases = tuple(bases or (Model,))
         self.managers = list(managers or [])
         self._check()
@@ -244,10 +242,9 @@ def _unbound(model: Any, bound: Any) -> Any:
 def _options_of(model: Any, exclude_rels: bool) -> dict[str, Any]:
     meta = model._meta
     options: dict[str, Any] = {}
-    for name, value in meta.original_attrs.items():
-        if name not in OPTION_NAMES or (exclude_rels and name == "order_with_respect_to"):
-            continue
-        options[name] = _OPTION_READERS.get(name, _as_is)(model, value)
+    for name in OPTION_NAMES:
+        if name in meta.original_attrs and not (exclude_rels and name == "order_with_respect_to"):
+            options[name] = _OPTION_READERS.get(name, _as_is)(model, meta.original_attrs[name])
     for name in TOGETHER:
         if name in options and (exclude_rels or not options[name]):
             del options[name]

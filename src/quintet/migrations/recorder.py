@@ -16,7 +16,7 @@ from quintet.services.i18n import zone
 TABLE = "django_migrations"
 
 
-def migration_model(apps: Apps) -> Any:
+def migration_model(registry: Apps) -> Any:
     """Make the class of the table's rows in a registry of its own, so that it never shows among the project's models."""
 
     class Migration(Model):
@@ -28,7 +28,7 @@ def migration_model(apps: Apps) -> Any:
         applied = DateTimeField(default=zone.now)
 
         class Meta:
-            apps = apps
+            apps = registry
             app_label = "migrations"
             db_table = TABLE
 

@@ -176,6 +176,11 @@ def field_later_wins(first: FieldOperation, second: FieldOperation) -> list[Oper
     return [second] if first.is_same_field(second) else None
 
 
+def remove_delete(first: RemoveField, second: DeleteModel) -> list[Operation] | None:
+    """A field goes with its model."""
+    return [second] if second.is_on(first.model_name) else None
+
+
 def alter_rename_field(first: AlterField, second: RenameField) -> list[Operation] | None:
     """A field is renamed before it changes; not when its column has a name of its own."""
     if not first.is_same_field(second) or first.field.db_column is not None:
@@ -248,6 +253,7 @@ RULES: Mapping[tuple[type, type], Rule] = MappingProxyType(
         (AlterField, RemoveField): field_later_wins,
         (AlterField, RenameField): alter_rename_field,
         (RenameField, RenameField): rename_rename_field,
+        (RemoveField, DeleteModel): remove_delete,
         (AddIndex, RemoveIndex): add_remove_index,
         (AddIndex, RenameIndex): add_rename_index,
         (RenameIndex, RenameIndex): rename_rename_index,

@@ -383,8 +383,10 @@ def write_manager(value: BaseManager) -> Written:
     """
     as_manager, manager_path, queryset_path, args, kwargs = value.deconstruct()
     if as_manager:
+        assert queryset_path is not None
         module, _, name = dotted.canonical(queryset_path).rpartition(".")
         return Written(f"{module}.{name}.as_manager()", frozenset({f"import {module}"}))
+    assert manager_path is not None
     if dotted.canonical(manager_path) in {"quintet.orm.manager.Manager", f"{MODELS}.Manager", f"{MODELS}.manager.Manager"}:
         manager_path = f"{MODELS}.manager.Manager"
     return write_call(manager_path, args, kwargs)

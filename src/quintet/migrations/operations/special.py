@@ -7,7 +7,7 @@ from quintet.drivers import router as routing
 from quintet.drivers.atomic import atomic as atomic_block
 from quintet.migrations.operations.base import Operation, OperationCategory
 
-Sql: TypeAlias = "str | list[Any] | tuple[Any, ...]"
+Sql: TypeAlias = str | list[Any] | tuple[Any, ...]
 
 
 class SeparateDatabaseAndState(Operation):

@@ -1,12 +1,15 @@
 """Unique, check and foreign-key constraints, and indexes, as statements."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from quintet.migrations.schema import expressions, naming
 from quintet.migrations.schema.column import ColumnSpec, Reference, reference_clause
 from quintet.migrations.schema.statement import Column, Part, Statement, Table, columns
 from quintet.migrations.schema.target import Target
+from quintet.orm.constraints import CheckConstraint, UniqueConstraint
 
 DEFERRABLE = {"deferred": " DEFERRABLE INITIALLY DEFERRED", "immediate": " DEFERRABLE INITIALLY IMMEDIATE"}
 
@@ -79,8 +82,8 @@ def drop_index(target: Target, name: str) -> Statement:
 
 
 def composed_columns(model: Any, names: Sequence[str]) -> list[str]:
-    """Return the columns of a model's fields, by name."""
-    return [model._meta.get_field(name).column for name in names]
+    """Return the columns of a model's fields, by name; a minus that asks for descending order is left out."""
+    return [model._meta.get_field(name.removeprefix("-")).column for name in names]
 
 
 def unique_clause(target: Target, model: Any, constraint: Any) -> str | None:
@@ -162,3 +165,58 @@ def _ordered(table: str, names: list[str], opclasses: Sequence[str], order: Sequ
         suffix = "".join(f" {word}" for word in words if word)
         parts += [", " if position else "", Column(table, name), suffix]
     return tuple(part for part in parts if part != "")
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintWriter:
+    """How one kind of constraint is written: inside CREATE TABLE, added to a table, removed from it."""
+
+    clause: Callable[[Target, Any, Any], str | None]
+    create: Callable[[Target, Any, Any], Statement | None]
+    remove: Callable[[Target, Any, Any], Statement | None]
+
+
+def _create_unique(target: Target, model: Any, constraint: Any) -> Statement | None:
+    if not can_hold(target, constraint):
+        return None
+    clause = unique_clause(target, model, constraint)
+    if clause is None:
+        return unique_index(target, model, constraint)
+    return Statement(("ALTER TABLE ", Table(model._meta.db_table), f" ADD {clause}"))
+
+
+def _remove_unique(target: Target, model: Any, constraint: Any) -> Statement | None:
+    if not can_hold(target, constraint):
+        return None
+    if needs_index(constraint):
+        return drop_index(target, constraint.name)
+    return drop_constraint(target, model._meta.db_table, constraint.name)
+
+
+def _create_check(target: Target, model: Any, constraint: Any) -> Statement:
+    return Statement(("ALTER TABLE ", Table(model._meta.db_table), f" ADD {check_clause(target, model, constraint)}"))
+
+
+def _remove_check(target: Target, model: Any, constraint: Any) -> Statement:
+    return drop_constraint(target, model._meta.db_table, constraint.name)
+
+
+CONSTRAINT_WRITERS: Mapping[type, ConstraintWriter] = MappingProxyType(
+    {
+        UniqueConstraint: ConstraintWriter(unique_clause, _create_unique, _remove_unique),
+        CheckConstraint: ConstraintWriter(check_clause, _create_check, _remove_check),
+    }
+)
+
+
+def writer_of(constraint: Any) -> ConstraintWriter:
+    """Return how a constraint is written, by its class or the nearest base of it.
+
+    Raises LookupError when nothing knows it.
+    """
+    for kind in type(constraint).__mro__:
+        if kind in CONSTRAINT_WRITERS:
+            return CONSTRAINT_WRITERS[kind]
+    raise LookupError(
+        f"{type(constraint).__qualname__} has no SQL: give it constraint_sql(), create_sql() and remove_sql() methods of its own."
+    )

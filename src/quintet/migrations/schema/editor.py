@@ -220,48 +220,28 @@ class SchemaEditor:
 
     # -- what Index and Constraint objects ask for: their documented `create_sql`, `remove_sql`, `constraint_sql` come here
 
-    def index_create_sql(self, model: Any, index: Any, using: str = "") -> Statement:
+    def index_sql(self, model: Any, index: Any, using: str = "") -> Statement:
         """Return CREATE INDEX; ``using`` names an access method."""
         return constraints.index_statement(self, model, index, using)
 
-    def index_remove_sql(self, model: Any, index: Any) -> Statement:
+    def drop_index_sql(self, model: Any, index: Any) -> Statement:
         """Return DROP INDEX."""
         return constraints.drop_index(self, index.name)
 
-    def unique_constraint_sql(self, model: Any, constraint: Any) -> str | None:
-        """Return a UniqueConstraint's clause inside CREATE TABLE, or None when a unique index holds it."""
-        return constraints.unique_clause(self, model, constraint)
+    def constraint_sql(self, model: Any, constraint: Any) -> str | None:
+        """Return a constraint's clause inside CREATE TABLE, or None when an index or a later statement holds it.
 
-    def unique_create_sql(self, model: Any, constraint: Any) -> Statement | None:
-        """Return the statement that adds a UniqueConstraint to a table, or None where the database cannot hold it."""
-        if not constraints.can_hold(self, constraint):
-            return None
-        clause = constraints.unique_clause(self, model, constraint)
-        if clause is None:
-            return constraints.unique_index(self, model, constraint)
-        return Statement(("ALTER TABLE ", Table(model._meta.db_table), f" ADD {clause}"))
+        Raises LookupError for a kind of constraint that does not bring its own SQL.
+        """
+        return constraints.writer_of(constraint).clause(self, model, constraint)
 
-    def unique_remove_sql(self, model: Any, constraint: Any) -> Statement | None:
-        """Return the statement that removes a UniqueConstraint, or None where the database could not hold it."""
-        if not constraints.can_hold(self, constraint):
-            return None
-        if constraints.needs_index(constraint):
-            return constraints.drop_index(self, constraint.name)
-        return constraints.drop_constraint(self, model._meta.db_table, constraint.name)
+    def add_constraint_sql(self, model: Any, constraint: Any) -> Statement | None:
+        """Return the statement that adds a constraint to a table, or None where the database cannot hold it."""
+        return constraints.writer_of(constraint).create(self, model, constraint)
 
-    def check_constraint_sql(self, model: Any, constraint: Any) -> str | None:
-        """Return a CheckConstraint's clause inside CREATE TABLE."""
-        return constraints.check_clause(self, model, constraint)
-
-    def check_create_sql(self, model: Any, constraint: Any) -> Statement:
-        """Return the statement that adds a CheckConstraint to a table."""
-        return Statement(
-            ("ALTER TABLE ", Table(model._meta.db_table), f" ADD {constraints.check_clause(self, model, constraint)}")
-        )
-
-    def check_remove_sql(self, model: Any, constraint: Any) -> Statement:
-        """Return the statement that removes a CheckConstraint."""
-        return constraints.drop_constraint(self, model._meta.db_table, constraint.name)
+    def drop_constraint_sql(self, model: Any, constraint: Any) -> Statement | None:
+        """Return the statement that removes a constraint, or None where the database could not hold it."""
+        return constraints.writer_of(constraint).remove(self, model, constraint)
 
     # -- fields
 

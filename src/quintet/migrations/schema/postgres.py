@@ -182,6 +182,8 @@ class PostgresSchemaEditor(SchemaEditor):
             self.run(constraints.drop_index(self, self._index_of(model, old)))
         if pattern_class(old) and pattern_class(old) != pattern_class(new):
             self.run(constraints.drop_index(self, self._pattern_name(old)))
+        if old.suffix and not new.suffix:
+            self._alter(old.table, [f"ALTER COLUMN {self.quote_name(old.name)} DROP IDENTITY IF EXISTS"])
         if old.check and old.check != new.check:
             name = self.find_constraint(model, [old.name], f"{old.table}_{old.name}_check", check=True)
             self.run(constraints.drop_constraint(self, old.table, name))
@@ -216,8 +218,6 @@ class PostgresSchemaEditor(SchemaEditor):
     def _actions(self, old: ColumnSpec, new: ColumnSpec) -> list[str]:
         alter = f"ALTER COLUMN {self.quote_name(new.name)}"
         actions: list[str] = []
-        if old.suffix and not new.suffix:
-            actions.append(f"{alter} DROP IDENTITY IF EXISTS")
         if old.type != new.type or old.collation != new.collation:
             actions += self._type_action(old, new)
         if old.default != new.default:

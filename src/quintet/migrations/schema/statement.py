@@ -24,7 +24,7 @@ class Column:
     name: str
 
 
-Part: TypeAlias = "str | Table | Column"
+Part: TypeAlias = str | Table | Column
 
 
 @dataclass(frozen=True, slots=True)
