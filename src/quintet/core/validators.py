@@ -16,6 +16,7 @@ from quintet.services.validators import StepValueValidator as StepValueValidator
 from quintet.services.validators import URLValidator as URLValidator
 from quintet.services.validators import get_available_image_extensions as get_available_image_extensions
 from quintet.services.validators import int_list_validator as int_list_validator
+from quintet.services.validators import integer_validator as integer_validator
 from quintet.services.validators import ip_address_validators as ip_address_validators
 from quintet.services.validators import slug_re as slug_re
 from quintet.services.validators import slug_unicode_re as slug_unicode_re
@@ -47,6 +48,7 @@ __all__ = [
     "URLValidator",
     "get_available_image_extensions",
     "int_list_validator",
+    "integer_validator",
     "ip_address_validators",
     "slug_re",
     "slug_unicode_re",

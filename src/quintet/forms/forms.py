@@ -50,7 +50,6 @@ class BaseForm(Renderable):
     prefix: str | None = None
     use_required_attribute = True
     bound_field_class: Any = None
-    attribute_first_in_templates = True
 
     template_name_div = "django/forms/div.html"
     template_name_p = "django/forms/p.html"

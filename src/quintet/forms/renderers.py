@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Any
 
 from quintet.forms.boundfield import BoundField
+from quintet.forms.current import default_renderer as get_default_renderer
 from quintet.template.backends.django import DjangoTemplates as TemplateBackend
 from quintet.template.loader import get_template
+
+__all__ = ["BaseRenderer", "DjangoTemplates", "TemplatesSetting", "get_default_renderer"]
 
 #: Our own templates; their names start with "django/forms/".
 TEMPLATES = Path(__file__).parent / "templates"

@@ -538,6 +538,7 @@ slug_unicode_re = re.compile(r"^[-\w]+\Z")
 validate_email = EmailValidator()
 validate_domain_name = DomainNameValidator()
 validate_integer = RegexValidator(r"^-?\d+\Z", _("Enter a valid integer."), "invalid")
+integer_validator = validate_integer
 validate_slug = RegexValidator(
     slug_re, _("Enter a valid “slug” consisting of letters, numbers, underscores or hyphens."), "invalid"
 )

@@ -10,21 +10,22 @@ from quintet.views.pages import plain_page
 
 CSRF_FAILURE_TEMPLATE_NAME = "403_csrf.html"
 
-TITLE = "Request refused"
+TITLE = "CSRF verification failed"
 TEXT = (
-    "This form was refused to protect you: the server could not tell that it was sent from its own page. "
+    "This request was refused to protect you: the server could not tell that it was sent from its own page. "
     "Reload the page, allow cookies for this site, and send the form again."
 )
-#: Shown to developers only: what was wrong, and the usual mends.
+REASON = " Reason: {reason}"
+#: Shown to developers only: the usual mends.
 HELP = (
-    " Reason: {reason} For developers: put csrf_token into the form, render its page with a request "
+    " For developers: put csrf_token into the form, render its page with a request "
     "(render or RequestContext), let the CSRF middleware or csrf_protect see the view, and list other origins of this site "
     "in CSRF_TRUSTED_ORIGINS."
 )
 
 
 def csrf_failure(request: Any, reason: str = "", template_name: str = CSRF_FAILURE_TEMPLATE_NAME) -> HttpResponse:
-    """Answer 403 with the project's ``403_csrf.html``, or a page that says why; the reason itself only with DEBUG on.
+    """Answer 403 with the project's ``403_csrf.html``, or a page that says why; with DEBUG on, also how to mend it.
 
     The template sees ``title``, ``main``, ``reason`` and ``DEBUG``. Raises TemplateDoesNotExist when another template is named
     and missing.
@@ -36,5 +37,5 @@ def csrf_failure(request: Any, reason: str = "", template_name: str = CSRF_FAILU
     except TemplateDoesNotExist:
         if template_name != CSRF_FAILURE_TEMPLATE_NAME:
             raise
-        body = plain_page(TITLE, TEXT + (HELP.format(reason=reason or "not given.") if debug else ""))
+        body = plain_page(TITLE, TEXT + (REASON.format(reason=reason) if reason else "") + (HELP if debug else ""))
     return HttpResponseForbidden(body)

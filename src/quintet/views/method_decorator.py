@@ -122,3 +122,23 @@ def _guarded(view: Any, phase: Callable[..., Any]) -> Any:
             return found
 
     return answer
+
+
+def _capable(function: Any, *, sync: bool, asynchronous: bool) -> Any:
+    function.sync_capable, function.async_capable = sync, asynchronous
+    return function
+
+
+def sync_only_middleware(func: Any) -> Any:
+    """Mark a middleware factory as one for sync callers: the default."""
+    return _capable(func, sync=True, asynchronous=False)
+
+
+def async_only_middleware(func: Any) -> Any:
+    """Mark a middleware factory as one for async callers."""
+    return _capable(func, sync=False, asynchronous=True)
+
+
+def sync_and_async_middleware(func: Any) -> Any:
+    """Mark a middleware factory as one that looks whether ``get_response`` is a coroutine function and does as it does."""
+    return _capable(func, sync=True, asynchronous=True)

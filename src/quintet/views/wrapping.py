@@ -13,11 +13,12 @@ After = Callable[[Any, Any], Any]
 
 
 def around(view: Any, *, before: Before | None = None, after: After | None = None) -> Any:
-    """Return a view that calls ``before(request, args, kwargs)`` and, unless that gives a response, ``view`` and then
-    ``after(request, response)``, whose result it returns (the response itself for None).
+    """Return a view with something before it and something after it.
 
-    Both are plain sync code; around a coroutine function they run so that their I/O suspends instead of blocking.
-    """  # noqa: D205  one sentence, too long for one line
+    ``before(request, args, kwargs)`` may give a response, which ends the call. ``after(request, response)`` gives the response
+    to return, or None for the same one. Both are plain sync code; around a coroutine function they run so that their I/O
+    suspends instead of blocking.
+    """
 
     def enter(request: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return None if before is None else before(request, args, kwargs)

@@ -6,6 +6,7 @@ when nothing is overridden stands in `quintet.forms.markup`. Start with `base`.
 """
 
 from quintet.forms.media import Media as Media
+from quintet.forms.media import MediaAsset as MediaAsset
 from quintet.forms.media import MediaDefiningClass as MediaDefiningClass
 from quintet.forms.media import MediaOrderConflictWarning as MediaOrderConflictWarning
 from quintet.forms.media import Script as Script
@@ -53,6 +54,7 @@ __all__ = [
     "HiddenInput",
     "Input",
     "Media",
+    "MediaAsset",
     "MediaDefiningClass",
     "MediaOrderConflictWarning",
     "MultiWidget",

@@ -1,0 +1,85 @@
+"""The parts under forms: choices, merged media, shared fields, dates read without strptime."""
+
+import datetime
+import enum
+
+import pytest
+
+from quintet import forms
+from quintet.forms.choices import BlankChoices, flat_choices, normalize_choices
+from quintet.forms.fields.dates import lacks_a_mark, read_moment
+from quintet.forms.media import MediaOrderConflictWarning, merged
+from quintet.forms.plan import may_share
+from quintet.kit.text import camel_case_to_spaces, capfirst, slugify, smart_split, unescape_string_literal
+
+
+def test_choices_in_every_form():
+    class Suit(enum.Enum):
+        A = 1
+        choices = enum.nonmember([("1", "A")])
+
+    pairs = [("a", "A"), ("G", [("b", "B")])]
+    assert normalize_choices({"a": "A", "G": {"b": "B"}}) == pairs
+    assert normalize_choices(iter([["a", "A"], ("G", lambda: [("b", "B")])])) == pairs
+    assert normalize_choices(Suit) == [("1", "A")]
+    assert list(normalize_choices(lambda: pairs)) == pairs
+    assert list(flat_choices(pairs)) == [("a", "A"), ("b", "B")]
+    assert normalize_choices("text") == "text"
+    assert normalize_choices(["ab", "cd"]) == ["ab", "cd"]
+
+
+def test_blank_choices_come_first_once():
+    assert list(BlankChoices([("a", "A")], [("", "-")])) == [("", "-"), ("a", "A")]
+    assert list(BlankChoices([(None, "none")], [("", "-")])) == [(None, "none")]
+
+
+def test_media_keep_the_order_of_every_list():
+    assert merged([["a", "b"], ["b", "c"], ["a", "c"], ["d"]]) == ["a", "b", "c", "d"]
+    with pytest.warns(MediaOrderConflictWarning, match="opposite order"):
+        assert merged([["a", "b"], ["b", "a"]]) == ["a", "b"]
+
+
+def test_only_stateless_fields_of_ours_are_shared():
+    class Own(forms.CharField):
+        pass
+
+    assert may_share(forms.CharField())
+    assert may_share(forms.ChoiceField(choices=[("a", "A")]))
+    for field in (Own(), forms.FileField(), forms.SplitDateTimeField()):
+        assert not may_share(field)
+
+
+def test_a_clear_box_is_not_remembered_by_the_next_form():
+    class Form(forms.Form):
+        upload = forms.FileField(required=False)
+
+    Form({"upload-clear": "on"}).is_valid()
+    assert not Form().fields["upload"].widget.checked
+
+
+@pytest.mark.parametrize("text", ["2006-10-25", "2006-1-2", "99999-1-1"])
+def test_dates_read_as_strptime_reads_them(text):
+    try:
+        expected = datetime.datetime.strptime(text, "%Y-%m-%d")
+    except ValueError:
+        with pytest.raises(ValueError, match=r"does not match format|unconverted data"):
+            read_moment(text, "%Y-%m-%d")
+    else:
+        assert read_moment(text, "%Y-%m-%d") == expected
+
+
+def test_formats_that_cannot_fit_are_left_out():
+    assert lacks_a_mark("2006-10-25", "%m/%d/%Y")
+    assert lacks_a_mark("2006-10-25", "%b %d %Y")
+    assert not lacks_a_mark("Oct  25\t2006", "%b %d %Y")
+
+
+def test_text():
+    assert (capfirst("été"), capfirst(""), camel_case_to_spaces("someHTMLPage")) == ("Été", "", "some html page")
+    assert slugify("  Joel is a -- Slug_! ") == "joel-is-a-slug"
+    assert slugify("你好 World", allow_unicode=True) == "你好-world"
+    assert slugify("Ünïcode") == "unicode"
+    assert list(smart_split('a "b c" d=\'e f\'|g "open')) == ["a", '"b c"', "d='e f'|g", '"open']
+    assert unescape_string_literal('"a\\"b"') == 'a"b'
+    with pytest.raises(ValueError, match="Not a string literal"):
+        unescape_string_literal("abc")
