@@ -13,6 +13,8 @@ from quintet.orm.signals import m2m_changed
 class RelatedBase:
     """What all related managers share: the instance, and answering from what was prefetched."""
 
+    do_not_call_in_templates = True  # calling chooses another manager; a template means the manager itself
+
     instance: Any
     cache_name: str
     model: Any
