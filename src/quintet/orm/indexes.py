@@ -51,8 +51,8 @@ class Index:
         table = model._meta.db_table.strip('"').split(".")[-1]
         columns = [model._meta.get_field(name).column for name, _order in self.fields_orders]
         marked = [f"-{column}" if order else column for column, (_name, order) in zip(columns, self.fields_orders, strict=True)]
-        text = "\0".join([table, *marked, self.suffix])
-        digest = hashlib.sha256(text.encode()).hexdigest()[:6]
+        # The digest that existing databases and migration files have; no security is meant.
+        digest = hashlib.md5("".join([table, *marked, self.suffix]).encode(), usedforsecurity=False).hexdigest()[:6]
         self.name = f"{table[:11]}_{columns[0][:7]}_{digest}_{self.suffix}"
         if self.name[0] == "_" or self.name[0].isdigit():
             self.name = f"D{self.name[1:]}"

@@ -2,7 +2,7 @@
 
 import copy
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression, Value
@@ -136,9 +136,6 @@ class Q:
             options["_connector"] = self.connector
         if self.negated:
             options["_negated"] = True
-        if len(self.children) == 1 and isinstance(self.children[0], tuple) and not options:
-            name, value = cast("tuple[str, Any]", self.children[0])
-            return "quintet.db.models.Q", (), {name: value}
         return "quintet.db.models.Q", tuple(self.children), options
 
     @property

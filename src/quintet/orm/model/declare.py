@@ -241,6 +241,7 @@ def _prepare(made: Any) -> None:
         raise ImproperlyConfigured(
             f"{meta.label}: Meta.order_with_respect_to is not supported yet; declare an integer field and Meta.ordering instead."
         )
+    meta.indexes = [_named_index(made, index) for index in meta.indexes]
     if made.__doc__ is None:
         made.__doc__ = f"{made.__name__}({', '.join(field.name for field in meta.fields)})"
     if not meta.managers:
@@ -251,6 +252,15 @@ def _prepare(made: Any) -> None:
         made.add_to_class("objects", manager)
     if class_prepared.receivers:
         class_prepared.send(sender=made)
+
+
+def _named_index(made: Any, index: Any) -> Any:
+    """Return an index with a name; one that children of an abstract model share gets a name for each in a copy."""
+    if index.name:
+        return index
+    named = index.clone()
+    named.set_name_with_model(made)
+    return named
 
 
 def _add_key(made: Any) -> None:
