@@ -45,13 +45,13 @@ def test_a_template_that_was_named_must_exist(request_):
         csrf_failure(request_, template_name="mine.html")
 
 
-def test_a_refused_form_says_why_to_developers_only(request_):
+def test_a_refused_form_says_why_and_tells_developers_the_mend(request_):
     response = csrf_failure(request_, reason="Token <missing>.")
     assert response.status_code == 403
-    assert b"refused" in response.content
-    assert b"missing" not in response.content
+    assert b"Token &lt;missing&gt;." in response.content
+    assert b"CSRF_TRUSTED_ORIGINS" not in response.content
     settings.DEBUG = True
     try:
-        assert b"Token &lt;missing&gt;." in csrf_failure(request_, reason="Token <missing>.").content
+        assert b"CSRF_TRUSTED_ORIGINS" in csrf_failure(request_, reason="Token <missing>.").content
     finally:
         settings.DEBUG = False
