@@ -480,7 +480,7 @@ class QuerySet(Generic[M]):
             verbs.require_transaction(connection)
         if self._shape.request.values is not None:
             return plans.rows(self._shape, connection, self._params, None)
-        mode = self._mode or default_mode(self.model._meta)
+        mode = self._mode or (self._shape.root.mode if self._shape.root is not None else default_mode(self.model._meta))
         rows = plans.rows(self._shape, connection, self._params, None if mode is FETCH_ONE and self._mode is None else mode)
         if mode.track_peers and len(rows) > 1:
             peers = tuple(weakref.ref(row) for row in rows)

@@ -3,7 +3,7 @@
 import datetime
 import json
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -60,7 +60,7 @@ def _moment_conversion(options: Mapping[str, Any]) -> Conversion:
 def _decimal_conversion(options: Mapping[str, Any]) -> Conversion:
     places = options.get("decimal_places")
     if places is None:
-        return Conversion("decimal(str({x}))", {"decimal": Decimal})
+        return Conversion("computed({x})", {"computed": Context(prec=15).create_decimal_from_float})
     # '%.2f' of the stored number is a third of the price of quantize, and equal within a double's 15 digits.
     return Conversion(f"decimal('%.{int(places)}f' % {{x}})", {"decimal": Decimal})
 

@@ -143,12 +143,16 @@ def list_text(values: list[Any], placeholder: str) -> tuple[str, list[Any]]:
     return f"({', '.join([placeholder] * size)})", values + [values[-1]] * (size - count)
 
 
-def conversion(field: Any, dialect: Dialect, connection: Any) -> Conversion | None:
-    """Return how a driver's value of ``field`` becomes Python's, None when it fits."""
+def conversion(field: Any, dialect: Dialect, connection: Any, stored_here: bool = True) -> Conversion | None:
+    """Return how a driver's value of ``field`` becomes Python's, None when it fits.
+
+    Without ``stored_here`` the value is computed, so that it need not have the places of a column.
+    """
     stored = storage_field(field)
     if stored is None:
         return None
-    found = dialect.conversion(stored.get_internal_type(), stored.dialect_options(connection))
+    options = stored.dialect_options(connection)
+    found = dialect.conversion(stored.get_internal_type(), options if stored_here else {**options, "decimal_places": None})
     own = getattr(stored, "from_db_value", None)
     if own is None:
         return found

@@ -7,6 +7,7 @@ Converters come as source from dialects (`Conversion.source`), which are framewo
 A plan is one function ``run(connection, p)``: bind the parameters, run the statement, turn rows into objects, all in one frame.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -100,9 +101,9 @@ def _parameters(source: Source, compiled: Compiled, lists: dict[int, str], sprea
     return f"({', '.join(items)}{',' if len(items) == 1 else ''})"
 
 
-def converted(source: Source, field: Any, name: str, connection: Any) -> str:
+def converted(source: Source, field: Any, name: str, connection: Any, stored_here: bool = True) -> str:
     """Return the source expression of a column's Python value."""
-    found = binding.conversion(field, connection.dialect, connection)
+    found = binding.conversion(field, connection.dialect, connection, stored_here)
     if found is None:
         return name
     text = found.source
@@ -112,13 +113,15 @@ def converted(source: Source, field: Any, name: str, connection: Any) -> str:
     return text if binding.takes_none(found) else f"None if {name} is None else {text}"
 
 
+def column_value(source: Source, layout: Layout, index: int, connection: Any) -> str:
+    """Return the source expression of one column of a layout."""
+    resolved = layout.columns[index][0]
+    return converted(source, resolved.field, f"c{index}", connection, isinstance(resolved.node, tree.Column))
+
+
 def _renamed(text: str, name: str, held: str) -> str:
-    return (
-        text.replace(f"{name}(", f"{held}(")
-        .replace(f"={name})", f"={held})")
-        .replace(f"({name})", f"({held})")
-        .replace(f", {name}, ", f", {held}, ")
-    )
+    """Return the source with one free name replaced: whole words only, neither attributes nor keywords."""
+    return re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w=])", held, text)
 
 
 def rows_of_models(source: Source, layout: Layout, connection: Any, alias: str, slow: bool, mode: Any) -> None:
@@ -133,7 +136,7 @@ def rows_of_models(source: Source, layout: Layout, connection: Any, alias: str, 
         _part(source, index, part, connection, alias, slow, mode)
     root = "o0"
     for name, column in layout.annotations:
-        value = converted(source, layout.columns[column][0].field, f"c{column}", connection)
+        value = column_value(source, layout, column, connection)
         if name.isidentifier():
             source.line(2, f"{root}.{check_plain(name)} = {value}")
         else:
@@ -199,7 +202,7 @@ def _root(model: Any) -> Any:
 def rows_of_values(source: Source, layout: Layout, kind: str, connection: Any, named: Any) -> None:
     """Write the loop that turns rows into dictionaries, tuples, named tuples or single values, into ``out``."""
     columns = len(layout.columns)
-    values = [converted(source, layout.columns[index][0].field, f"c{index}", connection) for index in range(columns)]
+    values = [column_value(source, layout, index, connection) for index in range(columns)]
     names = ", ".join(f"c{index}" for index in range(columns))
     targets = f"{names}," if columns == 1 else names
     if kind == "dict":

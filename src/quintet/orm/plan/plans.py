@@ -192,7 +192,7 @@ def _aggregate_plan(
     names = ", ".join(f"c{index}" for index in range(len(found)))
     source.line(1, f"{names}{',' if len(found) == 1 else ''} = row")
     pairs = [
-        f"{source.hold(name, 'key')}: {codegen.converted(source, one.field, f'c{index}', connection)}"
+        f"{source.hold(name, 'key')}: {codegen.converted(source, one.field, f'c{index}', connection, stored_here=False)}"
         for index, (name, one) in enumerate(found)
     ]
     source.line(1, f"return {{{', '.join(pairs)}}}")

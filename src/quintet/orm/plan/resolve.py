@@ -240,6 +240,9 @@ def _constant(env: Env, term: spec.Constant) -> Resolved:
     bound = env.bind(term.slot, field)
     if term.output is not None and env.dialect.array_parameters:
         bound = replace(bound, text=f"({{}})::{field.cast_db_type(env.scope.connection)}")
+    elif kind_of(field) == "DecimalField" and not env.dialect.array_parameters:
+        # Decimals travel as text, which only a column's affinity would read as a number.
+        bound = replace(bound, text="CAST({} AS NUMERIC)")
     elif kind_of(field) == "DurationField":
         bound = replace(bound, text="{}".join(env.dialect.interval()))
     return Resolved(bound, field)

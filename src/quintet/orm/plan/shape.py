@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quintet.kernel import current
+from quintet.orm.fetch import default_mode
 from quintet.orm.lookups.register import RegisterLookupMixin
 
 LIMIT = 4096
@@ -109,11 +110,12 @@ class Shape:
 class Root:
     """The beginning of one model's trie."""
 
-    __slots__ = ("shape", "size", "stamp")
+    __slots__ = ("mode", "shape", "size", "stamp")
 
     def __init__(self, model: Any, stamp: Any) -> None:
         self.stamp = stamp
         self.size = 0
+        self.mode = default_mode(model._meta)
         self.shape = Shape(Request(model), 0, self, shareable=True)
 
     def keep(self, parent: Shape, key: Any, child: Shape) -> None:
