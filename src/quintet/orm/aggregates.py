@@ -25,7 +25,7 @@ class Aggregate(Func):
         filter: Any = None,
         default: Any = None,
         order_by: Any = None,
-        **extra: Any,  # noqa: A002  documented
+        **extra: Any,
     ) -> None:
         name = type(self).__name__
         if distinct and not self.allow_distinct:
@@ -90,7 +90,7 @@ class Count(Aggregate):
     allow_distinct = True
     empty_result_set_value = 0
 
-    def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:  # noqa: A002  documented
+    def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:
         if expression == "*":
             expression = Star()
         if isinstance(expression, Star) and filter is not None:

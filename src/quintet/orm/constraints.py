@@ -140,7 +140,7 @@ class UniqueConstraint(BaseConstraint):
         if expressions and fields:
             raise ValueError("UniqueConstraint.fields and expressions are mutually exclusive.")
         if condition is not None and not isinstance(condition, Q):
-            raise ValueError("UniqueConstraint.condition must be a Q instance.")  # noqa: TRY004  documented
+            raise ValueError("UniqueConstraint.condition must be a Q instance.")
         if deferrable is not None and (condition is not None or include or opclasses or expressions):
             raise ValueError("UniqueConstraint with condition, include, opclasses or expressions cannot be deferred.")
         if nulls_distinct not in (None, True, False):

@@ -15,7 +15,7 @@ class ChoicesType(enum.EnumType):
         classname: str,
         bases: tuple[type, ...],
         classdict: Any,
-        **options: Any,  # noqa: N804
+        **options: Any,
     ) -> Any:
         labels: list[Any] = []
         for key in classdict._member_names:

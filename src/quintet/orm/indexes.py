@@ -25,7 +25,7 @@ class Index:
         include: Sequence[str] | None = None,
     ) -> None:
         if not isinstance(fields, list | tuple):
-            raise ValueError("Index.fields must be a list or tuple.")  # noqa: TRY004  documented
+            raise ValueError("Index.fields must be a list or tuple.")
         if any(not isinstance(field, str) for field in fields):
             raise ValueError("Index.fields must contain only strings with field names.")
         if not expressions and not fields:
@@ -35,7 +35,7 @@ class Index:
         if (expressions or condition is not None or opclasses or include) and not name:
             raise ValueError("An index must be named to use expressions, condition, opclasses or include.")
         if condition is not None and not isinstance(condition, Q):
-            raise ValueError("Index.condition must be a Q instance.")  # noqa: TRY004  documented
+            raise ValueError("Index.condition must be a Q instance.")
         self.fields, self.name, self.db_tablespace = list(fields), name or "", db_tablespace
         self.fields_orders = [(field.removeprefix("-"), "DESC" if field.startswith("-") else "") for field in fields]
         self.opclasses, self.condition, self.include = tuple(opclasses), condition, tuple(include or ())

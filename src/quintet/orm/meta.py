@@ -196,7 +196,7 @@ class Options:
             named = []
             for one in getattr(self, kind):
                 if one.name and "%" in one.name:
-                    one = one.clone()  # noqa: PLW2901  an abstract parent's own object keeps its pattern
+                    one = one.clone()
                     one.name = one.name % words
                 named.append(one)
             setattr(self, kind, named)

@@ -356,7 +356,7 @@ class QuerySet(Generic[M]):
         lock = (("nowait", nowait), ("skip_locked", skip_locked), ("no_key", no_key), ("of", tuple(of)))
         return self._step(("lock", lock), lambda old: replace(old, lock=lock))
 
-    def union(self, *other_qs: Any, all: bool = False) -> Self:  # noqa: A002  documented
+    def union(self, *other_qs: Any, all: bool = False) -> Self:
         """Return the rows of this and of the others, equal ones once unless ``all``."""
         return self._combined("UNION ALL" if all else "UNION", other_qs)
 
@@ -649,7 +649,7 @@ class QuerySet(Generic[M]):
         """Return aggregates over all rows, by name."""
         return verbs.aggregate(self, args, kwargs)
 
-    def explain(self, *, format: str | None = None, **options: Any) -> str:  # noqa: A002  documented
+    def explain(self, *, format: str | None = None, **options: Any) -> str:
         """Return how the database would run the query."""
         return verbs.explain(self, format, options)
 

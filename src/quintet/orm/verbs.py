@@ -116,13 +116,13 @@ def aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> d
     for name, one in named.items():
         if not spec.is_dynamic(one):
             raise TypeError(f"QuerySet.aggregate() received non-expression(s): {one!r}.")
-        if LOOKUP_SEP == name:
+        if name == LOOKUP_SEP:
             raise ValueError(f"{name!r} is not a name.")
     if not named:
         return {}
     if queryset._shape.request.empty:
         return {
-            name: getattr(one, "default", None) and _plain(one.default) or one.empty_result_set_value
+            name: (getattr(one, "default", None) and _plain(one.default)) or one.empty_result_set_value
             for name, one in named.items()
         }
     values: list[Any] = []

@@ -4,8 +4,11 @@ A writer holds the text and, per column, how the instance's value becomes the dr
 take the road through the planner instead.
 """
 
+import datetime
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.errors import FieldError
@@ -20,7 +23,7 @@ from quintet.orm.types import is_ours
 from quintet.sql import tree
 from quintet.sql.compiler import compile_statement
 
-Column = tuple[str, Callable[[Any, Any], Any] | None, frozenset[type], Any]
+KNOWN_VALUES = frozenset({str, int, float, bool, dict, list, Decimal, datetime.datetime, datetime.date, UUID})
 
 
 def column_writer(field: Any, connection: Any) -> tuple[Callable[[Any, Any], Any] | None, frozenset[type]]:
@@ -28,9 +31,14 @@ def column_writer(field: Any, connection: Any) -> tuple[Callable[[Any, Any], Any
     stored = binding.storage_field(field)
     if not field.is_stock():
         return (lambda value, connection: field.get_db_prep_save(value, connection)), frozenset()
-    adapter = connection.dialect.adapter(stored.get_internal_type(), stored.dialect_options(connection))
-    fits = stored.stock_values if adapter is None else frozenset[type]()
-    return (lambda value, connection: field.get_db_prep_save(value, connection)), fits | {type(None)}
+    quick = stored.quick_adapters(connection)
+    fits = frozenset(kind for kind, adapt in quick.items() if adapt is None)
+
+    def prepare(value: Any, connection: Any) -> Any:
+        adapt = quick.get(type(value))
+        return field.get_db_prep_save(value, connection) if adapt is None else adapt(value)
+
+    return prepare, fits | {type(None)}
 
 
 def _writers(meta: Any, connection: Any) -> dict[Any, Any]:
@@ -81,9 +89,10 @@ class InsertPlan:
         state = instance.__dict__
         for attname, prepare, fits, field in self.columns:
             value = state.get(attname) if field is None and attname in state else _value(instance, attname, field, raw)
-            if type(value) in fits:
+            kind = type(value)
+            if kind in fits:
                 values.append(value)
-            elif hasattr(value, "resolve_expression"):
+            elif kind not in KNOWN_VALUES and hasattr(value, "resolve_expression"):
                 return self._with_expressions(connection, instance, raw)
             else:
                 values.append(prepare(value, connection))
@@ -187,9 +196,10 @@ class UpdatePlan:
         values: list[Any] = []
         for attname, prepare, fits, field in self.columns:
             value = _value(instance, attname, field, raw)
-            if type(value) in fits:
+            kind = type(value)
+            if kind in fits:
                 values.append(value)
-            elif hasattr(value, "resolve_expression"):
+            elif kind not in KNOWN_VALUES and hasattr(value, "resolve_expression"):
                 return self._with_expressions(connection, instance, raw)
             else:
                 values.append(prepare(value, connection))
@@ -296,9 +306,10 @@ def _row_values(connection: Any, batch: list[Any], prepared: list[Any]) -> list[
             value = (
                 field.pre_save(one, True) if field is not None else state[attname] if attname in state else getattr(one, attname)
             )
-            if type(value) in fits:
+            kind = type(value)
+            if kind in fits:
                 add(value)
-            elif hasattr(value, "resolve_expression"):
+            elif kind not in KNOWN_VALUES and hasattr(value, "resolve_expression"):
                 raise NotSupportedError(
                     f"bulk_create() got an expression for {type(one).__name__}.{attname}; give plain values, or save() such instances."
                 )

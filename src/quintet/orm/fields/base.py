@@ -348,6 +348,11 @@ class Field(RegisterLookupMixin):
         """Return what the dialect must know about this field to convert its values."""
         return {}
 
+    def quick_adapters(self, connection: Any) -> dict[type, Callable[[Any], Any] | None]:
+        """Return, by exact Python type, how a value becomes the driver's without further tests; None when it fits as it is."""
+        adapt = connection.dialect.adapter(self.get_internal_type(), self.dialect_options(connection))
+        return dict.fromkeys(self.stock_values, adapt)
+
     def is_stock(self) -> bool:
         """Say whether no hook that prepares values is overridden outside the framework."""
         cls = type(self)

@@ -3,7 +3,7 @@
 import datetime
 import re
 import warnings
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from quintet.kernel.errors import ValidationError
@@ -186,6 +186,20 @@ class DateTimeField(DateField):
             RuntimeWarning,
             stacklevel=2,
         )
+
+    def quick_adapters(self, connection: Any) -> dict[type, Callable[[Any], Any] | None]:
+        """Return how an aware moment is bound; a naive one goes the long way."""
+        options = self.dialect_options(connection)
+        adapt = connection.dialect.adapter("DateTimeField", options)
+        if not options["use_tz"]:
+            return {datetime.datetime: adapt}
+
+        def quick(value: datetime.datetime) -> Any:
+            if value.tzinfo is None:
+                return self.get_db_prep_value(value, connection)
+            return value if adapt is None else adapt(value)
+
+        return {datetime.datetime: quick}
 
     def dialect_options(self, connection: Any) -> dict[str, Any]:
         """Return whether moments are aware, and the zone they come back in."""

@@ -228,6 +228,21 @@ class DecimalField(Field):
             value = self.get_prep_value(value)
         return super().get_db_prep_value(self._rounded(value), connection, prepared=True)
 
+    def quick_adapters(self, connection: Any) -> dict[type, Callable[[Any], Any] | None]:
+        """Return how a Decimal is rounded and bound."""
+        if self.decimal_places is None:
+            return {}
+        unit, context = Decimal(1).scaleb(-self.decimal_places), self.context
+        adapt = connection.dialect.adapter("DecimalField", {})
+
+        def quick(value: Decimal) -> Any:
+            if not value.is_finite():
+                return self.get_db_prep_value(value, connection)
+            rounded = value.quantize(unit, context=context)
+            return rounded if adapt is None else adapt(rounded)
+
+        return {Decimal: quick}
+
     def _rounded(self, value: Any) -> Any:
         if self.decimal_places is None or not isinstance(value, Decimal):
             return value

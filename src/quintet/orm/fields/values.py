@@ -3,7 +3,7 @@
 import json
 import uuid
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from quintet.kernel.errors import ValidationError
@@ -154,6 +154,10 @@ class JSONField(Field):
     def dialect_options(self, connection: Any) -> dict[str, Any]:
         """Return encoder and decoder."""
         return {"encoder": self.encoder, "decoder": self.decoder}
+
+    def quick_adapters(self, connection: Any) -> dict[type, Callable[[Any], Any] | None]:
+        """Return how documents are written as text."""
+        return dict.fromkeys((dict, list), connection.dialect.adapter("JSONField", self.dialect_options(connection)))
 
     def validate(self, value: Any, model_instance: Any) -> None:
         """Raise ValidationError for what the encoder refuses."""

@@ -148,7 +148,7 @@ class IsNull(Lookup):
         """
         value = right.value if isinstance(right, spec.Literal) else None
         if not isinstance(value, bool):
-            raise ValueError("The QuerySet value for an isnull lookup must be True or False.")  # noqa: TRY004  documented
+            raise ValueError("The QuerySet value for an isnull lookup must be True or False.")
         return tree.IsNull(left.node, negated=not value)
 
 

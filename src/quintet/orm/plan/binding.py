@@ -35,8 +35,9 @@ def prepare(field: Any, kind: type, connection: Any) -> tuple[Callable[..., Any]
     stored = storage_field(field)
     if not field.is_stock():
         return _own_preparer(field), True
-    if kind in stored.stock_values:
-        return connection.dialect.adapter(stored.get_internal_type(), stored.dialect_options(connection)), False
+    quick = stored.quick_adapters(connection)
+    if kind in quick:
+        return quick[kind], False
     return _own_preparer(field), True
 
 
@@ -96,7 +97,7 @@ def list_param(slot: int, field: Any, dialect: Dialect, connection: Any) -> List
                 prepared.append(value if adapter is None else adapter(value))
             elif value is not None:
                 if hasattr(type(value), "_meta"):
-                    value = saved_key(value, attname)  # noqa: PLW2901  an instance stands for its key
+                    value = saved_key(value, attname)
                 prepared.append(value if field is None else field.get_db_prep_value(value, connection, False))
         return list(dict.fromkeys(prepared)) if len(prepared) > 1 and not isinstance(prepared[0], list | dict) else prepared
 

@@ -68,7 +68,7 @@ def loop(source: codegen.Source, layout: Layout, shape: Shape, connection: Any, 
     if values is None:
         codegen.rows_of_models(source, layout, connection, connection.alias, slow, mode)
     else:
-        named = namedtuple("Row", layout.names) if values.kind == "named" else None  # type: ignore[misc]  # noqa: PYI024
+        named = namedtuple("Row", layout.names) if values.kind == "named" else None  # type: ignore[misc]
         codegen.rows_of_values(source, layout, values.kind, connection, named)
 
 
