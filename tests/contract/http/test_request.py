@@ -180,13 +180,17 @@ def test_a_path_of_two_slashes_stays_a_path(make):
         ("text/html,application/json;q=0.8", ["text/html", "application/json"], "text/html"),
         ("text/html,application/json;q=0.8", ["application/json", "text/plain"], "application/json"),
         ("text/html,application/json;q=0.8", ["application/xml", "text/plain"], None),
-        ("text/vcard;version=3.0,text/html;q=0.5", ["text/vcard; version=4.0", "text/vcard; version=3.0", "text/vcard"], "text/vcard; version=3.0"),
+        (
+            "text/vcard;version=3.0,text/html;q=0.5",
+            ["text/vcard; version=4.0", "text/vcard; version=3.0", "text/vcard"],
+            "text/vcard; version=3.0",
+        ),
         ("text/vcard;version=3.0,text/html;q=0.5", ["text/vcard; version=4.0", "text/html"], "text/html"),
         ("text/vcard;version=3.0,text/html;q=0.5", ["text/vcard; version=4.0", "text/vcard", "text/directory"], None),
         ("*/*", ["a/b", "c/d"], "a/b"),
         ("text/*;q=0.5, text/plain;q=0", ["text/plain", "text/html"], "text/html"),
     ],
-)  # fmt: skip
+)
 def test_negotiation(make, header, offered, chosen):
     assert make(headers=[("Accept", header)]).get_preferred_type(offered) == chosen
 
