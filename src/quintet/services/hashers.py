@@ -10,18 +10,21 @@ import hashlib
 import math
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, cast
+from functools import partial
+from typing import Any, TypeVar, cast
 
 from quintet.kernel import current
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge, dotted
 from quintet.kit.crypto import RANDOM_STRING_CHARS, constant_time_compare, get_random_string, pbkdf2, to_bytes
+from quintet.services import current as services_current
 from quintet.services.settings import ServicesSettings
 
 UNUSABLE_PASSWORD_PREFIX = "!"  # noqa: S105  a mark, not a password
 UNUSABLE_PASSWORD_SUFFIX_LENGTH = 40
 
 Password = str | bytes
+R = TypeVar("R")
 
 
 def mask_hash(hash: str, show: int = 6, char: str = "*") -> str:
@@ -373,7 +376,12 @@ def make_password(password: Password | None, salt: str | None = None, hasher: st
     if not isinstance(password, str | bytes):  # pyright: ignore[reportUnnecessaryIsInstance]  # documented check of user input
         raise TypeError(f"Password must be a string or bytes, got {type(password).__qualname__}.")
     chosen = get_hasher(hasher)
-    return chosen.encode(password, salt or chosen.salt())
+    return _off_the_loop(partial(chosen.encode, password, salt or chosen.salt()))
+
+
+def _off_the_loop(work: Callable[[], R]) -> R:
+    """Do slow work here, or in a thread when waiting for it would hold up an event loop that others share."""
+    return bridge.wait(services_current.hash_threads.run(work)) if bridge.can_wait() else work()
 
 
 def verify_password(password: Password | None, encoded: str, preferred: str = "default") -> tuple[bool, bool]:
@@ -381,6 +389,10 @@ def verify_password(password: Password | None, encoded: str, preferred: str = "d
 
     Takes about as long for an unusable or unknown hash as for a real one, so that time does not tell which it was.
     """
+    return _off_the_loop(partial(_verify, password, encoded, preferred))
+
+
+def _verify(password: Password | None, encoded: str, preferred: str) -> tuple[bool, bool]:
     wanted = get_hasher(preferred)
     if password is None:
         return False, False

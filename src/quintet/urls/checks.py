@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from inspect import signature
 from typing import Any
 
-from quintet.kernel import current
-from quintet.kernel.checks import CheckMessage, Error, Tags, Warning
+from quintet.kernel.checks import CheckMessage, Error, Warning
+from quintet.kit import dotted
 from quintet.urls.resolver import get_resolver
 from quintet.urls.settings import UrlSettings
 from quintet.urls.tree import URLResolver
@@ -15,16 +15,27 @@ from quintet.urls.tree import URLResolver
 HANDLER_ARGUMENTS = {400: 2, 403: 2, 404: 2, 500: 1}
 
 
+def _has_root() -> bool:
+    """Say whether there is a tree to check; a ROOT_URLCONF that leads nowhere is reported by a check of its own."""
+    root: Any = UrlSettings.now().root_urlconf
+    if not isinstance(root, str):
+        return root is not None
+    try:
+        return bool(root) and dotted.exists(root)
+    except ImportError:
+        return False
+
+
 def check_url_config(*, app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None) -> list[CheckMessage]:
     """Check every pattern of ROOT_URLCONF."""
-    return get_resolver().check() if UrlSettings.now().root_urlconf else []
+    return get_resolver().check() if _has_root() else []
 
 
 def check_url_namespaces_unique(
     *, app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None
 ) -> list[CheckMessage]:
     """Warn of a namespace that is used twice."""
-    if not UrlSettings.now().root_urlconf:
+    if not _has_root():
         return []
     counts = Counter(_namespaces(get_resolver(), ()))
     return [
@@ -50,7 +61,7 @@ def check_custom_error_handlers(
     *, app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None
 ) -> list[CheckMessage]:
     """Check that handler400 and so on can be imported and take the right arguments."""
-    if not UrlSettings.now().root_urlconf:
+    if not _has_root():
         return []
     resolver = get_resolver()
     messages: list[CheckMessage] = []
@@ -83,7 +94,3 @@ def _takes(handler: Any, count: int) -> bool:
     except TypeError:
         return False
     return True
-
-
-for _check in (check_url_config, check_url_namespaces_unique, check_custom_error_handlers):
-    current.checks.register(_check, Tags.urls)

@@ -105,3 +105,26 @@ def test_bad_arguments_say_so(quick_hashers):
         make_password("x", hasher="nope")
     with pytest.raises(ValueError, match="salt"):
         make_password("x", "a$b")
+
+
+def test_hashing_in_async_code_does_not_hold_up_the_loop():
+    from quintet.contrib.auth.hashers import verify_password
+    from quintet.kit import bridge
+
+    encoded = QuickHasher().encode("secret", hashers.get_hasher().salt(), iterations=300_000)
+    turns = []
+
+    async def beat():
+        while True:
+            turns.append(1)
+            await asyncio.sleep(0.001)
+
+    async def main():
+        beating = asyncio.create_task(beat())
+        await asyncio.sleep(0)
+        matches, _ = await bridge.run(verify_password, "secret", encoded)
+        beating.cancel()
+        return matches
+
+    assert asyncio.run(main())
+    assert len(turns) > 5

@@ -1,0 +1,8 @@
+"""The fuse box of the services: the threads that hash passwords."""
+
+import os
+
+from quintet.kit.threads import Pool
+
+#: Hashing takes long and much memory on purpose: off the loop, and never more at once than two a processor.
+hash_threads = Pool(max_threads=2 * (os.cpu_count() or 1), name="quintet-hash")

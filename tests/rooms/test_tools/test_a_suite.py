@@ -1,0 +1,180 @@
+"""A project's own suite, run by ``manage.py test``: isolation, async tests, threads, and what the runner tells."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+MODELS = """
+from quintet.db import models
+
+
+class Question(models.Model):
+    text = models.CharField(max_length=200)
+
+
+class Choice(models.Model):
+    question = models.ForeignKey(Question, on_delete=models.CASCADE)
+    text = models.CharField(max_length=50)
+"""
+URLS = """
+from polls.models import Question
+from quintet.http import HttpResponse
+from quintet.urls import path
+
+
+def index(request):
+    return HttpResponse(",".join(question.text for question in Question.objects.order_by("pk")))
+
+
+async def later(request):
+    return HttpResponse(",".join([question.text async for question in Question.objects.order_by("pk")]))
+
+
+def boom(request):
+    raise ValueError("boom")
+
+
+urlpatterns = [path("", index), path("later/", later), path("boom/", boom)]
+"""
+TESTS = """
+import asyncio
+from urllib.request import urlopen
+
+from polls.models import Choice, Question
+from quintet.contrib.auth.models import Permission
+from quintet.db import IntegrityError, transaction
+from quintet.test import LiveServerTestCase, TestCase, TransactionTestCase, tag
+
+
+class Isolated(TestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.question = Question.objects.create(text="one")
+        cls.choice = Choice.objects.create(question=cls.question, text="c")
+
+    def test_1_changes_are_seen(self):
+        self.question.text = "changed"
+        self.question.save()
+        Question.objects.create(text="two")
+        self.assertContains(self.client.get("/"), "changed,two")
+        self.assertIs(self.choice.question, self.question)
+
+    def test_2_changes_are_gone(self):
+        self.assertEqual(self.question.text, "one")
+        with self.assertNumQueries(1):
+            self.assertQuerySetEqual(Question.objects.order_by("pk"), [self.question])
+
+    async def test_3_tasks_share_the_transaction(self):
+        await Question.objects.acreate(text="later")
+        responses = await asyncio.gather(*(self.async_client.get("/later/") for _ in range(5)))
+        self.assertEqual({response.content for response in responses}, {b"one,later"})
+
+    def test_4_on_commit_is_captured(self):
+        with self.captureOnCommitCallbacks(execute=True) as callbacks:
+            transaction.on_commit(lambda: setattr(self, "done", True))
+        self.assertTrue(self.done)
+        self.assertEqual(len(callbacks), 1)
+
+    @tag("errors")
+    def test_5_errors_of_views_are_raised_or_answered(self):
+        with self.assertRaisesMessage(ValueError, "boom"):
+            self.client.get("/boom/")
+        self.client.raise_request_exception = False
+        response = self.client.get("/boom/")
+        self.assertEqual(response.status_code, 500)
+        self.assertEqual(response.exc_info[0], ValueError)
+
+    def test_6_inner_blocks_roll_back(self):
+        with self.assertRaises(IntegrityError), transaction.atomic():
+            Choice.objects.create(question_id=999, text="x")
+            transaction.get_connection().check_constraints()
+        self.assertEqual(Choice.objects.count(), 1)
+
+
+class Emptied(TransactionTestCase):
+    def test_1_rows_are_made(self):
+        Question.objects.create(text="t")
+
+    def test_2_rows_are_gone_and_permissions_are_back(self):
+        self.assertEqual(Question.objects.count(), 0)
+        self.assertTrue(Permission.objects.filter(codename="add_question").exists())
+
+
+class Live(LiveServerTestCase):
+    def test_server_sees_the_rows_of_the_test(self):
+        Question.objects.create(text="live")
+        with urlopen(self.live_server_url + "/") as page:
+            self.assertEqual(page.read(), b"live")
+"""
+FAILING = """
+from polls.models import Question
+from quintet.test import TestCase
+
+
+class Failing(TestCase):
+    def test_queries_are_listed(self):
+        with self.assertNumQueries(0):
+            list(Question.objects.all())
+
+    def test_broken_references_are_found(self):
+        from polls.models import Choice
+
+        Choice.objects.create(question_id=999, text="x")
+"""
+
+
+def run(*words, cwd):
+    clean = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    command = [sys.executable, *(["manage.py"] if (Path(cwd) / "manage.py").exists() else ["-m", "quintet"]), *words]
+    return subprocess.run(command, cwd=cwd, env=clean, capture_output=True, text=True, timeout=120, check=False)
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("suite")
+    assert run("startproject", "mysite", ".", cwd=folder).returncode == 0
+    assert run("startapp", "polls", cwd=folder).returncode == 0
+    settings = folder / "mysite" / "settings.py"
+    settings.write_text(settings.read_text().replace("INSTALLED_APPS = [", 'INSTALLED_APPS = [\n    "polls",'))
+    (folder / "polls" / "models.py").write_text(MODELS)
+    (folder / "mysite" / "urls.py").write_text(URLS)
+    (folder / "polls" / "tests.py").write_text(TESTS)
+    made = run("makemigrations", "polls", cwd=folder)
+    assert made.returncode == 0, made.stderr
+    return folder
+
+
+def test_suite_passes_in_any_order(project):
+    for order in ((), ("--reverse",), ("--shuffle", "7")):
+        found = run("test", *order, cwd=project)
+        assert found.returncode == 0, found.stderr
+        assert "Ran 9 tests" in found.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "count"),
+    [(("--tag", "errors"), 1), (("--exclude-tag", "errors"), 8), (("-k", "rows_are"), 2), (("polls.tests.Live",), 1)],
+)
+def test_tests_are_chosen(project, words, count):
+    found = run("test", *words, cwd=project)
+    assert f"Found {count} test(s)." in found.stderr
+
+
+def test_failures_say_why(project):
+    (project / "polls" / "test_failing.py").write_text(FAILING)
+    try:
+        found = run("test", "polls.test_failing", cwd=project)
+        assert found.returncode == 1
+        assert "1 queries executed, 0 expected" in found.stderr
+        assert '1. SELECT "polls_question"."id"' in found.stderr
+        assert "IntegrityError" in found.stderr
+    finally:
+        (project / "polls" / "test_failing.py").unlink()
+
+
+def test_wrong_labels_say_what_is_wrong(project):
+    assert "No module named 'nope'" in run("test", "nope", cwd=project).stderr
+    assert "not part of this release" in run("test", "--parallel", "4", cwd=project).stderr
