@@ -251,6 +251,8 @@ class HttpRequest:
 
     def close(self) -> None:
         """Close the uploaded files, if any were read."""
+        if self._stream is None:
+            return
         files = form_data.files_if_read(self)
         if files is not None:
             for _, members in files.lists():

@@ -74,7 +74,10 @@ class RSGIRequest(ServedRequest):
         return self.scope.authority if found is None and name == "host" else found
 
     def _raw_host(self) -> str:
-        if len(self._native().get_all("host")) > 1:
+        sent = self._native().get_all("host")
+        if len(sent) == 1 and self._meta is None and not HttpSettings.now().use_x_forwarded_host:
+            return sent[0]
+        if len(sent) > 1:
             raise DisallowedHost("The request has more than one Host header.")
         return super()._raw_host()
 

@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quintet.urls.match import ResolverMatch
+from quintet.urls.match import ResolverMatch, matched
 from quintet.urls.patterns import Parameter, RegexPattern, RoutePattern
 from quintet.urls.tree import URLPattern, URLResolver
 
@@ -138,9 +138,7 @@ class PlainWay:
             return None
         if self.has_defaults:
             return self._with_defaults(values)
-        return ResolverMatch(
-            self.callback, (), captured, self.name, self.app_names, self.namespaces, self.route, None, dict(captured), {}
-        )
+        return matched(self.callback, captured, self.name, self.app_names, self.namespaces, self.route)
 
     def _with_defaults(self, values: tuple[str, ...]) -> ResolverMatch:
         levels: list[tuple[dict[str, Any], dict[str, Any]]] = []

@@ -8,6 +8,7 @@ from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
 from quintet.urls import current as urls_current
 from quintet.urls.resolver import get_resolver
+from quintet.urls.settings import UrlSettings
 from quintet.web.places import Place
 from quintet.web.views import ViewCalls
 
@@ -17,11 +18,13 @@ Hook = Callable[..., Any]
 class Core:
     """Answers a request by its view. The hooks are those of all middleware: views outermost first, the others innermost first."""
 
-    __slots__ = ("exception_hooks", "place", "template_hooks", "view_hooks", "views")
+    __slots__ = ("exception_hooks", "place", "root_urlconf", "template_hooks", "view_hooks", "views")
 
     def __init__(self, place: Place) -> None:
         self.place = place
         self.views = ViewCalls(place)
+        # A chain lives for one settings generation, and so does this.
+        self.root_urlconf = UrlSettings.now().root_urlconf
         self.view_hooks: Sequence[Hook] = ()
         self.exception_hooks: Sequence[Hook] = ()
         self.template_hooks: Sequence[Hook] = ()
@@ -34,7 +37,8 @@ class Core:
         """
         if request.urlconf is not None:
             urls_current.set_urlconf(request.urlconf)
-        match = request.resolver_match = get_resolver(request.urlconf).resolve(request.path_info)
+        resolver = get_resolver(self.root_urlconf if request.urlconf is None else request.urlconf)
+        match = request.resolver_match = resolver.resolve(request.path_info)
         view, args, kwargs = match.func, match.args, match.kwargs
         response: Any = None
         for hook in self.view_hooks:
