@@ -282,7 +282,7 @@ class AbstractUser(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["email"]
 
-    class Meta:
+    class Meta(AbstractBaseUser.Meta):
         """Words for people."""
 
         verbose_name = _("user")

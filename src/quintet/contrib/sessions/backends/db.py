@@ -9,7 +9,7 @@ from quintet.contrib.sessions.models import Session
 from quintet.drivers.atomic import atomic
 from quintet.drivers.errors import DatabaseError, IntegrityError
 from quintet.drivers.router import router
-from quintet.kernel.errors import SuspiciousOperation
+from quintet.kernel.errors import ObjectNotUpdated, SuspiciousOperation
 from quintet.services.i18n import zone
 
 logger = logging.getLogger("django.security.SuspiciousSession")
@@ -84,7 +84,7 @@ class SessionStore(SessionBase):
             if must_create:
                 raise CreateError from error
             raise
-        except DatabaseError as error:
+        except (ObjectNotUpdated, DatabaseError) as error:
             if not must_create:
                 raise UpdateError from error
             raise
