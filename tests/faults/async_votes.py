@@ -15,7 +15,7 @@ quintet.setup()
 from polls.models import Choice
 from quintet.kit import bridge, threads
 from quintet.test import AsyncRequestFactory
-from quintet.web.application import Application
+from quintet.web.current import current_application
 
 VOTES = 500
 
@@ -30,7 +30,7 @@ async def main() -> None:
     bridge.install_task_factory(loop)
     choice = await Choice.objects.select_related("question").afirst()
     before = choice.votes
-    application = Application()
+    application = current_application()
     factory = AsyncRequestFactory()
     threads_before = threading.active_count()
     loop.run_in_executor = refuse

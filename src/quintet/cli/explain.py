@@ -10,8 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from quintet.drivers.errors import InterfaceError, OperationalError, ProgrammingError
+from quintet.kernel import ports
 from quintet.kernel.errors import AppRegistryNotReady, ImproperlyConfigured
 from quintet.kit.dotted import DottedPathError, MissingExtraError
+from quintet.kit.text import closest
 from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
 
 OURS = Path(__file__).parent.parent
@@ -39,7 +41,21 @@ def explain(error: BaseException) -> Explanation | None:
     for kind, words in WORDS.items():
         if isinstance(error, kind):
             return words(error)
-    return None
+    return _while_importing(error) if isinstance(error, Exception) else None
+
+
+def _while_importing(error: Exception) -> Explanation | None:
+    """Tell an error at the top of one of the project's modules by the project's own lines that led to it."""
+    frames = traceback.extract_tb(error.__traceback__)
+    if not any(frame.filename == "<frozen importlib._bootstrap>" for frame in frames) or frames[-1].name != "<module>":
+        return None
+    lines = [f"{frame.filename}:{frame.lineno}\n           {frame.line}" for frame in frames if _is_users(Path(frame.filename))]
+    if not lines:
+        return None
+    hint = getattr(error, "name", None)
+    near = closest(hint, dir(getattr(error, "obj", None))) if isinstance(error, AttributeError) and hint else None
+    what = f"{type(error).__name__}: {error}" + (f". Did you mean {near!r}?" if near else "")
+    return Explanation(what, "\n         ".join(lines), "Mend that line; --traceback shows every frame.")
 
 
 def place_of(error: BaseException) -> str:
@@ -47,14 +63,16 @@ def place_of(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     for frame in reversed(frames):
         path = Path(frame.filename)
-        if path.suffix == ".py" and OURS not in path.parents and "site-packages" not in path.parts and _is_project_file(path):
+        if _is_users(path):
             return f"{path}:{frame.lineno}"
     return ""
 
 
-def _is_project_file(path: Path) -> bool:
-    # Frames of the standard library and of the script that started the process say nothing about the mend.
-    return path.name != "manage.py" and "lib" not in path.parts and path.exists()
+def _is_users(path: Path) -> bool:
+    """Say whether a file is the project's: not ours, not a library's, not the script that started the process."""
+    if path.suffix != ".py" or path.name == "manage.py" or not path.exists():
+        return False
+    return OURS not in path.parents and not {"site-packages", "lib"} & set(path.parts)
 
 
 def _configuration(error: BaseException) -> Explanation:
@@ -83,11 +101,13 @@ def _database(error: BaseException) -> Explanation:
 
 def _unmigrated(error: BaseException) -> Explanation:
     text = str(error).strip().splitlines()[0]
-    return Explanation(
-        f"The database lacks what a model needs: {text}",
-        place_of(error),
-        "Apply the migrations: python manage.py migrate (after makemigrations, if a model changed).",
-    )
+    pending = ports.pending_migrations.get()("default")
+    if pending:
+        named = ", ".join(pending[:5]) + (f" and {len(pending) - 5} more" if len(pending) > 5 else "")
+        mend = f"Apply the migrations with python manage.py migrate. Not applied: {named}."
+    else:
+        mend = "All migrations are applied: write the missing one with python manage.py makemigrations, then migrate."
+    return Explanation(f"The database lacks what a model needs: {text}", place_of(error), mend)
 
 
 def _schema(error: BaseException) -> Explanation | None:

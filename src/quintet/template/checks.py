@@ -8,6 +8,8 @@ from quintet.template.backends.native import DjangoTemplates
 from quintet.template.current import engines
 from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
 
+PACKAGES = "site-packages"
+
 
 def check_engines(*, app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
     """Return what the engines find wrong with themselves."""
@@ -15,7 +17,7 @@ def check_engines(*, app_configs: Any = None, **options: Any) -> list[checks.Che
 
 
 def check_syntax(*, app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
-    """Return a warning for each template of our language that would not compile."""
+    """Return an error for each template of the project that would not compile, a warning for each of an installed package."""
     found: list[checks.CheckMessage] = []
     for engine in engines.all():
         if isinstance(engine, DjangoTemplates):
@@ -29,6 +31,9 @@ def _wrong_templates(engine: DjangoTemplates) -> Iterable[checks.CheckMessage]:
             engine.get_template(name)
         except TemplateSyntaxError as error:
             place = "\n".join(getattr(error, "__notes__", ()))
-            yield checks.Warning(f"{error}\n{place}", obj=name, id="templates.W101")
+            if PACKAGES in place:  # nobody's to mend here, and perhaps never rendered
+                yield checks.Warning(f"{error}\n{place}", obj=name, id="templates.W101")
+            else:
+                yield checks.Error(f"{error}\n{place}", obj=name, id="templates.E101")
         except (TemplateDoesNotExist, UnicodeDecodeError):
             continue  # hidden by another folder's rules, or no text: nobody can render it as a template

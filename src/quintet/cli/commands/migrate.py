@@ -57,6 +57,8 @@ class Command(BaseCommand):
         if options["plan"]:
             self._show_plan(plan)
         if options["check_unapplied"] and plan:
+            named = "\n".join(f"  {migration.app_label}.{migration.name}" for migration, _ in plan)
+            self.stderr.write(f"Not applied on '{options['database']}':\n{named}\nApply them with: python manage.py migrate")
             sys.exit(1)
         if options["plan"] or options["check_unapplied"]:
             return
