@@ -31,8 +31,9 @@ class ASGIRequest(ServedRequest):
             self._mapping = header_mapping((name.decode("latin-1"), value.decode("latin-1")) for name, value in raw)
         return self._mapping
 
-    def _header(self, name: str) -> str | None:
-        return self._by_name().get(name) if self._meta is None else super()._header(name)
+    def raw_header(self, name: str) -> str | None:
+        """Return one header by its lower-case name."""
+        return self._by_name().get(name) if self._meta is None else super().raw_header(name)
 
     def _first_headers(self) -> HttpHeaders:
         return headers_of(self._by_name()) if self._meta is None else super()._first_headers()
@@ -49,7 +50,7 @@ class ASGIRequest(ServedRequest):
         meta: dict[str, Any] = {
             "REQUEST_METHOD": self.method,
             "QUERY_STRING": self._query_string(),
-            "SCRIPT_NAME": self._script_name,
+            "SCRIPT_NAME": self.script_name,
             "PATH_INFO": self.path_info,
             "SERVER_NAME": server[0],
             "SERVER_PORT": str(server[1]),

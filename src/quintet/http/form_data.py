@@ -1,5 +1,8 @@
 """Form data: how the body of a request becomes POST and FILES, whichever is touched first."""
 
+# pyright: reportPrivateUsage=false
+# The request and this module are one idea in two files: the class is a table of contents, the reading is here.
+
 from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Protocol
@@ -23,13 +26,17 @@ class FormRequest(Protocol):
 
     POST: Any
     FILES: Any
-    META: Any
     content_type: Any
     content_params: Any
     method: Any
     multipart_parser_class: Any
     _body: bytes | None
     _read_started: bool
+
+    @property
+    def META(self) -> dict[str, Any]:  # noqa: N802  documented name
+        """The headers and the server's facts."""
+        ...
 
     @property
     def body(self) -> bytes:
@@ -46,7 +53,10 @@ class FormRequest(Protocol):
         """The handlers of uploaded files."""
         ...
 
-    def _header(self, name: str) -> str | None: ...
+    def raw_header(self, name: str) -> str | None:
+        """Return one header by its lower-case name."""
+        ...
+
     def _body_stream(self) -> BodyStream | BytesIO: ...
 
 
@@ -117,7 +127,7 @@ def read_whole(request: FormRequest) -> bytes:
     UnreadablePostError when the client goes away.
     """
     limit = HttpSettings.now().data_upload_max_memory_size
-    if limit is not None and (content_length(request._header("content-length")) or 0) > limit:  # noqa: SLF001  our own request
+    if limit is not None and (content_length(request.raw_header("content-length")) or 0) > limit:
         raise memory_too_big(limit)
     stream = request._body_stream()  # noqa: SLF001  our own request
     parts: list[bytes] = []

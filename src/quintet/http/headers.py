@@ -98,7 +98,8 @@ class ResponseHeaders(MutableMapping[str, str]):
 
     def __init__(self, data: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
         self._store: dict[str, tuple[str, str]] = {}
-        for name, value in data.items() if isinstance(data, Mapping) else data:
+        pairs: Any = data.items() if isinstance(data, Mapping) else data  # pyright: ignore[reportUnknownVariableType]  # any mapping
+        for name, value in pairs:
             self[name] = value
 
     def __getitem__(self, key: str) -> str:

@@ -210,7 +210,7 @@ class _Form:
         """Return (POST, FILES), POST read-only."""
         for handler in self.handlers:
             handler.upload_complete()
-        self.post._mutable = False  # noqa: SLF001  our own dictionary, sealed when complete
+        self.post.seal()
         return self.post, self.files
 
 

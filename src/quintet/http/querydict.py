@@ -79,11 +79,16 @@ class QueryDict(MultiValueDict):
         self._encoding = value
 
     def _add(self, name: str, value: str) -> None:
-        held = dict.get(self, name)
+        plain: Any = dict
+        held = plain.get(self, name)
         if held is None:
-            dict.__setitem__(self, name, [value])
+            plain.__setitem__(self, name, [value])
         else:
             held.append(value)
+
+    def seal(self) -> None:
+        """Make it read-only."""
+        self._mutable = False
 
     def _assert_mutable(self) -> None:
         if not self._mutable:
@@ -185,5 +190,5 @@ def read_only(pairs: Mapping[str, list[str]]) -> QueryDict:
     found = QueryDict("", mutable=True)
     for key, values in pairs.items():
         found.setlist(key, values)
-    found._mutable = False  # noqa: SLF001  the same module makes it
+    found.seal()
     return found

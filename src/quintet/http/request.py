@@ -58,7 +58,6 @@ class HttpRequest:
         "_later",
         "_meta",
         "_read_started",
-        "_script_name",
         "_stream",
         "_upload_handlers",
         "accepted_types",
@@ -71,6 +70,7 @@ class HttpRequest:
         "path",
         "path_info",
         "resolver_match",
+        "script_name",
         "session",
         "touched",
         "urlconf",
@@ -95,7 +95,7 @@ class HttpRequest:
     csp_nonce: Any
     touched: int
     urlconf: Any
-    _script_name: str
+    script_name: str
     _body: bytes | None
     _encoding: str | None
     _later: dict[str, Callable[["HttpRequest"], Any]] | None
@@ -116,7 +116,7 @@ class HttpRequest:
     def _reset(self) -> None:
         self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = None
         self._read_started = False
-        self._script_name = ""
+        self.script_name = ""
         self.resolver_match = self.urlconf = None
         self.touched = 0
 
@@ -151,7 +151,7 @@ class HttpRequest:
     def _first_meta(self) -> dict[str, Any]:
         return {}
 
-    def _header(self, name: str) -> str | None:
+    def raw_header(self, name: str) -> str | None:
         """Return one header by its lower-case name, out of META: middleware may have rewritten it."""
         return self.META.get(HttpHeaders.to_wsgi_name(name))
 
@@ -168,15 +168,15 @@ class HttpRequest:
         return QueryDict(text, encoding=self._encoding) if text else QueryDict(mutable=type(self) is HttpRequest)
 
     def _first_post(self) -> QueryDict:
-        form_data.load(self)
+        form_data.load(cast("Any", self))
         return self.POST
 
     def _first_files(self) -> MultiValueDict:
-        form_data.load(self)
+        form_data.load(cast("Any", self))
         return self.FILES
 
     def _first_cookies(self) -> dict[str, str]:
-        return parse_cookie(self._header("cookie") or "")
+        return parse_cookie(self.raw_header("cookie") or "")
 
     def _first_headers(self) -> HttpHeaders:
         return HttpHeaders(self.META)
@@ -191,12 +191,12 @@ class HttpRequest:
 
     def _parse_content_type(self) -> None:
         try:
-            self.content_type, self.content_params = parse_header_parameters(self._header("content-type") or "")
+            self.content_type, self.content_params = parse_header_parameters(self.raw_header("content-type") or "")
         except ValueError:
             self.content_type, self.content_params = "", {}
 
     def _first_accepted_types(self) -> list[accept.MediaType]:
-        return accept.parse_accept(self._header("accept") or "*/*")
+        return accept.parse_accept(self.raw_header("accept") or "*/*")
 
     @property
     def META(self) -> dict[str, Any]:  # noqa: N802  documented name
@@ -221,13 +221,13 @@ class HttpRequest:
         if self._body is None:
             if self._read_started:
                 raise RawPostDataException("You cannot access body after reading from request's data stream")
-            self._body = form_data.read_whole(self)
+            self._body = form_data.read_whole(cast("Any", self))
             self._stream = BytesIO(self._body)
         return self._body
 
     def _body_stream(self) -> BodyStream | BytesIO:
         if self._stream is None:
-            check_content_length(self._header("content-length"))
+            check_content_length(self.raw_header("content-length"))
             self._stream = self._open_stream()
         return self._stream
 
@@ -316,9 +316,9 @@ class HttpRequest:
         return host
 
     def _raw_host(self) -> str:
-        if HttpSettings.now().use_x_forwarded_host and (forwarded := self._header("x-forwarded-host")):
+        if HttpSettings.now().use_x_forwarded_host and (forwarded := self.raw_header("x-forwarded-host")):
             return forwarded
-        host = self._header("host")
+        host = self.raw_header("host")
         if host:
             return host
         name, port = str(self.META.get("SERVER_NAME", "")), self.get_port()
@@ -327,7 +327,7 @@ class HttpRequest:
 
     def get_port(self) -> str:
         """Return the port of the request, as text."""
-        if HttpSettings.now().use_x_forwarded_port and (forwarded := self._header("x-forwarded-port")):
+        if HttpSettings.now().use_x_forwarded_port and (forwarded := self.raw_header("x-forwarded-port")):
             return forwarded
         return str(self.META["SERVER_PORT"])
 

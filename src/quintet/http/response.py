@@ -240,7 +240,9 @@ class HttpResponseBase:
             key, str(value), max_age, expires, path, domain,
             secure=secure, httponly=httponly, samesite=samesite, partitioned=partitioned,
         )  # fmt: skip
-        dict.__setitem__(self.cookies, key, cookie)
+        # Past SimpleCookie's own writer, which would quote and check anew.
+        plain: Any = dict
+        plain.__setitem__(self.cookies, key, cookie)
 
     def set_signed_cookie(self, key: str, value: Any, salt: str = "", **kwargs: Any) -> None:
         """Set a cookie whose value is signed; see `set_cookie` for the rest."""
@@ -255,7 +257,7 @@ class HttpResponseBase:
     def make_bytes(self, value: Any) -> bytes:
         """Return a piece of content as bytes in the response's charset."""
         if isinstance(value, bytes | memoryview | bytearray):
-            return bytes(value)
+            return bytes(value)  # pyright: ignore[reportUnknownArgumentType]  # whatever a memoryview holds
         return str(value).encode(self.charset)
 
     def on_close(self, closer: Callable[[], Any]) -> None:
@@ -503,6 +505,10 @@ class HttpResponseServerError(HttpResponse):
     status_code = 500
 
 
+#: One encoder for all calls with the default options: making one costs more than encoding a small answer.
+_plain_json = JSONEncoder().encode
+
+
 class JsonResponse(HttpResponse):
     """A response of JSON.
 
@@ -519,5 +525,12 @@ class JsonResponse(HttpResponse):
     ) -> None:
         if safe and not isinstance(data, dict):
             raise TypeError("In order to allow non-dict objects to be serialized set the safe parameter to False.")
-        kwargs.setdefault("content_type", "application/json")
-        super().__init__(json.dumps(data, cls=encoder, **(json_dumps_params or {})), **kwargs)
+        plain = encoder is JSONEncoder and not json_dumps_params
+        text = _plain_json(data) if plain else json.dumps(data, cls=encoder, **(json_dumps_params or {}))
+        if kwargs:
+            kwargs.setdefault("content_type", "application/json")
+            super().__init__(text, **kwargs)
+        else:
+            # JSON is UTF-8 (RFC 8259), so there is no charset to look for.
+            super().__init__(text.encode())
+            self._content_type = "application/json"

@@ -63,9 +63,10 @@ class RSGIRequest(ServedRequest):
             found = self._headers_of_scope = self.scope.headers
         return found
 
-    def _header(self, name: str) -> str | None:
+    def raw_header(self, name: str) -> str | None:
+        """Return one header by its lower-case name."""
         if self._meta is not None:
-            return super()._header(name)
+            return super().raw_header(name)
         if name == "cookie":
             # HTTP/2 may send it in several pieces.
             return "; ".join(self._native().get_all(name)) or None
@@ -117,7 +118,7 @@ class RSGIRequest(ServedRequest):
         return meta | meta_of(self._mapping())
 
     def _open_stream(self) -> BodyStream:
-        length = content_length(self._header("content-length"))
+        length = content_length(self.raw_header("content-length"))
         limit = HttpSettings.now().data_upload_max_memory_size
         if length is not None and (limit is None or length <= limit):
             return BodyStream(_Whole(self._protocol, self._loop).next_chunk)

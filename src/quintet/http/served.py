@@ -15,7 +15,7 @@ class ServedRequest(HttpRequest):
     def _begin(self, method: str, path: str, path_info: str, script_name: str) -> None:
         self._reset()
         self.method = method if method.isupper() else method.upper()
-        self.path, self.path_info, self._script_name = path, path_info, script_name
+        self.path, self.path_info, self.script_name = path, path_info, script_name
 
 
 def header_mapping(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

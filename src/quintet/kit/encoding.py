@@ -65,7 +65,7 @@ def force_bytes(s: Any, encoding: str = "utf-8", strings_only: bool = False, err
     if strings_only and is_protected_type(s):
         return s
     if isinstance(s, memoryview):
-        return bytes(s)
+        return bytes(s)  # pyright: ignore[reportUnknownArgumentType]  # whatever it holds
     return str(s).encode(encoding, errors)
 
 

@@ -41,8 +41,9 @@ class MultiValueDict(dict[str, Any]):
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         result = type(self)()
         memo[id(self)] = result
+        plain: Any = dict
         for key, values in self.lists():
-            dict.__setitem__(result, copy.deepcopy(key, memo), copy.deepcopy(values, memo))
+            plain.__setitem__(result, copy.deepcopy(key, memo), copy.deepcopy(values, memo))
         return result
 
     def __getstate__(self) -> dict[str, Any]:
@@ -107,12 +108,13 @@ class MultiValueDict(dict[str, Any]):
         """Append the values of another mapping, rather than replace."""
         if len(args) > 1:
             raise TypeError(f"update expected at most 1 argument, got {len(args)}")
-        other = args[0] if args else {}
+        other: Any = args[0] if args else {}
         if isinstance(other, MultiValueDict):
             for key, values in other.lists():
                 self.setlistdefault(key).extend(values)
         else:
-            for key, value in other.items() if isinstance(other, Mapping) else other:
+            pairs: Any = other.items() if isinstance(other, Mapping) else other  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # any mapping
+            for key, value in pairs:
                 self.setlistdefault(key).append(value)
         for key, value in kwargs.items():
             self.setlistdefault(key).append(value)
@@ -127,7 +129,8 @@ class CaseInsensitiveMapping(Mapping[str, V]):
 
     def __init__(self, data: Mapping[str, V] | Iterable[tuple[str, V]]) -> None:
         self._store: dict[str, tuple[str, V]] = {}
-        for pair in data.items() if isinstance(data, Mapping) else data:
+        pairs: Any = data.items() if isinstance(data, Mapping) else data  # pyright: ignore[reportUnknownVariableType]  # any mapping
+        for pair in pairs:
             key, value = _pair(pair)
             self._store[key.lower()] = (key, value)
 
@@ -206,7 +209,8 @@ class ImmutableList(tuple[Any, ...]):
 
     def __new__(cls, *args: Any, warning: str = "ImmutableList object is immutable.", **kwargs: Any) -> "ImmutableList":
         """Make one from an iterable; ``warning`` is the text of the error on writing."""
-        self = tuple.__new__(cls, *args, **kwargs)
+        make: Any = tuple.__new__  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]  # of any members
+        self: ImmutableList = make(cls, *args, **kwargs)
         self.warning = warning
         return self
 

@@ -4,7 +4,7 @@ import re
 import string
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BinasciiError
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from urllib.parse import urlencode as quote_pairs
@@ -25,10 +25,10 @@ def urlencode(query: Any, doseq: bool = False) -> str:
     Raises TypeError for None, which has no form in a query string.
     """
     if isinstance(query, MultiValueDict):
-        pairs: Iterable[tuple[Any, Any]] = query.lists()
+        pairs: Any = query.lists()
         doseq_here = True
     else:
-        pairs = query.items() if isinstance(query, Mapping) else query
+        pairs = query.items() if isinstance(query, Mapping) else query  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]  # any mapping
         doseq_here = doseq
     flat = [(key, one) for key, value in pairs for one in _values(key, value, doseq_here)]
     return quote_pairs(flat)

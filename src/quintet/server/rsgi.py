@@ -55,9 +55,9 @@ class RSGIHandler:
             response = HttpResponse(LAST_RESORT, status=500)
         try:
             self.send(response, scope.method, protocol)
-        except Exception as error:
+        except Exception:
             # Part of the response may be on its way, so that no other can be sent; granian would say nothing at all.
-            logger.error("Sending the response failed: %s", scope.path, exc_info=error)
+            logger.exception("Sending the response failed: %s", scope.path)
         finally:
             response.close()
         self.answered(scope, response)

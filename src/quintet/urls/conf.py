@@ -35,7 +35,8 @@ def _element(
     if kwargs is not None and not isinstance(kwargs, dict):  # pyright: ignore[reportUnnecessaryIsInstance]  # documented check
         raise TypeError(f"kwargs argument must be a dict, but got {type(kwargs).__name__}.")
     if isinstance(view, list | tuple):
-        urlconf, app_name, namespace = view
+        included: Any = view  # pyright: ignore[reportUnknownVariableType]  # what include() gave
+        urlconf, app_name, namespace = included
         return URLResolver(pattern_class(route, is_endpoint=False), urlconf, kwargs, app_name=app_name, namespace=namespace)
     if callable(view):
         return URLPattern(pattern_class(route, name=name, is_endpoint=True), view, kwargs, name)
@@ -51,6 +52,7 @@ def include(arg: Any, namespace: str | None = None) -> Included:
     prefixes below the root.
     """
     app_name: str | None = None
+    urlconf: Any
     if isinstance(arg, tuple):
         if len(arg) != 2:  # pyright: ignore[reportUnknownArgumentType]  # a user's tuple
             raise ImproperlyConfigured(
@@ -66,4 +68,4 @@ def include(arg: Any, namespace: str | None = None) -> Included:
             "Specifying a namespace in include() without providing an app_name is not supported. Set the app_name attribute in "
             "the included module, or pass a 2-tuple containing the list of patterns and app_name instead."
         )
-    return urlconf, app_name, namespace or app_name
+    return urlconf, app_name, namespace or app_name  # pyright: ignore[reportUnknownVariableType]  # checked by the resolver

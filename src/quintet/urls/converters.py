@@ -1,14 +1,17 @@
 """Path converters: which text a ``<converter:name>`` takes, and what it becomes in Python and back."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 
 class Converter(Protocol):
     """What a converter class offers; ValueError from either method means no match."""
 
-    regex: str
+    @property
+    def regex(self) -> str:
+        """The expression of the text it takes."""
+        ...
 
     def to_python(self, value: str) -> Any:
         """Return what the view gets."""
@@ -36,7 +39,7 @@ class IntConverter:
 class StringConverter:
     """Text without a slash."""
 
-    regex: ClassVar[str] = "[^/]+"
+    regex = "[^/]+"
 
     def to_python(self, value: str) -> str:
         """Return the text."""

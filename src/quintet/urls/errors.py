@@ -19,7 +19,8 @@ class Resolver404(Http404):
         return self._details().get("tried", [])
 
     def _details(self) -> dict[str, Any]:
-        return self.args[0] if self.args and isinstance(self.args[0], dict) else {}
+        first: Any = self.args[0] if self.args else None
+        return first if isinstance(first, dict) else {}  # pyright: ignore[reportUnknownVariableType]  # what was raised
 
 
 class NoReverseMatch(Exception):

@@ -70,7 +70,9 @@ class ResolverMatch:
         return (self.func, self.args, self.kwargs)[index]
 
     def __repr__(self) -> str:
-        shown = repr(self.func) if isinstance(self.func, functools.partial) else self._func_path
+        func: Any = self.func
+        is_partial = isinstance(func, functools.partial)
+        shown = repr(self.func) if is_partial else self._func_path
         described = "".join(f", {name}={getattr(self, name)!r}" for name in ("url_name", "app_names", "namespaces", "route"))
         extra = "".join(
             f", {name}={getattr(self, name)!r}" for name in ("captured_kwargs", "extra_kwargs") if getattr(self, name)

@@ -74,7 +74,7 @@ class Candidate:
         if args:
             return args if len(args) == len(names) else None
         if not self.defaults:
-            return [kwargs[name] for name in names] if kwargs.keys() == set(names) else None
+            return [kwargs[name] for name in names] if set(kwargs) == set(names) else None
         if (kwargs.keys() ^ set(names)) - self.defaults.keys():
             return None
         if any(kwargs.get(name, value) != value for name, value in self.defaults.items()):

@@ -77,11 +77,11 @@ class Application:
         """Put the URLs of this request in force; a thread that serves many keeps those of the last one."""
         if urls_current.get_urlconf() is not None:
             urls_current.set_urlconf(None)
-        if self.forced_prefix is None and not request._script_name:  # noqa: SLF001  our own request
+        if self.forced_prefix is None and not request.script_name:
             if urls_current.get_script_prefix() != "/":
                 urls_current.set_script_prefix("/")
             return
-        prefix = f"{request._script_name if self.forced_prefix is None else self.forced_prefix}/"  # noqa: SLF001  our own request
+        prefix = f"{request.script_name if self.forced_prefix is None else self.forced_prefix}/"
         prefix = "/" if prefix in ("/", "//") else prefix.replace("//", "/")
         if urls_current.get_script_prefix() != prefix:
             urls_current.set_script_prefix(prefix)

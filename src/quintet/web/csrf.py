@@ -174,7 +174,7 @@ class CsrfViewMiddleware(BuiltinMiddleware):
             self._check(request)
         except Rejected as rejected:
             return self._reject(request, rejected.reason)
-        request.csrf_processing_done = True
+        vars(request)["csrf_processing_done"] = True
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -213,15 +213,13 @@ class CsrfViewMiddleware(BuiltinMiddleware):
         return response
 
     def _check(self, request: HttpRequest) -> None:
-        origin = request._header("origin")  # noqa: SLF001  our own request
+        origin = request.raw_header("origin")
         if origin is not None:
             if not self._origin_verified(request, origin):
                 raise Rejected(REASON_BAD_ORIGIN % origin)
         elif request.is_secure():
             self._check_referer(request)
-        if request._header("sec-fetch-site") == "cross-site" and (  # noqa: SLF001  our own request
-            origin is None or origin == self._own_origin(request)
-        ):
+        if request.raw_header("sec-fetch-site") == "cross-site" and (origin is None or origin == self._own_origin(request)):
             raise Rejected(REASON_CROSS_SITE)
         self._check_token(request)
 
@@ -244,7 +242,7 @@ class CsrfViewMiddleware(BuiltinMiddleware):
         return any(parts.scheme == scheme and is_same_domain(parts.netloc, domain) for scheme, domain in below)
 
     def _check_referer(self, request: HttpRequest) -> None:
-        referer = request._header("referer")  # noqa: SLF001  our own request
+        referer = request.raw_header("referer")
         if referer is None:
             raise Rejected(REASON_NO_REFERER)
         try:

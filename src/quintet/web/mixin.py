@@ -22,7 +22,8 @@ class MiddlewareMixin:
         if get_response is None:  # pyright: ignore[reportUnnecessaryComparison]  # users pass it
             raise ValueError("get_response must be provided.")
         self.get_response = get_response
-        self.async_mode = iscoroutinefunction(get_response)
+        # asgiref's knows its own mark, which Python 3.11 lacks.
+        self.async_mode = iscoroutinefunction(get_response)  # pyright: ignore[reportDeprecated]  # until 3.11 is dropped
         if self.async_mode:
             markcoroutinefunction(self)
 

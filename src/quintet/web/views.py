@@ -36,7 +36,7 @@ class ViewCalls:
     def _prepare(self, view: Any) -> Call:
         wrapped = ports.atomic_view.get()(view)
         finish, call_sync = self.place.finish, self.place.call_sync
-        if iscoroutinefunction(view):
+        if iscoroutinefunction(view):  # pyright: ignore[reportDeprecated]  # asgiref's, for its mark, until 3.11 is dropped
             return lambda request, args, kwargs: finish(wrapped(request, *args, **kwargs))
         if is_inline(view):
             return lambda request, args, kwargs: wrapped(request, *args, **kwargs)
