@@ -133,7 +133,7 @@ def main(rounds: int) -> None:
         "select_related 200": (
             10,
             lambda: raw.execute(
-                f"select b.*, a.* from bench_book b join bench_author a on a.id = b.author_id order by b.id limit 200"
+                "select b.*, a.* from bench_book b join bench_author a on a.id = b.author_id order by b.id limit 200"
             ).fetchall(),
             lambda: list(Book.objects.select_related("author").order_by("pk")[:200]),
         ),

@@ -186,7 +186,8 @@ class UniqueConstraint(BaseConstraint):
         """Return what finds rows with the same values; None when a NULL makes the row distinct from all."""
         if self.expressions:
             raise FieldError(
-                f"Constraint {self.name!r} is over expressions; its validation in Python is not supported yet, the database keeps it."
+                f"Constraint {self.name!r} is over expressions; its validation in Python is not supported yet, the "
+                f"database keeps it."
             )
         found: dict[str, Any] = {}
         for name in self.fields:

@@ -37,7 +37,8 @@ def PROTECT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # n
     target = field.remote_field.model.__name__
     source = sub_objs[0].__class__.__name__
     raise ProtectedError(
-        f"Cannot delete some instances of model '{target}' because they are referenced through a protected foreign key: '{source}.{field.name}'",
+        f"Cannot delete some instances of model '{target}' because they are referenced through a protected foreign "
+        f"key: '{source}.{field.name}'",
         set(sub_objs),
     )
 
@@ -175,7 +176,8 @@ class Collector:
         if left:
             target = next(iter(self.restricted)).remote_field.model.__name__
             raise RestrictedError(
-                f"Cannot delete some instances of model '{target}' because they are referenced through restricted foreign keys: {', '.join(names)}.",
+                f"Cannot delete some instances of model '{target}' because they are referenced through restricted foreign "
+                f"keys: {', '.join(names)}.",
                 left,
             )
 

@@ -107,6 +107,7 @@ class CallableChoices:
         return hash(self.function)
 
     def __call__(self) -> Any:
+        """Return what the function gives."""
         return self.function()
 
 
@@ -118,6 +119,11 @@ def normalize_choices(given: Any) -> Any:
         return given.choices
     if callable(given) and not isinstance(given, type):
         return CallableChoices(given)
+    return _pairs(given)
+
+
+def _pairs(given: Any) -> Any:
+    """Return a mapping or an iterable as pairs; anything else as it is, for the check to name."""
     if isinstance(given, Mapping):
         return [(key, normalize_choices(label) if isinstance(label, Mapping) else label) for key, label in given.items()]
     if isinstance(given, str) or not isinstance(given, Iterable):

@@ -23,6 +23,7 @@ class BaseManager(Generic[M]):
     _constructor_args: tuple[Any, Any] = ((), {})
 
     def __new__(cls, *args: Any, **options: Any) -> Self:
+        """Make a manager that remembers its arguments, for migrations."""
         made = super().__new__(cls)
         made._constructor_args = (args, options)
         return made

@@ -42,7 +42,8 @@ def load(instances: list[Any], lookups: Any) -> None:
         if one.prefetch_to in done:
             if one.queryset is not None:
                 raise ValueError(
-                    f"'{one.prefetch_to}' lookup was already seen with a different queryset. You may need to adjust the ordering of your lookups."
+                    f"'{one.prefetch_to}' lookup was already seen with a different queryset. You may need to adjust the "
+                    f"ordering of your lookups."
                 )
             continue
         _load_path(instances, one, done)
@@ -76,7 +77,7 @@ def _is_there(level: list[Any], name: str) -> bool:
 def _values(level: list[Any], name: str) -> list[Any]:
     found: list[Any] = []
     for one in level:
-        value = getattr(one, name, None)
+        value: Any = getattr(one, name, None)
         if hasattr(value, "all"):
             value = list(value.all())
         found += value if isinstance(value, list) else [] if value is None else [value]
@@ -88,14 +89,16 @@ def _source(instance: Any, name: str, wanted: Prefetch) -> Any:
     descriptor = getattr(type(instance), name, None)
     if descriptor is None:
         raise AttributeError(
-            f"Cannot find '{name}' on {type(instance).__name__} object, '{wanted.prefetch_through}' is an invalid parameter to prefetch_related()"
+            f"Cannot find '{name}' on {type(instance).__name__} object, '{wanted.prefetch_through}' is an invalid "
+            f"parameter to prefetch_related()"
         )
     if hasattr(descriptor, "get_prefetch_querysets"):
         return descriptor
     manager = getattr(instance, name)
     if not hasattr(manager, "get_prefetch_querysets"):
         raise ValueError(
-            f"'{wanted.prefetch_through}' does not resolve to an item that supports prefetching - this is an invalid parameter to prefetch_related()."
+            f"'{wanted.prefetch_through}' does not resolve to an item that supports prefetching - this is an invalid "
+            f"parameter to prefetch_related()."
         )
     return manager
 

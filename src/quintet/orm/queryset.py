@@ -40,7 +40,7 @@ class QuerySet(Generic[M]):
         self, model: Any = None, query: Any = None, using: str | None = None, hints: dict[str, Any] | None = None
     ) -> None:
         self.model = model
-        self._shape: Shape = getattr(query, "shape", None) or (root_shape(model) if model is not None else None)
+        self._shape: Shape = getattr(query, "shape", None) or root_shape(model)
         self._params: tuple[Any, ...] = getattr(query, "params", ())
         self._db = using
         self._hints = hints or {}
@@ -237,11 +237,8 @@ class QuerySet(Generic[M]):
         found, names = self, []
         for number, one in enumerate(fields):
             if spec.is_dynamic(one):
-                name = (
-                    getattr(one, "default_alias", None)
-                    if hasattr(type(one), "default_alias")
-                    else f"{type(one).__name__.lower()}{number + 1}"
-                )
+                named_by = hasattr(type(one), "default_alias")
+                name = one.default_alias if named_by else f"{type(one).__name__.lower()}{number + 1}"
                 found = found._annotate_one(name, one, visible=True)
                 names.append(name)
             else:
@@ -467,7 +464,7 @@ class QuerySet(Generic[M]):
         """The alias that rows come from."""
         if self._db is not None:
             return self._db
-        if self._shape is not None and self._shape.request.lock is not None:
+        if self._shape.request.lock is not None:
             return router.db_for_write(self.model, **self._hints)
         return router.db_for_read(self.model, **self._hints)
 

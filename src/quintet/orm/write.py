@@ -1,7 +1,7 @@
 """Writing rows: INSERT and UPDATE of instances, prepared once per model and set of fields.
 
-A writer holds the text and, per column, how the instance's value becomes the driver's. Values that are expressions (``F("n") + 1``)
-take the road through the planner instead.
+A writer holds the text and, per column, how the instance's value becomes the driver's. Values that are expressions, such as
+``F("n") + 1``, take the road through the planner instead.
 """
 
 import datetime
@@ -78,7 +78,7 @@ class InsertPlan:
             meta.db_table,
             tuple(field.column for field in fields),
             tuple(tree.Param(index) for index in range(len(fields))),
-            returning=(returning.column,) if by_key else (),
+            returning=(meta.pk.column,) if by_key else (),
         )
         self.text = compile_statement(statement, connection.dialect).text
         self.by_key = by_key
@@ -268,7 +268,7 @@ def _insert_batches(
     dialect = connection.dialect
     width = max(len(fields), 1)
     limit = max((dialect.max_parameters or 30000) // width, 1)
-    size = min(size or limit, limit)
+    step = min(size or limit, limit)
     prepared = [
         (
             field.attname,
@@ -282,12 +282,13 @@ def _insert_batches(
     if on_conflict is not None:
         targets, updated = on_conflict
         clause = dialect.conflict_clause([quote(one.column) for one in targets], [quote(one.column) for one in updated])
-    head = f"INSERT INTO {quote(meta.db_table)} ({', '.join(quote(field.column) for field in fields)}) VALUES "
+    names = ", ".join(quote(field.column) for field in fields)
+    head = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES "  # noqa: S608  quoted names of a model
     row = f"({', '.join([dialect.placeholder] * len(fields))})"
     key = returns_key and (on_conflict is None or bool(on_conflict[1]))
     tail = f"{clause} RETURNING {quote(meta.pk.column)}" if key else clause
-    for start in range(0, len(objs), size):
-        batch = objs[start : start + size]
+    for start in range(0, len(objs), step):
+        batch = objs[start : start + step]
         values = _row_values(connection, batch, prepared)
         text = head + ", ".join([row] * len(batch)) + tail
         keys = connection.fetch_all(text, values, writes=True) if key else connection.execute(text, values)
@@ -311,7 +312,8 @@ def _row_values(connection: Any, batch: list[Any], prepared: list[Any]) -> list[
                 add(value)
             elif kind not in KNOWN_VALUES and hasattr(value, "resolve_expression"):
                 raise NotSupportedError(
-                    f"bulk_create() got an expression for {type(one).__name__}.{attname}; give plain values, or save() such instances."
+                    f"bulk_create() got an expression for {type(one).__name__}.{attname}; give plain values, or save() such "
+                    f"instances."
                 )
             else:
                 add(prepare(value, connection))

@@ -5,12 +5,12 @@ import pickle
 from decimal import Decimal
 
 import pytest
-from tests.kit.library import Author, Book, Tag
 
 from quintet.core.exceptions import FieldError
 from quintet.db import models
 from quintet.db.models import Avg, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
 from quintet.db.models.functions import Coalesce, Concat, ExtractYear, Lower, TruncMonth
+from tests.kit.library import Author, Book, Tag
 
 
 def books():

@@ -4,12 +4,12 @@ import datetime
 import json
 
 import pytest
-from tests.kit.library import Author, Book
 
 from quintet.db import models
 from quintet.db.models.signals import post_init
 from quintet.orm.plan import shape
 from quintet.orm.plan.shape import root_shape
+from tests.kit.library import Author, Book
 
 
 def titles(rows):

@@ -252,13 +252,13 @@ class Expression(Combinable):
         """Return what a query that groups must group by for this expression."""
         return [] if self.contains_aggregate else [self]
 
-    def get_lookup(self, lookup: str) -> Any:
+    def get_lookup(self, lookup_name: str) -> Any:
         """Return the lookup of that name for this expression's values."""
-        return self.output_field.get_lookup(lookup)
+        return self.output_field.get_lookup(lookup_name)
 
-    def get_transform(self, name: str) -> Any:
+    def get_transform(self, lookup_name: str) -> Any:
         """Return the transform of that name for this expression's values."""
-        return self.output_field.get_transform(name)
+        return self.output_field.get_transform(lookup_name)
 
     def relabeled_clone(self, change_map: dict[str, str]) -> Self:
         """Return a copy; aliases belong to the planner, so there is nothing to relabel."""
@@ -405,30 +405,45 @@ def combined_field(connector: str, left: Any, right: Any) -> Any:
     if left is None or right is None:
         return left if left is not None else right
     first, second = kind_of(left), kind_of(right)
-    fields = Expression.output_fields
     if first in TEMPORAL or second in TEMPORAL:
-        if connector == "-" and first == second:
-            return fields.named("DurationField")
-        if "DurationField" in (first, second):
-            moment = first if first in TEMPORAL else second
-            return fields.named("DateTimeField" if moment == "DateField" else moment)
-    if first == second and first != "AutoField":
+        found = _temporal_result(connector, first, second)
+    elif first == second and first != "AutoField":
         return left
-    numbers = {"w" if kind in WHOLE else kind for kind in (first, second)}
-    if numbers == {"w"}:
-        return fields.named("IntegerField")
-    if "FloatField" in numbers and numbers <= {"w", "FloatField", "DecimalField"}:
-        return fields.named("FloatField")
-    if numbers == {"w", "DecimalField"}:
-        return left if first == "DecimalField" else right
-    if "DurationField" in numbers and numbers <= {"w", "DurationField", "FloatField", "DecimalField"}:
-        return fields.named("DurationField")
+    else:
+        found = _numeric_result({"w" if kind in WHOLE else kind for kind in (first, second)})
+    if found is not None:
+        return next(
+            (side for side, kind in ((left, first), (right, second)) if kind == found), Expression.output_fields.named(found)
+        )
     if isinstance(left, type(right)) or isinstance(right, type(left)):
         return left
     raise FieldError(
         f"Cannot infer type of {connector.replace('%%', '%')!r} expression involving these types: "
         f"{type(left).__name__}, {type(right).__name__}. You must set output_field."
     )
+
+
+def _temporal_result(connector: str, first: str, second: str) -> str | None:
+    """Return the kind of two operands of which one is a moment: a span between two, or a moved moment."""
+    if connector == "-" and first == second:
+        return "DurationField"
+    if "DurationField" in (first, second):
+        moment = first if first in TEMPORAL else second
+        return "DateTimeField" if moment == "DateField" else moment
+    return None
+
+
+def _numeric_result(kinds: set[str]) -> str | None:
+    """Return the kind of combined numbers, "w" standing for every whole one; None when they do not mix."""
+    if kinds == {"w"}:
+        return "IntegerField"
+    if "FloatField" in kinds and kinds <= {"w", "FloatField", "DecimalField"}:
+        return "FloatField"
+    if kinds == {"w", "DecimalField"}:
+        return "DecimalField"
+    if "DurationField" in kinds and kinds <= {"w", "DurationField", "FloatField", "DecimalField"}:
+        return "DurationField"
+    return None
 
 
 class OrderBy(Expression):

@@ -218,12 +218,16 @@ class Subquery(Expression):
 
     template = "(%(subquery)s)"
     kind = "scalar"
-    contains_aggregate = False
 
     def __init__(self, queryset: Any, output_field: Any = None, **extra: Any) -> None:
         super().__init__(output_field)
         self.queryset = getattr(queryset, "as_inner_query", lambda: queryset)()
         self.extra = extra
+
+    @property
+    def contains_aggregate(self) -> bool:
+        """False: aggregates of the inner query stay inside."""
+        return False
 
     def _freeze(self, params: list[Any]) -> Any:
         if self._is_foreign():

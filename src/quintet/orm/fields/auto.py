@@ -48,7 +48,7 @@ class AutoFieldMixin:
         yield from checks.max_length_ignored(self)
 
 
-class AutoField(AutoFieldMixin, IntegerField):
+class AutoField(AutoFieldMixin, IntegerField):  # pyright: ignore[reportIncompatibleMethodOverride]  # the mixin narrows on purpose
     """A counting key of 32 bits."""
 
     description = _("Automatic primary key")
@@ -62,7 +62,7 @@ class AutoField(AutoFieldMixin, IntegerField):
         return connection.dialect.column_type("IntegerField", {})
 
 
-class BigAutoField(AutoFieldMixin, BigIntegerField):
+class BigAutoField(AutoFieldMixin, BigIntegerField):  # pyright: ignore[reportIncompatibleMethodOverride]  # as AutoField
     """A counting key of 64 bits."""
 
     def get_internal_type(self) -> str:
@@ -74,7 +74,7 @@ class BigAutoField(AutoFieldMixin, BigIntegerField):
         return connection.dialect.column_type("BigIntegerField", {})
 
 
-class SmallAutoField(AutoFieldMixin, SmallIntegerField):
+class SmallAutoField(AutoFieldMixin, SmallIntegerField):  # pyright: ignore[reportIncompatibleMethodOverride]  # as AutoField
     """A counting key of 16 bits."""
 
     def get_internal_type(self) -> str:

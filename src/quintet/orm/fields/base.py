@@ -1,7 +1,8 @@
 """`Field`: one declared attribute of a model, with the documented hooks.
 
-Life of a field: made in a class body → `contribute_to_class` names it and puts it into ``_meta`` → the planner asks it for lookups,
-for how a value is prepared (`get_prep_value`, `get_db_prep_value`) and how a driver's value comes back (`from_db_value`).
+Life of a field: made in a class body → `contribute_to_class` names it and puts it into ``_meta`` → the planner asks it for
+lookups, for how a value is prepared (`get_prep_value`, `get_db_prep_value`) and for how a driver's value comes back
+(`from_db_value`).
 `stock_values` names the Python types that need no preparing at all, which lets the binder pass them on untouched; it counts only
 as long as no subclass overrides the hooks.
 """
@@ -138,7 +139,7 @@ class Field(RegisterLookupMixin):
         name = getattr(self, "name", None)
         return f"<{public_path(type(self)) or path}: {name}>" if name else f"<{public_path(type(self))}>"
 
-    def _order(self) -> tuple[int, str, str]:
+    def _order(self) -> tuple[Any, ...]:
         model = getattr(self, "model", None)
         label = (model._meta.app_label, model._meta.model_name) if model is not None else ("", "")
         return (self.creation_counter, *label)
@@ -254,7 +255,7 @@ class Field(RegisterLookupMixin):
     @property
     def flatchoices(self) -> list[tuple[Any, Any]]:
         """The choices without groups."""
-        found: list[tuple[Any, Any]] = []
+        found: list[Any] = []
         for value, label in self.choices or ():
             found += label if isinstance(label, list | tuple) else [(value, label)]
         return found
@@ -445,7 +446,7 @@ class Field(RegisterLookupMixin):
         ordering: Sequence[str] = (),
     ) -> list[tuple[Any, Any]]:
         """Return the choices for a form, with a blank one when there is none."""
-        choices = list(self.choices or ())
+        choices: list[Any] = list(self.choices or ())
         blank_defined = any(value in ("", None) for value, _label in self.flatchoices)
         return [*blank_choice, *choices] if include_blank and not blank_defined else choices
 

@@ -41,10 +41,7 @@ class CharField(_Textual):
         limit = [validators.MaxLengthValidator(self.max_length)] if self.max_length is not None else []
         return [*super().validators, *limit]
 
-    @property
-    def description(self) -> Any:
-        """What the admin's documentation calls the field."""
-        return _("String (up to %(max_length)s)") if self.max_length is not None else _("String (unlimited)")
+    description = _("String (up to %(max_length)s)")
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Return what makes this field again."""

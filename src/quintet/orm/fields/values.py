@@ -163,7 +163,7 @@ class JSONField(Field):
         """Raise ValidationError for what the encoder refuses."""
         super().validate(value, model_instance)
         try:
-            json.dumps(value, cls=self.encoder)
+            json.dumps(value, cls=self.encoder)  # pyright: ignore[reportArgumentType]  # a class or None by __init__
         except TypeError:
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
 

@@ -44,7 +44,8 @@ class Zoned(Transform):
         kind = kind_of(source.field)
         if kind not in (*TEMPORAL, "DurationField"):
             raise FieldError(
-                f"{type(self).__name__} needs a DateField, DateTimeField, TimeField, or DurationField, not {kind or 'an unknown type'}."
+                f"{type(self).__name__} needs a DateField, DateTimeField, TimeField, or DurationField, not "
+                f"{kind or 'an unknown type'}."
             )
         return kind
 

@@ -33,9 +33,8 @@ def right_is_none(right: Any) -> bool:
 
 def operator(env: Any, lookup: str, left: Any, right: Any) -> tree.Template:
     """Return the dialect's text for a lookup with both sides in place."""
-    pieces: list[Any] = []
-    for part in env.dialect.operator(lookup).replace("{lhs}", "\0l\0").replace("{rhs}", "\0r\0").split("\0"):
-        pieces.append({"l": left, "r": right}.get(part, part))
+    parts = env.dialect.operator(lookup).replace("{lhs}", "\0l\0").replace("{rhs}", "\0r\0").split("\0")
+    pieces = [{"l": left, "r": right}.get(part, part) for part in parts]
     return tree.Template(tuple(piece for piece in pieces if piece != ""), strict=True)
 
 

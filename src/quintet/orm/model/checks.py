@@ -19,8 +19,7 @@ def check_model(model: Any) -> list[CheckMessage]:
         found += manager.check()
     found += [*_columns(model), *_ordering(model), *_together(model), *_indexes(model)]
     for constraint in model._meta.constraints:
-        check = getattr(constraint, "check", None)
-        found += check(model, None) if callable(check) else []
+        found += constraint.check(model, None)
     return found
 
 

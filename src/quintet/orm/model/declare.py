@@ -27,6 +27,7 @@ class ModelBase(type):
     _meta: Any
 
     def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **options: Any) -> Any:
+        """Make a model class; the steps are drawn in the module's docstring."""
         parents = [base for base in bases if isinstance(base, ModelBase)]
         if not parents:
             return super().__new__(cls, name, bases, attrs, **options)
@@ -49,7 +50,8 @@ class ModelBase(type):
         _inherit(made, parents, attrs)
         if meta.abstract:
             made.Meta = declared
-            declared.abstract = False
+            if declared is not None:
+                declared.abstract = False
             _check_fields_unique(made)
             return made
         _prepare(made)
@@ -114,7 +116,8 @@ def _app_label(made: Any, declared: Any, module: str) -> str | None:
     if getattr(declared, "abstract", False):
         return None
     raise RuntimeError(
-        f"Model class {module}.{made.__name__} doesn't declare an explicit app_label and isn't in an application in INSTALLED_APPS."
+        f"Model class {module}.{made.__name__} doesn't declare an explicit app_label and isn't in an application "
+        f"in INSTALLED_APPS."
     )
 
 
@@ -189,7 +192,8 @@ def _inherit_table(made: Any, base: Any, own_links: dict[Any, Any], own_names: s
         name = f"{base._meta.model_name}_ptr"
         if name in own_names:
             raise FieldError(
-                f"Auto-generated field '{name}' in class {made.__name__!r} for parent_link to base class {base.__name__!r} clashes "
+                f"Auto-generated field '{name}' in class {made.__name__!r} for parent_link to base class {base.__name__!r} "
+                f"clashes "
                 f"with declared field of the same name."
             )
         link = OneToOneField(base, CASCADE, name=name, auto_created=True, parent_link=True, primary_key=meta.pk is None)
@@ -202,7 +206,8 @@ def _inherit_table(made: Any, base: Any, own_links: dict[Any, Any], own_names: s
     for field in base._meta.fields:
         if field.name in own_names:
             raise FieldError(
-                f"Local field {field.name!r} in class {made.__name__!r} clashes with field of the same name from base class {base.__name__!r}."
+                f"Local field {field.name!r} in class {made.__name__!r} clashes with field of the same name from base "
+                f"class {base.__name__!r}."
             )
     meta.parents[base] = link
     meta.expire()

@@ -95,7 +95,7 @@ class Model(metaclass=ModelBase):
     def __getstate__(self) -> dict[str, Any]:
         """Return what is pickled; override it to add or hide."""
         self._state  # noqa: B018  makes the lazy state, so that it travels
-        return {name: value for name, value in self.__dict__.items()}
+        return dict(self.__dict__)
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         construct.restore(self, state)

@@ -53,7 +53,7 @@ def scalar(value: Any, field: Any) -> Any:
     if (
         isinstance(value, list | tuple | set | dict)
         and is_ours(type(field))
-        and storage_field(field).get_internal_type() not in ("JSONField",)
+        and storage_field(field).get_internal_type() != "JSONField"
     ):
         raise FieldError(
             f"Field {field.name!r} is compared with one value, not with a {type(value).__name__}; use the __in lookup."
@@ -136,7 +136,7 @@ def list_text(values: list[Any], placeholder: str) -> tuple[str, list[Any]]:
     """
     count = len(values)
     if count >= JSON_FROM and all(type(value) in (int, str) for value in values):
-        return f"(SELECT value FROM json_each({placeholder}))", [json.dumps(values)]
+        return f"(SELECT value FROM json_each({placeholder}))", [json.dumps(values)]  # noqa: S608  a placeholder only
     if not count:
         return "()", []
     size = 1 << (count - 1).bit_length()

@@ -1,8 +1,9 @@
 """Generated functions: the one module that executes source made at run time.
 
-Safety: the text is built from fixed fragments of this module, numbers, and attribute names that passed `check_plain` (letters, digits,
-underscore). SQL, values, classes and converters never enter the text: they are bound as globals of the generated function.
-Converters come as source from dialects (`Conversion.source`), which are framework code, with one ``{x}`` hole filled by a local name.
+Safety: the text is built from fixed fragments of this module, numbers, and attribute names that passed `check_plain` (letters,
+digits, underscore). SQL, values, classes and converters never enter the text: they are globals of the generated function.
+Converters come as source from dialects (`Conversion.source`), which are framework code, with one ``{x}`` hole filled by a
+local name.
 
 A plan is one function ``run(connection, p)``: bind the parameters, run the statement, turn rows into objects, all in one frame.
 """
@@ -75,7 +76,8 @@ def bind_source(source: Source, compiled: Compiled, dialect: Any, empty: str | N
             name = lists[id(piece)]
             source.line(
                 1,
-                f"t{name}, {name} = {source.hold(binding.list_text, 'list_text')}({name}, {source.hold(dialect.placeholder, 'MARK')})",
+                f"t{name}, {name} = {source.hold(binding.list_text, 'list_text')}({name}, "
+                f"{source.hold(dialect.placeholder, 'MARK')})",
             )
             pieces.append(f"t{name}")
     return " + ".join(pieces), _parameters(source, compiled, lists, spread=True)
@@ -187,6 +189,7 @@ class StateMaker:
         self.alias, self.mode = alias, mode
 
     def __call__(self) -> Any:
+        """Return a new state."""
         return ModelState(self.alias, False, self.mode)
 
 

@@ -189,7 +189,7 @@ def unsupported(left: Resolved, name: str, path: str) -> FieldError:
     """Return the error for a lookup or a transform that the left side lacks."""
     if left.field is None:
         return FieldError(f"Unsupported lookup '{name}' in '{path}'.")
-    names = [known for known in left.field.get_lookups()]
+    names = list(left.field.get_lookups())
     near = closest(name, names)
     hint = f", perhaps you meant {near}?" if near else f". Lookups are: {', '.join(sorted(names))}."
     kind = type(left.field).__name__

@@ -3,8 +3,8 @@
 Joins start as outer wherever a row may be missing at the other end. When all conditions are known, `settle` turns those inner
 whose missing row could never satisfy them (`strict_when_true`); that is the whole of join promotion.
 
-Several-valued steps carry a *group*: conditions of one filter() call share the joined row, those of two calls do not. Annotations,
-ordering and values take the row that is joined already.
+Several-valued steps carry a *group*: conditions of one filter() call share the joined row, those of two calls do not.
+Annotations, ordering and values take the row that is joined already.
 """
 
 from dataclasses import dataclass

@@ -168,10 +168,9 @@ class Builder:
                 inner_term = inner if isinstance(inner, spec.Order) else spec.Order(inner)
                 if not isinstance(inner_term.term, spec.Ref):
                     continue
-                prefixed = spec.Order(
-                    spec.Ref(f"{name}{LOOKUP_SEP}{inner_term.term.name}"), inner_term.descending, inner_term.nulls
-                )
-                terms = self._order_by_name(prefixed, prefixed.term.name, (*seen, target))
+                path = f"{name}{LOOKUP_SEP}{inner_term.term.name}"
+                prefixed = spec.Order(spec.Ref(path), inner_term.descending, inner_term.nulls)
+                terms = self._order_by_name(prefixed, path, (*seen, target))
                 found += [_turned(one) if term.descending else one for one in terms]
             return found
         return [tree.Ordering(self.resolve_name(name).node, term.descending, term.nulls)]
@@ -265,7 +264,8 @@ class Builder:
             if getattr(record.edge.left, "name", None) == name:
                 return record.alias
         raise FieldError(
-            f"Invalid field name(s) given in select_for_update(of=(...)): {name}. Only relational fields followed in the query are allowed."
+            f"Invalid field name(s) given in select_for_update(of=(...)): {name}. Only relational fields followed in "
+            f"the query are allowed."
         )
 
 

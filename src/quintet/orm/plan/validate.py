@@ -53,7 +53,7 @@ def ordering(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
 
 
 def values(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
-    """Resolve the names of values() in a new shape."""
+    """Resolve the names of the values of a new shape."""
     request = shape.request
     if request.operator or any(refers_outside(op.tree if isinstance(op, Filter) else op.spec) for op in request.ops):
         return
@@ -61,7 +61,7 @@ def values(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
 
 
 def related(request: Request) -> None:
-    """Check that every step of select_related() is a single-valued relation."""
+    """Check that every step of a select_related path is a single-valued relation."""
     if not isinstance(request.related, tuple):
         return
     for path in request.related:

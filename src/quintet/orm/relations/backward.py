@@ -110,7 +110,8 @@ class ReverseMany:
 
     def __set__(self, instance: Any, value: Any) -> None:
         raise TypeError(
-            f"Direct assignment to the reverse side of a related set is prohibited. Use {self.rel.get_accessor_name()}.set() instead."
+            f"Direct assignment to the reverse side of a related set is prohibited. Use "
+            f"{self.rel.get_accessor_name()}.set() instead."
         )
 
 

@@ -126,11 +126,13 @@ class ForwardManyToOne:
 
 
 def _agree_on_database(instance: Any, value: Any) -> None:
+    if instance._state.db is None and value._state.db is None:
+        return  # both new: the first save decides
     if instance._state.db is None:
         instance._state.db = router.db_for_write(type(instance), instance=value)
     if value._state.db is None:
         value._state.db = router.db_for_write(type(value), instance=instance)
-    if not router.allow_relation(value, instance):
+    if (router.routers or value._state.db != instance._state.db) and not router.allow_relation(value, instance):
         raise ValueError(f'Cannot assign "{value!r}": the current database router prevents this relation.')
 
 

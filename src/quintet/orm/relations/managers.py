@@ -63,9 +63,11 @@ class ReverseManager(RelatedBase):
         self.name = rel.field.name
         if getattr(instance, self.field.target_field.attname) is None:
             raise ValueError(
-                f'{instance!r} needs to have a value for field "{self.field.target_field.attname}" before this relationship can be used.'
+                f'{instance!r} needs to have a value for field "{self.field.target_field.attname}" before this '
+                f"relationship can be used."
                 if instance.pk is not None
-                else f"{type(instance).__name__!r} instance needs to have a primary key value before this relationship can be used."
+                else f"{type(instance).__name__!r} instance needs to have a primary key value before this relationship can be "
+                f"used."
             )
 
     def _apply_rel_filters(self, queryset: Any) -> Any:
@@ -205,7 +207,8 @@ class ManyToManyManager(RelatedBase):
         self.key = getattr(instance, self.source.target_field.attname)
         if self.key is None:
             raise ValueError(
-                f'"{instance!r}" needs to have a value for field "{self.source.target_field.attname}" before this many-to-many relationship can be used.'
+                f'"{instance!r}" needs to have a value for field "{self.source.target_field.attname}" before this '
+                f"many-to-many relationship can be used."
             )
 
     def _apply_rel_filters(self, queryset: Any) -> Any:
@@ -258,7 +261,8 @@ class ManyToManyManager(RelatedBase):
             if isinstance(one, self.model):
                 if not router.allow_relation(one, self.instance):
                     raise ValueError(
-                        f'Cannot add "{one!r}": instance is on database "{self.instance._state.db}", value is on database "{one._state.db}"'
+                        f'Cannot add "{one!r}": instance is on database "{self.instance._state.db}", value is on database '
+                        f'"{one._state.db}"'
                     )
                 key = getattr(one, self.target.target_field.attname)
                 if key is None:

@@ -206,7 +206,8 @@ class ManyToManyField(RelatedField):
             yield Warning("ManyToManyField does not support validators.", obj=self, id="fields.W341")
         if isinstance(self.remote_field.through, str):
             yield Error(
-                f"Field specifies a many-to-many relation through model '{self.remote_field.through}', which has not been installed.",
+                f"Field specifies a many-to-many relation through model '{self.remote_field.through}', which has not been "
+                f"installed.",
                 obj=self,
                 id="fields.E331",
             )

@@ -188,7 +188,7 @@ class ManyToManyRel(ForeignObjectRel):
         field: Any,
         to: Any,
         *,
-        symmetrical: bool = True,
+        symmetrical: bool | None = True,
         through: Any = None,
         through_fields: Sequence[str] | None = None,
         db_constraint: bool = True,
@@ -199,5 +199,5 @@ class ManyToManyRel(ForeignObjectRel):
             raise ValueError("Can't supply a through model and db_constraint=False")
         if through_fields and not through:
             raise ValueError("Cannot specify through_fields without a through model")
-        self.symmetrical, self.through, self.through_fields = symmetrical, through, through_fields
+        self.symmetrical, self.through, self.through_fields = bool(symmetrical), through, through_fields
         self.db_constraint = db_constraint
