@@ -26,13 +26,16 @@ def ordered(targets: Iterable[N], needs: Callable[[N], Iterable[N]]) -> list[N]:
     """
     done: dict[N, None] = {}
     for target in targets:
-        _visit(target, needs, done)
+        cycle = _visit(target, needs, done)
+        if cycle is not None:
+            raise CycleError(cycle)
     return list(done)
 
 
-def _visit(target: N, needs: Callable[[N], Iterable[N]], done: dict[N, None]) -> None:
+def _visit(target: N, needs: Callable[[N], Iterable[N]], done: dict[N, None]) -> list[N] | None:
+    """Add ``target`` and what it needs to ``done``, in order; return a circle when there is one."""
     if target in done:
-        return
+        return None
     path: dict[N, None] = {target: None}
     stack: list[tuple[N, Iterator[N]]] = [(target, iter(needs(target)))]
     while stack:
@@ -44,10 +47,11 @@ def _visit(target: N, needs: Callable[[N], Iterable[N]], done: dict[N, None]) ->
             done[node] = None
         elif following in path:
             trail = list(path)
-            raise CycleError([*trail[trail.index(following) :], following])
+            return [*trail[trail.index(following) :], following]
         else:
             path[following] = None
             stack.append((following, iter(needs(following))))
+    return None
 
 
 def reachable(start: Iterable[N], leads_to: Callable[[N], Iterable[N]]) -> set[N]:
@@ -64,10 +68,11 @@ def reachable(start: Iterable[N], leads_to: Callable[[N], Iterable[N]]) -> set[N
 
 def cycle_in(nodes: Iterable[N], needs: Callable[[N], Iterable[N]]) -> list[N] | None:
     """Return one circle of nodes that need one another, first node repeated at the end, or None."""
-    try:
-        ordered(nodes, needs)
-    except CycleError as error:
-        return error.cycle
+    done: dict[N, None] = {}
+    for node in nodes:
+        cycle = _visit(node, needs, done)
+        if cycle is not None:
+            return cycle
     return None
 
 

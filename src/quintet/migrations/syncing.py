@@ -20,7 +20,7 @@ def missing_models(connection: Any, app_labels: Iterable[str], project: Apps) ->
     return found
 
 
-def create_tables(connection: Any, models: Iterable[Any], tell: Callable[[str], None]) -> None:
+def create_tables(connection: Any, models: Iterable[Any], tell: Callable[[str], object]) -> None:
     """Create the tables in one transaction; ``tell`` gets a line for each."""
     with connection.schema_editor() as editor:
         for model in models:

@@ -6,6 +6,7 @@ import pytest
 
 from quintet.kernel.apps import Apps
 from tests.kit.databases import *  # noqa: F403  fixtures
+from tests.kit.migrating import project as project
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))])

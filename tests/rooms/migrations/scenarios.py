@@ -71,7 +71,6 @@ SCENARIOS: dict[str, tuple[str, str]] = {
             'models.UniqueConstraint(fields=["a", "author"], name="once")]',
         ),
     ),
-    "order with respect to": ("", COMMON + model("Book", TITLE, AUTHOR_KEY, meta='order_with_respect_to = "author"')),
     "derived": ("", COMMON + model("Poet", "verse = models.TextField()", base="Author")),
     "proxy": (COMMON, COMMON + model("Pen", base="Author", meta='proxy = True; ordering = ["name"]')),
     "proxy and model": ("", COMMON + model("Pen", base="Author", meta="proxy = True")),
@@ -148,7 +147,11 @@ SCENARIOS: dict[str, tuple[str, str]] = {
     ),
     "constraint message": (
         model("Book", A, meta='constraints = [models.UniqueConstraint(fields=["a"], name="one")]'),
-        model("Book", A, meta='constraints = [models.UniqueConstraint(fields=["a"], name="one", violation_error_message="No")]'),
+        model(
+            "Book",
+            A,
+            meta='constraints = [models.UniqueConstraint(fields=["a"], name="one", violation_error_message="No")]',
+        ),
     ),
     "index with new key": (
         COMMON + model("Book", TITLE),
@@ -169,10 +172,6 @@ SCENARIOS: dict[str, tuple[str, str]] = {
         model("Book", TITLE, "objects = KeptManager()", "rest = models.Manager()"),
     ),
     "plain manager": (model("Book", TITLE), model("Book", TITLE, "published = models.Manager()")),
-    "order set": (
-        COMMON + model("Book", TITLE, AUTHOR_KEY),
-        COMMON + model("Book", TITLE, AUTHOR_KEY, meta='order_with_respect_to = "author"'),
-    ),
     "everything at once": (
         COMMON + model("Book", TITLE, A, AUTHOR_KEY) + model("Old", A),
         COMMON
@@ -183,16 +182,6 @@ SCENARIOS: dict[str, tuple[str, str]] = {
             'tag = models.ForeignKey("books.Tag", null=True, on_delete=models.CASCADE)',
         )
         + model("Tag", TITLE),
-    ),
-    "generated": (
-        model("Book", A, B),
-        model(
-            "Book",
-            A,
-            B,
-            "c = models.IntegerField(default=1)",
-            'total = models.GeneratedField(expression=models.F("a") + models.F("c"), output_field=models.IntegerField(), db_persist=True)',
-        ),
     ),
     "nothing": (COMMON, COMMON),
     "pk given": (model("Book", TITLE), model("Book", "title = models.CharField(max_length=100, primary_key=True)")),

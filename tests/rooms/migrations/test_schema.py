@@ -243,10 +243,15 @@ def test_delete_model_drops_its_tables(filled):
 
 def test_a_failure_undoes_everything(filled):
     connection, _, book = filled
-    with pytest.raises(ZeroDivisionError), connection.schema_editor() as editor:
-        editor.add_field(book, made(book, "stars", models.IntegerField(default=5)))
-        editor.remove_field(book, book._meta.get_field("readers"))
-        raise ZeroDivisionError
+
+    def change_and_fail():
+        with connection.schema_editor() as editor:
+            editor.add_field(book, made(book, "stars", models.IntegerField(default=5)))
+            editor.remove_field(book, book._meta.get_field("readers"))
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        change_and_fail()
     with connection.cursor() as cursor:
         columns = [one.name for one in connection.introspection.get_table_description(cursor, "books_book")]
     assert "stars" not in columns

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
@@ -180,7 +181,7 @@ class Command(BaseCommand):
         )
 
     def _sync(self, executor: MigrationExecutor, app_labels: set[str]) -> None:
-        tell = self.stdout.write if self.verbosity >= 1 else _say_nothing
+        tell: Callable[[str], object] = self.stdout.write if self.verbosity >= 1 else _say_nothing
         tell(self.style.MIGRATE_HEADING("Synchronizing apps without migrations:"))
         tell("  Creating tables...")
         models = syncing.missing_models(executor.connection, app_labels, current.apps)

@@ -49,7 +49,7 @@ class Command(BaseCommand):
 
     def _show_list(self, connection: Any, loader: MigrationLoader, labels: list[str]) -> None:
         recorded = MigrationRecorder(connection).applied_migrations()
-        for app_label in sorted(labels or loader.migrated_apps | loader.unmigrated_apps):
+        for app_label in sorted(labels or loader.migrated_apps):
             self.stdout.write(self.style.MIGRATE_LABEL(app_label))
             shown = self._lines_of(loader, app_label, recorded)
             for line in shown:
