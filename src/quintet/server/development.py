@@ -2,10 +2,11 @@
 
 import asyncio
 import logging
+import os
 import signal
 import sys
 import time
-from typing import Any
+from typing import Any, NoReturn
 
 from quintet.http.response import HttpResponseBase
 from quintet.http.rsgi import Scope
@@ -70,9 +71,18 @@ def show_request_lines(style: Style) -> None:
     logger.propagate = False
 
 
-def serve(handler: RSGIHandler, options: ServerOptions) -> None:
-    """Serve until Ctrl-C or SIGTERM, then return."""
+def serve(handler: RSGIHandler, options: ServerOptions) -> NoReturn:
+    """Serve until Ctrl-C or SIGTERM, then end the process with status 0."""
     asyncio.run(_serve(handler, options))
+    _leave()
+
+
+def _leave() -> NoReturn:
+    """End the process at once: granian's threads may outlive its loop, and abort when the interpreter is torn down under them."""
+    logging.shutdown()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    os._exit(0)
 
 
 async def _serve(handler: RSGIHandler, options: ServerOptions) -> None:

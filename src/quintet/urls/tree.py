@@ -106,8 +106,9 @@ class URLResolver:
         self.namespace = namespace
 
     def __repr__(self) -> str:
-        is_list = type(self.urlconf_name) is list and bool(self.url_patterns)
-        shown: str = f"<{type(self.url_patterns[0]).__name__} list>" if is_list else repr(self.urlconf_name)
+        given: Any = self.urlconf_name
+        is_list = given.__class__ is list and bool(self.url_patterns)
+        shown = f"<{type(self.url_patterns[0]).__name__} list>" if is_list else repr(given)
         return f"<{type(self).__name__} {shown} ({self.app_name}:{self.namespace}) {describe(self.pattern)}>"
 
     @cached_property

@@ -5,7 +5,7 @@ all else ─► 500, logged with its traceback and announced by got_request_exce
 """
 
 import logging
-from typing import Any
+from typing import Any, cast
 
 from quintet.http.errors import Http404
 from quintet.http.multipartparser import MultiPartParserError
@@ -79,14 +79,14 @@ def _by_handler(request: HttpRequest, status: int, error: Exception | None) -> H
         if not isinstance(response, HttpResponseBase):
             raise TypeError(f"The handler of {status} returned {response!r}, which is no response.")
         if hasattr(response, "render"):
-            response = response.render()  # type: ignore[attr-defined]  # a template response has it
+            response = cast("Any", response).render()
     except Exception as failure:
         if status != 500:
             return _server_error(request, failure, CoreSettings.now().debug)
         details = {"status_code": 500, "request": request}
         logger.critical("The handler of 500 failed: %s", request.path, exc_info=failure, extra=details)
         return HttpResponse(LAST_RESORT, status=500)
-    return response
+    return cast("HttpResponseBase", response)
 
 
 def _logged(response: HttpResponseBase, request: HttpRequest, message: str, *args: Any) -> HttpResponseBase:
