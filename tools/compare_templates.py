@@ -19,7 +19,9 @@ from template_cases import INHERITED, cases, context
 
 def render(framework):
     """Return what each case renders to under ``quintet`` or ``django``."""
-    importlib.import_module(f"{framework}.conf").settings.configure(USE_TZ=True, TIME_ZONE="Europe/Paris", INSTALLED_APPS=[])
+    importlib.import_module(f"{framework}.conf").settings.configure(
+        USE_TZ=True, TIME_ZONE="Europe/Paris", INSTALLED_APPS=[], STATIC_URL="/s/"
+    )
     importlib.import_module(framework).setup()
     template = importlib.import_module(f"{framework}.template")
     loaders = [(f"{framework}.template.loaders.locmem.Loader", INHERITED)]

@@ -231,7 +231,7 @@ TAGS = """
 {% load tz %}{{ VALUE|localtime }}|{{ VALUE|utc }}|{{ VALUE|timezone:"Asia/Tokyo" }}|{{ VALUE|timezone:"Nowhere" }}
 {% load static %}{% get_static_prefix %}{% get_media_prefix as m %}{{ m }}
 {{ VALUE|timesince:VALUE }}{{ VALUE|timeuntil:aware }}{{ VALUE|timesince:datetime }}
-{% lorem 3 w %}{% lorem VALUE w %}
+{% lorem 3 w %}{% lorem 19 w %}
 {% csrf_token %}{% debug %}{% resetcycle %}
 {% for x in words %}{% cycle 'a' 'b' 'c' %}{% if forloop.last %}{% resetcycle %}{% endif %}{% endfor %}{% with VALUE|default:"d" as a and "x" as b %}{{ a }}{{ b }}{% endwith %}
 {% for x in words %}

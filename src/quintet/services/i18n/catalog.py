@@ -24,9 +24,11 @@ class Catalog:
 
     def gettext(self, message: str) -> str:
         """Return the translation of ``message``."""
-        if self.messages is None or not message:
+        if self.code is None or not message:
             return message
-        return self.messages.gettext(message.replace("\r\n", "\n").replace("\r", "\n"))
+        # Catalogs hold Unix line ends, whatever those of the template are.
+        key = message.replace("\r\n", "\n").replace("\r", "\n")
+        return key if self.messages is None else self.messages.gettext(key)
 
     def ngettext(self, singular: str, plural: str, number: int) -> str:
         """Return the translation of the form that ``number`` asks for."""

@@ -171,6 +171,8 @@ def _only_with_date(letter: str, write: Writer) -> Writer:
 LETTERS: dict[str, Writer] = {
     **{letter: _only_with_date(letter, write) for letter, write in DATE_LETTERS.items()},
     **{letter: _only_with_time(letter, write) for letter, write in TIME_LETTERS.items()},
+    # ISO 8601 has a form for times too.
+    "c": DATE_LETTERS["c"],
 }
 
 

@@ -1,6 +1,7 @@
 """The library ``i18n``: translated texts and the active language."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from quintet.kit.html import SafeData, SafeString
@@ -214,7 +215,7 @@ class BlockTranslateNode(NativeNode):
         """Return the message, in the form for ``number``, in the active language."""
         if not self.options["count"]:
             return translation.pgettext(meaning, self.singular) if meaning else translation.gettext(self.singular)
-        if not isinstance(number, int | float):
+        if not isinstance(number, int | float | Decimal):
             name = next(iter(self.options["count"]))
             raise TemplateSyntaxError(f"{name!r} argument to {self.tag_name!r} tag must be a number.")
         if meaning:
