@@ -13,6 +13,7 @@ from quintet.template.nodes import NativeNode
 from quintet.template.parser import Parser
 from quintet.template.settings import TemplateSettings
 from quintet.template.tokens import Token
+from quintet.urls.current import get_script_prefix
 
 register = Library()
 
@@ -81,13 +82,19 @@ class PrefixNode(NativeNode):
 
 
 def static_prefix() -> str:
-    """Return STATIC_URL, as it stands in HTML."""
-    return conditional_escape(TemplateSettings.now().static_url or "")
+    """Return STATIC_URL, as it stands in HTML; nothing when it is not set."""
+    url = TemplateSettings.now().static_url
+    return "" if url is None else conditional_escape(below_script(url))
 
 
 def media_prefix() -> str:
     """Return MEDIA_URL, as it stands in HTML."""
-    return conditional_escape(ServicesSettings.now().media_url or "")
+    return conditional_escape(below_script(ServicesSettings.now().media_url))
+
+
+def below_script(url: str) -> str:
+    """Return an absolute URL as it is, and a relative one (the empty one too) below the script prefix."""
+    return url if url.startswith(("/", "http://", "https://")) else f"{get_script_prefix()}{url}"
 
 
 def _prefix_tag(name: str, prefix: Any) -> None:
