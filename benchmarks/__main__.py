@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TABLES = ("data", "page", "http")
+TABLES = ("data", "page", "servers")
 RESULTS = Path(__file__).parent / "results" / "rows.jsonl"
 
 

@@ -58,7 +58,10 @@ def is_here(name: str) -> bool:
 
 def main() -> None:
     """Write the two lists."""
-    settings.configure(INSTALLED_APPS=["quintet.contrib.contenttypes", "quintet.contrib.auth", "quintet.contrib.sessions"])
+    settings.configure(
+        INSTALLED_APPS=["quintet.contrib.contenttypes", "quintet.contrib.auth", "quintet.contrib.sessions"],
+        DATABASES={"default": {"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"}},
+    )
     import quintet
 
     quintet.setup()

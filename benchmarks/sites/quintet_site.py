@@ -39,6 +39,6 @@ async def data(request):
 
 urlpatterns = [path("plain", plain), path("json", data)]
 
-from quintet.server.rsgi import get_rsgi_application  # noqa: E402
+from quintet.server.run import application as make_application  # noqa: E402
 
-application = get_rsgi_application()
+application = make_application()

@@ -57,7 +57,8 @@ class AliasFinder(MetaPathFinder):
         real = _spec_of(name)
         if real is None:
             return None
-        spec = ModuleSpec(fullname, _AliasLoader(real), origin=real.origin, is_package=real.submodule_search_locations is not None)
+        is_package = real.submodule_search_locations is not None
+        spec = ModuleSpec(fullname, _AliasLoader(real), origin=real.origin, is_package=is_package)
         if real.submodule_search_locations is not None:
             spec.submodule_search_locations = list(real.submodule_search_locations)
         return spec

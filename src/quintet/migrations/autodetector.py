@@ -41,7 +41,7 @@ class MigrationAutodetector:
     ) -> dict[str, list[Migration]]:
         """Return the migrations by app, named and numbered after those of ``graph``.
 
-        ``trim_to_apps`` keeps these apps and what they need; ``convert_apps`` are taken as if they had no models yet.
+        ``trim_to_apps`` keeps these apps and what they need; ``convert_apps`` shall get their first migration if they have none.
         """
         found = self.detect(graph, set(convert_apps or ()))
         found = self.arrange_for_graph(found, graph, migration_name)

@@ -49,8 +49,8 @@ class Detection:
 
     @classmethod
     def between(cls, before: ProjectState, after: ProjectState, questioner: Any, convert_apps: set[str]) -> "Detection":
-        """Start a comparison; apps without migrations do not take part, those of ``convert_apps`` count as new."""
-        old = {state.key for state in before.models.peeked() if state.app_label not in convert_apps | before.real_apps}
+        """Start a comparison; apps without migrations do not take part, unless ``convert_apps`` shall get their first now."""
+        old = {state.key for state in before.models.peeked() if state.app_label not in before.real_apps}
         new = {
             state.key
             for state in after.models.peeked()

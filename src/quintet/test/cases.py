@@ -7,7 +7,7 @@
 Their assertions live in `response_asserts`, `form_asserts`, `html`, `xml` and `queries`, and are handed over to.
 """
 
-# ruff: noqa: N802, PT009, PT027  documented names of unittest style, which speak for a unittest case
+
 
 import asyncio
 import json

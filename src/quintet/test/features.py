@@ -23,19 +23,19 @@ def tag(*tags: str) -> Callable[[T], T]:
     return mark
 
 
-def skipIfDBFeature(*features: str) -> Callable[[T], T]:  # noqa: N802  documented name
+def skipIfDBFeature(*features: str) -> Callable[[T], T]:
     """Skip when the default database has any of these features."""
     return _skip(lambda: any(_has(feature) for feature in features), f"Database has feature(s) {', '.join(features)}")
 
 
-def skipUnlessDBFeature(*features: str) -> Callable[[T], T]:  # noqa: N802  documented name
+def skipUnlessDBFeature(*features: str) -> Callable[[T], T]:
     """Skip unless the default database has all of these features."""
     return _skip(
         lambda: not all(_has(feature) for feature in features), f"Database doesn't support feature(s): {', '.join(features)}"
     )
 
 
-def skipUnlessAnyDBFeature(*features: str) -> Callable[[T], T]:  # noqa: N802  documented name
+def skipUnlessAnyDBFeature(*features: str) -> Callable[[T], T]:
     """Skip unless the default database has one of these features."""
     return _skip(
         lambda: not any(_has(feature) for feature in features),

@@ -1,6 +1,6 @@
 """The assertions about forms."""
 
-# ruff: noqa: PT009  these are the unittest-style assertions themselves
+
 
 from typing import Any
 

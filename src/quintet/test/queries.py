@@ -1,6 +1,6 @@
 """Watching the queries of a connection."""
 
-# ruff: noqa: PT009  these are the unittest-style assertions themselves
+
 
 from collections.abc import Iterator
 from types import TracebackType

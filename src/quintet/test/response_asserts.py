@@ -1,6 +1,6 @@
 """The assertions about responses: content, redirections, templates. Each takes the test case it speaks for."""
 
-# ruff: noqa: PT009  these are the unittest-style assertions themselves
+
 
 from contextlib import AbstractContextManager
 from types import TracebackType

@@ -1,6 +1,6 @@
 """Test results that do more: show the queries of failures, or start the debugger."""
 
-# ruff: noqa: N802  unittest's names
+
 
 import logging
 import pdb

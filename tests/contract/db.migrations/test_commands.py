@@ -123,6 +123,7 @@ def test_the_workflow(local_site):
     assert not (local_site / "books/migrations").exists()
     assert manage(local_site, "makemigrations", "books")[0] == 0
     assert manage(local_site, "makemigrations") == (0, "No changes detected\n")
+    assert manage(local_site, "makemigrations", "books") == (0, "No changes detected in app 'books'\n")
     assert manage(local_site, "migrate", "--plan") == (
         0,
         "Planned operations:\nbooks.0001_initial\n    Create model Author\n    Create model Book\n",

@@ -20,8 +20,10 @@ def test_unreachable_database_points_at_the_settings():
 
 
 def test_missing_table_points_at_migrate():
-    assert "manage.py migrate" in explain(OperationalError("no such table: polls_question")).mend
-    assert "manage.py migrate" in explain(ProgrammingError('relation "polls_question" does not exist')).mend
+    found = explain(OperationalError("no such table: polls_question"))
+    assert "polls_question" in found.what
+    assert "makemigrations, then migrate" in found.mend  # nothing is pending here
+    assert "makemigrations" in explain(ProgrammingError('relation "polls_question" does not exist')).mend
 
 
 def test_file_that_cannot_be_opened_points_at_the_folder():

@@ -13,7 +13,7 @@ from quintet.kernel.settings import ENVIRONMENT_VARIABLE
 
 PACKAGED = Path(__file__).parents[1] / "demo_site"
 CHECKOUT = Path(__file__).parents[4] / "examples" / "polls"
-USERNAME, PASSWORD = "demo", "demo-polls"  # noqa: S105  printed for everyone: it opens the example and nothing else
+USERNAME, PASSWORD = "demo", "demo-polls"
 
 
 class Command(BaseCommand):
@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Say where to serve and where the database goes."""
         parser.add_argument("addrport", nargs="?", default="127.0.0.1:8000", help="Address and port (default 127.0.0.1:8000).")
-        parser.add_argument("--folder", default=".demo", help="Folder of the database; remove it to start afresh (default .demo).")
+        parser.add_argument(
+            "--folder", default=".demo", help="Folder of the database; remove it to start afresh (default .demo)."
+        )
         parser.add_argument("--no-serve", action="store_true", help="Migrate and seed only.")
 
     def handle(self, *args: Any, **options: Any) -> None:
