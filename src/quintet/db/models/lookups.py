@@ -11,10 +11,10 @@ from quintet.orm.lookups.builtin import GreaterThanOrEqual as GreaterThanOrEqual
 from quintet.orm.lookups.builtin import IContains as IContains
 from quintet.orm.lookups.builtin import IEndsWith as IEndsWith
 from quintet.orm.lookups.builtin import IExact as IExact
-from quintet.orm.lookups.builtin import IRegex as IRegex
-from quintet.orm.lookups.builtin import IStartsWith as IStartsWith
 from quintet.orm.lookups.builtin import In as In
+from quintet.orm.lookups.builtin import IRegex as IRegex
 from quintet.orm.lookups.builtin import IsNull as IsNull
+from quintet.orm.lookups.builtin import IStartsWith as IStartsWith
 from quintet.orm.lookups.builtin import LessThan as LessThan
 from quintet.orm.lookups.builtin import LessThanOrEqual as LessThanOrEqual
 from quintet.orm.lookups.builtin import Range as Range

@@ -30,8 +30,9 @@ from quintet.orm.fields.values import UUIDField as UUIDField
 from quintet.orm.types import NOT_PROVIDED as NOT_PROVIDED
 
 __all__ = [
-    "AutoField",
     "BLANK_CHOICE_DASH",
+    "NOT_PROVIDED",
+    "AutoField",
     "BigAutoField",
     "BigIntegerField",
     "BinaryField",
@@ -47,7 +48,6 @@ __all__ = [
     "GenericIPAddressField",
     "IntegerField",
     "JSONField",
-    "NOT_PROVIDED",
     "PositiveBigIntegerField",
     "PositiveIntegerField",
     "PositiveSmallIntegerField",

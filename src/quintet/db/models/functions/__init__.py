@@ -31,12 +31,12 @@ from quintet.orm.functions.dates import TruncWeek as TruncWeek
 from quintet.orm.functions.dates import TruncYear as TruncYear
 from quintet.orm.functions.text import Abs as Abs
 from quintet.orm.functions.text import Concat as Concat
-from quintet.orm.functions.text import LTrim as LTrim
 from quintet.orm.functions.text import Length as Length
 from quintet.orm.functions.text import Lower as Lower
-from quintet.orm.functions.text import RTrim as RTrim
+from quintet.orm.functions.text import LTrim as LTrim
 from quintet.orm.functions.text import Replace as Replace
 from quintet.orm.functions.text import Round as Round
+from quintet.orm.functions.text import RTrim as RTrim
 from quintet.orm.functions.text import Substr as Substr
 from quintet.orm.functions.text import Trim as Trim
 from quintet.orm.functions.text import Upper as Upper
