@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.atomic import atomic
@@ -13,13 +14,14 @@ from quintet.orm import prefetch, write
 from quintet.orm.deletion import Collector
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Value
-from quintet.orm.expressions.conditional import Case, Q, When
+from quintet.orm.expressions.conditional import Case, When
 from quintet.orm.functions.dates import Trunc
 from quintet.orm.plan import plans
-from quintet.orm.plan.shape import Request, Shape, root_shape
+from quintet.orm.plan.shape import Annotate, Merged, Request, Shape, moved, root_shape
 from quintet.orm.types import LOOKUP_SEP
 
 GET_LIMIT = 21
+SIGNS = MappingProxyType({"AND": "&", "OR": "|", "XOR": "^"})
 
 
 def for_get(slot: int) -> Callable[[Request], Request]:
@@ -36,30 +38,68 @@ def require_transaction(connection: Any) -> None:
 def merged(left: Any, right: Any, connector: str) -> Any:
     """Return the rows of both querysets joined by AND, OR or XOR of their filters.
 
-    Raises TypeError for querysets that are sliced, distinct or of different models.
+    Raises TypeError for querysets of different models, kinds or values.
     """
     one, other = left._shape.request, right._shape.request
     if one.operator or other.operator:
-        raise NotSupportedError("Combined querysets cannot be joined by &, | or ^.")
+        raise TypeError(f"Cannot use {SIGNS[connector]} operator with combined queryset.")
+    if one.empty or other.empty:
+        return _merged_empty(left, right, connector)
+    if connector != "AND":
+        left, right = _by_key_if_sliced(left), _by_key_if_sliced(right)
+        one, other = left._shape.request, right._shape.request
+    _require_same_kind(left, right)
+    offset = left._shape.count
+    taken = one.annotations()
+    more = tuple(_hidden(op, offset) for op in other.ops if isinstance(op, Annotate) and op.name not in taken)
+    theirs = tuple(moved(op, offset) for op in other.ops if not isinstance(op, Annotate))
+
+    def change(old: Request) -> Request:
+        ops = (*old.ops, *more, *theirs) if connector == "AND" else _joined_filters(old.ops, more, theirs, connector)
+        if not other.order:
+            return replace(old, ops=ops)
+        return replace(old, ops=ops, order=other.order, order_base=other.order_base + offset, backwards=other.backwards)
+
+    shape = left._shape.step(("merged", connector, right._shape), change, right._shape.count, right._shape.shareable)
+    return left._next(shape, (*left._params, *right._params))
+
+
+def _require_same_kind(left: Any, right: Any) -> None:
+    one, other = left._shape.request, right._shape.request
     if left.model is not right.model:
         raise TypeError("Cannot combine queries on two different base models.")
     if one.sliced or other.sliced:
         raise TypeError("Cannot combine queries once a slice has been taken.")
-    if (one.distinct, one.distinct_on) != (other.distinct, other.distinct_on):
+    if one.distinct != other.distinct:
         raise TypeError("Cannot combine a unique query with a non-unique query.")
-    if one.empty or other.empty:
-        return _merged_empty(left, right, connector)
-    keys = right.values("pk") if other.values is None else right
-    first = left._chain()
-    if connector == "AND":
-        return first.filter(pk__in=keys.order_by())
-    own = left.order_by().values("pk") if one.values is None else left.order_by()
-    base = left.model._base_manager.using(left._db)
-    made = left._next(base._shape, ()) if not one.annotations() else left
-    joined = made.filter(Q(pk__in=own) | Q(pk__in=keys.order_by()))
-    if connector == "XOR":
-        joined = joined.exclude(Q(pk__in=own) & Q(pk__in=keys.order_by()))
-    return joined if one.order is None else joined._step(("order of", one.order), lambda old: replace(old, order=one.order))
+    if one.distinct_on != other.distinct_on:
+        raise TypeError("Cannot combine queries with different distinct fields.")
+    if (one.values and one.values.names) != (other.values and other.values.names):
+        raise TypeError("Merging 'QuerySet' classes must involve the same values in each case.")
+
+
+def _by_key_if_sliced(queryset: Any) -> Any:
+    """Return a cut queryset as a condition on the key, which further conditions may be joined to."""
+    if not queryset._shape.request.sliced:
+        return queryset
+    rows = queryset.model._base_manager.using(queryset._db)
+    return rows.filter(pk__in=queryset.values("pk"))
+
+
+def _hidden(op: Annotate, by: int) -> Annotate:
+    """Return an annotation of the right side: its filters may need it, its rows do not show it."""
+    return replace(op, base=op.base + by, visible=False)
+
+
+def _joined_filters(ops: tuple[Any, ...], more: tuple[Any, ...], theirs: tuple[Any, ...], connector: str) -> tuple[Any, ...]:
+    """Return operations in which one `Merged` stands where the last filter of the left side stood."""
+    ours = tuple(op for op in ops if not isinstance(op, Annotate))
+    if connector == "OR" and not (ours and theirs):
+        return (*(op for op in ops if isinstance(op, Annotate)), *more)
+    place = max((index for index, op in enumerate(ops) if not isinstance(op, Annotate)), default=len(ops))
+    before = tuple(op for op in ops[:place] if isinstance(op, Annotate))
+    after = tuple(op for op in ops[place:] if isinstance(op, Annotate))
+    return (*before, *more, Merged(connector, (ours, theirs)), *after)
 
 
 def _merged_empty(left: Any, right: Any, connector: str) -> Any:

@@ -9,6 +9,7 @@ Linking to other models happens field by field, as soon as their targets are dec
 import copy
 from typing import Any
 
+from quintet.drivers.errors import DatabaseError
 from quintet.kernel import current
 from quintet.kernel.errors import FieldError, ImproperlyConfigured, MultipleObjectsReturned, ObjectDoesNotExist, ObjectNotUpdated
 from quintet.kit import dotted
@@ -122,10 +123,10 @@ def _app_label(made: Any, declared: Any, module: str) -> str | None:
 
 
 def _add_exceptions(made: Any, parents: list[Any]) -> None:
-    for name, base in (
-        ("DoesNotExist", ObjectDoesNotExist),
-        ("MultipleObjectsReturned", MultipleObjectsReturned),
-        ("NotUpdated", ObjectNotUpdated),
+    for name, roots in (
+        ("DoesNotExist", (ObjectDoesNotExist,)),
+        ("MultipleObjectsReturned", (MultipleObjectsReturned,)),
+        ("NotUpdated", (ObjectNotUpdated, DatabaseError)),
     ):
         bases = tuple(
             getattr(parent, name)
@@ -133,7 +134,7 @@ def _add_exceptions(made: Any, parents: list[Any]) -> None:
             if "_meta" in parent.__dict__ and not parent._meta.abstract and hasattr(parent, name)
         )
         body = {"__module__": made.__module__, "__qualname__": f"{made.__qualname__}.{name}"}
-        setattr(made, name, type(name, bases or (base,), body))
+        setattr(made, name, type(name, bases or roots, body))
 
 
 def _inherit_options(meta: Any, declared: Any, parents: list[Any]) -> None:

@@ -109,14 +109,14 @@ def _tree(env: Env, term: spec.Tree) -> Any:
     below = env.with_negation(env.negated or term.negated or term.connector == "XOR")
     parts = tuple(condition(below, child) for child in term.children)
     joined = (
-        _exclusive(env, parts) if term.connector == "XOR" else parts[0] if len(parts) == 1 else tree.Logic(term.connector, parts)
+        exclusive(env, parts) if term.connector == "XOR" else parts[0] if len(parts) == 1 else tree.Logic(term.connector, parts)
     )
     if not parts:
         joined = tree.TRUE
     return tree.Not(joined) if term.negated else joined
 
 
-def _exclusive(env: Env, parts: tuple[Any, ...]) -> Any:
+def exclusive(env: Env, parts: tuple[Any, ...]) -> Any:
     """Return a condition that holds when an odd number of parts does."""
     pieces: list[Any] = ["(("]
     for index, part in enumerate(parts):

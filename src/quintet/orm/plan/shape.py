@@ -9,7 +9,7 @@ input (keyword names, ORs of n terms) are without number; shapes in use live on 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from quintet.kernel import current
@@ -26,6 +26,31 @@ class Filter:
     tree: Any
     base: int
 
+    @property
+    def term(self) -> Any:
+        """The spec inside."""
+        return self.tree
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """The filters of two querysets joined by OR or XOR, in place of the filters of either.
+
+    The n-th filter of each side shares its several-valued joins with the n-th of the other, as one filter() over a Q would.
+    """
+
+    connector: str
+    sides: "tuple[tuple[Filter | Merged, ...], ...]"
+
+    @property
+    def term(self) -> Any:
+        """The specs inside."""
+        return tuple(one.term for side in self.sides for one in side)
+
+    def moved(self, by: int) -> "Merged":
+        """Return the same over parameters that start ``by`` later."""
+        return replace(self, sides=tuple(tuple(moved(one, by) for one in side) for side in self.sides))
+
 
 @dataclass(frozen=True, slots=True)
 class Annotate:
@@ -35,6 +60,16 @@ class Annotate:
     spec: Any
     base: int
     visible: bool
+
+    @property
+    def term(self) -> Any:
+        """The spec inside."""
+        return self.spec
+
+
+def moved(op: Any, by: int) -> Any:
+    """Return an operation whose parameters start ``by`` later."""
+    return op.moved(by) if isinstance(op, Merged) else replace(op, base=op.base + by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +93,7 @@ class Request:
     """All that was asked of a queryset, without values."""
 
     model: Any
-    ops: tuple[Filter | Annotate, ...] = ()
+    ops: tuple[Filter | Merged | Annotate, ...] = ()
     order: tuple[Any, ...] | None = None
     order_base: int = 0
     backwards: bool = False

@@ -10,9 +10,9 @@ from typing import Any
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
-from quintet.orm.plan.resolve import Env, condition, refers_to_aggregate
+from quintet.orm.plan.resolve import Env, condition, exclusive, refers_to_aggregate
 from quintet.orm.plan.scope import Scope
-from quintet.orm.plan.shape import Annotate, Filter, Request, Shape
+from quintet.orm.plan.shape import Annotate, Filter, Merged, Request, Shape
 from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
 
@@ -73,6 +73,9 @@ class Builder:
         for number, op in enumerate(self.request.ops):
             if isinstance(op, Filter):
                 self._filter(op, number)
+            elif isinstance(op, Merged):
+                place = self.having if refers_to_aggregate(self.scope, op.term) else self.where
+                place.append(self._merged(op, number))
             else:
                 self._annotate(op)
 
@@ -82,6 +85,19 @@ class Builder:
         for part in parts:
             place = self.having if refers_to_aggregate(self.scope, part) else self.where
             place.append(condition(env, part))
+
+    def _merged(self, op: Merged, number: int) -> Any:
+        sides: list[Any] = []
+        for side in op.sides:
+            parts = [
+                self._merged(one, number + position) if isinstance(one, Merged) else self._condition(one, number + position)
+                for position, one in enumerate(side)
+            ]
+            sides.append(self._joined(parts) or tree.TRUE)
+        return exclusive(self.env(0), tuple(sides)) if op.connector == "XOR" else tree.Logic(op.connector, tuple(sides))
+
+    def _condition(self, op: Filter, number: int) -> Any:
+        return condition(self.env(op.base, number + 1), op.tree)
 
     def _annotate(self, op: Annotate) -> None:
         resolved = self.env(op.base).resolve(op.spec)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from quintet.orm.expressions import spec
-from quintet.orm.plan.shape import Filter, Request, Shape
+from quintet.orm.plan.shape import Request, Shape
 from quintet.orm.plan.statements import Builder, related_field
 from quintet.orm.types import LOOKUP_SEP
 
@@ -15,7 +15,7 @@ def refers_outside(term: Any) -> bool:
     if isinstance(term, tuple):
         return any(refers_outside(one) for one in term)
     if isinstance(term, spec.Nested):
-        return any(refers_outside(op.tree if isinstance(op, Filter) else op.spec) for op in term.shape.request.ops)
+        return any(refers_outside(op.term) for op in term.shape.request.ops)
     if isinstance(term, spec.Foreign):
         return any(refers_outside(spec.freeze(one, [])) for one in term.expression.get_source_expressions() if one is not None)
     if type(term).__module__ != spec.__name__:
@@ -28,7 +28,7 @@ def filters(shape: Shape, connection: Any, params: tuple[Any, ...]) -> bool:
 
     Raises FieldError, TypeError or ValueError for what cannot be resolved.
     """
-    if any(refers_outside(op.tree if isinstance(op, Filter) else op.spec) for op in shape.request.ops):
+    if any(refers_outside(op.term) for op in shape.request.ops):
         return True
     builder = Builder(shape, 0, None, connection, params)
     return not holds_raw((builder.where, builder.having, [one.node for one in builder.scope.annotations.values()]))
@@ -46,7 +46,7 @@ def holds_raw(node: Any) -> bool:
 
 def ordering(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
     """Resolve the ordering of a new shape."""
-    if shape.request.operator or any(refers_outside(op.tree if isinstance(op, Filter) else op.spec) for op in shape.request.ops):
+    if shape.request.operator or any(refers_outside(op.term) for op in shape.request.ops):
         return
     if not any(refers_outside(term) for term in shape.request.order or ()):
         Builder(shape, 0, None, connection, params).ordering()
@@ -55,7 +55,7 @@ def ordering(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
 def values(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
     """Resolve the names of the values of a new shape."""
     request = shape.request
-    if request.operator or any(refers_outside(op.tree if isinstance(op, Filter) else op.spec) for op in request.ops):
+    if request.operator or any(refers_outside(op.term) for op in request.ops):
         return
     Builder(shape, 0, None, connection, params).layout()
 
