@@ -7,7 +7,7 @@ from typing import Any
 
 from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
-from quintet.drivers.errors import IntegrityError, NotSupportedError
+from quintet.drivers.errors import IntegrityError
 from quintet.drivers.transactions import TransactionManagementError
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
 from quintet.orm import prefetch, write

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.fields.base import DatabaseDefault
@@ -73,7 +72,9 @@ class InsertPlan:
             self.columns.append(
                 (field.attname, prepare, fits, None if is_ours(type(field).pre_save) and not _makes_value(field) else field)
             )
-        by_key = returning is not None and connection.dialect.insert_returning
+        # The last row's number is the key of a counting key only.
+        counts = getattr(meta.pk, "counts_itself", False)
+        by_key = returning is not None and (connection.dialect.insert_returning or not counts)
         statement = tree.Insert(
             meta.db_table,
             tuple(field.column for field in fields),
@@ -82,6 +83,7 @@ class InsertPlan:
         )
         self.text = compile_statement(statement, connection.dialect).text
         self.by_key = by_key
+        self.read_key = codegen.reader(meta.pk, connection) if by_key else None
 
     def run(self, connection: Any, instance: Any, raw: bool) -> Any:
         """Insert the row of an instance."""
@@ -99,12 +101,15 @@ class InsertPlan:
         return self._execute(connection, self.text, values)
 
     def _execute(self, connection: Any, text: str, values: list[Any]) -> Any:
-        if self.returning is None:
-            connection.execute(text, values)
-            return None
-        if self.by_key:
-            return connection.fetch_one(text, values, writes=True)[0]
-        return connection.insert(text, values)
+        try:
+            if self.returning is None:
+                connection.execute(text, values)
+                return None
+            if self.read_key is not None:
+                return self.read_key(connection.fetch_one(text, values, writes=True)[0])
+            return connection.insert(text, values)
+        except OverflowError as error:
+            raise binding.out_of_range(values) from error
 
     def _with_expressions(self, connection: Any, instance: Any, raw: bool) -> Any:
         columns: list[str] = []
@@ -203,7 +208,10 @@ class UpdatePlan:
                 return self._with_expressions(connection, instance, raw)
             else:
                 values.append(prepare(value, connection))
-        return connection.execute(self.text, values) > 0
+        try:
+            return connection.execute(self.text, values) > 0
+        except OverflowError as error:
+            raise binding.out_of_range(values) from error
 
     def _with_expressions(self, connection: Any, instance: Any, raw: bool) -> bool:
         model = self.meta.model
@@ -248,8 +256,8 @@ def insert_many(meta: Any, connection: Any, objs: list[Any], size: int | None, o
         if one.pk is None:
             one.pk = meta.pk.get_pk_value_on_save(one) if hasattr(meta.pk, "get_pk_value_on_save") else _default_key(meta.pk)
     fields = [field for field in meta.concrete_fields if not field.generated]
-    with_key = [one for one in objs if one.pk is not None]
-    without = [one for one in objs if one.pk is None]
+    without = [one for one in objs if one.pk is None or isinstance(one.pk, DatabaseDefault)]
+    with_key = [one for one in objs if not (one.pk is None or isinstance(one.pk, DatabaseDefault))] if without else objs
     if with_key:
         _insert_batches(meta, connection, with_key, fields, size, on_conflict, returns_key=False)
     if without:
@@ -287,15 +295,27 @@ def _insert_batches(
     row = f"({', '.join([dialect.placeholder] * len(fields))})"
     key = returns_key and (on_conflict is None or bool(on_conflict[1]))
     tail = f"{clause} RETURNING {quote(meta.pk.column)}" if key else clause
+    read = codegen.reader(meta.pk, connection)
     for start in range(0, len(objs), step):
         batch = objs[start : start + step]
-        values = _row_values(connection, batch, prepared)
-        text = head + ", ".join([row] * len(batch)) + tail
-        keys = connection.fetch_all(text, values, writes=True) if key else connection.execute(text, values)
+        try:
+            values = _row_values(connection, batch, prepared)
+            text = head + ", ".join([row] * len(batch)) + tail
+        except _ExpressionFoundError:
+            rows, values = _rows_with_expressions(meta, connection, batch, fields)
+            text = head + rows + tail
+        try:
+            keys = connection.fetch_all(text, values, writes=True) if key else connection.execute(text, values)
+        except OverflowError as error:
+            raise binding.out_of_range(values) from error
         for position, one in enumerate(batch):
             if key and len(keys) == len(batch):
-                one.__dict__[meta.pk.attname] = keys[position][0]
+                one.__dict__[meta.pk.attname] = read(keys[position][0])
             one._state.adding, one._state.db = False, connection.alias
+
+
+class _ExpressionFoundError(Exception):
+    """A batch holds expressions and takes the road through the planner."""
 
 
 def _row_values(connection: Any, batch: list[Any], prepared: list[Any]) -> list[Any]:
@@ -311,10 +331,29 @@ def _row_values(connection: Any, batch: list[Any], prepared: list[Any]) -> list[
             if kind in fits:
                 add(value)
             elif kind not in KNOWN_VALUES and hasattr(value, "resolve_expression"):
-                raise NotSupportedError(
-                    f"bulk_create() got an expression for {type(one).__name__}.{attname}; give plain values, or save() such "
-                    f"instances."
-                )
+                raise _ExpressionFoundError
             else:
                 add(prepare(value, connection))
     return values
+
+
+def _rows_with_expressions(meta: Any, connection: Any, batch: list[Any], fields: list[Any]) -> tuple[str, list[Any]]:
+    """Return the rows of VALUES and their parameters, where some values are computed by the database.
+
+    The attributes that held them are forgotten, so that they load when they are read.
+    """
+    rows: list[str] = []
+    values: list[Any] = []
+    for one in batch:
+        cells: list[str] = []
+        for field in fields:
+            value = _value(one, field.attname, field, raw=False)
+            params: list[Any] = []
+            node = _value_node(meta, connection, field, value, params)
+            text, bound = bound_statement(node, connection, tuple(params))
+            cells.append(text)
+            values += bound
+            if hasattr(value, "resolve_expression"):
+                one.__dict__.pop(field.attname, None)
+        rows.append(f"({', '.join(cells)})")
+    return ", ".join(rows), values

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+from quintet.drivers.errors import DataError
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions.base import Expression
 from quintet.orm.types import is_ours
@@ -69,6 +70,17 @@ def _key_preparer(field: Any) -> Callable[[Any, Any], Any]:
         return stored.get_db_prep_value(saved_key(instance, attname), connection, False)
 
     return key
+
+
+def is_too_large(value: Any) -> bool:
+    """Say whether an integer fits into no column."""
+    return type(value) is int and not -(2**63) <= value < 2**63
+
+
+def out_of_range(values: Any) -> DataError:
+    """Return the error for integers that are to be stored and fit into no column."""
+    shown = ", ".join(str(value) for value in values if is_too_large(value))
+    return DataError(f"integer out of range: {shown or 'a value'} does not fit into 64 bits")
 
 
 def saved_key(instance: Any, attname: str | None = None) -> Any:

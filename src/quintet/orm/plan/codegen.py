@@ -115,6 +115,13 @@ def converted(source: Source, field: Any, name: str, connection: Any, stored_her
     return text if binding.takes_none(found) else f"None if {name} is None else {text}"
 
 
+def reader(field: Any, connection: Any) -> Callable[[Any], Any]:
+    """Return the function that turns one value of the driver into Python's."""
+    source = Source()
+    source.line(1, f"return {converted(source, field, 'x', connection)}")
+    return source.function("read", "x")
+
+
 def column_value(source: Source, layout: Layout, index: int, connection: Any) -> str:
     """Return the source expression of one column of a layout."""
     resolved = layout.columns[index][0]

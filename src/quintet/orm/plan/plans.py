@@ -32,10 +32,7 @@ def rows(shape: Shape, connection: Any, params: tuple[Any, ...], mode: Any) -> l
 
 def within_range(params: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return parameters with integers beyond 64 bits as infinite floats: they compare as they should, and equal nothing."""
-    return tuple(
-        float("inf" if value > 0 else "-inf") if type(value) is int and not -(2**63) <= value < 2**63 else value
-        for value in params
-    )
+    return tuple(float("inf" if value > 0 else "-inf") if binding.is_too_large(value) else value for value in params)
 
 
 def statement(shape: Shape, connection: Any, params: tuple[Any, ...]) -> tuple[Any, Layout, Builder]:
@@ -250,7 +247,12 @@ def update(shape: Shape, connection: Any, params: tuple[Any, ...], sets: tuple[t
         run = _writing(tree.Update(builder.scope.meta.db_table, assigned, _own_where(builder, shape)), connection)
         if shareable:
             shape.plans[key] = run
-    return run(connection, params)
+    try:
+        return run(connection, params)
+    except OverflowError as error:
+        if any(map(binding.is_too_large, params[base:])):
+            raise binding.out_of_range(params[base:]) from error
+        return run(connection, within_range(params))
 
 
 def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:
@@ -275,7 +277,10 @@ def delete(shape: Shape, connection: Any, params: tuple[Any, ...]) -> int:
         run = _writing(tree.Delete(builder.scope.meta.db_table, _own_where(builder, shape)), connection)
         if shape.shareable:
             shape.plans[key] = run
-    return run(connection, params)
+    try:
+        return run(connection, params)
+    except OverflowError:
+        return run(connection, within_range(params))
 
 
 def _own_where(builder: Builder, shape: Shape) -> Any:

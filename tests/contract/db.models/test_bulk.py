@@ -1,0 +1,185 @@
+"""Many rows at once: bulk_create, bulk_update, update, and what the database computes on the way."""
+
+import uuid
+
+import pytest
+
+from quintet.db import IntegrityError, models
+from quintet.db.models import F, Value
+from quintet.db.models.functions import Lower, Now
+from quintet.db.utils import DataError
+from quintet.kernel.apps import Apps
+from tests.kit.library import Author, Book, Tag, tables
+
+APPS = Apps()
+
+
+class Parcel(models.Model):
+    code = models.CharField(max_length=20, unique=True)
+    state = models.CharField(max_length=20, db_default="new")
+    weight = models.IntegerField(db_default=Value(3))
+    sent = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        app_label = "post"
+        apps = APPS
+
+
+class Ticket(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    number = models.IntegerField(default=0)
+
+    class Meta:
+        app_label = "post"
+        apps = APPS
+
+
+class Given(models.Model):
+    id = models.UUIDField(primary_key=True, db_default=Value(uuid.UUID(int=7)))
+    word = models.CharField(max_length=20)
+
+    class Meta:
+        app_label = "post"
+        apps = APPS
+
+
+class Letter(Parcel):
+    stamp = models.CharField(max_length=10, default="")
+
+    class Meta:
+        app_label = "post"
+        apps = APPS
+
+
+@pytest.fixture
+def post(db):
+    with tables(db["db"], Parcel, Ticket, Given, Letter):
+        yield db["db"]
+
+
+def parcels():
+    return Parcel.objects.using("db")
+
+
+def test_values_that_the_database_computes(post):
+    made = parcels().bulk_create([Parcel(code=Lower(Value("ABC")), weight=Value(2) + 5), Parcel(code="x", state="old", weight=1)])
+    assert [one.code for one in made] == ["abc", "x"]
+    assert [(one.code, one.weight) for one in parcels().order_by("pk")] == [("abc", 7), ("x", 1)]
+    assert all(one.pk for one in made)
+
+
+def test_defaults_of_the_database(post):
+    made = parcels().bulk_create([Parcel(code="a"), Parcel(code="b", state="sent")])
+    assert [(one.state, one.weight) for one in made] == [("new", 3), ("sent", 3)]
+    assert all(one.sent is not None for one in parcels())
+    alone = Parcel(code="c")
+    alone.save(using="db")
+    assert (alone.state, alone.weight) == ("new", 3)
+
+
+def test_keys_come_back_as_python_values(post):
+    tickets = Ticket.objects.using("db").bulk_create([Ticket(number=1), Ticket(number=2)])
+    assert all(type(one.pk) is uuid.UUID for one in tickets)
+    assert Ticket.objects.using("db").get(pk=tickets[1].pk).number == 2
+    (given,) = Given.objects.using("db").bulk_create([Given(word="a")])
+    assert given.pk == uuid.UUID(int=7)
+    Given.objects.using("db").all().delete()
+    saved = Given(word="b")
+    saved.save(using="db")
+    assert saved.pk == uuid.UUID(int=7)
+
+
+def test_a_column_cannot_be_inserted_from_a_column(post):
+    with pytest.raises(ValueError, match="F\\(\\) expressions can only be used to update, not to insert"):
+        parcels().bulk_create([Parcel(code=F("state"))])
+    assert not parcels().exists()
+
+
+def test_a_model_over_several_tables_is_refused(post):
+    with pytest.raises(ValueError, match="Can't bulk create a multi-table inherited model"):
+        Letter.objects.using("db").bulk_create([Letter(code="x")])
+
+
+def test_conflicts_are_ignored_or_update(library):
+    Tag.objects.using("db").bulk_create([Tag(word="red"), Tag(word="green")], ignore_conflicts=True)
+    assert Tag.objects.using("db").count() == 3
+    with pytest.raises(IntegrityError):
+        Tag.objects.using("db").bulk_create([Tag(word="red")])
+    red = Tag.objects.using("db").get(word="red")
+    (again,) = Tag.objects.using("db").bulk_create(
+        [Tag(pk=red.pk, word="crimson")], update_conflicts=True, update_fields=["word"], unique_fields=["pk"]
+    )
+    assert again.pk == red.pk
+    assert set(Tag.objects.using("db").values_list("word", flat=True)) == {"crimson", "blue", "green"}
+
+
+def test_keys_come_back_from_an_update_on_conflict(post):
+    first = parcels().create(code="a", state="old", weight=1)
+    made = parcels().bulk_create(
+        [Parcel(code="a", state="new", weight=9), Parcel(code="b", state="new", weight=2)],
+        update_conflicts=True,
+        update_fields=["weight"],
+        unique_fields=["code"],
+    )
+    assert made[0].pk == first.pk
+    assert {one.code: (one.state, one.weight) for one in parcels()} == {"a": ("old", 9), "b": ("new", 2)}
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"ignore_conflicts": True, "update_conflicts": True}, "mutually exclusive"),
+        ({"update_conflicts": True, "unique_fields": ["word"]}, "Fields that will be updated"),
+        ({"update_conflicts": True, "update_fields": ["word"]}, "Unique fields that can trigger the upsert"),
+        ({"update_conflicts": True, "update_fields": ["id"], "unique_fields": ["word"]}, "primary keys in update_fields"),
+        ({"batch_size": 0}, "positive integer"),
+    ],
+)
+def test_options_of_bulk_create_that_do_not_go_together(library, options, message):
+    with pytest.raises(ValueError, match=message):
+        Tag.objects.using("db").bulk_create([Tag(word="x")], **options)
+
+
+def test_batches(library):
+    made = Tag.objects.using("db").bulk_create([Tag(word=f"w{number}") for number in range(7)], batch_size=3)
+    assert len({one.pk for one in made}) == 7
+    assert Tag.objects.using("db").get(pk=made[6].pk).word == "w6"
+
+
+def test_bulk_update_takes_values_and_expressions(library):
+    rows = list(Book.objects.using("db"))
+    rows[0].pages, rows[1].pages, rows[2].pages = 5, F("pages") + 2, None or 1
+    assert Book.objects.using("db").bulk_update(rows, ["pages"], batch_size=2) == 3
+    assert list(Book.objects.using("db").values_list("pages", flat=True)) == [5, 2, 1]
+    for names, message in (([], "Field names must be given"), (["id"], "primary key fields"), (["tags"], "concrete fields")):
+        with pytest.raises(ValueError, match=message):
+            Book.objects.using("db").bulk_update(rows, names)
+    with pytest.raises(ValueError, match="must have a primary key set"):
+        Book.objects.using("db").bulk_update([Book(title="x")], ["title"])
+
+
+def test_integers_beyond_every_column_are_told(library):
+    books = Book.objects.using("db")
+    for store in (
+        lambda: books.update(pages=2**70),
+        lambda: books.update(pages=F("pages") + 2**70),
+        lambda: books.create(title="x", author=library["ann"], pages=2**70),
+        lambda: books.bulk_create([Book(title="x", author=library["ann"], pages=-(2**70))]),
+        lambda: save_with(library["one"], 2**70),
+    ):
+        with pytest.raises(DataError, match="out of range"):
+            store()
+    assert books.filter(pages=2**70).update(title="x") == 0
+    assert books.filter(pages__lt=2**70).update(pages=4) == 3
+    assert books.filter(pages__gt=2**70).delete() == (0, {})
+
+
+def save_with(book, pages):
+    book.pages = pages
+    book.save()
+
+
+def test_update_of_several_tables_and_relations(library):
+    assert Book.objects.using("db").filter(title="Three").update(author=library["bob"]) == 1
+    assert Book.objects.using("db").get(title="Three").author.name == "Bob"
+    assert Author.objects.using("db").filter(name="Bob").update(boss=None) == 1
