@@ -5,9 +5,9 @@ write directly), `renderers`, `formsets`, `models` (model forms) and `model_fiel
 orm. Requests, views and the database's rows are not known here. Start with `forms`.
 """
 
+from quintet.forms import fields, widgets
 from quintet.forms.boundfield import BoundField as BoundField
 from quintet.forms.fields import *  # noqa: F403  every field is public
-from quintet.forms.fields import __all__ as _fields
 from quintet.forms.forms import BaseForm as BaseForm
 from quintet.forms.forms import Form as Form
 from quintet.forms.formsets import BaseFormSet as BaseFormSet
@@ -22,7 +22,6 @@ from quintet.forms.models import fields_for_model as fields_for_model
 from quintet.forms.models import model_to_dict as model_to_dict
 from quintet.forms.models import modelform_factory as modelform_factory
 from quintet.forms.widgets import *  # noqa: F403  every widget is public
-from quintet.forms.widgets import __all__ as _widgets
 from quintet.kernel.errors import ValidationError as ValidationError
 
 __all__ = [
@@ -33,6 +32,6 @@ __all__ = [
     "ValidationError",
     "all_valid",
     "formset_factory",
-    *_fields,
-    *_widgets,
 ]
+__all__ += fields.__all__
+__all__ += widgets.__all__

@@ -1,8 +1,9 @@
-"""Follow the tutorial to the letter: write its files, apply its changes, run its commands, open its pages."""
+"""Follow the documentation to the letter: write its files, apply its changes, run its commands, open its pages."""
 
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 import time
@@ -12,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.kit.polls_site import free_port
+from tests.kit.polls_site import EXAMPLES, free_port, manage
 
 DOCS = Path(__file__).parents[2] / "docs"
 FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -139,6 +140,40 @@ def reader(tmp_path: Path):
     found = Reader(tmp_path)
     yield found
     found.leave()
+
+
+@pytest.fixture
+def polls(reader: Reader) -> Reader:
+    """Somebody who follows a page in a copy of the polls example, with its rows."""
+    shutil.copytree(
+        EXAMPLES / "polls", reader.folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.sqlite3*", "__pycache__")
+    )
+    for command in (["migrate", "--verbosity", "0"], ["seed_polls"]):
+        done = manage(*command, database=f"sqlite:///{reader.folder}/db.sqlite3", folder=reader.folder)
+        assert done.returncode == 0, done.stderr
+    return reader
+
+
+@pytest.mark.parametrize("page", ["async.md", "commands.md"])
+def test_a_page_of_examples_holds_what_it_promises(polls: Reader, page: str):
+    for block in blocks(DOCS / page):
+        polls.follow(block)
+
+
+def test_every_example_of_the_documentation_is_followed_by_a_test():
+    followed = {"tutorial.md", "async.md", "commands.md"}
+    for page in DOCS.rglob("*.md"):
+        if page.name not in followed:
+            left = [block for block in blocks(page) if block.language in {"python", "diff"} and "install" not in block.text]
+            assert left == [], f"{page}: an example that no test runs"
+
+
+def test_the_generated_pages_are_up_to_date():
+    for tool in ("make_settings_page.py", "make_django_copy.py"):
+        done = subprocess.run(
+            [sys.executable, f"tools/{tool}", "--check"], cwd=DOCS.parent, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout
 
 
 def test_the_tutorial_holds_what_it_promises(reader: Reader):
