@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from quintet.kernel.errors import FieldError, ValidationError
+from quintet.kernel.errors import ValidationError
+from quintet.orm.expressions.base import OrderBy
 from quintet.orm.expressions.basic import F
 from quintet.orm.expressions.conditional import Q
-from quintet.orm.plan.probe import holds
+from quintet.orm.plan.probe import holds, shares
 from quintet.services.i18n.translation import gettext_lazy as _
 
 
@@ -164,39 +165,34 @@ class UniqueConstraint(BaseConstraint):
         """Ask the database whether another row has the same values."""
         if exclude and exclude & (set(self.fields) | self._used()):
             return
-        filters = self._filters(model, instance)
-        if filters is None:
-            return
         if self.condition is not None and not holds(model, instance, self.condition, using, unknown=False):
             return
-        rows = model._default_manager.using(using).filter(**filters) if isinstance(filters, dict) else filters
+        rows = model._default_manager.using(using)
         if self.condition is not None:
             rows = rows.filter(self.condition)
         key = instance._get_pk_val(model._meta)
         if not instance._state.adding and key is not None:
             rows = rows.exclude(pk=key)
-        if rows.exists():
+        if self._is_taken(model, instance, rows):
             raise self._error(model, instance)
 
     def _used(self) -> set[str]:
         names = {name.split("__")[0] for one in self.expressions for name in _names(one)}
         return names | (self.condition.referenced_base_fields if self.condition is not None else set())
 
-    def _filters(self, model: Any, instance: Any) -> Any:
-        """Return what finds rows with the same values; None when a NULL makes the row distinct from all."""
+    def _is_taken(self, model: Any, instance: Any, rows: Any) -> bool:
+        """Say whether one of ``rows`` has the instance's values; a NULL is distinct from all unless said otherwise."""
         if self.expressions:
-            raise FieldError(
-                f"Constraint {self.name!r} is over expressions; its validation in Python is not supported yet, the "
-                f"database keeps it."
-            )
+            terms = [one.expression if isinstance(one, OrderBy) else one for one in self.expressions]
+            return shares(rows, instance, terms, nulls_equal=self.nulls_distinct is False)
         found: dict[str, Any] = {}
         for name in self.fields:
             field = model._meta.get_field(name)
             value = getattr(instance, field.attname)
             if value is None and self.nulls_distinct is not False:
-                return None
+                return False
             found[name if value is not None else f"{name}__isnull"] = value if value is not None else True
-        return found
+        return bool(rows.filter(**found).exists())
 
     def _error(self, model: Any, instance: Any) -> ValidationError:
         default = self.violation_error_message == self.default_violation_error_message and self.violation_error_code is None
@@ -215,10 +211,13 @@ class UniqueConstraint(BaseConstraint):
         return path, self.expressions, options
 
     def __repr__(self) -> str:
-        return f"<UniqueConstraint: fields={self.fields!r} name={self.name!r}>"
+        what = f"expressions={self.expressions!r}" if self.expressions else f"fields={self.fields!r}"
+        return f"<UniqueConstraint: {what} name={self.name!r}>"
 
 
 def _names(expression: Any) -> list[str]:
     if isinstance(expression, F):
         return [expression.name]
-    return [name for one in expression.get_source_expressions() for name in _names(one)]
+    if isinstance(expression, Q):
+        return list(expression.referenced_base_fields)
+    return [name for one in expression.get_source_expressions() if one is not None for name in _names(one)]

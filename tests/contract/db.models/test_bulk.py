@@ -148,7 +148,7 @@ def test_batches(library):
 
 def test_bulk_update_takes_values_and_expressions(library):
     rows = list(Book.objects.using("db"))
-    rows[0].pages, rows[1].pages, rows[2].pages = 5, F("pages") + 2, None or 1
+    rows[0].pages, rows[1].pages, rows[2].pages = 5, F("pages") + 2, 1
     assert Book.objects.using("db").bulk_update(rows, ["pages"], batch_size=2) == 3
     assert list(Book.objects.using("db").values_list("pages", flat=True)) == [5, 2, 1]
     for names, message in (([], "Field names must be given"), (["id"], "primary key fields"), (["tags"], "concrete fields")):

@@ -1,6 +1,7 @@
-"""Asking the database whether a condition holds for values that are in no row: CheckConstraint and `Q.check`."""
+"""Asking the database about values that are in no row: CheckConstraint, UniqueConstraint over expressions, `Q.check`."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from quintet.drivers.current import connections
@@ -11,7 +12,8 @@ from quintet.orm.expressions.conditional import Q
 from quintet.orm.plan import codegen
 from quintet.orm.plan.resolve import Env, condition
 from quintet.orm.plan.scope import Scope
-from quintet.orm.plan.statements import nested_query
+from quintet.orm.plan.shape import Shape
+from quintet.orm.plan.statements import ONE, Builder, nested_query
 from quintet.orm.types import Resolved
 from quintet.sql import tree
 from quintet.sql.compiler import compile_statement
@@ -28,6 +30,10 @@ class ValueScope(Scope):
 def holds(model: Any, instance: Any, q: Any, using: str | None, *, unknown: bool) -> bool:
     """Say whether ``q`` holds for an instance's values; ``unknown`` is the answer for NULL."""
     connection = connections[using or router.db_for_read(model, instance=instance)]
+    return _ask(model, connection, _own_values(model, instance, connection), q, unknown)
+
+
+def _own_values(model: Any, instance: Any, connection: Any) -> dict[str, Resolved]:
     values: dict[str, Resolved] = {}
     for field in model._meta.concrete_fields:
         value = getattr(instance, field.attname)
@@ -36,7 +42,41 @@ def holds(model: Any, instance: Any, q: Any, using: str | None, *, unknown: bool
             values[field.name] = values[field.attname] = found
             if field.primary_key:
                 values["pk"] = found
-    return _ask(model, connection, values, q, unknown)
+    return values
+
+
+def shares(rows: Any, instance: Any, expressions: Sequence[Any], *, nulls_equal: bool) -> bool:
+    """Say whether a row of a queryset gives the same values for all expressions as an instance does.
+
+    One query computes both sides: over the row's columns, and over the instance's values.
+    """
+    connection = connections[rows.db]
+    params: list[Any] = list(rows._params)
+    base = len(params)
+    own: list[Any] = []
+    terms = [spec.freeze(one, own) for one in expressions]
+    params += own
+    shape = Shape(rows._shape.request, len(params), None, shareable=False)
+    builder = Builder(shape, 0, None, connection, tuple(params))
+    there = builder.env(base)
+    values = _own_values(rows.model, instance, connection)
+    here = Env(ValueScope(rows.model, connection, values), base, there.build, tuple(params))
+    for term in terms:
+        left, right = there.resolve(term).node, here.resolve(term).node
+        same: Any = tree.Template((left, " = ", right))
+        if nulls_equal:
+            same = tree.Logic("OR", (same, tree.Logic("AND", (tree.IsNull(left), tree.IsNull(right)))))
+        builder.where.append(same)
+    query = builder.select([ONE], [], ordered=False)
+    return _fetch(replace(query, limit=tree.Template(("1",))), connection, tuple(params)) is not None
+
+
+def _fetch(statement: Any, connection: Any, params: tuple[Any, ...]) -> Any:
+    source = codegen.Source()
+    compiled = compile_statement(statement, connection.dialect)
+    sql, bound = codegen.bind_source(source, compiled, connection.dialect, None, frozenset())
+    source.line(1, f"return connection.fetch_one({sql}, {bound})")
+    return source.function("ask", "connection, p")(connection, params)
 
 
 def _bound(field: Any, value: Any, connection: Any) -> Any:
@@ -58,10 +98,7 @@ def _ask(model: Any, connection: Any, values: Mapping[str, Resolved], q: Any, un
 
     node = condition(Env(scope, 0, build, tuple(params)), term)
     text = tree.Template(("SELECT CASE WHEN ", node, " THEN 1 WHEN NOT (", node, ") THEN 0 END"))
-    source = codegen.Source()
-    sql, bound = codegen.bind_source(source, compile_statement(text, connection.dialect), connection.dialect, None, frozenset())
-    source.line(1, f"return connection.fetch_one({sql}, {bound})")
-    answer = source.function("ask", "connection, p")(connection, tuple(params))
+    answer = _fetch(text, connection, tuple(params))
     return unknown if answer is None or answer[0] is None else bool(answer[0])
 
 

@@ -1,0 +1,149 @@
+"""Constraints that full_clean() validates by asking the database."""
+
+import pytest
+
+from quintet.core.exceptions import ValidationError
+from quintet.db import IntegrityError, models
+from quintet.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, Value, When
+from quintet.db.models.functions import Coalesce, Lower
+from quintet.kernel.apps import Apps
+from tests.kit.library import tables
+
+APPS = Apps()
+
+
+class Room(models.Model):
+    name = models.CharField(max_length=20)
+    floor = models.IntegerField(null=True, blank=True)
+    open = models.BooleanField(default=True)
+
+    class Meta:
+        app_label = "hotel"
+        apps = APPS
+        constraints = [
+            UniqueConstraint(Lower("name"), F("floor").desc(), name="one_name_per_floor"),
+            UniqueConstraint(
+                Case(When(open=True, then=F("floor") * 2)),
+                name="twice",
+                condition=Q(name__startswith="x"),
+                violation_error_message="Floor is taken.",
+                violation_error_code="taken",
+            ),
+        ]
+
+
+class Guest(models.Model):
+    name = models.CharField(max_length=20)
+    mail = models.CharField(max_length=20, null=True)
+    age = models.IntegerField(default=20)
+
+    class Meta:
+        app_label = "hotel"
+        apps = APPS
+        constraints = [
+            UniqueConstraint(fields=["mail"], name="one_mail"),
+            UniqueConstraint(fields=["name", "age"], name="one_guest", condition=Q(age__gt=10)),
+            CheckConstraint(
+                condition=Q(age__gte=0) & ~Q(name="nobody"), name="age_is_real", violation_error_message="No: %(name)s"
+            ),
+        ]
+
+
+@pytest.fixture
+def hotel(db):
+    with tables(db["db"], Room, Guest):
+        yield db["db"]
+
+
+def room(**values):
+    made = Room(**values)
+    made._state.db = "db"
+    return made
+
+
+def guest(**values):
+    made = Guest(**values)
+    made._state.db = "db"
+    return made
+
+
+def test_unique_over_expressions(hotel):
+    first = room(name="Blue", floor=1)
+    first.full_clean()
+    first.save(using="db")
+    first.full_clean()
+    with pytest.raises(ValidationError) as caught:
+        room(name="BLUE", floor=1).full_clean()
+    assert caught.value.messages == ["Constraint “one_name_per_floor” is violated."]
+    room(name="BLUE", floor=2).full_clean()
+    with pytest.raises(IntegrityError):
+        room(name="blue", floor=1).save()
+
+
+def test_a_null_inside_is_distinct_from_all(hotel):
+    room(name="Blue", floor=None).save()
+    room(name="blue", floor=None).full_clean()
+
+
+def test_nulls_that_are_not_distinct():
+    constraint = UniqueConstraint(Lower("name"), F("floor"), name="x", nulls_distinct=False)
+    assert constraint.clone() == constraint
+    assert constraint.deconstruct()[2]["nulls_distinct"] is False
+
+
+def test_nulls_that_are_not_distinct_are_validated(hotel):
+    room(name="Blue", floor=None).save()
+    constraint = UniqueConstraint(Lower("name"), Coalesce("floor", Value(0)), name="x")
+    with pytest.raises(ValidationError):
+        constraint.validate(Room, room(name="blue", floor=0), using="db")
+    constraint = UniqueConstraint(Lower("name"), "floor", name="x", nulls_distinct=False)
+    with pytest.raises(ValidationError):
+        constraint.validate(Room, room(name="blue", floor=None), using="db")
+    constraint.validate(Room, room(name="blue", floor=1), using="db")
+
+
+def test_a_condition_and_a_message_of_its_own(hotel):
+    room(name="x1", floor=3).save()
+    with pytest.raises(ValidationError) as caught:
+        room(name="x2", floor=3).full_clean()
+    assert caught.value.messages == ["Floor is taken."]
+    assert caught.value.error_dict["__all__"][0].code == "taken"
+    room(name="y2", floor=3).full_clean()
+    room(name="x3", floor=3, open=False).full_clean()
+
+
+def test_excluded_fields_leave_the_constraint_out(hotel):
+    room(name="Blue", floor=1).save()
+    room(name="blue", floor=1).validate_constraints(exclude={"floor"})
+    room(name="blue", floor=1).validate_constraints(exclude={"name"})
+
+
+def test_unique_over_fields(hotel):
+    guest(name="Ann", mail="a").save()
+    with pytest.raises(ValidationError) as caught:
+        guest(name="Bob", mail="a").full_clean()
+    assert caught.value.message_dict == {"mail": ["Guest with this Mail already exists."]}
+    with pytest.raises(ValidationError) as caught:
+        guest(name="Ann", mail="b").full_clean()
+    assert caught.value.messages == ["Constraint “one_guest” is violated."]
+    guest(name="Ann", mail="c", age=5).full_clean()
+
+
+def test_check(hotel):
+    for bad in (guest(name="Ann", mail="x", age=-1), guest(name="nobody", mail="y")):
+        with pytest.raises(ValidationError, match="No: age_is_real"):
+            bad.full_clean()
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda: UniqueConstraint(name="x"), "At least one field or expression"),
+        (lambda: UniqueConstraint(fields=["a"]), "must be named"),
+        (lambda: UniqueConstraint(Lower("a"), fields=["a"], name="x"), "mutually exclusive"),
+        (lambda: UniqueConstraint(fields=["a"], name="x", condition="a"), "must be a Q instance"),
+    ],
+)
+def test_constraints_that_mean_nothing(make, message):
+    with pytest.raises(ValueError, match=message):
+        make()
