@@ -169,7 +169,7 @@ def test_every_example_of_the_documentation_is_followed_by_a_test():
 
 
 def test_the_generated_pages_are_up_to_date():
-    for tool in ("make_settings_page.py", "make_django_copy.py"):
+    for tool in ("make_settings_page.py", "make_django_copy.py", "make_features_page.py"):
         done = subprocess.run(
             [sys.executable, f"tools/{tool}", "--check"], cwd=DOCS.parent, capture_output=True, text=True, check=False
         )
