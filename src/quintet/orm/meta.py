@@ -385,8 +385,8 @@ class Options:
 
     @cached_property
     def fields_map(self) -> dict[str, Any]:
-        """Reverse relations by query name."""
-        return {rel.name: rel for rel in self.all_reverse() if not rel.hidden}
+        """Reverse relations by query name; hidden many-to-many ones under the name that only the framework uses."""
+        return {rel.name: rel for rel in self.all_reverse() if not rel.hidden or rel.many_to_many}
 
     def get_field(self, field_name: str) -> Any:
         """Return a forward field or reverse relation by name.

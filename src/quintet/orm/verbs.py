@@ -17,7 +17,7 @@ from quintet.orm.expressions.base import Value
 from quintet.orm.expressions.conditional import Case, When
 from quintet.orm.functions.dates import Trunc
 from quintet.orm.plan import plans
-from quintet.orm.plan.shape import Annotate, Merged, Request, Shape, moved, root_shape
+from quintet.orm.plan.shape import Annotate, Merged, Owners, Request, Shape, moved, root_shape
 from quintet.orm.types import LOOKUP_SEP
 
 GET_LIMIT = 21
@@ -87,6 +87,13 @@ def _by_key_if_sliced(queryset: Any) -> Any:
 
 
 def _hidden(op: Annotate, by: int) -> Annotate:
+def of_owners(queryset: Any, path: str, keys: list[Any]) -> Any:
+    """Return the rows whose ``path`` leads to one of ``keys``, each with that key as ``_prefetch_owner``; a slice counts per owner."""
+    slot = queryset._shape.count
+    shape = queryset._shape.step(("owners", path), lambda old: replace(old, owners=Owners(path, slot)), 1)
+    return queryset._next(shape, (*queryset._params, keys))
+
+
     """Return an annotation of the right side: its filters may need it, its rows do not show it."""
     return replace(op, base=op.base + by, visible=False)
 

@@ -201,7 +201,7 @@ class Scope:
             return None
 
     def _unknown(self, meta: Any, name: str) -> FieldError:
-        names = sorted({*meta.forward_map, *meta.fields_map, *self.annotations})
+        names = sorted(name for name in {*meta.forward_map, *meta.fields_map, *self.annotations} if not name.endswith("+"))
         near = closest(name, names)
         hint = f" Did you mean '{near}'?" if near else ""
         return FieldError(f"Cannot resolve keyword '{name}' into field. Choices are: {', '.join(names)}.{hint}")

@@ -82,6 +82,17 @@ class Values:
 
 @dataclass(frozen=True, slots=True)
 class Part:
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The rows of several instances at once, each row told whose it is: a path to their key, and the slot of the keys.
+
+    A slice is taken per owner.
+    """
+
+    path: str
+    slot: int
+
+
     """One query of a union, intersection or difference."""
 
     shape: "Shape"
@@ -112,6 +123,7 @@ class Request:
     empty: bool = False
 
     @property
+    owners: Owners | None = None
     def sliced(self) -> bool:
         """Whether rows were cut off."""
         return self.limit is not None or self.offset is not None

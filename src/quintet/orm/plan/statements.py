@@ -7,15 +7,17 @@ grouping; joins are settled last, when it is known which conditions refuse missi
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.plan.resolve import Env, condition, exclusive, refers_to_aggregate
 from quintet.orm.plan.scope import Scope
-from quintet.orm.plan.shape import Annotate, Filter, Merged, Request, Shape
+from quintet.orm.plan.shape import Annotate, Filter, Merged, Owners, Request, Shape
 from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
 
+OWNER = "_prefetch_owner"
 ONE = tree.Selected(tree.Template(("1",)))
 
 
@@ -60,7 +62,10 @@ class Builder:
         self.having: list[Any] = []
         self.visible: list[str] = []
         self.aggregates = False
+        self.owner: Resolved | None = None
         self._apply()
+        if self.request.owners is not None:
+            self._of_owners(self.request.owners)
 
     def env(self, base: int, group: int = -1) -> Env:
         """Return the place where a step's specs are resolved."""
@@ -106,6 +111,12 @@ class Builder:
         if op.visible:
             self.visible.append(op.name)
 
+    def _of_owners(self, owners: Owners) -> None:
+        """Keep the rows of these owners, over a join that no other condition shares."""
+        env = self.env(owners.slot, len(self.request.ops) + 1)
+        self.where.append(condition(env, spec.Condition(f"{owners.path}{LOOKUP_SEP}in", spec.Slot(0, list))))
+        self.owner = self.scope.walk(owners.path, env.group).resolved
+
     # --- columns -----------------------------------------------------------------------------------------------------
 
     def layout(self) -> Layout:
@@ -116,6 +127,8 @@ class Builder:
         self._add_model(found, self.request.model, self.scope.base, -1, None, "", False)
         for name in self.visible:
             found.annotations.append((name, found.add(self.scope.annotations[name], name)))
+        if self.owner is not None:
+            found.annotations.append((OWNER, found.add(self.owner, OWNER)))
         return found
 
     def _values_layout(self) -> Layout:
@@ -380,7 +393,35 @@ def rows_select(builder: Builder) -> tuple[Any, Layout]:
     layout = builder.layout()
     columns = [tree.Selected(resolved.node, alias) for resolved, alias in layout.columns]
     extra = [columns[part.fields[0][1]].node for part in layout.models[1:] if part.fields]
+    if builder.owner is not None:
+        extra.append(builder.owner.node)
+        if builder.request.sliced:
+            return _cut_per_owner(builder, columns, extra, builder.owner.node), layout
     return builder.select(columns, extra), layout
+
+
+def _cut_per_owner(builder: Builder, columns: list[tree.Selected], extra: list[Any], owner: Any) -> tree.Select:
+    """Return the SELECT of a slice of every owner's rows: rows are numbered inside, cut outside.
+
+    Raises NotSupportedError for distinct rows, which numbers would tell apart.
+    """
+    request = builder.request
+    if request.distinct:
+        raise NotSupportedError("A queryset that is both sliced and distinct cannot be prefetched; leave out one of the two.")
+    order: list[Any] = []
+    for term in builder.ordering():
+        order += [", " if order else " ORDER BY ", term]
+    number = tree.Template(("ROW_NUMBER() OVER (PARTITION BY ", owner, *order, ")"))
+    named = [tree.Selected(one.node, f"c{index}") for index, one in enumerate(columns)]
+    inner = replace(builder.select([*named, tree.Selected(number, "rank")], extra, ordered=False), limit=None, offset=None)
+    rank = tree.Column("numbered", "rank")
+    first: Any = "0" if request.offset is None else tree.Param(builder.base + request.offset)
+    wanted: list[Any] = [tree.Template((rank, " > ", first))]
+    if request.limit is not None:
+        wanted.append(tree.Template((rank, " <= ", first, " + ", tree.Param(builder.base + request.limit))))
+    outside = tuple(tree.Selected(tree.Column("numbered", one.alias or "")) for one in named)
+    where = tree.Logic("AND", tuple(wanted))
+    return tree.Select(outside, tree.Derived(inner, "numbered"), where=where, order=(tree.Ordering(rank),))
 
 
 def compound(builder: Builder, connection: Any) -> tuple[Any, Layout]:

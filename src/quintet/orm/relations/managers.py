@@ -7,7 +7,9 @@ from typing import Any
 from quintet.drivers.atomic import atomic
 from quintet.drivers.router import router
 from quintet.kit.bridge import async_twin
+from quintet.orm.plan.statements import OWNER
 from quintet.orm.signals import m2m_changed
+from quintet.orm.verbs import of_owners
 
 
 class RelatedBase:
@@ -74,7 +76,7 @@ class ReverseManager(RelatedBase):
         queryset._hints = {"instance": self.instance}
         if self._db:
             queryset = queryset.using(self._db)
-        found = queryset.filter(**{self.field.name: getattr(self.instance, self.field.target_field.attname)})
+        found = rows_at(queryset, self.field.name, getattr(self.instance, self.field.target_field.attname))
         found._known = (self.field, self.instance)
         return found.fetch_mode(self.instance._state.fetch_mode) if self.instance._state.fetch_mode else found
 
@@ -83,9 +85,10 @@ class ReverseManager(RelatedBase):
         field = self.field
         rows = querysets[0] if querysets else self._bare()
         owners = {getattr(one, field.target_field.attname): one for one in instances}
-        rows = rows.using(rows._db or self._db or instances[0]._state.db).filter(**{f"{field.name}__in": list(owners)})
+        rows = rows_of(rows.using(rows._db or self._db or instances[0]._state.db), field.name, owners)
 
         def key_of_row(row: Any) -> Any:
+            row.__dict__.pop(OWNER, None)
             key = getattr(row, field.attname)
             if not field.is_cached(row):
                 field.set_cached_value(row, owners[key])
@@ -215,7 +218,7 @@ class ManyToManyManager(RelatedBase):
         queryset._hints = {"instance": self.instance}
         if self._db:
             queryset = queryset.using(self._db)
-        return queryset.filter(**{self._back_name(): self.key})
+        return rows_at(queryset, self._back_name(), self.key)
 
     def _back_name(self) -> str:
         """Return the path from the related model to the instance's key."""
@@ -226,20 +229,8 @@ class ManyToManyManager(RelatedBase):
         rows = querysets[0] if querysets else self._bare()
         attname = self.source.target_field.attname
         keys = [getattr(one, attname) for one in instances]
-        rows = rows.using(rows._db or self._db or instances[0]._state.db)
-        pairs = self.through._base_manager.using(rows._db).filter(**{f"{self.source.name}__in": keys})
-        links: dict[Any, list[Any]] = {}
-        for owner, target in pairs.order_by("pk").values_list(self.source.attname, self.target.attname):
-            links.setdefault(target, []).append(owner)
-        found = rows.filter(**{f"{self.target.target_field.name}__in": list(links)})
-        return (
-            PairedRows(found, links, self.target.target_field.attname),
-            _owner_of,
-            lambda one: getattr(one, attname),
-            False,
-            self.cache_name,
-            False,
-        )
+        rows = of_owners(rows.using(rows._db or self._db or instances[0]._state.db), self._back_name(), keys)
+        return rows, _owner_of, lambda one: getattr(one, attname), False, self.cache_name, False
 
     # --- writing -----------------------------------------------------------------------------------------------------
 
@@ -378,21 +369,20 @@ class ManyToManyManager(RelatedBase):
     aset = async_twin(set)
 
 
-class PairedRows:
-    """Related rows, each once per instance it belongs to."""
+def rows_at(rows: Any, path: str, key: Any) -> Any:
+    """Return the rows whose ``path`` leads to ``key``, among which a slice counts."""
+    return of_owners(rows, path, [key]) if rows._shape.request.sliced else rows.filter(**{path: key})
 
-    def __init__(self, rows: Any, links: dict[Any, list[Any]], attname: str) -> None:
-        self.rows, self.links, self.attname = rows, links, attname
 
-    def __iter__(self) -> Any:
-        for row in self.rows:
-            for owner in self.links[getattr(row, self.attname)]:
-                row.__dict__["_prefetch_owner"] = owner
-                yield row
+def rows_of(rows: Any, name: str, owners: Iterable[Any]) -> Any:
+    """Return the rows whose foreign key ``name`` holds one of ``owners``; a slice counts per owner."""
+    if rows._shape.request.sliced:
+        return of_owners(rows, name, list(owners))
+    return rows.filter(**{f"{name}__in": list(owners)})
 
 
 def _owner_of(row: Any) -> Any:
-    return row.__dict__.pop("_prefetch_owner")
+    return row.__dict__.pop(OWNER)
 
 
 @lru_cache(maxsize=1024)
