@@ -8,12 +8,16 @@ from quintet.drivers.settings import DatabaseSettings
 from quintet.kernel import current
 from quintet.kit import dotted
 
+STORE = current.settings.store
+
 
 class ConnectionRouter:
     """Asks each router that has the method; the first answer that is not None counts."""
 
     def __init__(self, routers: Sequence[Any] | None = None) -> None:
         self._given = routers
+        self._read: list[Any] = []
+        self._generation = -1
 
     @property
     def routers(self) -> list[Any]:
@@ -21,6 +25,13 @@ class ConnectionRouter:
         if self._given is not None:
             return [_made(one) for one in self._given]
         return current.settings.store.per_generation(_configured)
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is no router to ask. Held for a generation of the settings, since every query wants to know."""
+        if self._generation != STORE.generation or self._given is not None:
+            self._read, self._generation = self.routers, STORE.generation
+        return not self._read
 
     def db_for_read(self, model: Any, **hints: Any) -> str:
         """Return the alias to read ``model`` from."""
@@ -31,10 +42,12 @@ class ConnectionRouter:
         return self._choose("db_for_write", model, hints)
 
     def _choose(self, question: str, model: Any, hints: dict[str, Any]) -> str:
-        for router in self.routers:
+        for router in () if self.silent else self._read:
             ask: Callable[..., str | None] | None = getattr(router, question, None)
             if ask is not None and (answer := ask(model, **hints)):
                 return answer
+        if not hints:
+            return DEFAULT_DB_ALIAS
         instance = hints.get("instance")
         return (instance._state.db if instance is not None else None) or DEFAULT_DB_ALIAS
 

@@ -4,9 +4,13 @@ from typing import Any
 
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import WHOLE, Expression, Value, kind_of
-from quintet.orm.expressions.basic import Func, Star
+from quintet.orm.expressions.basic import F, Func, Star
 from quintet.orm.types import Resolved
 from quintet.sql import tree
+
+#: The attributes of an aggregate without an output field: expressions, extra, distinct, filter, default, order_by.
+PLAIN_ATTRIBUTES = 6
+STOCK_SQL, STOCK_RESOLVE = Func.as_sql, Func.resolve_expression
 
 
 class Aggregate(Func):
@@ -27,13 +31,12 @@ class Aggregate(Func):
         order_by: Any = None,
         **extra: Any,
     ) -> None:
-        name = type(self).__name__
         if distinct and not self.allow_distinct:
-            raise TypeError(f"{name} does not allow distinct.")
+            raise TypeError(f"{type(self).__name__} does not allow distinct.")
         if order_by and not self.allow_order_by:
-            raise TypeError(f"{name} does not allow order_by.")
+            raise TypeError(f"{type(self).__name__} does not allow order_by.")
         if default is not None and self.empty_result_set_value is not None:
-            raise TypeError(f"{name} does not allow default.")
+            raise TypeError(f"{type(self).__name__} does not allow default.")
         super().__init__(*expressions, **extra)
         self.distinct, self.filter, self.default = distinct, filter, default
         self.order_by = order_by
@@ -48,6 +51,22 @@ class Aggregate(Func):
         if len(sources) == 1 and hasattr(sources[0], "name"):
             return f"{sources[0].name}__{(self.name or type(self).__name__).lower()}"
         raise TypeError("Complex expressions require an alias")
+
+    def plain_source(self, vendor: str) -> str | None:
+        """Return the name that this aggregate is over, if that and its class say all about its SQL for ``vendor``.
+
+        None for one with options, with attributes of its own, or with SQL that was given to its class from outside.
+        """
+        held = self.__dict__
+        if len(held) != PLAIN_ATTRIBUTES or self.filter is not None or self.default is not None or self.distinct:
+            return None
+        sources = self.source_expressions
+        if self.order_by is not None or self.extra or len(sources) != 1 or type(sources[0]) is not F:
+            return None
+        cls = type(self)
+        if cls.as_sql is not STOCK_SQL or cls.resolve_expression is not STOCK_RESOLVE or hasattr(cls, f"as_{vendor}"):
+            return None
+        return sources[0].name
 
     def _freeze(self, params: list[Any]) -> Any:
         if self._is_foreign():
@@ -164,3 +183,7 @@ class Variance(_Mean):
 
     def _option_key(self) -> Any:
         return self.function, super()._option_key()
+
+
+#: The classes whose SQL follows from the class and the name they are over.
+PLAIN_AGGREGATES = frozenset({Avg, Count, Max, Min, Sum})

@@ -19,7 +19,7 @@ class BaseManager(Generic[M]):
     creation: ClassVar[Any] = itertools.count()
     auto_created = False
     use_in_migrations = False
-    _queryset_class: ClassVar[type] = QuerySet
+    _queryset_class: ClassVar[type[QuerySet[Any]]] = QuerySet
     _constructor_args: tuple[Any, Any] = ((), {})
 
     def __new__(cls, *args: Any, **options: Any) -> Self:
@@ -69,7 +69,7 @@ class BaseManager(Generic[M]):
 
     def get_queryset(self) -> Any:
         """Return a new queryset; override it to change what every query begins with."""
-        return self._queryset_class(model=self.model, using=self._db, hints=self._hints)
+        return self._queryset_class.begin(self.model, self._db, self._hints)
 
     def all(self) -> Any:
         """Return everything; related managers answer with what was prefetched."""

@@ -11,6 +11,7 @@ from quintet.drivers.errors import IntegrityError
 from quintet.drivers.transactions import TransactionManagementError
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
 from quintet.orm import prefetch, write
+from quintet.orm.aggregates import PLAIN_AGGREGATES
 from quintet.orm.deletion import Collector
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Value
@@ -86,7 +87,6 @@ def _by_key_if_sliced(queryset: Any) -> Any:
     return rows.filter(pk__in=queryset.values("pk"))
 
 
-def _hidden(op: Annotate, by: int) -> Annotate:
 def of_owners(queryset: Any, path: str, keys: list[Any]) -> Any:
     """Return the rows whose ``path`` leads to one of ``keys``, each with that key as ``_prefetch_owner``; a slice counts per owner."""
     slot = queryset._shape.count
@@ -94,6 +94,7 @@ def of_owners(queryset: Any, path: str, keys: list[Any]) -> Any:
     return queryset._next(shape, (*queryset._params, keys))
 
 
+def _hidden(op: Annotate, by: int) -> Annotate:
     """Return an annotation of the right side: its filters may need it, its rows do not show it."""
     return replace(op, base=op.base + by, visible=False)
 
@@ -151,7 +152,32 @@ def in_bulk(queryset: Any, ids: Any, field_name: str) -> dict[Any, Any]:
 
 
 def aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
-    """Return aggregates over all rows; an empty queryset answers without asking."""
+    """Return aggregates over all rows; an empty queryset answers without asking.
+
+    What was asked before in the plain form, such as ``n=Count("id")``, is found by names alone, without freezing expressions.
+    """
+    connection = connections[queryset.db]
+    plain = None if args else _plain_key(kwargs, connection)
+    run = None if plain is None else queryset._shape.plans.get(plain)
+    if run is not None:
+        return plans.within(run, connection, queryset._params)
+    return _aggregate(queryset, args, kwargs, connection, plain)
+
+
+def _plain_key(kwargs: dict[str, Any], connection: Any) -> tuple[Any, ...] | None:
+    """Return what tells plain aggregates apart: output names, classes and field names; None when one is not plain."""
+    key: list[Any] = ["plain", connection.database]
+    for name, one in kwargs.items():
+        if type(one) not in PLAIN_AGGREGATES:
+            return None
+        source = one.plain_source(connection.vendor)
+        if source is None:
+            return None
+        key += (name, type(one), source)
+    return tuple(key)
+
+
+def _aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any], connection: Any, plain: Any) -> dict[str, Any]:
     if queryset._shape.request.distinct_on:
         raise NotImplementedError("aggregate() + distinct(fields) not implemented.")
     named: dict[str, Any] = {}
@@ -175,7 +201,7 @@ def aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> d
     values: list[Any] = []
     terms = tuple((name, spec.freeze(one, values)) for name, one in named.items())
     params = (*queryset._params, *values)
-    return plans.aggregate(queryset._shape, connections[queryset.db], params, terms, len(queryset._params))
+    return plans.aggregate(queryset._shape, connection, params, terms, len(queryset._params), plain)
 
 
 def _plain(value: Any) -> Any:

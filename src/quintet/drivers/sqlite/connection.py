@@ -24,6 +24,7 @@ from quintet.drivers.sqlite.offload import INLINE_ROWS, SLOW_SECONDS
 from quintet.drivers.sqlite.operations import SqliteOperations
 from quintet.drivers.sqlite.placeholders import filled_in, from_native, reads_only, to_native
 from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.bridge import posture
 from quintet.kit.parking import ParkingLock
 
 ALL = sqlite3.Cursor.fetchall
@@ -71,21 +72,27 @@ class SqliteConnection(Connection[SqliteLink]):
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.fetch_all(self, *_public(sql, params))
-        return self._run(sql, () if params is None else params, writes, ALL)
+        if writes or self.in_atomic_block or self._link is not None or posture() is not False:
+            return self._run(sql, () if params is None else params, writes, ALL)
+        return self._read(sql, params or (), ALL)
 
     def fetch_one(self, sql: str, params: Sequence[Any] | None = (), *, writes: bool = False) -> Row | None:
         """Run a statement and return its first row, None when there is none."""
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.fetch_one(self, *_public(sql, params))
-        return self._run(sql, () if params is None else params, writes, ONE)
+        if writes or self.in_atomic_block or self._link is not None or posture() is not False:
+            return self._run(sql, () if params is None else params, writes, ONE)
+        return self._read(sql, params or (), ONE)
 
     def execute(self, sql: str, params: Sequence[Any] | None = ()) -> int:
         """Run a statement that writes; return how many rows it touched."""
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.execute(self, *_public(sql, params))
-        return self._run(sql, params or (), True, COUNT)
+        if self.in_atomic_block or self._link is not None or posture() is not False:
+            return self._run(sql, params or (), True, COUNT)
+        return self._write(sql, params or (), COUNT)
 
     def execute_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> int:
         """Run a statement for each of ``rows``, all or none; return how many rows were touched."""
@@ -99,7 +106,9 @@ class SqliteConnection(Connection[SqliteLink]):
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.insert(self, from_native(sql), params)
-        return self._run(sql, params, True, KEY)
+        if self.in_atomic_block or self._link is not None or posture() is not False:
+            return self._run(sql, params, True, KEY)
+        return self._write(sql, params, KEY)
 
     def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Iterator[list[Row]]:
         """Yield the rows in lists of ``size``; one link belongs to the iteration until its end."""
@@ -121,8 +130,46 @@ class SqliteConnection(Connection[SqliteLink]):
             return cursor.cursor
         return self._run(sql, params, False, _itself)
 
+    def _read(self, sql: str, params: Any, harvest: Callable[[Any], Any]) -> Any:
+        """Run one read of a plain thread in autocommit: no transaction, no pinned link, no event loop.
+
+        Nothing of `_run` is left but borrowing a link; what is not quite plain goes there (5.8 to 5.4 us, 4.5 of them SQLite).
+        """
+        if self.parent is not None or not self.autocommit or self.database.exclusive:
+            return self._run(sql, params, False, harvest)
+        pool = self.database.pool
+        link = pool.take()
+        try:
+            return harvest(link.execute(sql, params))
+        except sqlite3.Error as error:
+            return self._after(error, link, sql, params, harvest)
+        finally:
+            pool.give(link)
+
+    def _write(self, sql: str, params: Any, harvest: Callable[[Any], Any]) -> Any:
+        """Run one write of a plain thread in autocommit, in the file's lane when that is free at once.
+
+        As `_read`: without the closures and tests of `_guarded` (execute: 6.8 to 4.9 us with 3.5 in SQLite).
+        """
+        lane = self.database.lane
+        if self.parent is not None or not self.autocommit or lane is None or not lane.take():
+            return self._run(sql, params, True, harvest)
+        try:
+            pool = self.database.pool
+            link = pool.take()
+            try:
+                return harvest(link.execute(sql, params))
+            except sqlite3.Error as error:
+                return self._after(error, link, sql, params, harvest)
+            finally:
+                if link.in_transaction:
+                    link.rollback()
+                pool.give(link)
+        finally:
+            lane.release()
+
     def _run(self, sql: str, params: Any, writes: bool, harvest: Callable[[Any], Any]) -> Any:
-        """Run one statement on the pinned link or a borrowed one; every verb ends here.
+        """Run one statement on the pinned link or a borrowed one; every verb that is not plain ends here.
 
         The plain cases go straight through: a read in autocommit, and anything in a transaction of our own.
         """
@@ -189,9 +236,13 @@ class SqliteConnection(Connection[SqliteLink]):
                 found += self.database.offload.in_thread(link, cursor.fetchall)
             return found
         except sqlite3.Error as error:
-            if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
-                return self._again(link, sql, params, harvest)
-            raise TRANSLATION.of(error) from error
+            return self._after(error, link, sql, params, harvest)
+
+    def _after(self, error: sqlite3.Error, link: SqliteLink, sql: str, params: Any, harvest: Callable[[Any], Any]) -> Any:
+        """Try a statement again that met a busy file; raise what any other error is to the public."""
+        if getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY:
+            return self._again(link, sql, params, harvest)
+        raise TRANSLATION.of(error) from error
 
     def _again(self, link: SqliteLink, sql: str, params: Any, harvest: Callable[[Any], Any]) -> Any:
         try:

@@ -166,6 +166,8 @@ class Func(Expression):
 
 def as_expression(value: Any) -> Any:
     """Return an expression: names become `F`, other plain values `Value`."""
+    if type(value) is str:
+        return F(value)
     if spec.is_dynamic(value):
         return value
     return F(value) if isinstance(value, str) else Value(value)

@@ -24,10 +24,15 @@ def rows(shape: Shape, connection: Any, params: tuple[Any, ...], mode: Any) -> l
         run = _rows_plan(shape, connection, params, slow, mode)
         if shape.shareable:
             shape.plans[key] = run
-    try:
-        return run(connection, params)
-    except OverflowError:
-        return run(connection, within_range(params))
+    return within(run, connection, params)
+
+
+def ordinary_rows(shape: Shape, connection: Any, params: tuple[Any, ...]) -> list[Any]:
+    """Run the query of an ordinary shape for the first time on a database, and keep its plan under the database itself."""
+    found = rows(shape, connection, params, None)
+    if shape.shareable:
+        shape.plans[connection.database] = shape.plans["rows", connection.alias, connection.vendor, False, None]
+    return found
 
 
 def within_range(params: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -95,17 +100,14 @@ def must_have(query: Any) -> frozenset[int]:
 
 def scalar(shape: Shape, connection: Any, params: tuple[Any, ...], what: str) -> Any:
     """Run "count" or "exists" and return the answer."""
-    key = (what, connection.alias, connection.vendor)
+    key = (what, connection.database)
     run = shape.plans.get(key)
     if run is None:
         query = (_count if what == "count" else _exists)(shape, connection, params)
         run = _one_value(query, connection, "0" if what == "count" else "False", what == "exists")
         if shape.shareable:
             shape.plans[key] = run
-    try:
-        return run(connection, params)
-    except OverflowError:
-        return run(connection, within_range(params))
+    return within(run, connection, params)
 
 
 def _one_value(query: Any, connection: Any, empty: str, truth: bool) -> Callable[..., Any]:
@@ -161,17 +163,27 @@ def _exists(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Any:
 
 
 def aggregate(
-    shape: Shape, connection: Any, params: tuple[Any, ...], named: tuple[tuple[str, Any], ...], base: int
+    shape: Shape, connection: Any, params: tuple[Any, ...], named: tuple[tuple[str, Any], ...], base: int, plain: Any = None
 ) -> dict[str, Any]:
-    """Run aggregates over a shape's rows and return them by name."""
-    key = ("aggregate", connection.alias, connection.vendor, named)
+    """Run aggregates over a shape's rows and return them by name; ``plain`` is the short key of what is asked, if it has one."""
+    key = ("aggregate", connection.database, named)
     shareable = shape.shareable and spec.is_shareable(named)
     run = shape.plans.get(key) if shareable else None
     if run is None:
         run = _aggregate_plan(shape, connection, params, named, base, shareable)
         if shareable:
             shape.plans[key] = run
-    return run(connection, params)
+            if plain is not None:
+                shape.plans[plain] = run
+    return within(run, connection, params)
+
+
+def within(run: Callable[..., Any], connection: Any, params: tuple[Any, ...]) -> Any:
+    """Run a plan, again with comparable parameters when an integer is larger than a database takes."""
+    try:
+        return run(connection, params)
+    except OverflowError:
+        return run(connection, within_range(params))
 
 
 def _aggregate_plan(
@@ -277,10 +289,7 @@ def delete(shape: Shape, connection: Any, params: tuple[Any, ...]) -> int:
         run = _writing(tree.Delete(builder.scope.meta.db_table, _own_where(builder, shape)), connection)
         if shape.shareable:
             shape.plans[key] = run
-    try:
-        return run(connection, params)
-    except OverflowError:
-        return run(connection, within_range(params))
+    return within(run, connection, params)
 
 
 def _own_where(builder: Builder, shape: Shape) -> Any:

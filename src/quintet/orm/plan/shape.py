@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from quintet.kernel import current
-from quintet.orm.fetch import default_mode
+from quintet.orm.fetch import FETCH_ONE, default_mode
 from quintet.orm.lookups.register import RegisterLookupMixin
 
 LIMIT = 4096
+LOOKUPS = RegisterLookupMixin.lookup_generation
+STORE = current.settings.store
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +83,6 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-@dataclass(frozen=True, slots=True)
 class Owners:
     """The rows of several instances at once, each row told whose it is: a path to their key, and the slot of the keys.
 
@@ -93,6 +93,8 @@ class Owners:
     slot: int
 
 
+@dataclass(frozen=True, slots=True)
+class Part:
     """One query of a union, intersection or difference."""
 
     shape: "Shape"
@@ -134,14 +136,19 @@ class Request:
 
 
 class Shape:
-    """An interned request, what follows from it, and the plans made for it."""
+    """An interned request, what follows from it, and the plans made for it.
 
-    __slots__ = ("count", "lists", "next", "plans", "request", "root", "shareable")
+    ``plans`` has the plan of ordinary rows under the database itself, and others under tuples. ``ordinary``: its rows need
+    nothing beside their plan (no lock, no peers).
+    """
+
+    __slots__ = ("count", "lists", "next", "ordinary", "plans", "request", "root", "shareable")
 
     def __init__(self, request: Request, count: int, root: "Root | None", shareable: bool, lists: tuple[int, ...] = ()) -> None:
         self.request, self.count, self.root, self.shareable, self.lists = request, count, root, shareable, lists
         self.next: dict[Any, Shape] = {}
         self.plans: dict[Any, Any] = {}
+        self.ordinary = root is not None and request.lock is None and not request.empty and root.ordinary
 
     def step(self, key: Any, change: Callable[[Request], Request], added: int = 0, shareable: bool = True) -> "Shape":
         """Return the shape that follows by ``key``, making it by ``change`` the first time."""
@@ -157,12 +164,13 @@ class Shape:
 class Root:
     """The beginning of one model's trie."""
 
-    __slots__ = ("mode", "shape", "size", "stamp")
+    __slots__ = ("apps", "lookups", "mode", "ordinary", "settings", "shape", "size")
 
-    def __init__(self, model: Any, stamp: Any) -> None:
-        self.stamp = stamp
+    def __init__(self, model: Any, apps: int, lookups: int, settings: int) -> None:
+        self.apps, self.lookups, self.settings = apps, lookups, settings
         self.size = 0
         self.mode = default_mode(model._meta)
+        self.ordinary = self.mode is FETCH_ONE
         self.shape = Shape(Request(model), 0, self, shareable=True)
 
     def keep(self, parent: Shape, key: Any, child: Shape) -> None:
@@ -178,8 +186,8 @@ class Root:
 def root_shape(model: Any) -> Shape:
     """Return the empty shape of a model, new after a change of models, lookups or settings."""
     meta = model._meta
-    stamp = (meta.apps.generation, RegisterLookupMixin.lookup_generation.number, current.settings.store.generation)
+    apps, lookups, settings = meta.apps.generation, LOOKUPS.number, STORE.generation
     root = meta.__dict__.get("shape_root")
-    if root is None or root.stamp != stamp:
-        root = meta.__dict__["shape_root"] = Root(model, stamp)
+    if root is None or root.settings != settings or root.apps != apps or root.lookups != lookups:
+        root = meta.__dict__["shape_root"] = Root(model, apps, lookups, settings)
     return root.shape
