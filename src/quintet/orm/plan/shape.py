@@ -123,9 +123,9 @@ class Request:
     operator: str | None = None
     parts: tuple[Part, ...] = ()
     empty: bool = False
+    owners: Owners | None = None
 
     @property
-    owners: Owners | None = None
     def sliced(self) -> bool:
         """Whether rows were cut off."""
         return self.limit is not None or self.offset is not None
