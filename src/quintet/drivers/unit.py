@@ -9,8 +9,7 @@ that siblings have transactions of their own; a thread works in the unit that it
 """
 
 import asyncio
-from collections.abc import Generator, Iterator, MutableMapping
-from contextlib import contextmanager
+from collections.abc import Iterator, MutableMapping
 from typing import Any, Protocol
 
 from quintet.drivers.scope import current
@@ -31,6 +30,16 @@ class Held(Protocol):
         ...
 
 
+class _Holdings(dict[object, Any]):
+    """The connections of a unit by database. Made at the first query, so that a unit without one has no finaliser to run."""
+
+    __slots__ = ()
+
+    def __del__(self) -> None:
+        for connection in self.values():
+            connection.abandon()
+
+
 class Unit:
     """One unit of work: its connections by database, where it lives and what it came from.
 
@@ -39,16 +48,24 @@ class Unit:
     the last context that holds it, and what it pinned goes back at once.
     """
 
-    __slots__ = ("__weakref__", "held", "home", "parent", "safe")
+    __slots__ = ("__weakref__", "_held", "home", "parent", "safe")
 
-    def __init__(self, home: int | None, parent: "Unit | None" = None, *, safe: bool = False) -> None:
+    def __init__(self, home: int | None, parent: "Unit | None" = None, safe: bool = False) -> None:
         self.home, self.parent, self.safe = home, parent, safe
-        self.held: MutableMapping[object, Any] = {}
+        self._held: _Holdings | None = None
+
+    @property
+    def held(self) -> MutableMapping[object, Any]:
+        """The connections in use, by database."""
+        if self._held is None:
+            self._held = _Holdings()
+        return self._held
 
     def close(self) -> None:
         """Return every connection; the unit may be used again."""
-        for connection in list(self.held.values()):
-            connection.let_go()
+        if self._held is not None:
+            for connection in list(self._held.values()):
+                connection.let_go()
 
     def ancestors(self) -> Iterator["Unit"]:
         """Yield the units that this one came from, nearest first."""
@@ -56,10 +73,6 @@ class Unit:
         while above is not None:
             yield above
             above = above.parent
-
-    def __del__(self) -> None:
-        for connection in self.held.values():
-            connection.abandon()
 
 
 def current_task() -> "asyncio.Task[Any] | None":
@@ -85,25 +98,36 @@ def current_unit() -> Unit:
     return unit
 
 
-@contextmanager
-def unit_of_work(*, safe: bool = False) -> Generator[Unit]:
+class unit_of_work:  # noqa: N801  used like a function
     """Give the block a unit of its own; at its end every connection goes back to its pool.
 
-    Inside a transaction of the enclosing unit of the same task or thread, the block works in that transaction.
+    Inside a transaction of the enclosing unit of the same task or thread, the block works in that transaction. A class and not
+    a generator: it spans every request, and entering and leaving a generator cost 2.5 us more.
     """
-    outer: Unit | None = current.unit.get()
-    task = current_task()
-    unit = Unit(None if task is None else id(task), outer, safe=safe)
-    current.unit.set(unit)
-    try:
-        yield unit
-    finally:
+
+    __slots__ = ("outer", "safe", "unit")
+
+    unit: Unit
+    outer: Unit | None
+
+    def __init__(self, *, safe: bool = False) -> None:
+        self.safe = safe
+
+    def __enter__(self) -> Unit:
+        """Bind a new unit to the context."""
+        loop = running_loop()
+        self.outer = outer = current.unit.get()
+        self.unit = unit = Unit(None if loop is None else id(asyncio.current_task(loop)), outer, self.safe)
+        current.unit.set(unit)
+        return unit
+
+    def __exit__(self, *error: object) -> None:
+        """Bind the enclosing unit again and return the connections."""
         # A response may be closed by another task, in whose context this unit was never bound: leave that one alone.
-        if current.unit.get() is unit:
-            current.unit.set(outer)
-        unit.close()
+        if current.unit.get() is self.unit:
+            current.unit.set(self.outer)
+        self.unit.close()
 
 
-def request_unit(*, safe: bool = False) -> Any:
-    """Return the unit of work of one request as a context manager: the provider of `ports.request_unit`."""
-    return unit_of_work(safe=safe)
+#: The unit of work of one request: the provider of `ports.request_unit`.
+request_unit = unit_of_work

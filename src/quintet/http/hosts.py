@@ -18,10 +18,14 @@ KEPT_HOSTS = 256
 
 
 class HostRules:
-    """The hosts of one settings generation, and those of them already seen (few: the keys come from clients)."""
+    """The hosts of one settings generation, and those of them already seen (few: the keys come from clients).
 
-    def __init__(self, allowed: Iterable[str]) -> None:
+    ``trust_forwarded`` says whether X-Forwarded-Host names the host.
+    """
+
+    def __init__(self, allowed: Iterable[str], trust_forwarded: bool) -> None:
         self.allowed = tuple(pattern.lower() for pattern in allowed)
+        self.trust_forwarded = trust_forwarded
         self.seen: set[str] = set()
 
     def allow(self, host: str) -> bool:
@@ -50,8 +54,9 @@ def validate_host(host: str, allowed_hosts: Iterable[str]) -> bool:
 
 
 def _rules() -> HostRules:
-    allowed = HttpSettings.now().allowed_hosts
-    return HostRules(DEBUG_HOSTS if CoreSettings.now().debug and not allowed else allowed)
+    settings = HttpSettings.now()
+    allowed = settings.allowed_hosts
+    return HostRules(DEBUG_HOSTS if CoreSettings.now().debug and not allowed else allowed, settings.use_x_forwarded_host)
 
 
 def rules_now() -> HostRules:

@@ -4,7 +4,7 @@ Slots hold what every request has; a slot that is still empty is filled by `FIRS
 calls only then. The ``__dict__`` is for attributes that users and middleware add.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, ClassVar, cast
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -26,6 +26,9 @@ from quintet.kit.urltext import escape_leading_slashes
 
 #: The default of `HttpRequest.get_signed_cookie`: raise rather than return something.
 RAISE_ERROR: Any = object()
+
+#: Makes an attribute of a request at its first touch.
+Maker = Callable[["HttpRequest"], Any]
 
 #: Slot → the method that fills it at the first touch.
 FIRST_TOUCH = {
@@ -98,7 +101,7 @@ class HttpRequest:
     script_name: str
     _body: bytes | None
     _encoding: str | None
-    _later: dict[str, Callable[["HttpRequest"], Any]] | None
+    _later: Mapping[str, Maker] | None
     _meta: dict[str, Any] | None
     _read_started: bool
     _stream: BodyStream | BytesIO | None
@@ -137,11 +140,13 @@ class HttpRequest:
             return f"<{type(self).__name__}>"
         return f"<{type(self).__name__}: {self.method} {self.get_full_path()!r}>"
 
-    def later(self, name: str, make: Callable[["HttpRequest"], Any]) -> None:
+    def later(self, name: str, make: Maker) -> None:
         """Have attribute ``name`` made by ``make(request)`` when it is first touched, and kept."""
-        if self._later is None:
-            self._later = {}
-        self._later[name] = make
+        self.later_all({name: make})
+
+    def later_all(self, makers: Mapping[str, Maker]) -> None:
+        """Do as `later` for several; the mapping may be one that all requests share, and is never changed."""
+        self._later = makers if self._later is None else {**self._later, **makers}
 
     # What the servers override: where the parts come from.
 
@@ -310,13 +315,14 @@ class HttpRequest:
 
         Raises DisallowedHost when ALLOWED_HOSTS does not name it or it is no valid host.
         """
-        host = self._raw_host()
-        if not hosts.rules_now().allow(host):
+        rules = hosts.rules_now()
+        host = self._raw_host(rules.trust_forwarded)
+        if not rules.allow(host):
             raise DisallowedHost(hosts.refusal(host))
         return host
 
-    def _raw_host(self) -> str:
-        if HttpSettings.now().use_x_forwarded_host and (forwarded := self.raw_header("x-forwarded-host")):
+    def _raw_host(self, trust_forwarded: bool) -> str:
+        if trust_forwarded and (forwarded := self.raw_header("x-forwarded-host")):
             return forwarded
         host = self.raw_header("host")
         if host:

@@ -54,7 +54,7 @@ class HttpResponseBase:
     _headers: ResponseHeaders | None
     _cookies: SimpleCookie | None
     _fixed: FixedHeaders | None
-    _resource_closers: list[Callable[[], Any]]
+    _resource_closers: list[Callable[[], Any]] | None
 
     def __init__(
         self,
@@ -64,12 +64,10 @@ class HttpResponseBase:
         charset: str | None = None,
         headers: HeaderSource | None = None,
     ) -> None:
-        self._headers = self._cookies = self._fixed = None
+        self._headers = self._cookies = self._fixed = self._resource_closers = None
         self._charset = charset
         self._reason_phrase = reason
-        self._resource_closers = []
-        self._sized = False
-        self.closed = False
+        self._sized = self.closed = False
         if content_type is None and charset is not None:
             content_type = f"text/html; charset={charset}"
         self._content_type = content_type if content_type is None else checked_value(content_type)
@@ -262,22 +260,25 @@ class HttpResponseBase:
 
     def on_close(self, closer: Callable[[], Any]) -> None:
         """Have ``closer()`` called when the response is closed, in the order of these calls."""
-        self._resource_closers.append(closer)
+        if self._resource_closers is None:
+            self._resource_closers = [closer]
+        else:
+            self._resource_closers.append(closer)
 
     def close(self) -> None:
         """Release what the response holds; called by the server after the last byte. The second time does nothing."""
         if self.closed:
             return
         self.closed = True
-        failures: list[BaseException] = []
-        for closer in self._resource_closers:
+        closers, self._resource_closers = self._resource_closers, None
+        failure: Exception | None = None
+        for closer in closers or ():
             try:
                 closer()
             except Exception as error:  # noqa: BLE001  every closer runs, then the first error is raised
-                failures.append(error)
-        self._resource_closers.clear()
-        if failures:
-            raise failures[0]
+                failure = failure or error
+        if failure is not None:
+            raise failure
 
     def write(self, content: Any) -> Any:
         """Add to the content; OSError where there is none to add to."""
@@ -328,11 +329,17 @@ class HttpResponse(HttpResponseBase):
     __slots__ = ("_content",)
     _content: bytes
 
-    def __init__(self, content: Any = b"", *args: Any, **kwargs: Any) -> None:
-        if args or kwargs:
-            super().__init__(*args, **kwargs)
-        else:
-            super().__init__()
+    def __init__(
+        self,
+        content: Any = b"",
+        content_type: str | None = None,
+        status: int | None = None,
+        reason: str | None = None,
+        charset: str | None = None,
+        headers: HeaderSource | None = None,
+    ) -> None:
+        # By position: packing and unpacking keywords cost 0.2 us.
+        super().__init__(content_type, status, reason, charset, headers)
         self.content = content
 
     def __repr__(self) -> str:

@@ -74,13 +74,13 @@ class RSGIRequest(ServedRequest):
         # HTTP/2 has no Host header; its authority says the same.
         return self.scope.authority if found is None and name == "host" else found
 
-    def _raw_host(self) -> str:
+    def _raw_host(self, trust_forwarded: bool) -> str:
         sent = self._native().get_all("host")
-        if len(sent) == 1 and self._meta is None and not HttpSettings.now().use_x_forwarded_host:
+        if len(sent) == 1 and self._meta is None and not trust_forwarded:
             return sent[0]
         if len(sent) > 1:
             raise DisallowedHost("The request has more than one Host header.")
-        return super()._raw_host()
+        return super()._raw_host(trust_forwarded)
 
     def _mapping(self) -> dict[str, str]:
         found = header_mapping(self._native().items())

@@ -20,23 +20,28 @@ class ResolverStore:
 
     def get(self, urlconf: Any) -> Any:
         """Return the resolver built from ``urlconf``, None when there is none."""
-        found = self.held.get(_key(urlconf))
+        found = self.held.get(urlconf if isinstance(urlconf, str) else id(urlconf))
         return None if found is None else found[1]
 
     def put(self, urlconf: Any, resolver: Any) -> None:
         """Keep a resolver, and the object it was built from so that its identity stays its own."""
-        self.held[_key(urlconf)] = (urlconf, resolver)
+        self.held[urlconf if isinstance(urlconf, str) else id(urlconf)] = (urlconf, resolver)
 
     def clear(self) -> None:
         """Forget every resolver."""
         self.held.clear()
 
 
-def _key(urlconf: Any) -> Any:
-    return urlconf if isinstance(urlconf, str) else id(urlconf)
-
-
 resolvers = ResolverStore()
+
+
+def begin_request(prefix: str) -> None:
+    """Put ROOT_URLCONF and a script prefix in force; a thread that serves many requests keeps those of the last one."""
+    # Reading a context variable costs a tenth of setting it, and most requests find what they need.
+    if _urlconf.get() is not None:
+        _urlconf.set(None)
+    if _script_prefix.get() != prefix:
+        _script_prefix.set(prefix)
 
 
 def get_urlconf(default: Any = None) -> Any:

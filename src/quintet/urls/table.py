@@ -17,7 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from quintet.urls.match import ResolverMatch, matched
+from quintet.urls.match import ResolverMatch
 from quintet.urls.patterns import Parameter, RegexPattern, RoutePattern
 from quintet.urls.tree import URLPattern, URLResolver
 
@@ -111,12 +111,13 @@ class Way:
 class PlainWay:
     """A way of plain routes, ready to answer from the groups of an alternation."""
 
-    __slots__ = ("app_names", "callback", "has_defaults", "levels", "name", "namespaces", "parameters", "route", "way")
+    __slots__ = ("app_names", "callback", "has_defaults", "levels", "name", "namespaces", "parameters", "readers", "route", "way")
 
     def __init__(self, way: Way) -> None:
         self.way = way
         steps: list[RoutePattern] = list(way.steps)
         self.parameters: tuple[Parameter, ...] = tuple(p for step in steps for p in step.route.parameters)
+        self.readers = tuple((p.name, p.converter.to_python) for p in self.parameters)
         self.levels = tuple(len(step.route.parameters) for step in steps)
         self.has_defaults = bool(way.leaf.default_args) or any(branch.default_kwargs for branch in way.branches)
         self.callback, self.name, self.route = way.leaf.callback, way.leaf.name, way.route
@@ -131,14 +132,13 @@ class PlainWay:
     def answer(self, values: tuple[str, ...]) -> ResolverMatch | None:
         """Return the match for the values of all parameters, None when a converter refuses one."""
         captured: dict[str, Any] = {}
-        try:
-            for parameter, value in zip(self.parameters, values, strict=True):
-                captured[parameter.name] = parameter.converter.to_python(value)
-        except ValueError:
-            return None
-        if self.has_defaults:
-            return self._with_defaults(values)
-        return matched(self.callback, captured, self.name, self.app_names, self.namespaces, self.route)
+        if values:
+            try:
+                for (name, to_python), value in zip(self.readers, values, strict=True):
+                    captured[name] = to_python(value)
+            except ValueError:
+                return None
+        return self._with_defaults(values) if self.has_defaults else ResolverMatch.of_way(self, captured)
 
     def _with_defaults(self, values: tuple[str, ...]) -> ResolverMatch:
         levels: list[tuple[dict[str, Any], dict[str, Any]]] = []

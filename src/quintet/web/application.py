@@ -59,8 +59,9 @@ class Application:
         return self._answer(request, self.caller_chain)
 
     def _answer(self, request: HttpRequest, chain: Step) -> HttpResponseBase:
-        self._set_place(request)
-        request_started.send(type(self), environ=request.META) if request_started.receivers else None
+        urls_current.begin_request(self._prefix_of(request))
+        if request_started.receivers:
+            request_started.send(type(self), environ=request.META)
         unit: AbstractContextManager[Any] = self.open_unit(safe=request.method in SAFE_METHODS)
         unit.__enter__()
         try:
@@ -73,23 +74,18 @@ class Application:
         response.on_close(partial(self._finish, request, unit))
         return response
 
-    def _set_place(self, request: HttpRequest) -> None:
-        """Put the URLs of this request in force; a thread that serves many keeps those of the last one."""
-        if urls_current.get_urlconf() is not None:
-            urls_current.set_urlconf(None)
+    def _prefix_of(self, request: HttpRequest) -> str:
+        """Return the script prefix of a request; it ends with a slash."""
         if self.forced_prefix is None and not request.script_name:
-            if urls_current.get_script_prefix() != "/":
-                urls_current.set_script_prefix("/")
-            return
+            return "/"
         prefix = f"{request.script_name if self.forced_prefix is None else self.forced_prefix}/"
-        prefix = "/" if prefix in ("/", "//") else prefix.replace("//", "/")
-        if urls_current.get_script_prefix() != prefix:
-            urls_current.set_script_prefix(prefix)
+        return "/" if prefix in ("/", "//") else prefix.replace("//", "/")
 
     def _finish(self, request: HttpRequest, unit: AbstractContextManager[Any]) -> None:
         try:
             request.close()
-            request_finished.send(type(self))
+            if request_finished.receivers:
+                request_finished.send(type(self))
         finally:
             unit.__exit__(None, None, None)
 
@@ -99,8 +95,8 @@ def build(paths: Sequence[str], place: Place) -> Step:
 
     Raises ImportError for a path that leads nowhere, ImproperlyConfigured for a factory that gives no middleware.
     """
-    core = Core(place)
-    step: Step = converting(core, answer_for, "The view")
+    core = Core(place, answer_for)
+    step: Step = core
     view_hooks: list[Any] = []
     pending: list[BuiltinMiddleware] = []
     exception_hooks: list[Any] = []

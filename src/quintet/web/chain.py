@@ -15,7 +15,7 @@ from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
-from quintet.web.phases import BuiltinMiddleware, overrides
+from quintet.web.phases import BuiltinMiddleware, works
 from quintet.web.places import Place
 
 Step = Callable[[HttpRequest], HttpResponseBase]
@@ -28,18 +28,19 @@ def is_fused(factory: Any) -> bool:
 
 
 class Fused:
-    """Built-in middleware in a row, called phase by phase."""
+    """Built-in middleware in a row, called phase by phase; phases that do nothing were left out when it was built."""
 
-    __slots__ = ("answer", "exempting", "fixed", "inner", "last", "requests", "responses")
+    __slots__ = ("answer", "attributes", "exempting", "fixed", "inner", "last", "requests", "responses")
 
     def __init__(self, members: Sequence[BuiltinMiddleware], inner: Step, answer: Answer) -> None:
         self.inner, self.answer = inner, answer
         self.last = len(members) - 1
-        self.requests = [(i, m.process_request) for i, m in enumerate(members) if overrides(m, "process_request")]
+        self.attributes = {name: make for member in members for name, make in member.request_attributes().items()}
+        self.requests = [(i, m.process_request) for i, m in enumerate(members) if works(m, "process_request")]
         self.responses = [
             (index, member.touch, member.process_response)
             for index, member in reversed(list(enumerate(members)))
-            if overrides(member, "process_response")
+            if works(member, "process_response")
         ]
         self.fixed = _fixed_of(members)
         self.exempting = [
@@ -50,6 +51,7 @@ class Fused:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request in, the response out; a member sees a response only if the request came as far as it."""
+        request.later_all(self.attributes)
         entered = self.last
         for index, look in self.requests:
             try:

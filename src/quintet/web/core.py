@@ -13,15 +13,19 @@ from quintet.web.places import Place
 from quintet.web.views import ViewCalls
 
 Hook = Callable[..., Any]
+Answer = Callable[[HttpRequest, Exception], HttpResponseBase]
 
 
 class Core:
-    """Answers a request by its view. The hooks are those of all middleware: views outermost first, the others innermost first."""
+    """Answers a request by its view; an exception becomes a response by ``answer``.
 
-    __slots__ = ("exception_hooks", "place", "root_urlconf", "template_hooks", "view_hooks", "views")
+    The hooks are those of all middleware: views outermost first, the others innermost first.
+    """
 
-    def __init__(self, place: Place) -> None:
-        self.place = place
+    __slots__ = ("answer", "exception_hooks", "place", "root_urlconf", "template_hooks", "view_hooks", "views")
+
+    def __init__(self, place: Place, answer: Answer) -> None:
+        self.place, self.answer = place, answer
         self.views = ViewCalls(place)
         # A chain lives for one settings generation, and so does this.
         self.root_urlconf = UrlSettings.now().root_urlconf
@@ -30,31 +34,33 @@ class Core:
         self.template_hooks: Sequence[Hook] = ()
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Return the response of the view that the URLconf names.
+        """Return the response of the view that the URLconf names."""
+        try:
+            urlconf = self.root_urlconf
+            if request.urlconf is not None:
+                urlconf = request.urlconf
+                urls_current.set_urlconf(urlconf)
+            resolver = urls_current.resolvers.get(urlconf) or get_resolver(urlconf)
+            match = request.resolver_match = resolver.resolve(request.path_info)
+            response = self._viewed(request, match.func, match.args, match.kwargs)
+            if not isinstance(response, HttpResponseBase):
+                self._require_response(response, match.func, "The view")
+            return self._rendered(request, response) if hasattr(response, "render") else response
+        except Exception as error:  # noqa: BLE001  every error becomes a response here
+            return self.answer(request, error)
 
-        Raises what the view raises when no middleware answers for it, Resolver404 when no view is named, and ValueError for a
-        view that returns nothing.
-        """
-        if request.urlconf is not None:
-            urls_current.set_urlconf(request.urlconf)
-        resolver = get_resolver(self.root_urlconf if request.urlconf is None else request.urlconf)
-        match = request.resolver_match = resolver.resolve(request.path_info)
-        view, args, kwargs = match.func, match.args, match.kwargs
-        response: Any = None
+    def _viewed(self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         for hook in self.view_hooks:
-            response = self._plain(hook(request, view, args, kwargs))
-            if response is not None:
-                break
-        else:
-            try:
-                response = self.views.call(view, request, args, kwargs)
-            except Exception as error:
-                response = self._rescued(request, error)
-                if response is None:
-                    raise
-        if not isinstance(response, HttpResponseBase):
-            self._require_response(response, view, "The view")
-        return self._rendered(request, response, view) if hasattr(response, "render") else response
+            response = hook(request, view, args, kwargs)
+            if response is not None and (response := self._plain(response)) is not None:
+                return response
+        try:
+            return self.views.call(view, request, args, kwargs)
+        except Exception as error:
+            response = self._rescued(request, error)
+            if response is None:
+                raise
+            return response
 
     def _plain(self, answer: Any) -> Any:
         return self.place.finish(answer) if iscoroutine(answer) else answer
@@ -66,17 +72,19 @@ class Core:
                 return response
         return None
 
-    def _rendered(self, request: HttpRequest, response: Any, view: Any) -> HttpResponseBase:
+    def _rendered(self, request: HttpRequest, response: Any) -> HttpResponseBase:
         for hook in self.template_hooks:
             response = self._plain(hook(request, response))
             self._require_response(response, hook, f"{_name(hook)}.process_template_response")
         try:
-            return self.place.call_sync(response.render)
+            rendered = self.place.call_sync(response.render)
         except Exception as error:
-            rescued = self._rescued(request, error)
-            if rescued is None:
+            rendered = self._rescued(request, error)
+            if rendered is None:
                 raise
-            return rescued
+        if not isinstance(rendered, HttpResponseBase):
+            raise ValueError(f"The view didn't return an HttpResponse object. It returned {rendered!r} instead.")
+        return rendered
 
     def _require_response(self, response: Any, view: Any, what: str) -> None:
         if isinstance(response, HttpResponseBase) or hasattr(response, "render"):

@@ -4,10 +4,10 @@ A class that sets ``fused = True`` in its own body promises that its phases are 
 calls them in a row (`quintet.web.chain`). A user's subclass has no ``fused`` of its own and becomes a layer of the onion.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 
-from quintet.http.request import HttpRequest
+from quintet.http.request import HttpRequest, Maker
 from quintet.http.response import HttpResponseBase
 from quintet.web.mixin import MiddlewareMixin
 
@@ -41,6 +41,22 @@ class BuiltinMiddleware(MiddlewareMixin):
     def static_headers(self) -> Mapping[str, str]:
         """Return the headers that every response gets unless it has set them itself."""
         return {}
+
+    def request_attributes(self) -> Mapping[str, Maker]:
+        """Return the attributes that every request gets, by what makes each at its first touch."""
+        return {}
+
+    def spared_phases(self) -> Collection[str]:
+        """Return the names of phases that would do nothing for any request under the settings in force.
+
+        The fused flow does not call them. It asks once, when it is built.
+        """
+        return ()
+
+
+def works(middleware: BuiltinMiddleware, phase: str) -> bool:
+    """Say whether a built-in's ``phase`` does anything under the settings in force."""
+    return overrides(middleware, phase) and phase not in middleware.spared_phases()
 
 
 def overrides(middleware: object, phase: str) -> bool:

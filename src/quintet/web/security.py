@@ -1,7 +1,7 @@
 """`SecurityMiddleware`: security headers on every response, and the redirect to HTTPS."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 
 from quintet.http.request import HttpRequest
@@ -29,6 +29,11 @@ class SecurityMiddleware(BuiltinMiddleware):
                 "; preload" if settings.secure_hsts_preload else "",
             )
         )
+
+    def spared_phases(self) -> Collection[str]:
+        """Spare the way in without the redirect, and the way out without Strict-Transport-Security."""
+        idle = {"process_request": not self.redirect, "process_response": not self.sts_seconds}
+        return [phase for phase, is_idle in idle.items() if is_idle]
 
     def static_headers(self) -> Mapping[str, str]:
         """Return nosniff, the referrer policy and the opener policy, as far as they are set."""

@@ -1,12 +1,12 @@
 """The middleware of auth: ``request.user`` and ``request.auser``, and the one that demands a log-in."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, ClassVar
 
 from quintet.contrib.auth.logins import REDIRECT_FIELD_NAME, get_user
 from quintet.contrib.auth.redirects import redirect_to_login
 from quintet.contrib.auth.settings import AuthSettings
-from quintet.http.request import HttpRequest
+from quintet.http.request import HttpRequest, Maker
 from quintet.http.response import HttpResponseBase
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
@@ -24,8 +24,15 @@ class AuthenticationMiddleware(BuiltinMiddleware):
 
         Raises ImproperlyConfigured when no session middleware ran before.
         """
-        request.later("user", _user_of)
-        request.later("auser", _async_user_of)
+        request.later_all(self.request_attributes())
+
+    def request_attributes(self) -> Mapping[str, Maker]:
+        """Return the makers of the user and of its awaitable twin."""
+        return {"user": _user_of, "auser": _async_user_of}
+
+    def spared_phases(self) -> Collection[str]:
+        """Spare the way in: the attributes are all that it gives."""
+        return ("process_request",)
 
 
 def _user_of(request: HttpRequest) -> Any:

@@ -1,11 +1,12 @@
 """The middleware of sessions: ``request.session``, loaded at the first touch and saved when it changed."""
 
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from quintet.contrib.sessions.backends.base import SessionBase, UpdateError
 from quintet.contrib.sessions.exceptions import SessionInterrupted
 from quintet.contrib.sessions.settings import SessionSettings
-from quintet.http.request import HttpRequest
+from quintet.http.request import HttpRequest, Maker
 from quintet.http.response import HttpResponseBase
 from quintet.kit import dotted
 from quintet.kit.httpdates import http_date
@@ -24,9 +25,17 @@ class SessionMiddleware(BuiltinMiddleware):
         super().__init__(get_response)
         self.SessionStore: Any = dotted.load_type(f"{SessionSettings.now().session_engine}.SessionStore")
 
+    def request_attributes(self) -> Mapping[str, Maker]:
+        """Return the session's maker."""
+        return {"session": self._open}
+
+    def spared_phases(self) -> Collection[str]:
+        """Spare the way in: the attribute is all that it gives, unless every request saves its session."""
+        return () if SessionSettings.now().session_save_every_request else ("process_request",)
+
     def process_request(self, request: HttpRequest) -> None:
         """Have the session made at its first touch; at once when every request saves it."""
-        request.later("session", self._open)
+        request.later_all(self.request_attributes())
         if SessionSettings.now().session_save_every_request:
             _ = request.session
 
