@@ -123,6 +123,14 @@ def _dotted(error: BaseException) -> Explanation:
     return Explanation(str(error), place_of(error))
 
 
+def _syntax(error: BaseException) -> Explanation | None:
+    assert isinstance(error, SyntaxError)
+    if error.filename is None or not _is_users(Path(error.filename)):
+        return None
+    line = f"\n           {error.text.strip()}" if error.text else ""
+    return Explanation(f"{type(error).__name__}: {error.msg}", f"{error.filename}:{error.lineno}{line}", "Mend that line.")
+
+
 def _os(error: BaseException) -> Explanation | None:
     assert isinstance(error, OSError)
     if error.errno == errno.EADDRINUSE:
@@ -146,5 +154,6 @@ WORDS: dict[type[BaseException], Callable[[BaseException], Explanation | None]] 
     TemplateDoesNotExist: _template,
     DottedPathError: _dotted,
     MissingExtraError: _dotted,
+    SyntaxError: _syntax,
     OSError: _os,
 }

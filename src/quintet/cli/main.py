@@ -22,9 +22,10 @@ from quintet.kernel.settings import ENVIRONMENT_VARIABLE
 from quintet.kernel.versions import spoken_version
 from quintet.kit.terminal import color_style
 from quintet.kit.text import closest
+from quintet.server.child import is_child
 
 #: Commands that make a project rather than work in one.
-BEFORE_SETTINGS = frozenset({"startproject", "startapp", "help", "version"})
+BEFORE_SETTINGS = frozenset({"startproject", "startapp", "demo", "help", "version"})
 ASKS_HELP = ("help", "--help", "-h")
 ASKS_VERSION = ("version", "--version")
 
@@ -103,6 +104,18 @@ class ManagementUtility:
         handle_default_options(options)
 
     def _prepare(self, subcommand: str) -> None:
+        try:
+            self._load_project(subcommand)
+        except Exception:
+            if not self._supervises(subcommand):
+                raise
+            # The server that it starts meets the same error, tells it, and is started anew once the code is mended.
+
+    def _supervises(self, subcommand: str) -> bool:
+        """Say whether this process will start the development server in another one, again after each change of the code."""
+        return subcommand == "runserver" and not is_child() and not {"--noreload", "--help", "-h"} & set(self.argv)
+
+    def _load_project(self, subcommand: str) -> None:
         """Read settings and load apps; what is wrong with them waits until a command needs them."""
         try:
             _ = current.settings.INSTALLED_APPS

@@ -1,11 +1,13 @@
 """The development server: one process, a line for each request, stopped by Ctrl-C without noise."""
 
 import asyncio
+import atexit
 import logging
 import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from typing import Any, NoReturn
 
 from quintet.http.response import HttpResponseBase
@@ -15,6 +17,9 @@ from quintet.server.rsgi import RSGIHandler
 from quintet.server.run import ServerOptions, run_here
 
 logger = logging.getLogger("django.server")
+
+#: How often (seconds) a supervised server looks whether its supervisor still lives.
+PARENT_SECONDS = 0.5
 
 
 class DevelopmentHandler(RSGIHandler):
@@ -71,27 +76,57 @@ def show_request_lines(style: Style) -> None:
     logger.propagate = False
 
 
-def serve(handler: RSGIHandler, options: ServerOptions) -> NoReturn:
-    """Serve until Ctrl-C or SIGTERM, then end the process with status 0."""
-    asyncio.run(_serve(handler, options))
+def serve(handler: RSGIHandler, options: ServerOptions, *, parent: int | None = None) -> NoReturn:
+    """Serve until Ctrl-C or SIGTERM, then end the process with status 0.
+
+    Requests in flight have ``options.kill_timeout`` seconds to end; a second Ctrl-C waits for nobody. With ``parent``, a
+    process id, the end of that process ends this one too. Raises CannotListen when the address cannot be served.
+    """
+    asyncio.run(_serve(handler, options, parent))
     _leave()
 
 
 def _leave() -> NoReturn:
-    """End the process at once: granian's threads may outlive its loop, and abort when the interpreter is torn down under them."""
-    logging.shutdown()
+    """End the process with status 0, without taking the interpreter apart.
+
+    granian tells that it has stopped from a Rust thread that goes on running, and that attaches to the interpreter once more
+    to drop what it holds. An interpreter that is being finalised ends such a thread by unwinding it, which Rust answers with
+    an abort ("panic in a function that cannot unwind"; about one Ctrl-C in eight). Nothing lets us wait for that thread. So
+    what an orderly end does is done here, as multiprocessing does it for its children, and the interpreter stays whole.
+    """
+    atexit._run_exitfuncs()  # noqa: SLF001  the only way to run them; multiprocessing ends its children by the same steps
     for stream in (sys.stdout, sys.stderr):
-        stream.flush()
+        with suppress(OSError, ValueError):  # nobody reads it any more
+            stream.flush()
     os._exit(0)
 
 
-async def _serve(handler: RSGIHandler, options: ServerOptions) -> None:
+async def _serve(handler: RSGIHandler, options: ServerOptions, parent: int | None) -> None:
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
+
+    def asked_to_stop() -> None:
+        if stopping.is_set():
+            _leave()
+        stopping.set()
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stopping.set)
+        loop.add_signal_handler(number, asked_to_stop)
+    orphaned = None if parent is None else asyncio.ensure_future(_end_of(parent))
 
     async def stop() -> None:
-        await stopping.wait()
+        waited = {asyncio.ensure_future(stopping.wait()), *([orphaned] if orphaned else [])}
+        await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
 
-    await run_here(handler, options, stop)
+    if not await run_here(handler, options, stop):
+        # The loop would wait for what did not end in time.
+        _leave()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # The loop takes its handlers down as it closes; an impatient second Ctrl-C must not find none.
+        signal.signal(number, signal.SIG_IGN)
+
+
+async def _end_of(parent: int) -> None:
+    """Return when the process that started this one is gone; a killed supervisor cannot say goodbye."""
+    while os.getppid() == parent:  # noqa: ASYNC110  no event tells of it
+        await asyncio.sleep(PARENT_SECONDS)

@@ -1,7 +1,7 @@
 """The reloader: a supervising process that starts the server anew when Python files change.
 
-The supervisor never imports the changed code, so a syntax error ends the child only: its traceback is on the screen, and the
-next change starts another one.
+The supervisor never runs changed code, so an error in it ends the child only: what is wrong is on the screen, and the next
+change starts another one. Templates need no restart: the server forgets what it kept of them.
 """
 
 import os
@@ -15,10 +15,13 @@ from typing import Any
 
 from watchfiles import Change, DefaultFilter, watch
 
-#: Set in the child's environment, so that it serves instead of supervising.
-CHILD_MARK = "QUINTET_RELOADER_CHILD"
-#: How long (seconds) a child may finish its requests before it is ended; development waits for nobody.
-GRACE = 0.3
+from quintet.server.child import CHILD_MARK
+from quintet.template.reload import reset_loaders, template_directories
+
+#: How long (seconds) a child may finish its requests before a restart ends it; who has saved a file waits to see the change.
+RESTART_GRACE = 0.3
+#: How long when no other child follows: longer than a server in development waits for its own requests.
+STOP_GRACE = 2.7
 #: Changes are gathered for so long (milliseconds) before a restart, since editors write in several steps.
 GATHER = 60
 
@@ -29,11 +32,6 @@ class PythonFiles(DefaultFilter):
     def __call__(self, change: Change, path: str) -> bool:
         """Say whether a change restarts the server."""
         return path.endswith(".py") and super().__call__(change, path)
-
-
-def is_child() -> bool:
-    """Say whether this process is a supervised one."""
-    return os.environ.get(CHILD_MARK) == "1"
 
 
 def command_line() -> list[str]:
@@ -65,13 +63,25 @@ def supervise(command: Sequence[str], folders: Iterable[Path], say: Callable[[st
                 break
             if changes:
                 say(f"{_described(changes)} changed, reloading.")
-                _end(child)
+                _end(child, RESTART_GRACE)
                 child = _start(command)
             elif child.poll() is not None and not _waits_for_change(child, say):
                 return child.returncode
     finally:
-        _end(child)
+        _end(child, STOP_GRACE)
     return 0
+
+
+def keep_templates_fresh() -> None:
+    """Forget kept templates when a file in their folders changes, for as long as this process lives."""
+    folders = [folder for folder in template_directories() if folder.is_dir() and "site-packages" not in folder.parts]
+    if folders:
+        threading.Thread(target=_reset_on_change, args=(folders,), name="quintet-templates", daemon=True).start()
+
+
+def _reset_on_change(folders: Iterable[Path]) -> None:
+    for _ in watch(*folders, debounce=GATHER, step=20, raise_interrupt=False):
+        reset_loaders()
 
 
 def _changes(folders: Iterable[Path], stopping: threading.Event) -> Iterable[set[tuple[Change, str]]]:
@@ -91,12 +101,12 @@ def _start(command: Sequence[str]) -> "subprocess.Popen[bytes]":
     return subprocess.Popen(command, env={**os.environ, CHILD_MARK: "1"})  # noqa: S603  our own command line
 
 
-def _end(child: "subprocess.Popen[bytes]") -> None:
+def _end(child: "subprocess.Popen[bytes]", grace: float) -> None:
     if child.poll() is not None:
         return
     child.terminate()
     try:
-        child.wait(GRACE)
+        child.wait(grace)
     except subprocess.TimeoutExpired:
         child.kill()
         child.wait()

@@ -16,6 +16,10 @@ from quintet.server.rsgi import RSGIHandler
 from quintet.web.current import current_application
 
 
+class CannotListen(OSError):
+    """The address of a server is taken, or is none of this machine's."""
+
+
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
     """Where and how to serve. Times are seconds; ``workers`` 0 means one for each processor."""
@@ -59,8 +63,11 @@ def run(options: ServerOptions) -> None:
     server.serve()
 
 
-async def run_here(handler: Any, options: ServerOptions, stop: Callable[[], Awaitable[None]]) -> None:
-    """Serve ``handler`` on the running loop until ``stop()`` returns."""
+async def run_here(handler: Any, options: ServerOptions, stop: Callable[[], Awaitable[None]]) -> bool:
+    """Serve ``handler`` on the running loop until ``stop()`` returns; say whether all requests ended in time.
+
+    Raises CannotListen when the address cannot be served.
+    """
     server = EmbeddedServer(
         handler,
         address=options.address,
@@ -77,4 +84,17 @@ async def run_here(handler: Any, options: ServerOptions, stop: Callable[[], Awai
     await asyncio.wait((serving, stopping), return_when=asyncio.FIRST_COMPLETED)
     stopping.cancel()
     server.stop()
-    await serving
+    done, _ = await asyncio.wait((serving,), timeout=options.kill_timeout)
+    for ended in done:
+        _raise_failure(ended, options)
+    return bool(done)
+
+
+def _raise_failure(ended: "asyncio.Future[None]", options: ServerOptions) -> None:
+    failure = ended.exception()
+    if isinstance(failure, OSError | RuntimeError):
+        # granian's own error of a socket is a RuntimeError whose text has a Rust backtrace after its first line.
+        reason = str(failure).partition("\n")[0]
+        raise CannotListen(f"{options.address}:{options.port} cannot be served: {reason}.") from failure
+    if failure is not None:
+        raise failure

@@ -81,7 +81,9 @@ class View:
         logger.warning(
             "Method Not Allowed (%s): %s", request.method, request.path, extra={"status_code": 405, "request": request}
         )
-        return self._answer(HttpResponseNotAllowed(self._allowed_methods()))
+        response = HttpResponseNotAllowed(self._allowed_methods())
+        response.was_logged = True
+        return self._answer(response)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer OPTIONS with the methods that have handlers."""

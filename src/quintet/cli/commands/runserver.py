@@ -14,15 +14,18 @@ from quintet.kernel import current, ports
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.versions import spoken_version
+from quintet.server.child import is_child
 from quintet.server.development import DevelopmentHandler, serve, show_request_lines
-from quintet.server.reload import HOPELESS, command_line, is_child, supervise
-from quintet.server.run import ServerOptions
+from quintet.server.reload import HOPELESS, command_line, keep_templates_fresh, supervise
+from quintet.server.run import CannotListen, ServerOptions
 from quintet.web import current as web_current
 
 _ADDRESS = re.compile(
     r"(?:(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\[[a-fA-F0-9:.]+\]|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*):)?(?P<port>\d+)"
 )
 
+#: How long (seconds) requests in flight may take to end after Ctrl-C.
+GRACE = 2
 WARNING = (
     "WARNING: This is a development server. Do not use it in a production setting. Use a production WSGI or ASGI server instead."
 )
@@ -45,22 +48,27 @@ class Command(BaseCommand):
         )
         parser.add_argument("--noreload", action="store_false", dest="use_reloader", help="Do not watch for changes.")
         parser.add_argument("--skip-checks", action="store_true", help="Skip the system checks.")
+        static = parser.add_argument_group("static files, with quintet.contrib.staticfiles installed")
+        static.add_argument("--nostatic", action="store_false", dest="use_static_handler", help="Do not serve static files.")
+        static.add_argument("--insecure", action="store_true", dest="insecure_serving", help="Serve them with DEBUG off too.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Serve until Ctrl-C.
 
         Raises CommandError for a bad address, a port in use, or DEBUG off without ALLOWED_HOSTS.
         """
-        if not CoreSettings.now().debug and not HttpSettings.now().allowed_hosts:
+        supervises = options["use_reloader"] and not is_child()
+        # A supervisor of a project that cannot start yet knows no settings; its child tells what is wrong.
+        if current.apps.ready and not CoreSettings.now().debug and not HttpSettings.now().allowed_hosts:
             raise CommandError("You must set settings.ALLOWED_HOSTS if DEBUG is False.")
         host, port = self.address(options["addrport"], options["use_ipv6"])
-        if not options["use_reloader"] or is_child():
+        if not supervises:
             self.serve(host, port, options)
-        else:
-            require_free_port(host, port)
-            status = supervise(command_line(), watched_folders(), lambda line: self.stderr.write(line, lambda text: text))
-            if status:
-                sys.exit(status)
+            return
+        require_free_port(host, port)
+        status = supervise(command_line(), watched_folders(), lambda line: self.stderr.write(line, lambda text: text))
+        if status:
+            sys.exit(status)
 
     def address(self, given: str | None, use_ipv6: bool) -> tuple[str, int]:
         """Return (host, port) of what the command line says; CommandError when it says nothing sensible."""
@@ -86,7 +94,19 @@ class Command(BaseCommand):
         show_request_lines(self.style)
         if not options["use_threading"]:
             web_current.threads.max_threads = 1
-        serve(DevelopmentHandler(served_application), ServerOptions(resolved(host), port))
+        handler = DevelopmentHandler(_with_static_files if self.serves_static(options) else web_current.current_application)
+        if options["use_reloader"]:
+            keep_templates_fresh()
+        where = ServerOptions(resolved(host), port, kill_timeout=GRACE)
+        try:
+            serve(handler, where, parent=os.getppid() if is_child() else None)
+        except CannotListen as error:
+            raise CommandError(str(error)) from error
+
+    def serves_static(self, options: dict[str, Any]) -> bool:
+        """Say whether static files are served by this server, in front of the site."""
+        wanted = options["use_static_handler"] and (CoreSettings.now().debug or options["insecure_serving"])
+        return wanted and current.apps.is_installed("quintet.contrib.staticfiles")
 
     def check_migrations(self) -> None:
         """Warn of migrations that are not applied, when the project has a database."""
@@ -107,12 +127,13 @@ class Command(BaseCommand):
             self.stdout.write(self.style.WARNING(WARNING))
 
 
-def served_application() -> Any:
-    """Return the application of this settings generation, with static files when their app is installed."""
-    application = web_current.current_application()
-    if current.settings.DEBUG and current.apps.is_installed("quintet.contrib.staticfiles"):
-        return ports.static_handler.get()(application)
-    return application
+def _with_static_files() -> Any:
+    """Return the application of this settings generation behind its static files."""
+    return current.settings.store.per_generation(_static_application)
+
+
+def _static_application() -> Any:
+    return ports.static_handler.get()(web_current.current_application())
 
 
 def resolved(host: str) -> str:
@@ -139,11 +160,12 @@ def require_free_port(host: str, port: int) -> None:
 
 
 def watched_folders() -> list[Path]:
-    """Return the folders whose Python files restart the server: here, and every app that is not installed as a library."""
-    here = Path.cwd()
-    folders = {here}
+    """Return the folders whose Python files restart the server: the project's, and every app outside the libraries."""
+    script = Path(sys.argv[0])
+    project = script.resolve().parent if script.name.endswith(".py") and script.exists() else Path.cwd()
+    folders = {project}
     for app in current.apps.get_app_configs() if current.apps.ready else ():
         path = Path(app.path)
-        if "site-packages" not in path.parts and not path.is_relative_to(here) and path.is_dir():
+        if "site-packages" not in path.parts and not path.is_relative_to(project) and path.is_dir():
             folders.add(path)
     return sorted(folders)

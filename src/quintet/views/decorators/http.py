@@ -26,7 +26,9 @@ def require_http_methods(request_method_list: Iterable[str]) -> Callable[[Any], 
         logger.warning(
             "Method Not Allowed (%s): %s", request.method, request.path, extra={"status_code": 405, "request": request}
         )
-        return HttpResponseNotAllowed(allowed)
+        response = HttpResponseNotAllowed(allowed)
+        response.was_logged = True
+        return response
 
     def decorate(view: Any) -> Any:
         return around(view, before=before)
