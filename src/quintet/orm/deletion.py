@@ -217,6 +217,7 @@ class Collector:
         with atomic(using=self.using, savepoint=False):
             self._tell(pre_delete, models)
             for rows in self.fast_deletes:
+                rows.model._meta.concrete_model._meta.writes += 1
                 counts[rows.model._meta.label] += rows._raw_delete(using=self.using)
             self._update_keys()
             for model in models:
@@ -248,6 +249,7 @@ class Collector:
     def _delete_model(self, model: Any) -> int:
         keys = list(self.data[model])
         number = 0
+        model._meta.writes += 1
         for start in range(0, len(keys), BATCH):
             rows = model._base_manager.using(self.using).filter(pk__in=keys[start : start + BATCH])
             number += rows._raw_delete(using=self.using)

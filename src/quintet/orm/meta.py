@@ -119,6 +119,8 @@ class Options:
 
     def _set_defaults(self) -> None:
         self.verbose_name: Any = None
+        #: How often the orm wrote to the table in this process; what was loaded ahead is dropped when it has changed.
+        self.writes = 0
         self.verbose_name_plural: Any = None
         self.db_table = ""
         self.db_table_comment = ""

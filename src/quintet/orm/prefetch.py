@@ -114,6 +114,9 @@ def _load_level(level: list[Any], name: str, queryset: Any, to_attr: str | None,
     rows, row_key, owner_key, single, cache_name, in_state = source.get_prefetch_querysets(
         missing, [queryset] if queryset is not None else None
     )
+    mode = missing[0]._state.fetch_mode
+    if queryset is None and mode is not None:
+        rows = rows.fetch_mode(mode)
     found: dict[int, Any] = {}
     by_key: dict[Any, list[Any]] = {}
     for row in rows:

@@ -47,7 +47,7 @@ class Edge:
 class ModelState:
     """What an instance knows about its row: whether it has one, in which database, and what it has loaded around it."""
 
-    __slots__ = ("adding", "db", "fetch_mode", "fields_cache", "peers", "related_managers_cache")
+    __slots__ = ("adding", "db", "fetch_mode", "fields_cache", "peers", "related_managers_cache", "waiting")
 
     def __init__(self, db: str | None = None, adding: bool = True, fetch_mode: Any = None) -> None:
         self.db = db
@@ -56,6 +56,7 @@ class ModelState:
         self.fields_cache: dict[str, Any] = {}
         self.related_managers_cache: dict[str, Any] = {}
         self.peers: tuple[Any, ...] = ()
+        self.waiting: dict[str, Any] | None = None
 
     def __reduce__(self) -> Any:
         # Peers are weak references and managers hold connections' names: neither travels.

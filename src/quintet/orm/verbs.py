@@ -319,6 +319,7 @@ def bulk_create(
         return objs
     using = queryset._write_db()
     with atomic(using=using, savepoint=False):
+        meta.concrete_model._meta.writes += 1
         write.insert_many(meta, connections[using], objs, size, conflict)
     return objs
 
@@ -383,6 +384,7 @@ def update(queryset: Any, kwargs: dict[str, Any]) -> int:
     if inherited:
         return _update_parents(queryset, kwargs, using)
     params = (*queryset._params, *values)
+    meta.concrete_model._meta.writes += 1
     return plans.update(queryset._shape, connections[using], params, tuple(sets), len(queryset._params))
 
 

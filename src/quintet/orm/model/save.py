@@ -115,6 +115,7 @@ def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_updat
 
     Raises NotUpdated when an update was demanded and no row was there.
     """
+    meta.writes += 1
     connection = connections[using]
     key = self._get_pk_val(meta)
     if key is None and (meta.pk.has_default() or meta.pk.has_db_default()):

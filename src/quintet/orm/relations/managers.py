@@ -8,6 +8,7 @@ from quintet.drivers.atomic import atomic
 from quintet.drivers.router import router
 from quintet.kit.bridge import async_twin
 from quintet.orm.plan.statements import OWNER
+from quintet.orm.relations import peers
 from quintet.orm.signals import m2m_changed
 from quintet.orm.verbs import of_owners
 
@@ -30,6 +31,14 @@ class RelatedBase:
     def _forget_prefetched(self) -> None:
         self.instance.__dict__.get("_prefetched_objects_cache", {}).pop(self.cache_name, None)
 
+    def _tables(self) -> tuple[Any, ...]:
+        """Return the models whose rows decide what is related."""
+        return (self.model,)
+
+    def stamp(self) -> tuple[int, ...]:
+        """Return how often the orm has written to the relation's tables."""
+        return tuple(model._meta.concrete_model._meta.writes for model in self._tables())
+
     def _bare(self) -> Any:
         return super().get_queryset()  # type: ignore[misc]  # of the manager class it is combined with
 
@@ -41,12 +50,20 @@ class RelatedBase:
     def _apply_rel_filters(self, queryset: Any) -> Any:
         raise NotImplementedError
 
+    def _in_mode(self, queryset: Any) -> Any:
+        mode = self.instance._state.fetch_mode
+        return queryset.fetch_mode(mode) if mode is not None else queryset
+
     def _write_alias(self) -> str:
         return self._db or router.db_for_write(self.model, instance=self.instance)
 
     def all(self) -> Any:
-        """Return the related rows."""
-        return self.get_queryset()
+        """Return the related rows; in fetch mode "peers" those of the whole batch are loaded when they are read."""
+        held = self._prefetched()
+        if held is not None:
+            return held
+        found = self.get_queryset()
+        return peers.peered(self, found) if self.instance._state.peers and self._db is None else found
 
     def __call__(self, *, manager: str) -> Any:
         """Return the same relation through another manager of the model."""
@@ -78,7 +95,7 @@ class ReverseManager(RelatedBase):
             queryset = queryset.using(self._db)
         found = rows_at(queryset, self.field.name, getattr(self.instance, self.field.target_field.attname))
         found._known = (self.field, self.instance)
-        return found.fetch_mode(self.instance._state.fetch_mode) if self.instance._state.fetch_mode else found
+        return self._in_mode(found)
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Return what `prefetch_related` needs to load the objects of all ``instances`` in one query."""
@@ -218,7 +235,10 @@ class ManyToManyManager(RelatedBase):
         queryset._hints = {"instance": self.instance}
         if self._db:
             queryset = queryset.using(self._db)
-        return rows_at(queryset, self._back_name(), self.key)
+        return self._in_mode(rows_at(queryset, self._back_name(), self.key))
+
+    def _tables(self) -> tuple[Any, ...]:
+        return self.model, self.through
 
     def _back_name(self) -> str:
         """Return the path from the related model to the instance's key."""
