@@ -63,6 +63,10 @@ DERIVED = (
     "pk_fields",
     "by_attname",
     "concrete_attnames",
+    "attname_set",
+    "has_db_defaults",
+    "init_plan",
+    "write_plans",
     "_property_names",
     "all_parents",
 )
@@ -115,12 +119,12 @@ class Options:
         self.original_attrs: dict[str, Any] = {}
         self.original_app_label = app_label
         self.related_fkey_lookups: list[Any] = []
+        #: How often the orm wrote to the table in this process; what was loaded ahead is dropped when it has changed.
+        self.writes = 0
         self._set_defaults()
 
     def _set_defaults(self) -> None:
         self.verbose_name: Any = None
-        #: How often the orm wrote to the table in this process; what was loaded ahead is dropped when it has changed.
-        self.writes = 0
         self.verbose_name_plural: Any = None
         self.db_table = ""
         self.db_table_comment = ""
@@ -358,6 +362,16 @@ class Options:
     def concrete_attnames(self) -> tuple[str, ...]:
         """The attribute names of the concrete fields, in order."""
         return tuple(field.attname for field in self.concrete_fields)
+
+    @cached_property
+    def attname_set(self) -> frozenset[str]:
+        """The attribute names of the concrete fields: what an instance with nothing deferred has."""
+        return frozenset(self.concrete_attnames)
+
+    @cached_property
+    def has_db_defaults(self) -> bool:
+        """Whether the database gives some field its default."""
+        return any(field.has_db_default() for field in self.local_concrete_fields)
 
     @cached_property
     def related_objects(self) -> tuple[Any, ...]:

@@ -4,74 +4,61 @@ A writer holds the text and, per column, how the instance's value becomes the dr
 ``F("n") + 1``, take the road through the planner instead.
 """
 
-import datetime
-from collections.abc import Callable, Sequence
-from decimal import Decimal
+from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
+from quintet.kernel import current
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.fields.base import DatabaseDefault
-from quintet.orm.plan import binding, codegen
+from quintet.orm.plan import binding, codegen, readers
 from quintet.orm.plan.resolve import Env
 from quintet.orm.plan.scope import Scope
 from quintet.orm.plan.shape import Request, Shape
 from quintet.orm.plan.statements import Builder
-from quintet.orm.types import is_ours
 from quintet.sql import tree
 from quintet.sql.compiler import compile_statement
 
-KNOWN_VALUES = frozenset({str, int, float, bool, dict, list, Decimal, datetime.datetime, datetime.date, UUID})
+STORE = current.settings.store
+#: Prepared writes of a model at most: sets of update_fields may come from user input.
+PLANS = 256
 
 
-def column_writer(field: Any, connection: Any) -> tuple[Callable[[Any, Any], Any] | None, frozenset[type]]:
-    """Return how a field's value is prepared for saving, and the types that need no preparing."""
-    stored = binding.storage_field(field)
-    if not field.is_stock():
-        return (lambda value, connection: field.get_db_prep_save(value, connection)), frozenset()
-    quick = stored.quick_adapters(connection)
-    fits = frozenset(kind for kind, adapt in quick.items() if adapt is None)
-
-    def prepare(value: Any, connection: Any) -> Any:
-        adapt = quick.get(type(value))
-        return field.get_db_prep_save(value, connection) if adapt is None else adapt(value)
-
-    return prepare, fits | {type(None)}
+def _plans(meta: Any, connection: Any) -> dict[Any, Any]:
+    """Return the prepared writes of a model, new when the settings changed (time zones are part of them)."""
+    held = meta.__dict__.get("write_plans")
+    if held is None or held[0] != STORE.generation or len(held[1]) >= PLANS:
+        held = meta.__dict__["write_plans"] = (STORE.generation, {})
+    return held[1]
 
 
-def _writers(meta: Any, connection: Any) -> dict[Any, Any]:
-    held = meta.__dict__.setdefault("write_plans", {})
-    return held.setdefault((connection.alias, connection.vendor, binding_stamp(meta)), {})
-
-
-def binding_stamp(meta: Any) -> int:
-    """Return a number that changes when prepared writes must be prepared anew (settings changed)."""
-    return codegen.settings_generation()
-
-
-def insert(meta: Any, connection: Any, instance: Any, fields: Sequence[Any], returning: Any, raw: bool) -> Any:
-    """Insert one row and return the value of ``returning`` that the database gave, if asked for."""
-    key = ("insert", tuple(fields), returning)
-    plans = _writers(meta, connection)
+def insert(meta: Any, connection: Any, instance: Any, returning: Any, with_key: bool, raw: bool) -> Any:
+    """Insert one row (``with_key``: its key too) and return the value of ``returning`` that the database gave, if asked for."""
+    key = ("insert", connection.database, returning is not None, with_key, raw)
+    plans = _plans(meta, connection)
     plan = plans.get(key)
     if plan is None:
-        plan = plans[key] = InsertPlan(meta, connection, fields, returning)
-    return plan.run(connection, instance, raw)
+        plan = plans[key] = InsertPlan(meta, connection, _inserted(meta, with_key), returning, raw)
+    return plan.run(connection, instance)
+
+
+def stored_fields(meta: Any) -> list[Any]:
+    """Return the fields of a model's own table that are written, without the key."""
+    return [field for field in meta.local_concrete_fields if not field.primary_key and not field.generated]
+
+
+def _inserted(meta: Any, with_key: bool) -> list[Any]:
+    fields = stored_fields(meta)
+    return [*fields, meta.pk] if with_key and meta.pk not in fields else fields
 
 
 class InsertPlan:
     """One INSERT of a model and a set of fields, ready to run."""
 
-    def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], returning: Any) -> None:
-        self.meta, self.fields = meta, list(fields)
+    def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], returning: Any, raw: bool) -> None:
+        self.meta, self.fields, self.raw = meta, list(fields), raw
         self.returning = returning
-        self.columns = []
-        for field in fields:
-            prepare, fits = column_writer(field, connection)
-            self.columns.append(
-                (field.attname, prepare, fits, None if is_ours(type(field).pre_save) and not _makes_value(field) else field)
-            )
+        self.read = readers.row_reader(fields, connection, raw)
         # The last row's number is the key of a counting key only.
         counts = getattr(meta.pk, "counts_itself", False)
         by_key = returning is not None and (connection.dialect.insert_returning or not counts)
@@ -85,22 +72,15 @@ class InsertPlan:
         self.by_key = by_key
         self.read_key = codegen.reader(meta.pk, connection) if by_key else None
 
-    def run(self, connection: Any, instance: Any, raw: bool) -> Any:
+    def run(self, connection: Any, instance: Any) -> Any:
         """Insert the row of an instance."""
-        values: list[Any] = []
-        state = instance.__dict__
-        for attname, prepare, fits, field in self.columns:
-            value = state.get(attname) if field is None and attname in state else _value(instance, attname, field, raw)
-            kind = type(value)
-            if kind in fits:
-                values.append(value)
-            elif kind not in KNOWN_VALUES and hasattr(value, "resolve_expression"):
-                return self._with_expressions(connection, instance, raw)
-            else:
-                values.append(prepare(value, connection))
+        try:
+            values = self.read(instance, connection)
+        except readers.ExpressionFoundError:
+            return self._with_expressions(connection, instance)
         return self._execute(connection, self.text, values)
 
-    def _execute(self, connection: Any, text: str, values: list[Any]) -> Any:
+    def _execute(self, connection: Any, text: str, values: Sequence[Any]) -> Any:
         try:
             if self.returning is None:
                 connection.execute(text, values)
@@ -111,12 +91,12 @@ class InsertPlan:
         except OverflowError as error:
             raise binding.out_of_range(values) from error
 
-    def _with_expressions(self, connection: Any, instance: Any, raw: bool) -> Any:
+    def _with_expressions(self, connection: Any, instance: Any) -> Any:
         columns: list[str] = []
         nodes: list[Any] = []
         params: list[Any] = []
         for field in self.fields:
-            value = _value(instance, field.attname, field, raw)
+            value = _value(instance, field, self.raw)
             if isinstance(value, DatabaseDefault):
                 continue
             columns.append(field.column)
@@ -128,18 +108,8 @@ class InsertPlan:
         return self._execute(connection, text, bound)
 
 
-def _value(instance: Any, attname: str, field: Any, raw: bool) -> Any:
-    if field is None or raw:
-        return getattr(instance, attname)
-    return field.pre_save(instance, instance._state.adding)
-
-
-def _makes_value(field: Any) -> bool:
-    return bool(
-        getattr(field, "auto_now", False)
-        or getattr(field, "auto_now_add", False)
-        or getattr(field, "upload_to", None) is not None
-    )
+def _value(instance: Any, field: Any, raw: bool) -> Any:
+    return getattr(instance, field.attname) if raw else field.pre_save(instance, instance._state.adding)
 
 
 def _value_node(meta: Any, connection: Any, field: Any, value: Any, params: list[Any]) -> Any:
@@ -172,51 +142,47 @@ def bound_statement(statement: Any, connection: Any, params: tuple[Any, ...]) ->
     return sql, list(values)
 
 
-def update(meta: Any, connection: Any, instance: Any, fields: Sequence[Any], raw: bool) -> bool:
-    """Update one row by its key; say whether there was one. Fields that hold expressions go through the planner."""
-    key = ("update", tuple(fields))
-    plans = _writers(meta, connection)
+def update(meta: Any, connection: Any, instance: Any, names: frozenset[str] | None, raw: bool) -> bool | None:
+    """Update the named fields (None: all) of one row by its key; say whether there was one, None when there are no fields.
+
+    Fields that hold expressions go through the planner.
+    """
+    key = ("update", connection.database, names, raw)
+    plans = _plans(meta, connection)
     plan = plans.get(key)
     if plan is None:
-        plan = plans[key] = UpdatePlan(meta, connection, fields)
-    return plan.run(connection, instance, raw)
+        fields = [one for one in stored_fields(meta) if names is None or one.name in names or one.attname in names]
+        plan = plans[key] = UpdatePlan(meta, connection, fields, raw)
+    return plan.run(connection, instance)
 
 
 class UpdatePlan:
     """One UPDATE by key of a model and a set of fields, ready to run."""
 
-    def __init__(self, meta: Any, connection: Any, fields: Sequence[Any]) -> None:
-        self.meta, self.fields = meta, list(fields)
-        self.columns = []
-        for field in (*fields, meta.pk):
-            prepare, fits = column_writer(field, connection)
-            plain = is_ours(type(field).pre_save) and not _makes_value(field)
-            self.columns.append((field.attname, prepare, fits, None if plain else field))
+    def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], raw: bool) -> None:
+        self.meta, self.fields, self.raw = meta, list(fields), raw
+        self.read = readers.row_reader([*fields, meta.pk], connection, raw)
         sets = tuple((field.column, tree.Param(index)) for index, field in enumerate(fields))
         where = tree.Template((tree.Column("", meta.pk.column), " = ", tree.Param(len(fields))))
         self.text = compile_statement(tree.Update(meta.db_table, sets, where), connection.dialect).text
 
-    def run(self, connection: Any, instance: Any, raw: bool) -> bool:
+    def run(self, connection: Any, instance: Any) -> bool | None:
         """Update the row of an instance."""
-        values: list[Any] = []
-        for attname, prepare, fits, field in self.columns:
-            value = _value(instance, attname, field, raw)
-            kind = type(value)
-            if kind in fits:
-                values.append(value)
-            elif kind not in KNOWN_VALUES and hasattr(value, "resolve_expression"):
-                return self._with_expressions(connection, instance, raw)
-            else:
-                values.append(prepare(value, connection))
+        if not self.fields:
+            return None
+        try:
+            values = self.read(instance, connection)
+        except readers.ExpressionFoundError:
+            return self._with_expressions(connection, instance)
         try:
             return connection.execute(self.text, values) > 0
         except OverflowError as error:
             raise binding.out_of_range(values) from error
 
-    def _with_expressions(self, connection: Any, instance: Any, raw: bool) -> bool:
+    def _with_expressions(self, connection: Any, instance: Any) -> bool:
         model = self.meta.model
         rows = model._base_manager.using(connection.alias).filter(pk=instance._get_pk_val(self.meta))
-        sets = {field.attname: _value(instance, field.attname, field, raw) for field in self.fields}
+        sets = {field.attname: _value(instance, field, self.raw) for field in self.fields}
         done = rows.update(**{name: value for name, value in sets.items() if not isinstance(value, DatabaseDefault)}) > 0
         for name, value in sets.items():
             if hasattr(value, "resolve_expression") and done:
@@ -277,14 +243,6 @@ def _insert_batches(
     width = max(len(fields), 1)
     limit = max((dialect.max_parameters or 30000) // width, 1)
     step = min(size or limit, limit)
-    prepared = [
-        (
-            field.attname,
-            *column_writer(field, connection),
-            field if _makes_value(field) or not is_ours(type(field).pre_save) else None,
-        )
-        for field in fields
-    ]
     quote = dialect.quote_name
     clause = ""
     if on_conflict is not None:
@@ -295,13 +253,14 @@ def _insert_batches(
     row = f"({', '.join([dialect.placeholder] * len(fields))})"
     key = returns_key and (on_conflict is None or bool(on_conflict[1]))
     tail = f"{clause} RETURNING {quote(meta.pk.column)}" if key else clause
-    read = codegen.reader(meta.pk, connection)
+    read_key = codegen.reader(meta.pk, connection)
+    read = readers.rows_reader(fields, connection, flat=True)
     for start in range(0, len(objs), step):
         batch = objs[start : start + step]
         try:
-            values = _row_values(connection, batch, prepared)
+            values = read(batch, connection)
             text = head + ", ".join([row] * len(batch)) + tail
-        except _ExpressionFoundError:
+        except readers.ExpressionFoundError:
             rows, values = _rows_with_expressions(meta, connection, batch, fields)
             text = head + rows + tail
         try:
@@ -310,31 +269,8 @@ def _insert_batches(
             raise binding.out_of_range(values) from error
         for position, one in enumerate(batch):
             if key and len(keys) == len(batch):
-                one.__dict__[meta.pk.attname] = read(keys[position][0])
+                one.__dict__[meta.pk.attname] = read_key(keys[position][0])
             one._state.adding, one._state.db = False, connection.alias
-
-
-class _ExpressionFoundError(Exception):
-    """A batch holds expressions and takes the road through the planner."""
-
-
-def _row_values(connection: Any, batch: list[Any], prepared: list[Any]) -> list[Any]:
-    values: list[Any] = []
-    add = values.append
-    for one in batch:
-        state = one.__dict__
-        for attname, prepare, fits, field in prepared:
-            value = (
-                field.pre_save(one, True) if field is not None else state[attname] if attname in state else getattr(one, attname)
-            )
-            kind = type(value)
-            if kind in fits:
-                add(value)
-            elif kind not in KNOWN_VALUES and hasattr(value, "resolve_expression"):
-                raise _ExpressionFoundError
-            else:
-                add(prepare(value, connection))
-    return values
 
 
 def _rows_with_expressions(meta: Any, connection: Any, batch: list[Any], fields: list[Any]) -> tuple[str, list[Any]]:
@@ -347,7 +283,7 @@ def _rows_with_expressions(meta: Any, connection: Any, batch: list[Any], fields:
     for one in batch:
         cells: list[str] = []
         for field in fields:
-            value = _value(one, field.attname, field, raw=False)
+            value = _value(one, field, raw=False)
             params: list[Any] = []
             node = _value_node(meta, connection, field, value, params)
             text, bound = bound_statement(node, connection, tuple(params))

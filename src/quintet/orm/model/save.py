@@ -17,7 +17,9 @@ def save(self: Any, force_insert: Any, force_update: bool, using: str | None, up
 
     Raises ValueError for options that exclude each other, unknown names, or relations to unsaved instances.
     """
-    _check_relations(self)
+    state = self._state
+    if state.fields_cache:
+        _check_relations(self, state.fields_cache)
     using = using or router.db_for_write(type(self), instance=self)
     if force_insert and (force_update or update_fields is not None):
         raise ValueError("Cannot force both insert and updating in model saving.")
@@ -27,13 +29,12 @@ def save(self: Any, force_insert: Any, force_update: bool, using: str | None, up
         if not names:
             return
         _check_names(self, names)
-    elif not force_insert and not self._state.adding and using == self._state.db:
-        missing = self.get_deferred_fields() if len(self.__dict__) < len(self._meta.concrete_attnames) + 1 else ()
-        if missing:
-            names = frozenset(
-                field.attname for field in self._meta.concrete_fields if not field.primary_key and field.attname not in missing
-            )
-    save_base(self, False, force_insert, force_update, using, names)
+    elif not force_insert and not state.adding and using == state.db and not self.__dict__.keys() >= self._meta.attname_set:
+        missing = self.get_deferred_fields()
+        names = frozenset(
+            field.attname for field in self._meta.concrete_fields if not field.primary_key and field.attname not in missing
+        )
+    self.save_base(force_insert=force_insert, force_update=force_update, using=using, update_fields=names)
 
 
 def _check_names(self: Any, names: frozenset[str]) -> None:
@@ -45,11 +46,8 @@ def _check_names(self: Any, names: frozenset[str]) -> None:
         )
 
 
-def _check_relations(self: Any) -> None:
+def _check_relations(self: Any, cache: dict[str, Any]) -> None:
     """Refuse a related instance that was not saved; take over the key of one that was saved after it was assigned."""
-    cache = self._state.fields_cache
-    if not cache:
-        return
     for field in self._meta.concrete_fields:
         if not field.is_relation or field.name not in cache:
             continue
@@ -115,37 +113,27 @@ def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_updat
 
     Raises NotUpdated when an update was demanded and no row was there.
     """
-    meta.writes += 1
     connection = connections[using]
+    meta.writes += 1
     key = self._get_pk_val(meta)
     if key is None and (meta.pk.has_default() or meta.pk.has_db_default()):
         key = meta.pk.get_default()
         setattr(self, meta.pk.attname, key)
     if key is None and (force_update or update_fields):
         raise ValueError("Cannot force an update in save() with no primary key.")
-    fields = meta.__dict__.get("non_key_fields")
-    if fields is None:
-        fields = meta.__dict__["non_key_fields"] = [
-            one for one in meta.local_concrete_fields if not one.primary_key and not one.generated
-        ]
     if (
         key is not None
         and not force_insert
         and not isinstance(key, DatabaseDefault)
         and not _surely_new(self, meta, force_update, update_fields)
     ):
-        chosen = (
-            fields
-            if update_fields is None
-            else [one for one in fields if one.name in update_fields or one.attname in update_fields]
-        )
-        if _update(self, meta, connection, chosen, raw, update_fields is not None or force_update):
+        if _update(self, meta, connection, update_fields, raw, update_fields is not None or force_update):
             return True
         if force_update:
             raise self.NotUpdated("Forced update did not affect any rows.")
         if update_fields is not None:
             raise self.NotUpdated("Save with update_fields did not affect any rows.")
-    _insert(self, meta, connection, key, fields, raw)
+    _insert(self, meta, connection, key, raw)
     return False
 
 
@@ -156,21 +144,29 @@ def _surely_new(self: Any, meta: Any, force_update: bool, update_fields: Any) ->
     return bool(meta.pk.has_default() or meta.pk.has_db_default())
 
 
-def _update(self: Any, meta: Any, connection: Any, fields: list[Any], raw: bool, demanded: bool) -> bool:
-    if not fields:
-        return demanded or meta.model._base_manager.using(connection.alias).filter(pk=self._get_pk_val(meta)).exists()
-    if meta.select_on_save and not meta.model._base_manager.using(connection.alias).filter(pk=self._get_pk_val(meta)).exists():
+def _update(self: Any, meta: Any, connection: Any, names: Any, raw: bool, demanded: bool) -> bool:
+    if meta.select_on_save and not _is_there(self, meta, connection):
         return False
-    return write.update(meta, connection, self, fields, raw)
+    done = write.update(meta, connection, self, names, raw)
+    return demanded or _is_there(self, meta, connection) if done is None else done
 
 
-def _insert(self: Any, meta: Any, connection: Any, key: Any, fields: list[Any], raw: bool) -> None:
+def _is_there(self: Any, meta: Any, connection: Any) -> bool:
+    return meta.model._base_manager.using(connection.alias).filter(pk=self._get_pk_val(meta)).exists()
+
+
+def _insert(self: Any, meta: Any, connection: Any, key: Any, raw: bool) -> None:
     if key is None or isinstance(key, DatabaseDefault):
-        found = write.insert(meta, connection, self, fields, meta.pk, raw)
-        setattr(self, meta.pk.attname, found)
+        setattr(self, meta.pk.attname, write.insert(meta, connection, self, meta.pk, False, raw))
     else:
-        write.insert(meta, connection, self, [*fields, meta.pk] if meta.pk not in fields else fields, None, raw)
-    for field in fields:
+        write.insert(meta, connection, self, None, True, raw)
+    if meta.has_db_defaults:
+        _forget_defaults(self, meta)
+
+
+def _forget_defaults(self: Any, meta: Any) -> None:
+    """Let what the database gave load when it is read."""
+    for field in meta.local_concrete_fields:
         if isinstance(self.__dict__.get(field.attname), DatabaseDefault):
             del self.__dict__[field.attname]
 

@@ -1,0 +1,96 @@
+"""Readers: generated functions that take an instance's values as the driver wants them, for INSERT and UPDATE.
+
+    value fits as it is (str, int, None ...)   one look into a set, nothing else
+    value of a type with an adapter            the adapter, called at once
+    anything else                              the field's documented hooks
+
+A value that is an expression raises `ExpressionFoundError`: such an instance takes the road through the planner.
+"""
+
+import datetime
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from quintet.orm.plan import binding
+from quintet.orm.plan.codegen import Source
+from quintet.orm.types import is_ours
+from quintet.sql.names import check_plain
+
+KNOWN_VALUES = frozenset({str, int, float, bool, dict, list, Decimal, datetime.datetime, datetime.date, UUID})
+NONE = type(None)
+
+
+class ExpressionFoundError(Exception):
+    """A value is an expression, which the database computes."""
+
+
+def makes_value(field: Any) -> bool:
+    """Say whether a field's value at saving is more than the instance's attribute."""
+    return not is_ours(type(field).pre_save) or bool(
+        getattr(field, "auto_now", False)
+        or getattr(field, "auto_now_add", False)
+        or getattr(field, "upload_to", None) is not None
+    )
+
+
+def preparer(field: Any) -> Callable[[Any, Any], Any]:
+    """Return the function for values that neither fit as they are nor have an adapter."""
+
+    def prepare(value: Any, connection: Any) -> Any:
+        if type(value) not in KNOWN_VALUES and hasattr(value, "resolve_expression"):
+            raise ExpressionFoundError
+        return field.get_db_prep_save(value, connection)
+
+    return prepare
+
+
+def read_columns(source: Source, fields: Sequence[Any], connection: Any, depth: int, raw: bool, adding: str) -> str:
+    """Write how the values of ``fields`` are read from the local ``o``; return them as source, joined by commas.
+
+    ``raw`` values (fixtures) are taken as they stand; ``adding`` is the source of what `pre_save` is told.
+    """
+    for index, field in enumerate(fields):
+        if raw or not makes_value(field):
+            source.line(depth, f"v{index} = o.{check_plain(field.attname)}")
+        else:
+            source.line(depth, f"v{index} = {source.hold(field.pre_save, 'pre_save')}(o, {adding})")
+        _prepare(source, field, f"v{index}", connection, depth)
+    return ", ".join(f"v{index}" for index in range(len(fields))) + ("," if len(fields) == 1 else "")
+
+
+def _prepare(source: Source, field: Any, value: str, connection: Any, depth: int) -> None:
+    quick = binding.storage_field(field).quick_adapters(connection) if field.is_stock() else {}
+    adapters = {kind: adapt for kind, adapt in quick.items() if adapt is not None}
+    slow = f"{source.hold(preparer(field), 'prepare')}({value}, connection)"
+    if not field.is_stock():
+        source.line(depth, f"{value} = {slow}")
+        return
+    fits = frozenset(kind for kind, adapt in quick.items() if adapt is None) | {NONE}
+    source.line(depth, f"if type({value}) not in {source.hold(fits, 'fits')}:")
+    if adapters:
+        source.line(depth + 1, f"adapt = {source.hold(adapters, 'adapters')}.get(type({value}))")
+        source.line(depth + 1, f"{value} = {slow} if adapt is None else adapt({value})")
+    else:
+        source.line(depth + 1, f"{value} = {slow}")
+
+
+def row_reader(fields: Sequence[Any], connection: Any, raw: bool) -> Callable[[Any, Any], tuple[Any, ...]]:
+    """Return ``read(o, connection)``: the values of one instance."""
+    source = Source()
+    values = read_columns(source, fields, connection, 1, raw, "o._state.adding")
+    source.line(1, f"return ({values})")
+    return source.function("read", "o, connection")
+
+
+def rows_reader(fields: Sequence[Any], connection: Any, flat: bool) -> Callable[[Any, Any], list[Any]]:
+    """Return ``read(objs, connection)``: the values of many new instances, row by row or (``flat``) in one list."""
+    source = Source()
+    source.line(1, "out = []")
+    source.line(1, f"add = out.{'extend' if flat else 'append'}")
+    source.line(1, "for o in objs:")
+    values = read_columns(source, fields, connection, 2, False, "True")
+    source.line(2, f"add(({values}))")
+    source.line(1, "return out")
+    return source.function("read", "objs, connection")
