@@ -75,8 +75,9 @@ class Protocol:
         raise AssertionError("every page here has content")
 
 
-def measured(call, calls=CALLS):
+def measured(call, calls=None):
     """Microseconds of thread CPU a call, least of the batches, without the loop's own cost."""
+    calls = calls or CALLS
     best = min(_batch(call, calls) for _ in range(BATCHES))
     empty = min(_batch(lambda: None, calls) for _ in range(BATCHES))
     return (best - empty) / calls * 1e6
@@ -89,7 +90,7 @@ def _batch(call, calls):
     return time.thread_time() - begin
 
 
-def row(title, call, calls=CALLS):
+def row(title, call, calls=None):
     print(f"{measured(call, calls):9.3f} us  {title}", flush=True)
 
 

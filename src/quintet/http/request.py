@@ -317,7 +317,7 @@ class HttpRequest:
         """
         rules = hosts.rules_now()
         host = self._raw_host(rules.trust_forwarded)
-        if not rules.allow(host):
+        if host not in rules.seen and not rules.allow(host):
             raise DisallowedHost(hosts.refusal(host))
         return host
 

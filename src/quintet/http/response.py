@@ -270,9 +270,12 @@ class HttpResponseBase:
         if self.closed:
             return
         self.closed = True
-        closers, self._resource_closers = self._resource_closers, None
+        closers = self._resource_closers
+        if closers is None:
+            return
+        self._resource_closers = None
         failure: Exception | None = None
-        for closer in closers or ():
+        for closer in closers:
             try:
                 closer()
             except Exception as error:  # noqa: BLE001  every closer runs, then the first error is raised
@@ -338,8 +341,8 @@ class HttpResponse(HttpResponseBase):
         charset: str | None = None,
         headers: HeaderSource | None = None,
     ) -> None:
-        # By position: packing and unpacking keywords cost 0.2 us.
-        super().__init__(content_type, status, reason, charset, headers)
+        # By position and name of the class: keywords and `super` cost 0.3 us a response.
+        HttpResponseBase.__init__(self, content_type, status, reason, charset, headers)
         self.content = content
 
     def __repr__(self) -> str:

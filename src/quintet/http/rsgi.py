@@ -75,7 +75,8 @@ class RSGIRequest(ServedRequest):
         return self.scope.authority if found is None and name == "host" else found
 
     def _raw_host(self, trust_forwarded: bool) -> str:
-        sent = self._native().get_all("host")
+        headers = self._headers_of_scope or self._native()
+        sent = headers.get_all("host")
         if len(sent) == 1 and self._meta is None and not trust_forwarded:
             return sent[0]
         if len(sent) > 1:

@@ -110,6 +110,12 @@ def wait(awaitable: Awaitable[R]) -> R:
     return _driven(me, awaitable.__await__())
 
 
+def wait_or(coroutine: Coroutine[Any, Any, R], elsewhere: Callable[[Coroutine[Any, Any, R]], R]) -> R:
+    """Do as `wait` inside a portal; return ``elsewhere(coroutine)`` outside."""
+    me = getcurrent()
+    return _driven(me, coroutine) if type(me) is _Worker else elsewhere(coroutine)
+
+
 def _driven(me: Any, steps: Any) -> Any:
     """Send through ``steps`` (a coroutine, or what ``__await__`` gave) in the worker ``me``, parking at every future."""
     try:

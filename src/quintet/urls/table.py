@@ -238,7 +238,7 @@ class Table:
         """Return the match of ``path``, None when there is none."""
         literal = self.literals.get(path)
         if literal is not None:
-            return literal.answer(())
+            return literal.answer(()) if literal.has_defaults else ResolverMatch.of_way(literal, {})
         segment, slash, _ = path.partition("/")
         for run in self.buckets.get(segment, self.wild) if slash else self.wild:
             answer = run.match(path)

@@ -55,7 +55,8 @@ class Core:
             if response is not None and (response := self._plain(response)) is not None:
                 return response
         try:
-            return self.views.call(view, request, args, kwargs)
+            call = self.views.ready.get(view) or self.views.prepare(view)
+            return call(request, args, kwargs)
         except Exception as error:
             response = self._rescued(request, error)
             if response is None:

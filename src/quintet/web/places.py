@@ -57,6 +57,8 @@ class Serving:
 
     def finish(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Park until it is done, or have the loop run it while this thread waits."""
-        if bridge.can_wait():
-            return bridge.wait(coroutine)
-        return hops.wait_on(_serving_loop.get(), coroutine)
+        return bridge.wait_or(coroutine, _done_by_the_loop)
+
+
+def _done_by_the_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    return hops.wait_on(_serving_loop.get(), coroutine)

@@ -18,20 +18,18 @@ Call = Callable[[HttpRequest, tuple[Any, ...], dict[str, Any]], Any]
 
 
 class ViewCalls:
-    """The ways to call the views of one application in one place."""
+    """The ways to call the views of one application in one place: ``ready`` by view, and `prepare` for a new one."""
 
     def __init__(self, place: Place) -> None:
         self.place = place
-        self._held: dict[Any, Call] = {}
+        self.ready: dict[Any, Call] = {}
 
-    def call(self, view: Any, request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call ``view`` and return its response."""
-        ready = self._held.get(view)
-        if ready is None:
-            if len(self._held) >= KEPT_VIEWS:
-                self._held.clear()
-            ready = self._held[view] = self._prepare(view)
-        return ready(request, args, kwargs)
+    def prepare(self, view: Any) -> Call:
+        """Return how ``view`` is called, and keep it."""
+        if len(self.ready) >= KEPT_VIEWS:
+            self.ready.clear()
+        call = self.ready[view] = self._prepare(view)
+        return call
 
     def _prepare(self, view: Any) -> Call:
         wrapped = ports.atomic_view.get()(view)
