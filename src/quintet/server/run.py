@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
@@ -12,25 +13,30 @@ from granian.server import Server
 from granian.server.embed import Server as EmbeddedServer
 
 from quintet.kernel.boot import setup
+from quintet.server.address import CannotListen
 from quintet.server.rsgi import RSGIHandler
-from quintet.web.current import current_application
+from quintet.server.settings import ServerSettings
+from quintet.web import current as web_current
 
-
-class CannotListen(OSError):
-    """The address of a server is taken, or is none of this machine's."""
+#: How long requests in flight may take to end when a server is stopped.
+GRACEFUL_SECONDS = 30
 
 
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
-    """Where and how to serve. Times are seconds; ``workers`` 0 means one for each processor."""
+    """Where and how to serve. Times are seconds.
+
+    ``workers`` 0 means one for each processor, ``threads`` 0 what SERVER_SYNC_THREADS says.
+    """
 
     address: str = "127.0.0.1"
     port: int = 8000
     workers: int = 1
+    threads: int = 0
     #: HTTP/2 without TLS needs "auto"; "1" closes connections that send nothing, which "auto" leaves open.
     http: str = "1"
     header_timeout: float = 10.0
-    kill_timeout: int = 30
+    kill_timeout: int = GRACEFUL_SECONDS
 
 
 def _http1(options: ServerOptions) -> HTTP1Settings:
@@ -41,15 +47,23 @@ def application() -> RSGIHandler:
     """Make the framework ready in a worker and return what it serves."""
     setup(set_prefix=False)
     # Built before the first request, so that a wrong MIDDLEWARE stops the worker and not a visitor.
-    _ = current_application().serving_chain
+    _ = web_current.current_application().serving_chain
     return RSGIHandler()
 
 
+def _worker(threads: int) -> Any:
+    handler = application()
+    web_current.threads.max_threads = threads or ServerSettings.now().server_sync_threads
+    return handler
+
+
 def run(options: ServerOptions) -> None:
-    """Serve until a signal says stop; requests in flight are finished first."""
+    """Serve until a signal says stop; requests in flight are finished first.
+
+    A worker that ends is replaced; when the new one ends at once too, the process ends with status 1.
+    """
     server = Server(
         "quintet.server.run:application",
-        factory=True,
         address=options.address,
         port=options.port,
         interface=Interfaces.RSGI,
@@ -60,7 +74,7 @@ def run(options: ServerOptions) -> None:
         workers_kill_timeout=options.kill_timeout,
         respawn_failed_workers=True,
     )
-    server.serve()
+    server.serve(target_loader=partial(_worker, options.threads), wrap_loader=False)
 
 
 async def run_here(handler: Any, options: ServerOptions, stop: Callable[[], Awaitable[None]]) -> bool:

@@ -64,6 +64,7 @@ class DiscoverRunner:
         self.pdb, self.buffer, self.shuffle, self.durations = pdb, buffer, shuffle, durations
         self.timing, self.logger = timing, logger
         self.shuffle_seed: int | None = None
+        self._quieted: list[tuple[logging.Handler, int]] = []
         if parallel and parallel > 1:
             raise CommandError("--parallel is not part of this release of quintet: run the tests without it.")
 
@@ -103,9 +104,13 @@ class DiscoverRunner:
         """Put the settings of the run in place."""
         setup_test_environment(debug=self.debug_mode)
         unittest.installHandler()
+        if self.verbosity < 2:
+            self._quieted = quiet_console()
 
     def teardown_test_environment(self, **kwargs: Any) -> None:
         """Put them back."""
+        for handler, level in self._quieted:
+            handler.setLevel(level)
         unittest.removeHandler()
         teardown_test_environment()
 
@@ -237,6 +242,19 @@ class DiscoverRunner:
             return self.suite_result(suite, result)
         finally:
             self.teardown_test_environment()
+
+
+def quiet_console() -> list[tuple[logging.Handler, int]]:
+    """Keep the console of the ``django`` logger silent below CRITICAL; return its handlers with the levels they had.
+
+    A suite provokes 404s, 403s and 500s on purpose, and their lines hide its own. Only the handler is quieted: a logger would
+    keep records from ``assertLogs`` too.
+    """
+    consoles = [handler for handler in logging.getLogger("django").handlers if handler.name == "console"]
+    found = [(handler, handler.level) for handler in consoles]
+    for handler in consoles:
+        handler.setLevel(logging.CRITICAL)
+    return found
 
 
 def iter_tests(tests: Any) -> Iterator[Any]:

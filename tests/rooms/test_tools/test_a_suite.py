@@ -83,7 +83,9 @@ class Isolated(TestCase):
         with self.assertRaisesMessage(ValueError, "boom"):
             self.client.get("/boom/")
         self.client.raise_request_exception = False
-        response = self.client.get("/boom/")
+        with self.assertLogs("django.request", "ERROR") as told:
+            response = self.client.get("/boom/")
+        self.assertIn("Internal Server Error: /boom/", told.output[0])
         self.assertEqual(response.status_code, 500)
         self.assertEqual(response.exc_info[0], ValueError)
 
@@ -161,6 +163,13 @@ def test_suite_passes_in_any_order(project):
 def test_tests_are_chosen(project, words, count):
     found = run("test", *words, cwd=project)
     assert f"Found {count} test(s)." in found.stderr
+
+
+@pytest.mark.parametrize(("words", "is_shown"), [((), False), (("-v", "2"), True)])
+def test_log_lines_of_errors_on_purpose_are_shown_on_request(project, words, is_shown):
+    found = run("test", "--tag", "errors", *words, cwd=project)
+    assert found.returncode == 0, found.stderr
+    assert ("Internal Server Error: /boom/" in found.stderr) == is_shown
 
 
 def test_failures_say_why(project):

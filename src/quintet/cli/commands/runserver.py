@@ -1,8 +1,6 @@
 """runserver: the development server, started anew when the code changes."""
 
-import errno
 import os
-import re
 import socket
 import sys
 from datetime import datetime
@@ -14,15 +12,12 @@ from quintet.kernel import current, ports
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.versions import spoken_version
+from quintet.server.address import CannotListen, UnknownHost, parsed, require_free, resolved, shown
 from quintet.server.child import is_child
 from quintet.server.development import DevelopmentHandler, serve, show_request_lines
 from quintet.server.reload import HOPELESS, command_line, keep_templates_fresh, supervise
-from quintet.server.run import CannotListen, ServerOptions
+from quintet.server.run import ServerOptions
 from quintet.web import current as web_current
-
-_ADDRESS = re.compile(
-    r"(?:(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\[[a-fA-F0-9:.]+\]|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*):)?(?P<port>\d+)"
-)
 
 #: How long (seconds) requests in flight may take to end after Ctrl-C.
 GRACE = 2
@@ -61,31 +56,30 @@ class Command(BaseCommand):
         # A supervisor of a project that cannot start yet knows no settings; its child tells what is wrong.
         if current.apps.ready and not CoreSettings.now().debug and not HttpSettings.now().allowed_hosts:
             raise CommandError("You must set settings.ALLOWED_HOSTS if DEBUG is False.")
-        host, port = self.address(options["addrport"], options["use_ipv6"])
+        host, ip, port = self.address(options["addrport"], options["use_ipv6"])
         if not supervises:
-            self.serve(host, port, options)
+            self.serve(host, ip, port, options)
             return
-        require_free_port(host, port)
         status = supervise(command_line(), watched_folders(), lambda line: self.stderr.write(line, lambda text: text))
         if status:
             sys.exit(status)
 
-    def address(self, given: str | None, use_ipv6: bool) -> tuple[str, int]:
-        """Return (host, port) of what the command line says; CommandError when it says nothing sensible."""
-        if use_ipv6 and not socket.has_ipv6:
+    def address(self, given: str | None, use_ipv6: bool) -> tuple[str, str, int]:
+        """Return (host, its IP address, port) of what the command line says; CommandError when nothing can listen there."""
+        if (use_ipv6 or "[" in (given or "")) and not socket.has_ipv6:
             raise CommandError("Your Python does not support IPv6.")
-        found = _ADDRESS.fullmatch(given or self.default_port)
-        if found is None or int(found["port"]) > 65535:
-            raise CommandError(f'"{given}" is not a valid port number or address:port pair.')
-        host = (found["host"] or "").strip("[]")
-        if ":" in (found["host"] or "").strip("[]") and not socket.has_ipv6:
-            raise CommandError(f'"{host}" is not a valid IPv6 address here.')
-        host = "0.0.0.0" if host == "0" else host  # noqa: S104  asked for by the user
-        return host or (self.default_addr_ipv6 if use_ipv6 else self.default_addr), int(found["port"])
+        try:
+            host, port = parsed(given or self.default_port, self.default_addr_ipv6 if use_ipv6 else self.default_addr)
+            ip = resolved(host, port, ipv6=use_ipv6)
+            require_free(ip, port)
+        except UnknownHost as error:
+            raise CommandError(str(error), returncode=HOPELESS) from error
+        except (ValueError, CannotListen) as error:
+            raise CommandError(str(error)) from error
+        return host, ip, port
 
-    def serve(self, host: str, port: int, options: dict[str, Any]) -> None:
+    def serve(self, host: str, ip: str, port: int, options: dict[str, Any]) -> None:
         """Check the project, say where it is served, and serve it."""
-        require_free_port(host, port)
         if not options["skip_checks"]:
             self.stdout.write("Performing system checks...\n\n")
             self.check(display_num_errors=True)
@@ -97,7 +91,7 @@ class Command(BaseCommand):
         handler = DevelopmentHandler(_with_static_files if self.serves_static(options) else web_current.current_application)
         if options["use_reloader"]:
             keep_templates_fresh()
-        where = ServerOptions(resolved(host), port, kill_timeout=GRACE)
+        where = ServerOptions(ip, port, kill_timeout=GRACE)
         try:
             serve(handler, where, parent=os.getppid() if is_child() else None)
         except CannotListen as error:
@@ -115,12 +109,11 @@ class Command(BaseCommand):
 
     def banner(self, host: str, port: int) -> None:
         """Write where the server listens."""
-        shown = f"[{host}]" if ":" in host else host
         module = getattr(current.settings.store.holder, "SETTINGS_MODULE", None) or "settings given by hand"
         moment = datetime.now().astimezone().strftime("%B %d, %Y - %X")
         self.stdout.write(
             f"{moment}\nQuintet version {spoken_version()}, using settings {module!r}\n"
-            f"Starting development server at http://{shown}:{port}/\n"
+            f"Starting development server at http://{shown(host)}:{port}/\n"
             f"Quit the server with {'CTRL-BREAK' if sys.platform == 'win32' else 'CONTROL-C'}.\n"
         )
         if os.environ.get("DJANGO_RUNSERVER_HIDE_WARNING") != "true":
@@ -134,29 +127,6 @@ def _with_static_files() -> Any:
 
 def _static_application() -> Any:
     return ports.static_handler.get()(web_current.current_application())
-
-
-def resolved(host: str) -> str:
-    """Return the IP address that a host name stands for; granian binds addresses only."""
-    return str(socket.getaddrinfo(host, None)[0][4][0])
-
-
-def require_free_port(host: str, port: int) -> None:
-    """Raise CommandError unless a server can listen at ``host:port``."""
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind, protocol) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-    except socket.gaierror as error:
-        raise CommandError(f"{host} is no known host: {error.strerror}.", returncode=HOPELESS) from error
-    except OSError as error:
-        reasons = {
-            errno.EADDRINUSE: "That port is already in use. Name another one: runserver 8001.",
-            errno.EACCES: "You don't have permission to access that port.",
-            errno.EADDRNOTAVAIL: "That IP address can't be assigned to.",
-        }
-        raise CommandError(f"{host}:{port}: {reasons.get(error.errno or 0, error.strerror)}") from error
 
 
 def watched_folders() -> list[Path]:

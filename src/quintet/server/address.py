@@ -1,0 +1,62 @@
+"""Where a server listens: ``port`` or ``host:port`` from a command line, and whether it is free."""
+
+import errno
+import re
+import socket
+
+_ADDRESS = re.compile(
+    r"(?:(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\[[a-fA-F0-9:.]+\]|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*):)?(?P<port>\d+)"
+)
+_REASONS = {
+    errno.EADDRINUSE: "That port is already in use. Name another one, such as 8001.",
+    errno.EACCES: "You don't have permission to access that port.",
+    errno.EADDRNOTAVAIL: "That IP address can't be assigned to.",
+}
+
+
+class CannotListen(OSError):
+    """The address of a server is taken, or is none of this machine's."""
+
+
+class UnknownHost(CannotListen):
+    """The host of a server has no address."""
+
+
+def parsed(text: str, default_host: str) -> tuple[str, int]:
+    """Return (host, port) of ``port`` or ``host:port``; an IPv6 address stands in brackets, ``0`` for every address.
+
+    Raises ValueError when ``text`` is neither.
+    """
+    found = _ADDRESS.fullmatch(text)
+    if found is None or int(found["port"]) > 65535:
+        raise ValueError(f'"{text}" is not a valid port number or address:port pair.')
+    host = (found["host"] or "").strip("[]")
+    return ("0.0.0.0" if host == "0" else host or default_host), int(found["port"])  # noqa: S104  asked for by the user
+
+
+def resolved(host: str, port: int, *, ipv6: bool = False) -> str:
+    """Return the IP address that a host name stands for; granian binds addresses only.
+
+    Raises UnknownHost when it stands for none.
+    """
+    family = socket.AF_INET6 if ipv6 else socket.AF_UNSPEC
+    try:
+        return str(socket.getaddrinfo(host, port, family, socket.SOCK_STREAM)[0][4][0])
+    except socket.gaierror as error:
+        raise UnknownHost(f"{host} is no known host: {error.strerror}.") from error
+
+
+def require_free(ip: str, port: int) -> None:
+    """Raise CannotListen unless a server can listen at ``ip:port``."""
+    family, kind, protocol, _, address = socket.getaddrinfo(ip, port, type=socket.SOCK_STREAM)[0]
+    try:
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        raise CannotListen(f"{shown(ip)}:{port}: {_REASONS.get(error.errno or 0, error.strerror)}") from error
+
+
+def shown(host: str) -> str:
+    """Return a host as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
