@@ -1,4 +1,4 @@
-"""Check what other tools do not: the porch is pure, state lives in current.py, long files say why, room cards are there.
+"""Check what other tools do not: porch, state, lengths, room cards, and what `import quintet` costs.
 
     python tools/house_check.py [src/quintet]
 
@@ -6,6 +6,7 @@ Prints one line a finding (file:line: rule: what, and the mend) and exits with 1
 """
 
 import ast
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,19 @@ STATEFUL = {
 STATE_ALLOWED = {
     "kit/bridge.py": "idle greenlets belong to a thread, below any unit of work",
 }
+#: Documented names of modules that are lists by nature.
+DOCUMENTED = {"urlpatterns"}
 Finding = tuple[int, str, str]
+#: `import quintet` on the processor, milliseconds, and what it must not load.
+IMPORT_BUDGET = 50.0
+IMPORT_RUNS = 7
+HEAVY = ("asyncio", "quintet.http", "quintet.orm", "quintet.template")
+IMPORT_PROGRAM = """
+import sys, time
+start = time.process_time()
+import quintet
+print((time.process_time() - start) * 1000, *[name for name in sys.argv[1:] if name in sys.modules])
+"""
 
 
 def is_porch(module: Path) -> bool:
@@ -59,7 +72,7 @@ def state_findings(tree: ast.Module) -> Iterator[Finding]:
         else:
             continue
         for name in names:
-            if name.islower() and not name.startswith("__") and is_mutable(value):
+            if name.islower() and not name.startswith("__") and name not in DOCUMENTED and is_mutable(value):
                 yield statement.lineno, "state", f"{name} is process-wide state; it belongs in a current.py or an owner object"
 
 
@@ -89,6 +102,20 @@ def findings(path: Path, module: Path) -> Iterator[Finding]:
         yield 1, "card", "a package opens with its room card: what lives here, what does not, where to start"
 
 
+def import_findings() -> Iterator[str]:
+    """Yield what is wrong with ``import quintet``: too slow at its best of several runs, or loading too much."""
+    answers = [
+        subprocess.run([sys.executable, "-c", IMPORT_PROGRAM, *HEAVY], capture_output=True, text=True, check=True).stdout.split()
+        for _ in range(IMPORT_RUNS)
+    ]
+    best = min(float(answer[0]) for answer in answers)
+    print(f"import quintet: {best:.0f} ms of processor time, at most {IMPORT_BUDGET:.0f}")
+    if best > IMPORT_BUDGET:
+        yield f"import quintet takes {best:.0f} ms; see python -X importtime -c 'import quintet'"
+    if answers[0][1:]:
+        yield f"import quintet loads {', '.join(answers[0][1:])}"
+
+
 def main() -> int:
     """Check the tree and print what was found."""
     root = Path(sys.argv[1] if len(sys.argv) > 1 else "src/quintet")
@@ -101,6 +128,9 @@ def main() -> int:
         for line, rule, what in findings(path, module):
             found += 1
             print(f"{path}:{line}: {rule}: {what}")
+    for what in import_findings():
+        found += 1
+        print(f"{root}: budget: {what}")
     print(f"house: {checked} modules, {found} findings")
     return 1 if found else 0
 

@@ -4,7 +4,6 @@
 `send` and `asend` is called.
 """
 
-import asyncio
 import logging
 import weakref
 from collections.abc import Callable, Iterable
@@ -12,7 +11,7 @@ from inspect import Parameter, iscoroutinefunction, signature
 from threading import RLock
 from typing import Any, TypeVar
 
-from quintet.kit import bridge
+from quintet.kit import dotted
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -93,7 +92,7 @@ class Signal:
         plain, waiting = self._split(sender)
         answers = [(receiver, receiver(signal=self, sender=sender, **named)) for receiver in plain]
         if waiting:
-            answers += bridge.finish(self._await_all(waiting, sender, named))
+            answers += _waiting().finish(self, waiting, sender, named)
         return answers
 
     async def asend(self, sender: object, **named: Any) -> list[tuple[Any, Any]]:
@@ -101,8 +100,8 @@ class Signal:
         if not self.receivers:
             return []
         plain, waiting = self._split(sender)
-        answers = [(receiver, await bridge.run(receiver, signal=self, sender=sender, **named)) for receiver in plain]
-        return answers + (await self._await_all(waiting, sender, named) if waiting else [])
+        answers = [(receiver, await _waiting().run(receiver, signal=self, sender=sender, **named)) for receiver in plain]
+        return answers + (await _waiting().together(self, waiting, sender, named) if waiting else [])
 
     def send_robust(self, sender: object, **named: Any) -> list[tuple[Any, Any]]:
         """Call every receiver; an error is logged and stands in the pair instead of the response."""
@@ -111,7 +110,7 @@ class Signal:
         plain, waiting = self._split(sender)
         answers = [(receiver, _robustly(receiver, self, sender, named)) for receiver in plain]
         if waiting:
-            answers += bridge.finish(self._await_all(waiting, sender, named, robust=True))
+            answers += _waiting().finish(self, waiting, sender, named, robust=True)
         return answers
 
     async def asend_robust(self, sender: object, **named: Any) -> list[tuple[Any, Any]]:
@@ -119,8 +118,8 @@ class Signal:
         if not self.receivers:
             return []
         plain, waiting = self._split(sender)
-        answers = [(receiver, await bridge.run(_robustly, receiver, self, sender, named)) for receiver in plain]
-        return answers + (await self._await_all(waiting, sender, named, robust=True) if waiting else [])
+        answers = [(receiver, await _waiting().run(_robustly, receiver, self, sender, named)) for receiver in plain]
+        return answers + (await _waiting().together(self, waiting, sender, named, robust=True) if waiting else [])
 
     def _live(self, sender: object) -> Iterable[tuple[Any, bool]]:
         wanted = _identity(sender)
@@ -137,19 +136,14 @@ class Signal:
             (waiting if is_async else plain).append(receiver)
         return plain, waiting
 
-    async def _await_all(
-        self, receivers: list[Any], sender: object, named: dict[str, Any], robust: bool = False
-    ) -> list[tuple[Any, Any]]:
-        calls = [receiver(signal=self, sender=sender, **named) for receiver in receivers]
-        answers = await asyncio.gather(*calls, return_exceptions=robust)
-        for receiver, answer in zip(receivers, answers, strict=True):
-            if isinstance(answer, Exception):
-                _log_failure(receiver, answer)
-        return list(zip(receivers, answers, strict=True))
-
     def _forget(self, gone: object) -> None:
         with self.lock:
             self.receivers = tuple(entry for entry in self.receivers if entry.reference is not gone)
+
+
+def _waiting() -> Any:
+    """Return the half that knows event loops; it is loaded with the first need, because asyncio is half of an import's time."""
+    return dotted.module("quintet.dispatch.waiting")
 
 
 def _is_async(receiver: Any) -> bool:
@@ -171,11 +165,12 @@ def _robustly(receiver: Any, signal: Signal, sender: object, named: dict[str, An
     try:
         return receiver(signal=signal, sender=sender, **named)
     except Exception as error:  # noqa: BLE001  send_robust hands the error to its caller, as documented
-        _log_failure(receiver, error)
+        log_failure(receiver, error)
         return error
 
 
-def _log_failure(receiver: Any, error: Exception) -> None:
+def log_failure(receiver: Any, error: Exception) -> None:
+    """Log what a receiver raised under `send_robust`."""
     name = getattr(receiver, "__qualname__", type(receiver).__qualname__)
     logger.error("Error calling %s in Signal.send_robust() (%s)", name, error, exc_info=error)
 

@@ -9,7 +9,7 @@ import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from pathlib import Path
+from os.path import dirname
 from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
@@ -116,7 +116,7 @@ def _folder_of(module: ModuleType | None, name: str) -> str:
     paths = list(getattr(module, "__path__", []))
     if len(set(paths)) != 1:
         file = getattr(module, "__file__", None)
-        paths = [str(Path(file).parent)] if file else []
+        paths = [dirname(file)] if file else []
     if len(paths) != 1:
         raise ImproperlyConfigured(
             f"The app module {name!r} has no single filesystem location; "

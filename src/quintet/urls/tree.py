@@ -9,17 +9,12 @@ from typing import Any
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import dotted
+from quintet.urls import handlers
 from quintet.urls.errors import Resolver404
 from quintet.urls.match import ResolverMatch
 from quintet.urls.patterns import Pattern, describe
 
 #: The views that answer errors unless the root URLconf defines handler400 and so on.
-DEFAULT_HANDLERS = {
-    400: "quintet.views.defaults.bad_request",
-    403: "quintet.views.defaults.permission_denied",
-    404: "quintet.views.defaults.page_not_found",
-    500: "quintet.views.defaults.server_error",
-}
 
 
 class URLPattern:
@@ -174,7 +169,7 @@ class URLResolver:
 
     def resolve_error_handler(self, view_type: int) -> Any:
         """Return the view for status ``view_type`` that the URLconf defines, else the default one."""
-        handler = getattr(self.urlconf_module, f"handler{view_type}", None) or DEFAULT_HANDLERS[view_type]
+        handler = getattr(self.urlconf_module, f"handler{view_type}", None) or getattr(handlers, f"handler{view_type}")
         return dotted.load(handler) if isinstance(handler, str) else handler
 
     def check(self) -> list[CheckMessage]:

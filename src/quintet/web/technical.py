@@ -165,7 +165,7 @@ def _settings() -> Mapping[str, Any] | Iterable[tuple[str, Any]]:
 
 def _closing() -> str:
     python = platform.python_version()
-    return f"<p class=soft>Python {python}. You see this page because DEBUG = True; visitors of a live site get a plain 500.</p>"
+    return f"<p class=soft>Python {python}. You see this page because DEBUG = True; visitors of a live site get a plain page.</p>"
 
 
 def _error_text(request: HttpRequest, links: tuple[Link, ...]) -> str:
