@@ -11,8 +11,7 @@ from quintet.kernel.sections import SECTIONS
 from quintet.kernel.settings import LazySettings, SettingsStore
 from quintet.template import Context, Engine
 from quintet.template.exceptions import TemplateDoesNotExist
-from quintet.urls import path
-from quintet.urls.resolver import get_resolver
+from quintet.urls import Resolver404, path, resolve, reverse
 
 
 def declare(registry: Apps, length: int) -> type[models.Model]:
@@ -53,10 +52,12 @@ def test_two_url_trees():
         module.urlpatterns = [path(route, lambda request: HttpResponse(name), name="page")]
         return module
 
-    one, other = get_resolver(tree("one", "first/")), get_resolver(tree("other", "second/"))
-    assert one.reverse("page") == "first/"
-    assert other.reverse("page") == "second/"
-    assert one.resolve("/first/").func(None).content == b"one"
+    one, other = tree("one", "first/"), tree("other", "second/")
+    assert reverse("page", urlconf=one) == "/first/"
+    assert reverse("page", urlconf=other) == "/second/"
+    assert resolve("/first/", urlconf=one).func(None).content == b"one"
+    with pytest.raises(Resolver404):
+        resolve("/first/", urlconf=other)
 
 
 def test_two_settings_stores():
