@@ -187,7 +187,7 @@ def test_an_error_leaves_no_circle(run):
             raise Failure
 
         try:
-            await bridge.Portal(fails)
+            await bridge.run(fails)
         except Failure as error:
             return weakref.ref(error)
 
