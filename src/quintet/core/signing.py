@@ -3,5 +3,6 @@
 import sys
 
 from quintet.services import signing
+from quintet.services.signing import *  # noqa: F403  the same names, for readers and type checkers
 
 sys.modules[__name__] = signing

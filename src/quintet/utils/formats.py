@@ -3,5 +3,6 @@
 import sys
 
 from quintet.services.i18n import formats
+from quintet.services.i18n.formats import *  # noqa: F403  the same names, for readers and type checkers
 
 sys.modules[__name__] = formats

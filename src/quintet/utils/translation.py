@@ -3,5 +3,6 @@
 import sys
 
 from quintet.services.i18n import translation
+from quintet.services.i18n.translation import *  # noqa: F403  the same names, for readers and type checkers
 
 sys.modules[__name__] = translation
