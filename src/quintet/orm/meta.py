@@ -100,6 +100,11 @@ def words_of(name: str) -> str:
 class Options:
     """The documented `_meta` API of one model class."""
 
+    #: What other rooms keep with a model until it changes: the root of its shapes, how instances are filled and written.
+    shape_root: Any = None
+    init_plan: Any = None
+    write_plans: Any = None
+
     def __init__(self, meta: Any, app_label: str | None = None, *, apps: Apps) -> None:
         self.meta = meta
         self.app_label: str = app_label or ""

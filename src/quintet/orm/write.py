@@ -26,9 +26,9 @@ PLANS = 256
 
 def _plans(meta: Any, connection: Any) -> dict[Any, Any]:
     """Return the prepared writes of a model, new when the settings changed (time zones are part of them)."""
-    held = meta.__dict__.get("write_plans")
+    held = meta.write_plans
     if held is None or held[0] != STORE.generation or len(held[1]) >= PLANS:
-        held = meta.__dict__["write_plans"] = (STORE.generation, {})
+        held = meta.write_plans = (STORE.generation, {})
     return held[1]
 
 

@@ -1,13 +1,20 @@
 """Making instances: from arguments, from a row, from a pickle."""
 
 import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from quintet import VERSION
 from quintet.kernel import current
 from quintet.kit.text import closest
+from quintet.orm.plan import codegen
 from quintet.orm.signals import post_init, pre_init
 from quintet.orm.types import DEFERRED, NOT_PROVIDED, ModelState
+from quintet.sql.names import check_plain
+
+NEW = object.__new__
+MISSING = object()
 
 
 def fill(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -17,53 +24,114 @@ def fill(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         raise TypeError("Abstract models cannot be instantiated.")
     if pre_init.receivers:
         pre_init.send(sender=type(self), args=args, kwargs=kwargs)
-    self._state = ModelState()
-    plan = meta.__dict__.get("init_plan") or _make_plan(meta)
+    self._state = NEW(ModelState)
+    plan = meta.init_plan or _make_plan(meta)
     if args:
-        plan = _positional(self, plan, args, kwargs)
-    for attname, name, constant, make in plan:
-        if attname in kwargs:
-            value = kwargs.pop(attname)
-        elif name is not None and name in kwargs:
-            _assign_related(self, name, kwargs.pop(name))
-            continue
-        else:
-            value = constant if make is None else make()
-        if value is not DEFERRED:
-            setattr(self, attname, value)
+        _fill_slowly(self, _positional(self, plan.columns, args, kwargs), kwargs)
+    else:
+        plan.fill(self, kwargs.pop)
     if kwargs:
         _assign_rest(self, kwargs)
     if post_init.receivers:
         post_init.send(sender=type(self), instance=self)
 
 
-def _make_plan(meta: Any) -> list[tuple[str, str | None, Any, Any]]:
-    """Return, per field: attribute name, relation name or None, constant default, default maker or None."""
-    plan: list[tuple[str, str | None, Any, Any]] = []
+@dataclass(frozen=True, slots=True)
+class Column:
+    """How one attribute of a new instance gets its value.
+
+    ``relation``: the name of the relation that it is the key of. ``constant``: its default, unless ``make`` makes one.
+    """
+
+    attname: str
+    relation: str | None
+    constant: Any
+    make: Callable[[], Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class InitPlan:
+    """The columns of a model, and the generated function that fills a new instance from keywords."""
+
+    columns: tuple[Column, ...]
+    fill: Callable[[Any, Callable[..., Any]], None]
+
+
+def _fill_slowly(self: Any, columns: Sequence[Column], kwargs: dict[str, Any]) -> None:
+    """Give what positional arguments left open: what the generated function does, column by column."""
+    for column in columns:
+        if column.attname in kwargs:
+            value = kwargs.pop(column.attname)
+        elif column.relation is not None and column.relation in kwargs:
+            _assign_related(self, column.relation, kwargs.pop(column.relation))
+            continue
+        else:
+            value = column.constant if column.make is None else column.make()
+        if value is not DEFERRED:
+            setattr(self, column.attname, value)
+
+
+def _make_plan(meta: Any) -> InitPlan:
+    """Return how a model's instances are filled; it is made once, since a loop over columns costs twice as much."""
+    columns: list[Column] = []
     for field in meta.fields:
         if not field.concrete:
             continue
-        relation = field.name if field.is_relation else None
-        changing = callable(field.default) or field.has_db_default() or not _is_plain(field)
-        plan.append((field.attname, relation, None if changing else field.get_default(), field.get_default if changing else None))
-    meta.__dict__["init_plan"] = plan
+        changing = field.has_db_default() or not _is_plain(field)
+        columns.append(
+            Column(
+                field.attname,
+                field.name if field.is_relation else None,
+                None if changing else field.get_default(),
+                field.get_default if changing else None,
+            )
+        )
+    plan = meta.init_plan = InitPlan(tuple(columns), _filler(columns))
     return plan
+
+
+def _filler(columns: list[Column]) -> Callable[[Any, Callable[..., Any]], None]:
+    """Return ``fill(o, take)``: ``take`` is the pop method of the keywords. Attributes are set as statements set them."""
+    source = codegen.Source()
+    source.names |= {"DEFERRED": DEFERRED, "MISSING": MISSING, "assign_related": _assign_related}
+    for column in columns:
+        key, name = source.hold(column.attname, "key"), check_plain(column.attname)
+        default = source.hold(column.constant, "default") if column.make is None else f"{source.hold(column.make, 'make')}()"
+        if column.relation is not None:
+            relation = source.hold(column.relation, "relation")
+            source.line(1, f"v = take({key}, MISSING)")
+            source.line(1, "if v is MISSING:")
+            source.line(2, f"r = take({relation}, MISSING)")
+            source.line(2, "if r is MISSING:")
+            source.line(3, f"v = {default}")
+            source.line(2, "else:")
+            source.line(3, f"assign_related(o, {relation}, r)")
+            source.line(3, "v = DEFERRED")
+        elif column.make is None:
+            source.line(1, f"v = take({key}, {default})")
+        else:
+            source.line(1, f"v = take({key}, MISSING)")
+            source.line(1, "if v is MISSING:")
+            source.line(2, f"v = {default}")
+        source.line(1, "if v is not DEFERRED:")
+        source.line(2, f"o.{name} = v")
+    return source.function("fill", "o, take")
 
 
 def _is_plain(field: Any) -> bool:
     return field.default is NOT_PROVIDED or isinstance(field.default, str | int | float | bool | bytes | type(None))
 
 
-def _positional(self: Any, plan: list[Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
-    if len(args) > len(plan):
+def _positional(self: Any, columns: Sequence[Column], args: tuple[Any, ...], kwargs: dict[str, Any]) -> Sequence[Column]:
+    if len(args) > len(columns):
         raise IndexError("Number of args exceeds number of fields")
-    for (attname, name, _constant, _make), value in zip(plan, args, strict=False):
-        for given in (attname, name):
+    for column, value in zip(columns, args, strict=False):
+        for given in (column.attname, column.relation):
             if given is not None and given in kwargs:
                 raise TypeError(f"{type(self).__qualname__}() got both positional and keyword arguments for field '{given}'.")
         if value is not DEFERRED:
-            setattr(self, attname, value)
-    return plan[len(args) :]
+            setattr(self, column.attname, value)
+    return columns[len(args) :]
 
 
 def _assign_related(self: Any, name: str, value: Any) -> None:

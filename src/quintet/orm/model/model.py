@@ -22,7 +22,7 @@ class LazyState:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
-        state = instance.__dict__["_state"] = ModelState("default", adding=False)
+        state = instance._state = ModelState("default", adding=False)
         return state
 
 

@@ -187,7 +187,7 @@ def root_shape(model: Any) -> Shape:
     """Return the empty shape of a model, new after a change of models, lookups or settings."""
     meta = model._meta
     apps, lookups, settings = meta.apps.generation, LOOKUPS.number, STORE.generation
-    root = meta.__dict__.get("shape_root")
+    root = meta.shape_root
     if root is None or root.settings != settings or root.apps != apps or root.lookups != lookups:
-        root = meta.__dict__["shape_root"] = Root(model, apps, lookups, settings)
+        root = meta.shape_root = Root(model, apps, lookups, settings)
     return root.shape
