@@ -10,6 +10,7 @@ from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.http.stream import BodyStream
 from quintet.kernel.boot import setup
 from quintet.kit import bridge, hops
+from quintet.server.disconnects import LOOK_SECONDS
 from quintet.web.answers import LAST_RESORT
 from quintet.web.current import current_application
 
@@ -54,12 +55,46 @@ class _Exchange:
     def __init__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.scope, self.receive, self.send = scope, receive, send
         self.loop = asyncio.get_running_loop()
-        self.body_is_read = False
+        self.body_is_read = self.client_is_gone = False
+        self.task: asyncio.Task[Any] | None = None
+        self.watcher: asyncio.Future[None] | None = None
 
     async def serve(self) -> None:
+        """Answer; a request whose client has gone is given up."""
         body = BodyStream(bounded(self._next_chunk))
         request = ASGIRequest(self.scope, body)
-        await bridge.portal(self._answer(request))
+        self.task = asyncio.current_task()
+        patience = self.loop.call_later(LOOK_SECONDS, self._watch_later)
+        try:
+            await bridge.portal(self._answer(request))
+        except asyncio.CancelledError:
+            if not self.client_is_gone or self.task is None:
+                raise
+            self.task.uncancel()
+            logger.info("The client went away: %s", self.scope["path"])
+        finally:
+            patience.cancel()
+            if self.watcher is not None:
+                self.watcher.cancel()
+
+    def _watch_later(self) -> None:
+        """Watch a request that takes long, unless its body is still to be read: one waits for a message at a time."""
+        names = {name for name, _ in self.scope["headers"]}
+        if self.body_is_read or not names & {b"content-length", b"transfer-encoding"}:
+            self._watch()
+
+    def _watch(self) -> None:
+        # From here on messages are the watcher's.
+        self.body_is_read = True
+        if self.watcher is None:
+            self.watcher = asyncio.ensure_future(self._cancel_when_gone())
+
+    async def _cancel_when_gone(self) -> None:
+        while (await self.receive())["type"] != "http.disconnect":
+            pass
+        self.client_is_gone = True
+        if self.task is not None:
+            self.task.cancel()
 
     async def _answer(self, request: ASGIRequest) -> None:
         try:
@@ -93,21 +128,10 @@ class _Exchange:
         if is_head:
             await self.send({"type": "http.response.body", "body": b""})
         elif response.streaming:
-            await self._stream(response)
+            self._watch()
+            await self._send_pieces(response)
         else:
             await self.send({"type": "http.response.body", "body": response.content})
-
-    async def _stream(self, response: Any) -> None:
-        sending = asyncio.ensure_future(self._send_pieces(response))
-        watching = asyncio.ensure_future(self._disconnected())
-        try:
-            await asyncio.wait((sending, watching), return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            watching.cancel()
-            if not sending.done():
-                # As documented: the coroutine of a response whose client has gone is cancelled.
-                sending.cancel()
-        await asyncio.gather(sending, return_exceptions=sending.cancelled() or sending.cancelling() > 0)
 
     async def _send_pieces(self, response: Any) -> None:
         if response.is_async:
@@ -116,13 +140,9 @@ class _Exchange:
         else:
             # A sync iterator may block, so each step is made in a thread.
             threads, source = current_application().threads, iter(response)
-            while (piece := await threads.run(next, source, None)) is not None:
+            while (piece := await threads.run_through(next, source, None)) is not None:
                 await self.send({"type": "http.response.body", "body": piece, "more_body": True})
         await self.send({"type": "http.response.body", "body": b"", "more_body": False})
-
-    async def _disconnected(self) -> None:
-        while (await self.receive())["type"] != "http.disconnect":
-            pass
 
 
 def get_asgi_application() -> ASGIHandler:

@@ -7,13 +7,13 @@ reaches granian, which would answer a bare 500 without the site's headers.
 import asyncio
 import logging
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.http.rsgi import RSGIRequest, Scope
 from quintet.http.streaming import FileResponse
 from quintet.kit import bridge, hops
+from quintet.server.disconnects import Disconnects
 from quintet.web.answers import LAST_RESORT
 from quintet.web.current import current_application
 
@@ -29,11 +29,13 @@ class RSGIHandler:
     def __init__(self, application: Callable[[], Any] = current_application) -> None:
         self.application = application
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.disconnects: Disconnects | None = None
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Give every task of the worker's loop a portal."""
         bridge.install_task_factory(loop)
         self.loop = loop
+        self.disconnects = Disconnects(loop)
 
     async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
         """Serve one request."""
@@ -46,7 +48,22 @@ class RSGIHandler:
             await bridge.run(self.serve, scope, protocol)
 
     def serve(self, scope: Scope, protocol: Any) -> None:
-        """Answer from inside a portal."""
+        """Answer from inside a portal; a request whose client has gone is given up."""
+        disconnects, task = self.disconnects, asyncio.current_task()
+        if disconnects is None or task is None:
+            self._serve(scope, protocol)
+            return
+        disconnects.present[task] = protocol.client_disconnect
+        try:
+            self._serve(scope, protocol)
+        except asyncio.CancelledError:
+            if not disconnects.is_why(task):
+                raise
+            logger.info("The client went away: %s", scope.path)
+        finally:
+            disconnects.end(task)
+
+    def _serve(self, scope: Scope, protocol: Any) -> None:
         request = RSGIRequest(scope, protocol, self.loop)
         try:
             response = self.application().handle_parked(request)
@@ -89,10 +106,17 @@ class RSGIHandler:
             protocol.response_file_range(response.status_code, headers, *whole)
             return
         transport = protocol.response_stream(response.status_code, headers)
-        with _cancelled_on_disconnect(protocol):
+        task = asyncio.current_task()
+        if self.disconnects is not None and task is not None:
+            self.disconnects.watch(task)
+        try:
             for piece in self._pieces(response):
                 if piece:
                     hops.wait_on(self.loop, transport.send_bytes(piece))
+        except RuntimeError as error:
+            # granian refuses to send after the client has gone, by a subclass of its own.
+            if type(error) is RuntimeError:
+                raise
 
     def _pieces(self, response: Any) -> Iterator[bytes]:
         if response.is_async:
@@ -102,7 +126,7 @@ class RSGIHandler:
             return
         # A sync iterator may block, so each step is made in a thread.
         threads, source = current_application().threads, iter(response)
-        while (piece := bridge.wait(threads.run(next, source, None))) is not None:
+        while (piece := bridge.wait(threads.run_through(next, source, None))) is not None:
             yield piece
 
 
@@ -125,32 +149,3 @@ def _whole_file(response: FileResponse) -> tuple[str, int, int] | None:
         return None
     start = file.tell()
     return path, start, start + int(length)
-
-
-@contextmanager
-def _cancelled_on_disconnect(protocol: Any) -> Iterator[None]:
-    """Cancel this task when the client goes away, and end quietly then."""
-    task = asyncio.current_task()
-    gone = False
-
-    async def watch() -> None:
-        nonlocal gone
-        await protocol.client_disconnect()
-        gone = True
-        if task is not None:
-            task.cancel()
-
-    watcher = asyncio.ensure_future(watch())
-    try:
-        yield
-    except asyncio.CancelledError:
-        if not gone:
-            raise
-        if task is not None:
-            task.uncancel()
-    except RuntimeError as error:
-        # granian refuses to send after the client has gone.
-        if type(error) is RuntimeError:
-            raise
-    finally:
-        watcher.cancel()

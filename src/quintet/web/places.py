@@ -49,11 +49,11 @@ class Serving:
         self.threads = threads
 
     def call_sync(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
-        """Call it in a thread, or here when this is one already."""
+        """Call it in a thread, or here when this is one already. A cancelled request ends after it: both use one unit of work."""
         if not bridge.can_wait():
             return function(*args, **kwargs)
         _serving_loop.set(asyncio.get_running_loop())
-        return bridge.wait(self.threads.run(function, *args, **kwargs))
+        return bridge.wait(self.threads.run_through(function, *args, **kwargs))
 
     def finish(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
         """Park until it is done, or have the loop run it while this thread waits."""

@@ -125,6 +125,37 @@ def test_a_cancelled_waiter_leaves_thread_and_later_work_alone(run):
     assert pool.shutdown(5)
 
 
+@pytest.mark.parametrize("ends_first", [False, True])
+def test_a_call_that_must_end_outlasts_every_cancellation(run, ends_first):
+    pool = Pool(max_threads=1)
+    started, release, finished = threading.Event(), threading.Event(), threading.Event()
+
+    def work():
+        started.set()
+        release.wait(5)
+        finished.set()
+
+    async def main():
+        task = asyncio.create_task(pool.run_through(work))
+        while not started.is_set():
+            await asyncio.sleep(0.001)
+        if ends_first:
+            release.set()
+            assert finished.wait(5)  # the loop is held meanwhile: cancelled and ended come to it in one turn
+        for _ in range(3):
+            task.cancel()
+            if not ends_first:
+                await asyncio.sleep(0.005)
+                assert not task.done()
+        release.set()
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(task, 5)
+        return finished.is_set(), await pool.run(divmod, 7, 2)
+
+    assert run(main()) == (True, (3, 1))
+    assert pool.shutdown(5)
+
+
 def test_threads_are_bounded_and_reused(run):
     pool = Pool(max_threads=3)
 

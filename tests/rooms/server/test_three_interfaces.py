@@ -1,0 +1,225 @@
+"""A site behaves alike on RSGI, ASGI and WSGI: every answer is compared with what is documented, on each."""
+
+import json
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from functools import cache
+
+import httpx
+import pytest
+
+from tests.kit.three_servers import INTERFACES, served
+
+SECURITY = ("X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cross-Origin-Opener-Policy")
+
+
+@pytest.fixture(scope="module")
+def sites(tmp_path_factory):
+    """The site on an interface, started when it is first asked for."""
+    with ExitStack() as running:
+        yield cache(lambda interface: running.enter_context(served(interface, tmp_path_factory.mktemp(interface))))
+
+
+@pytest.fixture(params=INTERFACES)
+def site(request, sites):
+    return sites(request.param)
+
+
+@pytest.fixture(params=["rsgi", "asgi"])
+def telling_site(request, sites):
+    """A site on an interface that tells when the client has gone, as WSGI does not."""
+    return sites(request.param)
+
+
+@pytest.fixture
+def client(site):
+    with site.client() as client:
+        yield client
+
+
+def wait_until(what: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not what():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+@pytest.mark.parametrize("path", ["/home/", "/ahome/"])
+def test_plain(client, path):
+    response = client.get(path)
+    assert (response.status_code, response.text) == (200, "home")
+    assert response.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert response.headers["Content-Length"] == "4"
+    assert all(name in response.headers for name in SECURITY)
+    assert "Vary" not in response.headers, "nobody looked at the session, the user or the token"
+
+
+def test_a_request_is_described_alike(client, site):
+    client.cookies.set("one", "1")
+    client.cookies.set("two", "2")
+    found = client.get("/described/a%20b/%C3%BC?x=1&x=2&y=%C3%A9", headers={"X-Custom": "value", "X_User": "root"}).json()
+    assert found == {
+        "method": "GET",
+        "path": "/described/a b/ü",
+        "full": "/described/a%20b/%C3%BC?x=1&x=2&y=%C3%A9",
+        "query": {"x": ["1", "2"], "y": ["é"]},
+        "cookies": {"one": "1", "two": "2"},
+        "host": site.url.removeprefix("http://"),
+        "scheme": "http",
+        "peer": "127.0.0.1",
+        "custom": "value",
+        # In a WSGI environ X_User and X-User are one; a server in front must drop the former.
+        "user_header": "root" if site.interface == "wsgi" else None,
+        "content_type": "",
+    }
+
+
+def test_two_cookie_headers_are_one(site):
+    answer = site.raw("GET /described/ HTTP/1.1\r\nHost: HOST\r\nCookie: a=1\r\nCookie: b=2\r\nConnection: close\r\n\r\n")
+    found = json.loads(answer[answer.index(b"{") : answer.rindex(b"}") + 1])
+    assert found["cookies"] == {"a": "1", "b": "2"}
+
+
+def test_a_form_needs_its_token(client):
+    token = client.get("/form/").text
+    assert client.post("/form/", data={"a": "1"}).status_code == 403
+    sent = {"a": ["1", "2"], "ü": "é", "csrfmiddlewaretoken": token}
+    posted = client.post("/form/", data=sent)
+    assert posted.status_code == 200
+    assert posted.json()["post"] == {"a": ["1", "2"], "ü": ["é"], "csrfmiddlewaretoken": [token]}
+    assert client.post("/form/", data={"a": "1"}, headers={"X-CSRFToken": token}).status_code == 200
+    with_file = client.post("/form/", data={"a": "1", "csrfmiddlewaretoken": token}, files={"f": ("n.txt", b"content")})
+    assert with_file.json()["files"] == {"f": "content"}
+
+
+@pytest.mark.parametrize("chunked", [False, True])
+@pytest.mark.parametrize("path", ["/body/", "/abody/"])
+def test_bodies_and_their_limit(client, path, chunked):
+    def send(length: int) -> httpx.Response:
+        content = b"x" * length
+        return client.post(path, content=iter([content[:10], content[10:]]) if chunked else content)
+
+    assert send(50_000).json() == {"length": 50_000}
+    refused = send(200_000)
+    assert refused.status_code == 413
+    assert all(name in refused.headers for name in SECURITY)
+    assert send(20).json() == {"length": 20}
+
+
+def test_files_have_a_limit_of_their_own(client):
+    assert client.post("/upload/", files={"f": b"x" * 1_000_000}).json() == {"f": 1_000_000}
+    assert client.post("/upload/", files={"f": b"x" * 2_500_000}).status_code == 413
+
+
+@pytest.mark.parametrize("path", ["/stream/", "/astream/"])
+@pytest.mark.filterwarnings("ignore")
+def test_streams(client, path):
+    response = client.get(path)
+    assert (response.status_code, response.text) == (200, "0\n1\n2\n3\n4\n")
+    assert "Content-Length" not in response.headers
+
+
+def test_rows_are_read_while_they_are_sent(client):
+    assert client.get("/row_stream/").text == "0:True;1:True;2:True;3:True;"
+
+
+def test_files(client, site):
+    response = client.get("/file/")
+    assert response.content == (site.folder / "pages.py").read_bytes()
+    assert int(response.headers["Content-Length"]) == len(response.content)
+    assert response.headers["Content-Disposition"] == "attachment; filename*=utf-8''%C3%BCn%C3%AF.py"
+
+
+@pytest.mark.parametrize(("path", "length"), [("/home/", "4"), ("/stream/", None), ("/file/", "any")])
+def test_head_has_the_headers_alone(client, path, length):
+    response = client.head(path)
+    assert (response.status_code, response.content) == (200, b"")
+    if length != "any":
+        assert response.headers.get("Content-Length") == length
+
+
+def test_cookies(client):
+    response = client.get("/cookies/")
+    sent = response.headers.get_list("Set-Cookie")
+    assert len(sent) == 3
+    assert sent[0].startswith('plain="a b\\073c";')
+    assert client.get("/signed/").text == "value"
+    client.cookies.set("signed", "value:forged", domain="127.0.0.1", path="/")
+    assert client.get("/described/").status_code == 200
+
+
+def test_redirects_and_statuses_without_content(client):
+    response = client.get("/redirected/")
+    assert (response.status_code, response.headers["Location"]) == (302, "/home/?%C3%A9=%C3%BC")
+    assert (client.get("/nothing/").status_code, client.get("/nothing/").content) == (204, b"")
+    assert (client.get("/not_modified/").status_code, client.get("/not_modified/").content) == (304, b"")
+    assert client.get("/home").headers["Location"] == "/home/"
+
+
+@pytest.mark.parametrize(("path", "status"), [("/missing/", 404), ("/boom/", 500), ("/aboom/", 500), ("/bad_header/", 500)])
+def test_errors_have_the_headers_of_the_site(client, path, status):
+    response = client.get(path)
+    assert response.status_code == status
+    assert all(name in response.headers for name in SECURITY)
+    assert "X-Injected" not in response.headers
+    assert client.get("/home/").text == "home"
+
+
+def test_hosts(client, site):
+    assert client.get("/home/", headers={"Host": "evil.example"}).status_code == 400
+    assert client.get("/home/", headers={"Host": "example.com"}).status_code == 200
+    twice = site.raw("GET /home/ HTTP/1.1\r\nHost: HOST\r\nHost: evil.example\r\nConnection: close\r\n\r\n")
+    assert b" 400 " in twice.splitlines()[0]
+
+
+def test_headers_that_are_not_text_do_no_harm(site):
+    request = b"GET /described/ HTTP/1.1\r\nHost: HOST\r\nX-Custom: caf\xc3\xa9\xff\r\nConnection: close\r\n\r\n"
+    assert b" 200 " in site.raw(request).splitlines()[0]
+
+
+@pytest.mark.parametrize("path", ["/note/", "/anote/"])
+def test_a_transaction_ends_with_the_request(client, path):
+    name = f"note of {path}"
+    assert client.post(path, params={"name": name}).text == "kept"
+    assert client.post(path, params={"name": f"lost {path}", "fail": "1"}).status_code == 500
+    rows = client.get("/rows/").json()
+    assert name in rows
+    assert f"lost {path}" not in rows
+
+
+def test_a_request_whose_client_has_gone_is_cancelled_and_leaves_nothing_behind(telling_site):
+    site = telling_site
+    with site.connected("GET /long/ HTTP/1.1\r\nHost: HOST\r\n\r\n"):
+        wait_until((site.folder / "began").exists)
+    wait_until((site.folder / "cancelled").exists)
+    with site.client() as client:
+        # Writers queue: this one would wait for a transaction that was left open.
+        assert client.post("/note/", params={"name": "after"}).text == "kept"
+        assert "never" not in client.get("/rows/").json()
+
+
+def read_a_piece_and_leave(site, path):
+    ended = site.folder / "stream_ended"
+    ended.unlink(missing_ok=True)
+    with site.client() as client, client.stream("GET", path) as response:
+        assert next(response.iter_bytes())
+    wait_until(ended.exists)
+
+
+def test_an_endless_stream_ends_when_nobody_reads_it(telling_site):
+    read_a_piece_and_leave(telling_site, "/endless/")
+
+
+def test_a_blocking_stream_ends_when_nobody_reads_it(site):
+    read_a_piece_and_leave(site, "/blocking_stream/")
+
+
+def test_a_blocking_view_keeps_its_connection_to_its_end(client, site):
+    """Its thread cannot be stopped; were its unit of work closed under it, it would write on a connection of another request."""
+    (site.folder / "began").unlink(missing_ok=True)
+    with site.connected("GET /slow/ HTTP/1.1\r\nHost: HOST\r\n\r\n"):
+        wait_until((site.folder / "began").exists)
+    assert client.get("/rows/").status_code == 200
+    wait_until((site.folder / "slow_ended").exists)
+    assert client.post("/note/", params={"name": "after slow"}).text == "kept"
