@@ -1,6 +1,7 @@
 """Cookies: a linear reader of the Cookie header, and a writer of Set-Cookie that checks each part."""
 
 import re
+import time
 from datetime import UTC, datetime, timedelta
 from http.cookies import Morsel, SimpleCookie
 from typing import Any
@@ -23,18 +24,20 @@ _ESCAPES = {
     ord('"'): '\\"',
     ord("\\"): "\\\\",
 }
-# Written in this order, whichever order they were set in: (attribute, what stands before its value or the whole flag).
+# Printable ASCII without the semicolon: text that can stand in any attribute as it is.
+_ATTRIBUTES = re.compile("[ -:<-~]*")
+# Written in this order, whichever order they were set in: (attribute, what stands before its value or the flag, is a flag).
 _WRITTEN = (
-    ("comment", "; Comment="),
-    ("domain", "; Domain="),
-    ("expires", "; expires="),
-    ("httponly", "; HttpOnly"),
-    ("max-age", "; Max-Age="),
-    ("partitioned", "; Partitioned"),
-    ("path", "; Path="),
-    ("samesite", "; SameSite="),
-    ("secure", "; Secure"),
-    ("version", "; Version="),
+    ("comment", "; Comment=", False),
+    ("domain", "; Domain=", False),
+    ("expires", "; expires=", False),
+    ("httponly", "; HttpOnly", True),
+    ("max-age", "; Max-Age=", False),
+    ("partitioned", "; Partitioned", True),
+    ("path", "; Path=", False),
+    ("samesite", "; SameSite=", False),
+    ("secure", "; Secure", True),
+    ("version", "; Version=", False),
 )
 
 
@@ -94,16 +97,14 @@ def make_cookie(
     morsel: Morsel[str] = Morsel()
     _name_it(morsel, key, value)
     age, until = _lifetime(max_age, expires)
-    attributes = (("max-age", age), ("expires", until), ("path", path), ("domain", domain), ("samesite", samesite))
-    for name, attribute in attributes:
-        if attribute is not None:
-            morsel[name] = _checked_part(attribute)
-    for name, flag in (("secure", secure), ("httponly", httponly)):
-        if flag:
-            morsel[name] = True  # type: ignore[assignment]  # flags are stored as True, as the standard library does
-    if partitioned:
-        # Morsel knows this attribute from Python 3.14 on; a plain dictionary write serves every version.
-        dict.__setitem__(morsel, "partitioned", True)  # type: ignore[type-var]
+    given: dict[str, Any] = {"max-age": age, "expires": until, "path": path, "domain": domain, "samesite": samesite}
+    # One look at all of them; what it does not pass is looked at one by one, to be encoded or refused.
+    if _ATTRIBUTES.fullmatch(f"{path}{domain}{until}") is None:
+        given = {name: _checked_part(value) for name, value in given.items()}
+    given |= {"secure": secure, "httponly": httponly, "partitioned": partitioned}
+    # Past Morsel's own writer: it checks names that stand above, and before Python 3.14 does not know "partitioned".
+    plain: Any = dict
+    plain.update(morsel, {name: value for name, value in given.items() if value is not None and value is not False})
     return morsel
 
 
@@ -126,10 +127,12 @@ def _lifetime(max_age: float | timedelta | None, expires: str | datetime | None)
     seconds = int(max_age.total_seconds()) if isinstance(max_age, timedelta) else int(max_age)
     if expires:
         return seconds, expires
-    return seconds, LONG_AGO if seconds <= 0 else http_date(datetime.now(UTC).timestamp() + seconds)
+    return seconds, LONG_AGO if seconds <= 0 else http_date(time.time() + seconds)
 
 
 def _checked_part(value: Any) -> Any:
+    if value is None:
+        return None
     if isinstance(value, str) and ";" in value:
         raise BadHeaderError(f"Cookie attributes can't contain a semicolon (got {value!r}).")
     return value if isinstance(value, int) else checked_value(value)
@@ -137,13 +140,14 @@ def _checked_part(value: Any) -> Any:
 
 def serialise(morsel: Morsel[str]) -> str:
     """Return the value of a Set-Cookie header."""
-    parts = [f"{morsel.key}={morsel.coded_value}"]
-    for name, before in _WRITTEN:
-        value: Any = morsel.get(name)
-        if value is None or value == "" or value is False:
+    text = f"{morsel.key}={morsel.coded_value}"
+    read: Any = morsel.get
+    for name, before, is_flag in _WRITTEN:
+        value = read(name)
+        if value == "" or value is None or value is False:
             continue
-        parts.append(f"{before}{value}" if before.endswith("=") else before)
-    return checked_value("".join(parts))
+        text += before if is_flag else f"{before}{value}"
+    return checked_value(text)
 
 
 __all__ = ["SimpleCookie", "make_cookie", "parse_cookie", "quote", "serialise", "unquote"]
