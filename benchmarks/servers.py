@@ -4,7 +4,6 @@ Our rows run with the seven default middlewares on; FastAPI and the raw server h
 processes of what the kernel scheduled, so a busy machine shifts it little.
 """
 
-import http.client
 import os
 import signal
 import socket
@@ -12,16 +11,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from http.client import HTTPConnection
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from benchmarks.harness import OURS, Row, Target, report
+from benchmarks.harness import OURS, Row, Target, UnequalOutputError, report
 
 HERE = Path(__file__).parent
 CONNECTIONS, REQUESTS = 8, 1600
 CPUCLOCK_SCHED = 2  # linux/posix-timers.h: the scheduler's precise clock of a process
-PATHS = {"plain text": ("/plain", b"Hello, world!"), "JSON": ("/json", None)}
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,10 @@ SERVERS = (
     Server("Django, WSGI", (*GRANIAN, "--interface", "wsgi", "benchmarks.sites.django_site:wsgi")),
     Server("Django, ASGI", (*GRANIAN, "--interface", "asgi", "benchmarks.sites.django_site:asgi"), (("BENCH_VIEWS", "async"),)),
 )
+PAGE_SERVERS = (
+    Server(OURS, (*GRANIAN, "--interface", "rsgi", "benchmarks.sites.quintet_polls:application")),
+    Server("Django, WSGI", (*GRANIAN, "--interface", "wsgi", "benchmarks.sites.django_polls:application")),
+)
 TARGETS = (
     Target("raw granian", at_most=1 / 0.70),
     Target("FastAPI on uvicorn", at_least=4),
@@ -69,14 +73,14 @@ def free_port() -> int:
 
 
 @contextmanager
-def serving(server: Server) -> Iterator[tuple[int, int]]:
+def serving(server: Server, path: str) -> Iterator[tuple[int, int]]:
     """Start a server; yield (pid, port); stop it with all its children."""
     port = free_port()
     command = [sys.executable, *(part.format(port=port) for part in server.command)]
     environment = {**os.environ, **dict(server.environment)}
     process = subprocess.Popen(command, cwd=HERE.parent, env=environment, start_new_session=True)
     try:
-        wait_until_up(process, port)
+        wait_until_up(process, port, path)
         yield process.pid, port
     finally:
         os.killpg(process.pid, signal.SIGTERM)
@@ -87,7 +91,7 @@ def serving(server: Server) -> Iterator[tuple[int, int]]:
             process.wait()
 
 
-def wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
+def wait_until_up(process: subprocess.Popen[bytes], port: int, path: str) -> None:
     """Return when the server answers.
 
     Raises RuntimeError when it ends or stays silent for 20 seconds.
@@ -97,14 +101,14 @@ def wait_until_up(process: subprocess.Popen[bytes], port: int) -> None:
         if process.poll() is not None:
             raise RuntimeError(f"The server ended with {process.returncode}: {process.args}")
         try:
-            fetch(http.client.HTTPConnection("127.0.0.1", port, timeout=2), "/plain")
+            fetch(HTTPConnection("127.0.0.1", port, timeout=2), path)
             return
         except OSError:
             time.sleep(0.05)
     raise RuntimeError(f"The server did not answer on port {port}: {process.args}")
 
 
-def fetch(connection: http.client.HTTPConnection, path: str) -> bytes:
+def fetch(connection: HTTPConnection, path: str) -> bytes:
     """Return the body of one GET."""
     connection.request("GET", path)
     response = connection.getresponse()
@@ -158,37 +162,44 @@ def receive(one: socket.socket) -> None:
         body += one.recv(65536)
 
 
-def main() -> int:
-    """Serve with every peer at once, send the load in turn, and report both rows."""
-    rounds, log = int(sys.argv[1]), Path(sys.argv[2])
-    good = True
-    for name, (path, expected) in PATHS.items():
-        found: dict[str, list[float]] = {server.name: [] for server in SERVERS}
-        with open_servers() as running:
-            bodies = {
-                server.name: fetch(http.client.HTTPConnection("127.0.0.1", port), path).replace(b" ", b"")
-                for server, _, port in running
-            }
-            if len(set(bodies.values())) > 1 or (expected and expected.replace(b" ", b"") not in bodies.values()):
-                raise AssertionError(f"The servers answer differently: {bodies}")
-            for _, _, port in running:
-                load(port, path, REQUESTS)
-            for _ in range(rounds):
-                for server, pid, port in running:
-                    before = cpu_nanoseconds(pid)
-                    load(port, path, REQUESTS)
-                    found[server.name].append((cpu_nanoseconds(pid) - before) / (REQUESTS // CONNECTIONS * CONNECTIONS) / 1000)
-        good = report(Row(f"{name} over HTTP, server CPU a request", {}, TARGETS), found, log) and good
-    return 0 if good else 1
-
-
-@contextmanager
-def open_servers() -> Iterator[list[tuple[Server, int, int]]]:
-    """Run all peers at once; idle ones cost nothing while another is measured."""
-    from contextlib import ExitStack
-
+def compare(title: str, servers: tuple[Server, ...], path: str, targets: tuple[Target, ...], rounds: int, log: Path) -> bool:
+    """Serve with every peer at once, send the load in turn, and report one row; idle servers cost nothing meanwhile."""
+    found: dict[str, list[float]] = {server.name: [] for server in servers}
     with ExitStack() as stack:
-        yield [(server, *stack.enter_context(serving(server))) for server in SERVERS]
+        running = [(server, *stack.enter_context(serving(server, path))) for server in servers]
+        bodies = {server.name: fetch(HTTPConnection("127.0.0.1", port), path).replace(b" ", b"") for server, _, port in running}
+        if len(set(bodies.values())) > 1:
+            raise UnequalOutputError(f"{title}: the servers answer differently: {bodies}")
+        for _, _, port in running:
+            load(port, path, REQUESTS)
+        for _ in range(rounds):
+            for server, pid, port in running:
+                before = cpu_nanoseconds(pid)
+                load(port, path, REQUESTS)
+                found[server.name].append((cpu_nanoseconds(pid) - before) / REQUESTS / 1000)
+    return report(Row(title, {}, targets), found, log)
+
+
+def make_polls(folder: str) -> None:
+    """Make the database of the example and name it in the environment of both servers."""
+    os.environ["POLLS_DATABASE_URL"] = f"sqlite:///{folder}/polls.sqlite3"
+    os.environ["POLLS_DEBUG"] = "0"
+    for command in (["migrate", "--verbosity", "0"], ["seed_polls"]):
+        subprocess.run(
+            [sys.executable, "manage.py", *command], cwd=HERE.parent / "examples" / "polls", check=True, capture_output=True
+        )
+
+
+def main() -> int:
+    """Report plain text, JSON, and the index page of the polls example."""
+    rounds, log = int(sys.argv[1]), Path(sys.argv[2])
+    good = compare("plain text over HTTP, server CPU a request", SERVERS, "/plain", TARGETS, rounds, log)
+    good &= compare("JSON over HTTP, server CPU a request", SERVERS, "/json", TARGETS, rounds, log)
+    with TemporaryDirectory() as folder:
+        make_polls(folder)
+        title = "polls index page: database, templates and all, server CPU a request"
+        good &= compare(title, PAGE_SERVERS, "/polls/", (Target("Django, WSGI", at_least=8),), rounds, log)
+    return 0 if good else 1
 
 
 if __name__ == "__main__":
