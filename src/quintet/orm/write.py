@@ -218,58 +218,69 @@ def conflict(meta: Any, ignore: bool, update_conflicts: bool, update_fields: Any
 
 def insert_many(meta: Any, connection: Any, objs: list[Any], size: int | None, on_conflict: tuple[Any, ...] | None) -> None:
     """Insert instances in batches; keys come back where the database tells them."""
+    with_key: list[Any] = []
+    without: list[Any] = []
+    attname, default = meta.pk.attname, meta.pk.get_default if meta.pk.has_default() else None
     for one in objs:
-        if one.pk is None:
-            one.pk = meta.pk.get_pk_value_on_save(one) if hasattr(meta.pk, "get_pk_value_on_save") else _default_key(meta.pk)
-    fields = [field for field in meta.concrete_fields if not field.generated]
-    without = [one for one in objs if one.pk is None or isinstance(one.pk, DatabaseDefault)]
-    with_key = [one for one in objs if not (one.pk is None or isinstance(one.pk, DatabaseDefault))] if without else objs
+        key = getattr(one, attname)
+        if key is None and default is not None:
+            key = default()
+            setattr(one, attname, key)
+        (without if key is None or isinstance(key, DatabaseDefault) else with_key).append(one)
     if with_key:
-        _insert_batches(meta, connection, with_key, fields, size, on_conflict, returns_key=False)
+        _insert_batches(meta, connection, with_key, size, on_conflict, with_key=True)
     if without:
-        _insert_batches(
-            meta, connection, without, [field for field in fields if field is not meta.pk], size, on_conflict, returns_key=True
-        )
+        _insert_batches(meta, connection, without, size, on_conflict, with_key=False)
 
 
-def _default_key(field: Any) -> Any:
-    return field.get_default() if field.has_default() else None
+class BulkPlan:
+    """The reader of many instances of a model, and the text around their rows."""
+
+    def __init__(self, meta: Any, connection: Any, with_key: bool) -> None:
+        dialect, quote = connection.dialect, connection.dialect.quote_name
+        self.fields = [field for field in meta.concrete_fields if not field.generated and (with_key or field is not meta.pk)]
+        self.read = readers.rows_reader(self.fields, connection)
+        self.settle = readers.settler(meta.pk, connection)
+        self.limit = max((dialect.max_parameters or 30000) // max(len(self.fields), 1), 1)
+        names = ", ".join(quote(field.column) for field in self.fields)
+        self.head = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES "  # noqa: S608  quoted names of a model
+        self.row = f"({', '.join([dialect.placeholder] * len(self.fields))})"
+        self.returning = f" RETURNING {quote(meta.pk.column)}"
 
 
 def _insert_batches(
-    meta: Any, connection: Any, objs: list[Any], fields: list[Any], size: int | None, on_conflict: Any, returns_key: bool
+    meta: Any, connection: Any, objs: list[Any], size: int | None, on_conflict: tuple[Any, ...] | None, with_key: bool
 ) -> None:
-    dialect = connection.dialect
-    width = max(len(fields), 1)
-    limit = max((dialect.max_parameters or 30000) // width, 1)
-    step = min(size or limit, limit)
-    quote = dialect.quote_name
-    clause = ""
+    """Insert instances, as many rows a statement as the database takes: faster than executemany, and it tells the keys."""
+    plans, name = _plans(meta, connection), ("bulk", connection.database, with_key)
+    plan = plans.get(name)
+    if plan is None:
+        plan = plans[name] = BulkPlan(meta, connection, with_key)
+    step = min(size or plan.limit, plan.limit)
+    quote = connection.dialect.quote_name
+    tail = ""
     if on_conflict is not None:
         targets, updated = on_conflict
-        clause = dialect.conflict_clause([quote(one.column) for one in targets], [quote(one.column) for one in updated])
-    names = ", ".join(quote(field.column) for field in fields)
-    head = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES "  # noqa: S608  quoted names of a model
-    row = f"({', '.join([dialect.placeholder] * len(fields))})"
-    key = returns_key and (on_conflict is None or bool(on_conflict[1]))
-    tail = f"{clause} RETURNING {quote(meta.pk.column)}" if key else clause
-    read_key = codegen.reader(meta.pk, connection)
-    read = readers.rows_reader(fields, connection, flat=True)
+        tail = connection.dialect.conflict_clause([quote(one.column) for one in targets], [quote(one.column) for one in updated])
+    returns = not with_key and (on_conflict is None or bool(on_conflict[1]))
+    if returns:
+        tail += plan.returning
     for start in range(0, len(objs), step):
         batch = objs[start : start + step]
         try:
-            values = read(batch, connection)
-            text = head + ", ".join([row] * len(batch)) + tail
+            values = plan.read(batch, connection)
+            text = plan.head + ", ".join([plan.row] * len(batch)) + tail
         except readers.ExpressionFoundError:
-            rows, values = _rows_with_expressions(meta, connection, batch, fields)
-            text = head + rows + tail
+            rows, values = _rows_with_expressions(meta, connection, batch, plan.fields)
+            text = plan.head + rows + tail
         try:
-            keys = connection.fetch_all(text, values, writes=True) if key else connection.execute(text, values)
+            keys = connection.fetch_all(text, values, writes=True) if returns else connection.execute(text, values)
         except OverflowError as error:
             raise binding.out_of_range(values) from error
-        for position, one in enumerate(batch):
-            if key and len(keys) == len(batch):
-                one.__dict__[meta.pk.attname] = read_key(keys[position][0])
+        if returns and len(keys) == len(batch):
+            plan.settle(batch, keys, connection.alias)
+            continue
+        for one in batch:
             one._state.adding, one._state.db = False, connection.alias
 
 

@@ -229,7 +229,7 @@ class DecimalField(Field):
         return super().get_db_prep_value(self._rounded(value), connection, prepared=True)
 
     def quick_adapters(self, connection: Any) -> dict[type, Callable[[Any], Any] | None]:
-        """Return how a Decimal is rounded and bound."""
+        """Return how a Decimal, or the text of one, is rounded and bound."""
         if self.decimal_places is None:
             return {}
         unit, context = Decimal(1).scaleb(-self.decimal_places), self.context
@@ -241,7 +241,13 @@ class DecimalField(Field):
             rounded = value.quantize(unit, context=context)
             return rounded if adapt is None else adapt(rounded)
 
-        return {Decimal: quick}
+        def quick_text(value: str) -> Any:
+            try:
+                return quick(Decimal(value))
+            except decimal.InvalidOperation:
+                return self.get_db_prep_value(value, connection)  # says what is wrong
+
+        return {Decimal: quick, str: quick_text}
 
     def _rounded(self, value: Any) -> Any:
         if self.decimal_places is None or not isinstance(value, Decimal):

@@ -14,7 +14,7 @@ from typing import Any
 from uuid import UUID
 
 from quintet.orm.plan import binding
-from quintet.orm.plan.codegen import Source
+from quintet.orm.plan.codegen import Source, converted
 from quintet.orm.types import is_ours
 from quintet.sql.names import check_plain
 
@@ -84,13 +84,24 @@ def row_reader(fields: Sequence[Any], connection: Any, raw: bool) -> Callable[[A
     return source.function("read", "o, connection")
 
 
-def rows_reader(fields: Sequence[Any], connection: Any, flat: bool) -> Callable[[Any, Any], list[Any]]:
-    """Return ``read(objs, connection)``: the values of many new instances, row by row or (``flat``) in one list."""
+def rows_reader(fields: Sequence[Any], connection: Any) -> Callable[[Any, Any], list[Any]]:
+    """Return ``read(objs, connection)``: the values of many new instances, row after row in one list."""
     source = Source()
     source.line(1, "out = []")
-    source.line(1, f"add = out.{'extend' if flat else 'append'}")
+    source.line(1, "add = out.extend")
     source.line(1, "for o in objs:")
     values = read_columns(source, fields, connection, 2, False, "True")
     source.line(2, f"add(({values}))")
     source.line(1, "return out")
     return source.function("read", "objs, connection")
+
+
+def settler(key: Any, connection: Any) -> Callable[[Any, Any, str], None]:
+    """Return ``settle(objs, rows, alias)``: instances take the keys that the database gave, and know that they are stored."""
+    source = Source()
+    source.line(1, "for o, (x,) in zip(objs, rows, strict=True):")
+    source.line(2, f"o.{check_plain(key.attname)} = {converted(source, key, 'x', connection)}")
+    source.line(2, "s = o._state")
+    source.line(2, "s.adding = False")
+    source.line(2, "s.db = alias")
+    return source.function("settle", "objs, rows, alias")

@@ -126,8 +126,13 @@ class ForwardManyToOne:
 
 
 def _agree_on_database(instance: Any, value: Any) -> None:
-    if instance._state.db is None and value._state.db is None:
+    here, there = instance._state, value._state
+    if here.db is None and there.db is None:
         return  # both new: the first save decides
+    if router.silent:  # what follows, when nobody has a say in it
+        here.db, there.db = here.db or there.db, there.db or here.db
+        if here.db == there.db:
+            return
     if instance._state.db is None:
         instance._state.db = router.db_for_write(type(instance), instance=value)
     if value._state.db is None:
