@@ -61,14 +61,21 @@ def _needed_services(request: pytest.FixtureRequest) -> None:
             pytest.skip(f"needs {title}" + (f" at {host}:{port}" if host else " (the program)"))
 
 
+def runs_here(item: pytest.Item) -> bool:
+    """Say whether an item belongs to this run: long matrices to `make test-full`, some rows to some databases only."""
+    if item.get_closest_marker("full") and not FULL:
+        return False
+    only = item.get_closest_marker("on")
+    callspec = getattr(item, "callspec", None)
+    return only is None or callspec is None or callspec.params.get("db") in only.args
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the long matrices to `make test-full`."""
-    if FULL:
-        return
-    long = [item for item in items if item.get_closest_marker("full")]
-    if long:
-        config.hook.pytest_deselected(items=long)
-        items[:] = [item for item in items if not item.get_closest_marker("full")]
+    """Leave out what does not belong to this run."""
+    left_out = [item for item in items if not runs_here(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if runs_here(item)]
 
 
 @pytest.hookimpl(wrapper=True)
@@ -85,6 +92,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many rows a missing server cost."""
     for title, count in missed.items():
         terminalreporter.write_line(f"NOT RUN: {count} tests need {title}, which is not there", yellow=True, bold=True)
+
 
 # A registry without apps, but ready: models of tests say their app label themselves.
 apps.populate([])

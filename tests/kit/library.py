@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from quintet.kernel.apps import Apps
 from quintet.db import models
+from quintet.kernel.apps import Apps
 
 APPS = Apps()
 

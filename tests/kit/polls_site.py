@@ -1,5 +1,6 @@
 """A polls site in processes of its own: database made, migrated, seeded, served, and taken down again."""
 
+import contextlib
 import os
 import re
 import signal
@@ -34,8 +35,9 @@ class Site:
         return httpx.Client(base_url=self.url, timeout=30)
 
     def kill(self) -> None:
-        """kill -9 the whole process group."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        """kill -9 the whole process group; once is enough, however many ask."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
 
 

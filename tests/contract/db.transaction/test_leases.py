@@ -347,9 +347,8 @@ def test_a_thread_that_was_called_works_in_the_callers_transaction(db):
     assert in_portals(body()) == []
 
 
+@pytest.mark.on("postgres")  # a second writer waits for the first on SQLite
 def test_a_thread_of_its_own_has_a_unit_of_its_own(db):
-    if connections["db"].vendor == "sqlite":
-        pytest.skip("a second writer waits for the first on SQLite")
     seen = []
 
     def thread():
@@ -597,9 +596,8 @@ def test_closing_all_leaves_usable_pools(db):
     assert names() == ["a"]
 
 
+@pytest.mark.on("postgres")  # a file cannot hang up
 def test_a_lost_connection_inside_a_transaction_is_told(db):
-    if connections["db"].vendor != "postgresql":
-        pytest.skip("a file cannot hang up")
     with pytest.raises((OperationalError, InterfaceError)), transaction.atomic(using="db"):
         pid = sleep(0)[1]
 

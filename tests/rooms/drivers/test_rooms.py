@@ -211,9 +211,8 @@ def test_new_raw_connections_are_announced(db):
     assert opened == (0 if in_memory else 1)
 
 
+@pytest.mark.on("memory", "sqlite")  # PostgreSQL checks by itself
 def test_foreign_keys_are_checked(filled):
-    if filled.vendor != "sqlite":
-        pytest.skip("PostgreSQL checks by itself")
     filled.execute("CREATE TABLE part (item_id integer REFERENCES item (id))")
     with pytest.raises(IntegrityError):
         filled.execute("INSERT INTO part VALUES (99)")
