@@ -105,9 +105,11 @@ def test_redirects():
 
 def test_json():
     data = {
-        "date": datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC), "length": timedelta(days=1, seconds=2), "price": Decimal("1.10"),
+        "date": datetime(2026, 1, 2, 3, 4, 5, 678901, tzinfo=UTC),
+        "length": timedelta(days=1, seconds=2),
+        "price": Decimal("1.10"),
         "id": UUID(int=5),
-    }  # fmt: skip
+    }
     response = JsonResponse(data)
     assert response["Content-Type"] == "application/json"
     assert json.loads(response.content) == {
