@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TABLES = ("data", "page", "servers")
+TABLES = ("data", "data_postgres", "page", "servers")
 RESULTS = Path(__file__).parent / "results" / "rows.jsonl"
 
 
