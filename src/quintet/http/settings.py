@@ -18,4 +18,4 @@ class HttpSettings(Section):
     data_upload_max_total_size: int | None = option(104_857_600, "Largest body with its files, bytes.")
     data_upload_max_number_fields: int | None = option(1000, "Most fields of a form or query string.")
     data_upload_max_number_files: int | None = option(100, "Most files of a form.")
-    signed_cookie_legacy_salt_fallback: bool = option(True, "Accept cookies signed before the salt told its parts apart.")
+    signed_cookie_legacy_salt_fallback: bool = option(False, "Accept cookies signed before the salt told its parts apart.")

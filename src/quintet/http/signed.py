@@ -27,5 +27,6 @@ def sign(value: Any, key: str, salt: str) -> str:
 
 
 def _salt(key: str, salt: str) -> str:
-    # The length tells apart the (key, salt) pairs that would join to one text.
-    return f"{len(key)}:{key}{salt}"
+    # The length tells apart the (key, salt) pairs that would join to one text (CVE-2026-6873). This form is on the wire: cookies
+    # signed by an existing deployment with the same SECRET_KEY verify, and the other way round.
+    return f"django.http.cookies.v2:{len(salt)}:{salt}{key}"

@@ -48,7 +48,7 @@ class StreamingHttpResponse(HttpResponseBase):
     @property
     def streaming_content(self) -> Any:
         """The iterator of the content, as bytes; middleware may put a wrapped one in its place."""
-        return self._async_pieces() if self.is_async else map(self.make_bytes, self._iterator)
+        return self._async_pieces(self._iterator) if self.is_async else map(self.make_bytes, self._iterator)
 
     @streaming_content.setter
     def streaming_content(self, value: Any) -> None:
@@ -60,8 +60,9 @@ class StreamingHttpResponse(HttpResponseBase):
         if hasattr(value, "close"):
             self.on_close(value.close)
 
-    async def _async_pieces(self) -> AsyncIterator[bytes]:
-        async for piece in self._iterator:
+    async def _async_pieces(self, pieces: Any) -> AsyncIterator[bytes]:
+        # Given the iterator, since what wraps this one is put in its place.
+        async for piece in pieces:
             yield self.make_bytes(piece)
 
     def __iter__(self) -> Iterator[bytes]:
@@ -77,12 +78,12 @@ class StreamingHttpResponse(HttpResponseBase):
         return iter(bridge.finish(self._collect()))
 
     async def _collect(self) -> list[bytes]:
-        return [piece async for piece in self._async_pieces()]
+        return [piece async for piece in self._async_pieces(self._iterator)]
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         """Yield the content as bytes; a sync iterator is stepped as it is, a piece at a time."""
         if self.is_async:
-            async for piece in self._async_pieces():
+            async for piece in self._async_pieces(self._iterator):
                 yield piece
         else:
             for piece in self.streaming_content:

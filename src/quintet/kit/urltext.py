@@ -17,6 +17,7 @@ MAX_URL_REDIRECT_LENGTH = 16384
 _DIGITS = string.digits + string.ascii_lowercase
 # Browsers drop or trim these before they parse a URL, so a check would not see what they see.
 _UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff]")
+_CONTROLS = re.compile("[\x00-\x1f\x7f]")
 
 
 def urlencode(query: Any, doseq: bool = False) -> str:
@@ -110,8 +111,10 @@ def url_has_allowed_host_and_scheme(
 
 
 def _stays(url: str, hosts: set[str], require_https: bool) -> bool:
-    if len(url) > MAX_URL_LENGTH or url.startswith("///") or _UNSEEN.search(url[:1]) is not None:
+    if len(url) > MAX_URL_LENGTH or url.startswith("///") or _UNSEEN.match(url) is not None:
         return False
+    if _CONTROLS.search(url) is not None:
+        return False  # no URL has them, and browsers differ in what they make of one that does
     try:
         parts = urlsplit(url)
     except ValueError:

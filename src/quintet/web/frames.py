@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from types import TracebackType
 
-from quintet.web.hidden import shown
+from quintet.web.hidden import said, shown
 
 LINES_AROUND = 5
 MOST_FRAMES = 60
@@ -46,26 +46,33 @@ def chain_of(error: BaseException, secrets: tuple[str, ...]) -> tuple[Link, ...]
         reason = "Raised because of" if current.__cause__ else "Raised while handling"
         because = f"{reason} the error" if before is not None else ""
         frames = tuple(_frames(current.__traceback__, secrets))
-        found.append(Link(type(current).__qualname__, str(current), because, frames))
+        found.append(Link(type(current).__qualname__, said(current, secrets), because, frames))
         current = before
     return tuple(reversed(found))
 
 
 def _frames(traceback: TracebackType | None, secrets: tuple[str, ...]) -> Iterator[Frame]:
-    for _ in range(MOST_FRAMES):
-        if traceback is None:
-            return
-        code = traceback.tb_frame.f_code
-        names = list(islice(traceback.tb_frame.f_locals.items(), MOST_VARIABLES))
-        yield Frame(
-            code.co_filename,
-            code.co_name,
-            traceback.tb_lineno,
-            _lines(code.co_filename, traceback.tb_lineno),
-            tuple((name, shown(name, value, secrets)) for name, value in names),
-            traceback.tb_frame.f_globals.get("__name__", "").startswith("quintet."),
-        )
+    steps: list[TracebackType] = []
+    while traceback is not None:
+        steps.append(traceback)
         traceback = traceback.tb_next
+    if len(steps) > MOST_FRAMES:
+        # Of a recursion, how it began and where it ended.
+        steps = steps[: MOST_FRAMES // 3] + steps[-MOST_FRAMES * 2 // 3 :]
+    return (_frame(step, secrets) for step in steps)
+
+
+def _frame(step: TracebackType, secrets: tuple[str, ...]) -> Frame:
+    code = step.tb_frame.f_code
+    names = list(islice(step.tb_frame.f_locals.items(), MOST_VARIABLES))
+    return Frame(
+        code.co_filename,
+        code.co_name,
+        step.tb_lineno,
+        _lines(code.co_filename, step.tb_lineno),
+        tuple((name, shown(name, value, secrets)) for name, value in names),
+        str(step.tb_frame.f_globals.get("__name__", "")).startswith("quintet."),
+    )
 
 
 def _lines(path: str, line: int) -> tuple[tuple[int, str], ...]:

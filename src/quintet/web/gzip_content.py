@@ -13,7 +13,8 @@ from quintet.web.cache_headers import patch_vary_headers
 from quintet.web.phases import BuiltinMiddleware
 
 LEAST_LENGTH = 200
-_ACCEPTS_GZIP = re.compile(r"\bgzip\b")
+#: A member of Accept-Encoding that takes gzip; a quality of zero refuses it (RFC 9110, section 12.4.2).
+_ACCEPTS_GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?!\s|;\s*q=0(?:\.0*)?\s*(?:,|$))(?:;|,|$)", re.IGNORECASE)
 #: gzip container around deflate, as zlib spells it.
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
 
@@ -34,7 +35,7 @@ class GZipMiddleware(BuiltinMiddleware):
         if response.streaming:
             del response.headers["Content-Length"]
             wrap = _async_compressed if response.is_async else _compressed
-            response.streaming_content = wrap(response.streaming_content)
+            response.streaming_content = wrap(response.streaming_content, self.max_random_bytes)
         else:
             packed = compressed(response.content, self.max_random_bytes)
             if len(packed) >= len(response.content):
@@ -50,7 +51,11 @@ class GZipMiddleware(BuiltinMiddleware):
 
 def compressed(content: bytes, max_random_bytes: int) -> bytes:
     """Return gzip data whose header holds a file name of random length."""
-    packed = gzip.compress(content, compresslevel=6, mtime=0)
+    return padded(gzip.compress(content, compresslevel=6, mtime=0), max_random_bytes)
+
+
+def padded(packed: bytes, max_random_bytes: int) -> bytes:
+    """Return gzip data (its beginning at least) with up to so many random bytes of length added to its header."""
     if not max_random_bytes:
         return packed
     name = b"a" * secrets.randbelow(max_random_bytes + 1)
@@ -58,17 +63,34 @@ def compressed(content: bytes, max_random_bytes: int) -> bytes:
     return packed[:3] + bytes([packed[3] | 8]) + packed[4:10] + name + b"\0" + packed[10:]
 
 
-def _compressed(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP_FORMAT)
+class _Packer:
+    """Compresses piece by piece, each so that the client can read it at once."""
+
+    def __init__(self, max_random_bytes: int) -> None:
+        self.packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP_FORMAT)
+        self.to_pad: int | None = max_random_bytes
+
+    def __call__(self, piece: bytes) -> bytes:
+        return self._begun(self.packer.compress(piece) + self.packer.flush(zlib.Z_SYNC_FLUSH))
+
+    def end(self) -> bytes:
+        return self._begun(self.packer.flush())
+
+    def _begun(self, data: bytes) -> bytes:
+        # The header of ten bytes comes whole with the first data.
+        most, self.to_pad = self.to_pad, None
+        return data if most is None else padded(data, most)
+
+
+def _compressed(pieces: Iterator[bytes], max_random_bytes: int) -> Iterator[bytes]:
+    pack = _Packer(max_random_bytes)
     for piece in pieces:
-        if data := packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH):
-            yield data
-    yield packer.flush()
+        yield pack(piece)
+    yield pack.end()
 
 
-async def _async_compressed(pieces: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    packer = zlib.compressobj(6, zlib.DEFLATED, _GZIP_FORMAT)
+async def _async_compressed(pieces: AsyncIterator[bytes], max_random_bytes: int) -> AsyncIterator[bytes]:
+    pack = _Packer(max_random_bytes)
     async for piece in pieces:
-        if data := packer.compress(piece) + packer.flush(zlib.Z_SYNC_FLUSH):
-            yield data
-    yield packer.flush()
+        yield pack(piece)
+    yield pack.end()

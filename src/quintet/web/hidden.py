@@ -26,6 +26,15 @@ def shown(name: str, value: Any, secrets: tuple[str, ...] = ()) -> str:
     return cut(_without(_text(value), secrets))
 
 
+def said(error: BaseException, secrets: tuple[str, ...] = ()) -> str:
+    """Return what an exception says, without known secrets; a failing ``__str__`` is told too."""
+    try:
+        text = str(error)
+    except Exception as failure:  # noqa: BLE001  the page about one error must not fail with another
+        text = f"<{type(error).__name__} whose text failed: {type(failure).__name__}>"
+    return _without(text, secrets)
+
+
 def _text(value: Any) -> str:
     try:
         return repr(value)

@@ -42,8 +42,8 @@ def server_error(request: HttpRequest, error: Exception, status: int) -> HttpRes
     """Return the page about an exception, with the given status."""
     links = chain_of(error, _secrets())
     if _wants_html(request):
-        return HttpResponse(_error_html(request, links), status=status)
-    return HttpResponse(_error_text(request, links), content_type="text/plain; charset=utf-8", status=status)
+        return HttpResponse(_encoded(_error_html(request, links)), content_type="text/html; charset=utf-8", status=status)
+    return HttpResponse(_encoded(_error_text(request, links)), content_type="text/plain; charset=utf-8", status=status)
 
 
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
@@ -55,6 +55,11 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
         return HttpResponse(_not_found_html(request, error, tried), status=404)
     lines = [f"Page not found (404): {request.path}", *([] if tried else [str(error)]), *(f"  tried: {route}" for route in tried)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8", status=404)
+
+
+def _encoded(page: str) -> bytes:
+    """Return the page in UTF-8; halves of surrogate pairs, which no encoding takes, are shown as escapes."""
+    return page.encode("utf-8", "backslashreplace")
 
 
 def _is_fresh(request: HttpRequest) -> bool:

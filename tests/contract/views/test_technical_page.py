@@ -1,0 +1,169 @@
+"""The page of an error under DEBUG: it helps, hides what is secret, and never fails itself."""
+
+import sys
+import types
+
+import pytest
+
+from quintet.http import HttpResponse
+from quintet.test import Client
+from quintet.test.utils import override_settings
+from quintet.urls import path
+
+SECRET = "a-secret-key-of-this-very-test-" + "z" * 20
+
+
+class Unprintable:
+    def __repr__(self):
+        raise RuntimeError("no text")
+
+
+class UnprintableError(Exception):
+    def __str__(self):
+        raise RuntimeError("no text either")
+
+
+def plain(request):
+    greeting = "<b>hello</b>"
+    raise ValueError(f"not {greeting}")
+
+
+def secrets(request):
+    password = "hunter2-password"  # noqa: F841  shown, or rather not
+    api_key = "hunter2-api"  # noqa: F841
+    options = {"token": "hunter2-token", "host": "shown-host"}  # noqa: F841
+    url = "postgres://user:hunter2-url@db/name"  # noqa: F841
+    key_elsewhere = ["x", SECRET]  # noqa: F841
+    raise ValueError(f"signed with {SECRET}")
+
+
+def unprintable(request):
+    odd = Unprintable()  # noqa: F841
+    raise UnprintableError
+
+
+def surrogates(request):
+    half = "\ud800"
+    raise ValueError(f"half {half}")
+
+
+def chained(request):
+    try:
+        int("x")
+    except ValueError as error:
+        raise LookupError("while looking") from error
+
+
+def deep(request, left=400):
+    if left:
+        return deep(request, left - 1)
+    raise RecursionError("at the very end")
+
+
+def huge(request):
+    data = "x" * 1_000_000  # noqa: F841
+    many = dict.fromkeys(range(1000), "y" * 1000)  # noqa: F841
+    raise ValueError("huge")
+
+
+def unreadable(request):
+    request._read_started = True
+    raise ValueError("the body of this request cannot be read")
+
+
+views = (plain, secrets, unprintable, surrogates, chained, deep, huge, unreadable)
+urls = types.ModuleType("technical_urls")
+urls.urlpatterns = [path("ok/", lambda request: HttpResponse("ok")), *(path(f"{view.__name__}/", view) for view in views)]
+sys.modules["technical_urls"] = urls
+
+
+@pytest.fixture
+def client():
+    with override_settings(ROOT_URLCONF="technical_urls", DEBUG=True, SECRET_KEY=SECRET, MIDDLEWARE=[]):
+        yield Client(raise_request_exception=False)
+
+
+HTML = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def test_a_browser_sees_where_and_what(client):
+    response = client.get("/plain/?page=2", headers=HTML)
+    page = response.content.decode()
+    assert (response.status_code, response["Content-Type"]) == (500, "text/html; charset=utf-8")
+    assert "ValueError" in page
+    assert "not &lt;b&gt;hello&lt;/b&gt;" in page
+    assert "<b>hello" not in page
+    assert __file__ in page
+    assert "greeting" in page
+    assert "<script" not in page
+
+
+@pytest.mark.parametrize("accept", [None, "*/*", "text/plain", "application/json", "", ";;;q=, /,"])
+def test_everyone_else_gets_plain_text(client, accept):
+    response = client.get("/plain/", headers={} if accept is None else {"accept": accept})
+    assert (response.status_code, response["Content-Type"]) == (500, "text/plain; charset=utf-8")
+    text = response.content.decode()
+    assert "ValueError: not <b>hello</b>" in text
+    assert f'File "{__file__}"' in text
+    assert "<html" not in text
+
+
+@pytest.mark.parametrize("headers", [{}, HTML])
+def test_secrets_are_masked(client, headers):
+    client.cookies["sessionid"] = "hunter2-session"
+    page = client.post(
+        "/secrets/", {"password": "hunter2-posted", "name": "shown-name"}, headers={**headers, "authorization": "hunter2-header"}
+    ).content.decode()
+    assert "signed with ****" in page
+    # Source lines are shown as they are: what stands in the code is no secret of the process.
+    source = {"hunter2-password", "hunter2-api", "hunter2-token", "hunter2-url"}
+    shown = "\n".join(line for line in page.splitlines() if "# noqa" not in line)
+    assert SECRET not in page
+    for leak in ("hunter2-posted", "hunter2-session", "hunter2-header", *source):
+        assert leak not in shown, leak
+    if headers:
+        assert "shown-host" in page
+        assert "shown-name" in page
+
+
+@pytest.mark.parametrize("headers", [{}, HTML])
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("unprintable", "UnprintableError"),
+        ("surrogates", "half"),
+        ("deep", "at the very end"),
+        ("huge", "huge"),
+        ("unreadable", "cannot be read"),
+    ],
+)
+def test_it_never_fails(client, headers, name, words):
+    response = client.post(f"/{name}/", {"a": "b"}, headers=headers)
+    assert response.status_code == 500
+    page = response.content.decode()
+    assert words in page
+    assert len(page) < 2_000_000
+
+
+@pytest.mark.parametrize("headers", [{}, HTML])
+def test_the_cause_is_told(client, headers):
+    page = client.get("/chained/", headers=headers).content.decode()
+    assert "while looking" in page
+    assert "invalid literal for int()" in page
+    assert "Raised because of" in page
+
+
+def test_a_path_that_is_nowhere_lists_what_was_tried(client):
+    response = client.get("/nowhere/<x>/", headers=HTML)
+    page = response.content.decode()
+    assert response.status_code == 404
+    assert "ok/" in page
+    assert "<x>" not in page
+    assert "tried: ok/" in client.get("/nowhere/").content.decode()
+
+
+def test_nothing_of_it_is_shown_without_debug(client):
+    with override_settings(DEBUG=False):
+        page = client.get("/secrets/", headers=HTML).content.decode()
+    assert "ValueError" not in page
+    assert __file__ not in page
