@@ -22,6 +22,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 from query_cases import WORDS, Cases
 
 APP = "queries_under_comparison"
+NAMES = (
+    *("Q", "F", "Count", "Sum", "Min", "Max", "Avg", "Case", "When", "Value", "Exists", "OuterRef", "Subquery"),
+    "ExpressionWrapper",
+    "BooleanField",
+)
 POSTGRES = {"NAME": "test", "USER": "postgres", "HOST": "127.0.0.1", "OPTIONS": {"options": f"-c search_path={APP}"}}
 
 
@@ -77,7 +82,7 @@ def declare(models):
 
 def fill(models):
     """Make the rows, the same ones in every framework."""
-    random = Random(7)  # noqa: S311  reproducible test data
+    random = Random(7)
 
     def maybe(value):
         return None if random.random() < 0.35 else value
@@ -134,8 +139,7 @@ def plain(value):
 def space(framework, models, own):
     """Return the names that cases use."""
     functions = importlib.import_module(f"{framework}.db.models.functions")
-    names = "Q F Count Sum Min Max Avg Case When Value Exists OuterRef Subquery ExpressionWrapper BooleanField".split()
-    return {name: getattr(models, name) for name in names} | {
+    return {name: getattr(models, name) for name in NAMES} | {
         **own,
         "Coalesce": functions.Coalesce,
         "Decimal": Decimal,
@@ -170,7 +174,7 @@ def answers(framework, cases, postgres=False):
 def answer(case, names):
     """Return what one case gives, or the kind of error."""
     try:
-        found = eval(case, names)  # noqa: S307  text that this program wrote itself
+        found = eval(case, names)
     except Exception as error:  # noqa: BLE001  the kind of error is what is compared
         return f"!{type(error).__name__}"
     if isinstance(found, dict):

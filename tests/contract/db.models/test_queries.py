@@ -277,3 +277,50 @@ class counted:  # noqa: N801  reads like a function
 
     def __exit__(self, *error):
         self.wrapper.__exit__(*error)
+
+
+def test_distinct_rows_sorted_by_what_is_not_selected(library):
+    found = books().distinct().order_by("-author__name", "pk").values_list("title", flat=True)
+    assert list(found) == ["two_", "One 100%", "Three"]
+    assert list(found[1:2]) == ["One 100%"]
+    assert authors().filter(name__in=books().distinct().order_by("-title").values("author__name")[:1]).get().name == "Bob"
+
+
+def test_aggregates_over_grouped_and_cut_rows_reach_related_fields(library):
+    assert books().annotate(n=Count("tags")).aggregate(words=Count("tags__word"), top=Max("author__name")) == {
+        "words": 3,
+        "top": "Bob",
+    }
+    assert books().distinct().aggregate(n=Count("author__boss__name", filter=Q(tags__word="blue"))) == {"n": 1}
+    assert books().order_by("-pk")[:2].aggregate(top=Max("author__name"), when=Max("published__year")) == {
+        "top": "Bob",
+        "when": 2025,
+    }
+
+
+def test_grouping_by_a_computed_column(library):
+    rows = books().annotate(e=Coalesce("author__boss__name", Value("nobody"))).annotate(n=Count("tags"))
+    assert [(row.e, row.n) for row in rows.order_by("e", "pk")] == [("Ann", 1), ("nobody", 2), ("nobody", 0)]
+    assert list(books().values(e=Coalesce("author__boss__name", Value("-"))).annotate(n=Count("pk")).order_by("e")) == [
+        {"e": "-", "n": 2},
+        {"e": "Ann", "n": 1},
+    ]
+
+
+def test_exclude_compares_with_nullable_fields_and_annotations(library):
+    assert titles(books().exclude(author__boss__name=F("author__name"))) == ["One 100%", "Three", "two_"]
+    assert titles(books().annotate(top=Max("price")).exclude(top__gt=2)) == ["One 100%"]
+    assert titles(books().filter(~(~Q(author__boss__name="Ann") & Q(pages=0)))) == ["two_"]
+
+
+def test_exclude_of_rows_that_lack_something_on_the_way(library):
+    bare = authors().create(name="Dan")
+    books().create(title="Four", author=bare, price=None)
+    assert [row.name for row in authors().exclude(books__price__isnull=True).order_by("pk")] == ["Ann"]
+
+
+def test_negations_inside_expressions_are_about_the_joined_row(library):
+    counted = books().annotate(n=Count("tags", filter=~Q(tags__word="red"))).order_by("pk")
+    assert [row.n for row in counted] == [1, 1, 0]
+    marked = books().filter(title="One 100%").annotate(red=Case(When(~Q(tags__word="red"), then=Value(0)), default=Value(1)))
+    assert sorted(row.red for row in marked) == [0, 1]

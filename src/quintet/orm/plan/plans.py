@@ -2,15 +2,17 @@
 
 from collections import namedtuple
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from quintet.orm.expressions import spec
 from quintet.orm.plan import binding, codegen
 from quintet.orm.plan.resolve import Env
+from quintet.orm.plan.scope import SHARED, Scope, Walked
 from quintet.orm.plan.shape import Shape
 from quintet.orm.plan.statements import ONE, Builder, Layout, compound, rows_select
 from quintet.orm.signals import post_init, pre_init
-from quintet.orm.types import Resolved
+from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
 from quintet.sql.compiler import Compiled, compile_statement
 
@@ -219,33 +221,57 @@ def _resolve_aggregates(env: Env, builder: Builder, named: Any) -> list[tuple[st
     return found
 
 
+class OutsideScope(Scope):
+    """The scope around a query that became a derived table: names that it does not select yet are added to its columns."""
+
+    def __init__(self, builder: Builder, held: dict[str, tuple[Any, Any]]) -> None:
+        super().__init__(builder.request.model, builder.scope.connection)
+        self.builder = builder
+        self.columns: list[tree.Selected] = []
+        self.added: list[Any] = []
+        for name, (node, field) in held.items():
+            self.annotations[name] = Resolved(self.column_of(node), field)
+
+    def column_of(self, node: Any) -> tree.Column:
+        """Return the column outside that gives a value from inside."""
+        for one in self.columns:
+            if one.node == node:
+                return tree.Column("subquery", one.alias or "")
+        self.columns.append(tree.Selected(node, f"f{len(self.columns)}"))
+        return tree.Column("subquery", self.columns[-1].alias or "")
+
+    def walk(self, path: str, group: int = SHARED) -> Walked:
+        """Resolve a path against what is selected inside, selecting it there when it is not."""
+        own = path.split(LOOKUP_SEP)[0] in self.model._meta.forward_map
+        if path in self.annotations or (not own and self.annotation_of(path) is not None):
+            return super().walk(path, group)
+        walked = self.builder.scope.walk(path)
+        self.added.append(walked.resolved.node)
+        return replace(walked, resolved=Resolved(self.column_of(walked.resolved.node), walked.resolved.field))
+
+
 def _outer_aggregate(
     builder: Builder, shape: Shape, connection: Any, named: Any, base: int
 ) -> tuple[Any, list[tuple[str, Resolved]]]:
     """Return aggregates over the rows of a grouped, cut or distinct query, which becomes a derived table."""
     scope = builder.scope
-    alias = "subquery"
-    columns: list[tree.Selected] = []
-    outside: dict[Any, Resolved] = {}
-    fields = {one.attname: one for one in scope.meta.concrete_fields}
-    for field in fields.values():
-        columns.append(tree.Selected(scope.column(field), f"f{len(columns)}"))
-        outside[field.name] = Resolved(tree.Column(alias, columns[-1].alias or ""), field)
-    for name, resolved in list(scope.annotations.items()):
-        columns.append(tree.Selected(resolved.node, f"f{len(columns)}"))
-        outside[name] = Resolved(tree.Column(alias, columns[-1].alias or ""), resolved.field)
-    if shape.request.values is not None:
+    held: dict[str, tuple[Any, Any]] = {}
+    if shape.request.values is None:
+        held = {one.name: (scope.column(one), one) for one in scope.meta.concrete_fields}
+        held["pk"] = held[scope.meta.pk.name]
+        held |= {name: (one.node, one.field) for name, one in scope.annotations.items()}
+    else:
         layout = builder.layout()
-        columns = [tree.Selected(one.node, f"f{index}") for index, (one, _alias) in enumerate(layout.columns)]
-        for index, name in enumerate(layout.names):
-            outside[name] = Resolved(tree.Column(alias, f"f{index}"), layout.columns[index][0].field)
-    inner = builder.select(columns, [], ordered=shape.request.sliced)
+        for name, (resolved, _alias) in zip(layout.names, layout.columns, strict=True):
+            held[name] = (resolved.node, resolved.field)
+    outside = OutsideScope(builder, held)
     outer = Builder(
         Shape(type(shape.request)(shape.request.model), 0, None, shareable=False), 0, None, connection, builder.values
     )
-    outer.scope.annotations.update({**outside, "pk": outside.get(scope.meta.pk.name, COUNT_ALL)})
-    found = _resolve_aggregates(Env(outer.scope, base, outer._nested, builder.values), outer, named)
-    return tree.Select(tuple(tree.Selected(one.node) for _name, one in found), tree.Derived(inner, alias)), found
+    outer.scope = outside
+    found = _resolve_aggregates(Env(outside, base, outer._nested, builder.values), outer, named)
+    inner = builder.select(outside.columns or [ONE], outside.added, ordered=shape.request.sliced)
+    return tree.Select(tuple(tree.Selected(one.node) for _name, one in found), tree.Derived(inner, "subquery")), found
 
 
 def update(shape: Shape, connection: Any, params: tuple[Any, ...], sets: tuple[tuple[Any, Any], ...], base: int) -> int:

@@ -16,13 +16,17 @@ from quintet.orm.expressions.base import TEMPORAL, Expression, combined_field, k
 from quintet.orm.plan import binding
 from quintet.orm.plan.facade import foreign_condition, foreign_lookup, foreign_value
 from quintet.orm.plan.scope import SHARED, Scope
-from quintet.orm.types import LOOKUP_SEP, Resolved
+from quintet.orm.types import Resolved
 from quintet.sql import tree
 
 
 @dataclass(frozen=True, slots=True)
 class Env:
-    """Where a spec is resolved. ``values`` holds the parameters when the plan is not kept (foreign expressions)."""
+    """Where a spec is resolved. ``values`` holds the parameters when the plan is not kept (foreign expressions).
+
+    ``negated``: a negation stands somewhere above; ``turned``: an odd number of them. ``apart``: a negation over several related
+    rows asks whether there is such a row at all, as in filter() and exclude(); inside expressions it is about the joined row.
+    """
 
     scope: Scope
     base: int
@@ -30,6 +34,8 @@ class Env:
     values: tuple[Any, ...] | None = None
     group: int = SHARED
     negated: bool = False
+    turned: bool = False
+    apart: bool = True
 
     @property
     def dialect(self) -> Any:
@@ -89,9 +95,13 @@ class Env:
         if term.kind == "rows" and not term.shape.request.sliced:
             raise ValueError("The QuerySet value for an exact lookup must be limited to one result using slicing.")
 
-    def with_negation(self, negated: bool) -> "Env":
+    def below_negation(self) -> "Env":
         """Return the same place below a negation."""
-        return replace(self, negated=negated)
+        return replace(self, negated=True, turned=not self.turned)
+
+    def inside(self) -> "Env":
+        """Return the same place inside an expression."""
+        return replace(self, negated=False, turned=False, apart=False)
 
 
 def condition(env: Env, term: Any) -> Any:
@@ -106,7 +116,7 @@ def condition(env: Env, term: Any) -> Any:
 
 
 def _tree(env: Env, term: spec.Tree) -> Any:
-    below = env.with_negation(env.negated or term.negated or term.connector == "XOR")
+    below = env.below_negation() if term.negated else env
     parts = tuple(condition(below, child) for child in term.children)
     joined = (
         exclusive(env, parts) if term.connector == "XOR" else parts[0] if len(parts) == 1 else tree.Logic(term.connector, parts)
@@ -125,19 +135,26 @@ def exclusive(env: Env, parts: tuple[Any, ...]) -> Any:
 
 
 def _leaf(env: Env, term: spec.Condition) -> Any:
-    if env.negated and env.scope.is_many(term.path):
+    if env.negated and env.apart and env.scope.is_many(term.path):
         return _some_row(env, term)
     walked = env.scope.walk(term.path, env.group)
     left, lookup, right = _left_and_lookup(env, walked.resolved, walked.rest, term)
     found = _compare(env, left, lookup, right)
-    if env.negated and not isinstance(found, tree.IsNull) and (walked.nullable or not isinstance(left.node, tree.Column)):
-        return tree.Logic("AND", (found, tree.IsNull(left.node, negated=True)))
-    return found
+    if not env.turned or isinstance(found, tree.IsNull):
+        return found
+    known = [tree.IsNull(left.node, negated=True)] if walked.nullable else []
+    if isinstance(term.right, spec.Ref) and not term.right.levels:
+        other = env.scope.walk(term.right.name)
+        known += [tree.IsNull(other.resolved.node, negated=True)] if other.nullable else []
+    return tree.Logic("AND", (found, *known)) if known else found
 
 
 def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
     if lookup.is_foreign():
         return foreign_lookup(env, lookup, left, right)
+    if kind_of(left.field) == "DecimalField" and not env.dialect.array_parameters and not isinstance(left.node, tree.Column):
+        # A computed value has no affinity that would read the decimal on the right, which travels as text, as a number.
+        left = replace(left, node=tree.Template(("CAST(", left.node, " AS NUMERIC)"), strict=True))
     return lookup.condition(left, right, env)
 
 
@@ -199,13 +216,10 @@ def unsupported(left: Resolved, name: str, path: str) -> FieldError:
 
 
 def _some_row(env: Env, term: spec.Condition) -> Any:
-    """Return whether some related row meets a condition: what a negation over several values negates."""
+    """Return whether some related row, or the lack of any, meets a condition: what a negation over several values negates."""
     inner = Scope(env.scope.model, env.scope.connection, env.scope)
     inside = Env(inner, env.base, env.build, env.values, group=0)
-    right, none_wanted = term.right, False
-    if term.path.endswith(f"{LOOKUP_SEP}isnull") and isinstance(right, spec.Literal):
-        none_wanted, right = right.value is True, spec.Literal(False)
-    found = _leaf(inside, spec.Condition(term.path, right))
+    found = _leaf(inside, term)
     key = env.scope.meta.pk
     same = tree.Template((inner.column(key), " = ", env.scope.column(key)))
     joins = inner.settle([found])
@@ -215,7 +229,7 @@ def _some_row(env: Env, term: spec.Condition) -> Any:
         joins,
         tree.Logic("AND", (same, found)),
     )
-    return tree.Not(tree.Exists(query)) if none_wanted else tree.Exists(query)
+    return tree.Exists(query)
 
 
 # --- values ------------------------------------------------------------------------------------------------------------
@@ -285,7 +299,7 @@ def _call(env: Env, term: spec.Call) -> Resolved:
         )
     if any(source.aggregate for source in sources):
         raise FieldError(f"Cannot compute {type(expression).__name__}: an aggregate of an aggregate is not possible.")
-    where = condition(env, term.condition) if term.condition is not None else None
+    where = condition(env.inside(), term.condition) if term.condition is not None else None
     order = tuple(_order_term(env, one) for one in term.order)
     return Resolved(expression.render_aggregate(sources, where, order, field, env), field, aggregate=True)
 
@@ -302,7 +316,7 @@ def _choice(env: Env, term: spec.Choice) -> Resolved:
     for when, then in term.whens:
         result = env.resolve(then)
         results.append(result)
-        pieces += [" WHEN ", condition(env, when), " THEN ", result.node]
+        pieces += [" WHEN ", condition(env.inside(), when), " THEN ", result.node]
     default = env.resolve(term.default)
     pieces += [" ELSE ", default.node, " END"]
     fields = [one.field for one in (*results, default) if one.field is not None]
@@ -315,7 +329,9 @@ def _choice(env: Env, term: spec.Choice) -> Resolved:
 
 def _boolean(env: Env, term: Any) -> Resolved:
     return Resolved(
-        condition(env, term), Expression.output_fields.named("BooleanField"), aggregate=refers_to_aggregate(env.scope, term)
+        condition(env.inside(), term),
+        Expression.output_fields.named("BooleanField"),
+        aggregate=refers_to_aggregate(env.scope, term),
     )
 
 
@@ -334,6 +350,15 @@ def refers_to_aggregate(scope: Scope, term: Any) -> bool:
     if isinstance(term, spec.Nested | spec.Foreign) or type(term).__module__ != spec.__name__:
         return False
     return any(refers_to_aggregate(scope, getattr(term, name)) for name in type(term).__slots__)
+
+
+def takes_rows(scope: Scope, term: Any) -> bool:
+    """Say whether a condition is about joined rows of which there may be several, as conditions below a negation are not."""
+    if isinstance(term, spec.Condition):
+        return scope.is_many(term.path)
+    if isinstance(term, spec.Tree):
+        return not term.negated and any(takes_rows(scope, child) for child in term.children)
+    return isinstance(term, tuple) and any(takes_rows(scope, one) for one in term)
 
 
 def _compared(env: Env, term: spec.Compared) -> Resolved:

@@ -72,8 +72,11 @@ class Scope:
     # --- joins -------------------------------------------------------------------------------------------------------
 
     def join(self, parent: str, edge: Edge, group: int) -> str:
-        """Return the alias at the other end of an edge, joining it unless it is joined already for this group."""
-        for record in self.joins:
+        """Return the alias at the other end of an edge, joining it unless it is joined already for this group.
+
+        What takes any row that is joined takes the one that was joined last.
+        """
+        for record in reversed(self.joins):
             if record.parent == parent and record.edge.key == edge.key and self._may_share(record, edge, group):
                 return record.alias
         table = edge.target._meta.db_table
@@ -145,7 +148,7 @@ class Scope:
         names = path.split(LOOKUP_SEP)
         held = self.annotation_of(path)
         if held is not None:
-            return Walked(held[0], held[1], nullable=True)
+            return Walked(held[0], held[1], nullable=False)
         place = _Place(self.base, self.meta)
         for position, name in enumerate(names):
             field = self._field(place.meta, name)

@@ -11,7 +11,7 @@ from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
-from quintet.orm.plan.resolve import Env, condition, exclusive, refers_to_aggregate
+from quintet.orm.plan.resolve import Env, condition, exclusive, refers_to_aggregate, takes_rows
 from quintet.orm.plan.scope import Scope
 from quintet.orm.plan.shape import Annotate, Filter, Merged, Owners, Request, Shape
 from quintet.orm.types import LOOKUP_SEP, Resolved
@@ -94,10 +94,12 @@ class Builder:
     def _merged(self, op: Merged, number: int) -> Any:
         sides: list[Any] = []
         for side in op.sides:
-            parts = [
-                self._merged(one, number + position) if isinstance(one, Merged) else self._condition(one, number + position)
-                for position, one in enumerate(side)
-            ]
+            parts: list[Any] = []
+            group = number
+            for one in side:
+                parts.append(self._merged(one, group) if isinstance(one, Merged) else self._condition(one, group))
+                # The next filter takes rows of its own only if this one took any.
+                group += takes_rows(self.scope, one.term)
             sides.append(self._joined(parts) or tree.TRUE)
         return exclusive(self.env(0), tuple(sides)) if op.connector == "XOR" else tree.Logic(op.connector, tuple(sides))
 
@@ -235,9 +237,9 @@ class Builder:
         if having is not None and not group:
             group = (self.scope.column(self.scope.meta.pk),)
         distinct_on = tuple(self.resolve_name(name).node for name in request.distinct_on)
-        if request.distinct and order and not distinct_on:
-            columns = [*columns, *_missing_order_columns(columns, order)]
-        return tree.Select(
+        if group:
+            group, order = _by_position(columns, group, order)
+        found = tree.Select(
             tuple(columns),
             tree.Table(self.scope.meta.db_table, self.scope.base),
             self.scope.settle([where, having]),
@@ -251,6 +253,7 @@ class Builder:
             distinct_on,
             self._lock(),
         )
+        return sorted_outside(found) if found.distinct and order else found
 
     @staticmethod
     def _joined(conditions: list[Any]) -> Any:
@@ -304,10 +307,40 @@ def _is_constant(node: Any) -> bool:
     )
 
 
-def _missing_order_columns(columns: list[tree.Selected], order: tuple[tree.Ordering, ...]) -> list[tree.Selected]:
-    """Return order columns that SELECT DISTINCT must also select; they come last and are not read."""
-    held = {one.node for one in columns}
-    return [tree.Selected(one.node) for one in order if one.node not in held and not isinstance(one.node, tree.Template)]
+def _by_position(
+    columns: list[tree.Selected], group: tuple[Any, ...], order: tuple[tree.Ordering, ...]
+) -> tuple[tuple[Any, ...], tuple[tree.Ordering, ...]]:
+    """Return grouping and ordering in which computed columns are named by their number.
+
+    Written out twice they would be two expressions to a database that numbers its parameters.
+    """
+    places: dict[Any, Any] = {}
+    for index, one in enumerate(columns):
+        if not isinstance(one.node, tree.Column):
+            places.setdefault(one.node, tree.Template((str(index + 1),)))
+    if not places:
+        return group, order
+    numbered = tuple(replace(one, node=places[one.node]) if one.node in places else one for one in order)
+    return tuple(places.get(one, one) for one in group), numbered
+
+
+def sorted_outside(query: tree.Select) -> tree.Select:
+    """Return a query of distinct rows that is sorted by what it does not select: the rows inside, order and slice outside.
+
+    The columns that it is sorted by count for what is distinct, as they do everywhere in SQL, but they are not given out.
+    """
+    inside = [tree.Selected(one.node, f"c{index}") for index, one in enumerate(query.columns)]
+    names = {one.node: one.alias or "" for one in inside}
+    missing = [one.node for one in query.order if one.node not in names and not _is_constant(one.node)]
+    if not missing:
+        return query
+    for node in dict.fromkeys(missing):
+        names[node] = f"c{len(inside)}"
+        inside.append(tree.Selected(node, names[node]))
+    order = tuple(replace(one, node=tree.Column("found", names[one.node])) if one.node in names else one for one in query.order)
+    outside = tuple(tree.Selected(tree.Column("found", f"c{index}"), one.alias) for index, one in enumerate(query.columns))
+    rows = replace(query, columns=tuple(inside), order=(), limit=None, offset=None)
+    return tree.Select(outside, tree.Derived(rows, "found"), order=order, limit=query.limit, offset=query.offset)
 
 
 def _turned(term: tree.Ordering) -> tree.Ordering:
