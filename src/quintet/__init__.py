@@ -4,9 +4,10 @@ Importing it loads `kit` and `kernel` only. Start with `setup`, or with the room
 """
 
 from quintet.kernel.boot import setup as setup
+from quintet.kernel.versions import OWN_VERSION
 from quintet.kernel.versions import SPOKEN_VERSION as VERSION
 from quintet.kernel.versions import spoken_version as get_version
 
-__version__ = "0.1.0"
+__version__ = OWN_VERSION
 
 __all__ = ["VERSION", "__version__", "get_version", "setup"]

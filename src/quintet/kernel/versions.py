@@ -1,4 +1,7 @@
-"""The version of the public API that is spoken, as a tuple and as text."""
+"""The version of quintet, and that of the public API that is spoken."""
+
+#: quintet's own; the same as in pyproject.toml.
+OWN_VERSION = "0.1.0"
 
 #: Packages compare with it. quintet's own version is ``quintet.__version__``.
 SPOKEN_VERSION = (6, 1, 0, "final", 0)
