@@ -46,6 +46,8 @@ def PROTECT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # n
 def RESTRICT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802  documented name
     """Refuse to delete what is referred to, unless the referring rows go by another road."""
     collector.restricted.setdefault(field, []).extend(sub_objs)
+    target = field.remote_field.model._meta.concrete_model
+    collector.dependencies.setdefault(target, set()).add(field.model._meta.concrete_model)
 
 
 def SET_NULL(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802  documented name
@@ -169,7 +171,8 @@ class Collector:
         left: set[Any] = set()
         names: list[str] = []
         for field, objs in self.restricted.items():
-            kept = [one for one in objs if one.pk not in self.data.get(type(one)._meta.concrete_model, {})]
+            going = self._going(field.model._meta.concrete_model, objs)
+            kept = [one for one in objs if one.pk not in going]
             if kept:
                 left |= set(kept)
                 names.append(f"'{field.model.__name__}.{field.name}'")
@@ -180,6 +183,14 @@ class Collector:
                 f"keys: {', '.join(names)}.",
                 left,
             )
+
+    def _going(self, model: Any, objs: list[Any]) -> set[Any]:
+        """Return the keys of rows of a model that are deleted anyway, whether they were read for it or not."""
+        going = set(self.data.get(model, ()))
+        for rows in self.fast_deletes:
+            if rows.model._meta.concrete_model is model:
+                going |= set(rows.filter(pk__in=[one.pk for one in objs]).values_list("pk", flat=True))
+        return going
 
     def can_fast_delete(self, objs: Any) -> bool:
         """Say whether rows may go in one statement: nobody listens, nothing depends on them, no parents."""
