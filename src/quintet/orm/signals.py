@@ -1,7 +1,6 @@
 """The signals of models. Nobody pays for a signal that nobody listens to: senders test `receivers` first."""
 
 from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from quintet.dispatch.signal import Signal
@@ -26,16 +25,18 @@ class ModelSignal(Signal):
         if not name:
             raise ValueError(f"Invalid sender {sender!r}: name a model as 'app_label.ModelName'.")
         wait = apps or current.apps
-        return wait.lazy_model_operation(lambda model: partial(method, receiver, **options)(sender=model), (label, name.lower()))
+        answers: list[Any] = []
+        wait.lazy_model_operation(lambda model: answers.append(method(receiver, sender=model, **options)), (label, name.lower()))
+        return answers[0] if answers else None
+
+
+def _before_and_after() -> tuple[ModelSignal, ModelSignal]:
+    return ModelSignal(use_caching=True), ModelSignal(use_caching=True)
 
 
 class_prepared = Signal()
-pre_init = ModelSignal(use_caching=True)
-post_init = ModelSignal(use_caching=True)
-pre_save = ModelSignal(use_caching=True)
-post_save = ModelSignal(use_caching=True)
-pre_delete = ModelSignal(use_caching=True)
-post_delete = ModelSignal(use_caching=True)
+pre_init, post_init = _before_and_after()
+pre_save, post_save = _before_and_after()
+pre_delete, post_delete = _before_and_after()
 m2m_changed = ModelSignal(use_caching=True)
-pre_migrate = Signal()
-post_migrate = Signal()
+pre_migrate, post_migrate = Signal(), Signal()

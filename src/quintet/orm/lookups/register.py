@@ -1,5 +1,7 @@
 """Registering lookups on fields and transforms: a table per class and per instance, walked along the method resolution order."""
 
+from collections.abc import Callable
+from types import MethodType
 from typing import Any, ClassVar
 
 
@@ -8,6 +10,17 @@ class LookupGeneration:
 
     def __init__(self) -> None:
         self.number = 0
+
+
+class ForClassOrInstance:
+    """A method that is bound to the class it is called on, or to the instance when it is called on one."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        self.function = function
+        self.__doc__ = function.__doc__
+
+    def __get__(self, instance: Any, owner: type) -> Callable[..., Any]:
+        return MethodType(self.function, owner if instance is None else instance)
 
 
 class RegisterLookupMixin:
@@ -48,21 +61,23 @@ class RegisterLookupMixin:
         found = self._registered(lookup_name)
         return found if found is not None and getattr(found, "is_transform", False) else None
 
-    @classmethod
-    def register_lookup(cls, lookup: Any, lookup_name: str | None = None) -> Any:
-        """Add a lookup or a transform to the class; usable as a decorator."""
-        _table(cls)[lookup_name or lookup.lookup_name] = lookup
-        cls.lookup_generation.number += 1
+    @ForClassOrInstance
+    def register_lookup(self, lookup: Any, lookup_name: str | None = None) -> Any:
+        """Add a lookup or a transform to the class, or to one instance alone; usable as a decorator."""
+        _table(self)[lookup_name or lookup.lookup_name] = lookup
+        self.lookup_generation.number += 1
         return lookup
 
-    @classmethod
-    def _unregister_lookup(cls, lookup: Any, lookup_name: str | None = None) -> None:
+    @ForClassOrInstance
+    def _unregister_lookup(self, lookup: Any, lookup_name: str | None = None) -> None:
         """Take a lookup away again (tests)."""
-        del _table(cls)[lookup_name or lookup.lookup_name]
-        cls.lookup_generation.number += 1
+        del _table(self)[lookup_name or lookup.lookup_name]
+        self.lookup_generation.number += 1
 
 
-def _table(cls: type) -> dict[str, Any]:
-    if "class_lookups" not in cls.__dict__:
-        cls.class_lookups = {}  # type: ignore[attr-defined]  # one table per class
-    return cls.__dict__["class_lookups"]
+def _table(owner: Any) -> dict[str, Any]:
+    """Return the table of a class, or of an instance."""
+    name = "class_lookups" if isinstance(owner, type) else "instance_lookups"
+    if name not in owner.__dict__:
+        setattr(owner, name, {})
+    return owner.__dict__[name]

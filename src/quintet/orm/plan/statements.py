@@ -237,7 +237,7 @@ class Builder:
         if having is not None and not group:
             group = (self.scope.column(self.scope.meta.pk),)
         distinct_on = tuple(self.resolve_name(name).node for name in request.distinct_on)
-        if group:
+        if group or request.distinct:
             group, order = _by_position(columns, group, order)
         found = tree.Select(
             tuple(columns),

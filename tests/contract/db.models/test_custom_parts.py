@@ -1,0 +1,242 @@
+"""Lookups, transforms, fields and expressions of one's own, as the how-to guides write them."""
+
+import pytest
+
+from quintet.core.exceptions import FieldError, ValidationError
+from quintet.db import connections, models
+from quintet.db.models import CharField, F, Field, Func, IntegerField, Lookup, Transform, Value
+from quintet.db.models.functions import Length
+from quintet.kernel.apps import Apps
+from tests.kit.library import Author, Book, tables
+
+APPS = Apps()
+
+
+class NotEqual(Lookup):
+    lookup_name = "ne"
+
+    def as_sql(self, compiler, connection):
+        left, left_params = self.process_lhs(compiler, connection)
+        right, right_params = self.process_rhs(compiler, connection)
+        return f"{left} <> {right}", [*left_params, *right_params]
+
+
+class Doubled(Transform):
+    lookup_name = "doubled"
+    output_field = IntegerField()
+
+    def as_sql(self, compiler, connection):
+        left, params = compiler.compile(self.lhs)
+        return f"({left} * 2)", params
+
+
+class FirstLetter(Transform):
+    lookup_name = "letter"
+    output_field = CharField()
+
+    def as_sql(self, compiler, connection):
+        left, params = compiler.compile(self.lhs)
+        return f"UPPER({left})", params
+
+    def as_sqlite(self, compiler, connection):
+        left, params = compiler.compile(self.lhs)
+        return f"substr({left}, 1, %s)", [*params, 1]
+
+    def as_postgresql(self, compiler, connection):
+        left, params = compiler.compile(self.lhs)
+        return f"left({left}, %s)", [*params, 1]
+
+
+class Shout(Transform):
+    lookup_name = "shout"
+    function = "UPPER"
+    bilateral = True
+
+
+class Repeated(Func):
+    """A function with a template per database."""
+
+    function = "REPEAT"
+    arity = 2
+
+    def as_sqlite(self, compiler, connection, **extra):
+        return super().as_sql(
+            compiler, connection, template="replace(hex(zeroblob(%(expressions)s)), '00', '*')", arg_joiner=" * ", **extra
+        )
+
+
+class Hand:
+    """Four players' cards."""
+
+    def __init__(self, north, east):
+        self.north, self.east = north, east
+
+    def __eq__(self, other):
+        return isinstance(other, Hand) and (self.north, self.east) == (other.north, other.east)
+
+    def __hash__(self):
+        return hash((self.north, self.east))
+
+
+def parse_hand(text):
+    north, separator, east = text.partition("|")
+    if not separator:
+        raise ValidationError("Invalid input for a Hand instance")
+    return Hand(north, east)
+
+
+class HandField(Field):
+    description = "A hand of cards"
+
+    def __init__(self, *args, **kwargs):
+        kwargs["max_length"] = 104
+        super().__init__(*args, **kwargs)
+
+    def deconstruct(self):
+        name, path, args, kwargs = super().deconstruct()
+        del kwargs["max_length"]
+        return name, path, args, kwargs
+
+    def db_type(self, connection):
+        return f"varchar({self.max_length})"
+
+    def from_db_value(self, value, expression, connection):
+        return value if value is None else parse_hand(value)
+
+    def to_python(self, value):
+        return value if value is None or isinstance(value, Hand) else parse_hand(value)
+
+    def get_prep_value(self, value):
+        return None if value is None else value if isinstance(value, str) else f"{value.north}|{value.east}"
+
+    def value_to_string(self, obj):
+        return self.get_prep_value(self.value_from_object(obj))
+
+
+class Deal(models.Model):
+    hand = HandField(null=True)
+
+    class Meta:
+        app_label = "bridge"
+        apps = APPS
+
+
+@pytest.fixture
+def deals(db):
+    with tables(db["db"], Deal):
+        yield Deal.objects.using("db")
+
+
+def titles(rows):
+    return sorted(row.title for row in rows)
+
+
+def books():
+    return Book.objects.using("db")
+
+
+@pytest.fixture
+def registered():
+    """A function that registers a class for one test."""
+    done = {}
+
+    def register(owner, part, name=None):
+        owner.register_lookup(part, name)
+        done[owner, name or part.lookup_name] = part
+
+    yield register
+    for (owner, name), part in done.items():
+        owner._unregister_lookup(part, name)
+
+
+def test_a_lookup_of_ones_own(library, registered):
+    with pytest.raises(FieldError, match="Unsupported lookup 'ne'"):
+        books().filter(title__ne="Three")
+    registered(Field, NotEqual)
+    for _ in range(2):
+        assert titles(books().filter(title__ne="Three")) == ["One 100%", "two_"]
+        assert titles(books().filter(pages__ne=0)) == []
+    assert titles(books().filter(title__ne=F("author__name"), pages__ne=1)) == ["One 100%", "Three", "two_"]
+    assert titles(books().exclude(title__ne="Three")) == ["Three"]
+    assert titles(books().filter(NotEqual(F("title"), Value("two_")))) == ["One 100%", "Three"]
+
+
+def test_what_is_registered_after_a_query_ran_counts(library, registered):
+    registered(IntegerField, Doubled)
+    assert titles(books().filter(pages__doubled=0)) == ["One 100%", "Three", "two_"]
+
+    class Tripled(Doubled):
+        def as_sql(self, compiler, connection):
+            left, params = compiler.compile(self.lhs)
+            return f"({left} * 3)", params
+
+    books().filter(title="Three").update(pages=2)
+    assert titles(books().filter(pages__doubled=4)) == ["Three"]
+    registered(IntegerField, Tripled)
+    assert titles(books().filter(pages__doubled=6)) == ["Three"]
+    assert titles(books().filter(pages__doubled__gt=5)) == ["Three"]
+
+
+def test_a_transform_with_sql_for_each_database(library, registered):
+    registered(CharField, FirstLetter)
+    assert titles(books().filter(title__letter="T")) == ["Three"]
+    assert titles(books().filter(title__letter__in=["O", "t"], author__name__letter="A")) == ["One 100%"]
+    assert list(books().order_by("title__letter").values_list("title__letter", flat=True).distinct()) in (
+        ["O", "T", "t"],
+        ["O", "t", "T"],
+    )
+    assert titles(books().annotate(first=FirstLetter("title")).filter(first="t")) == ["two_"]
+
+
+def test_a_transform_of_both_sides(library, registered):
+    registered(CharField, Shout)
+    assert titles(books().filter(title__shout="three")) == ["Three"]
+    assert titles(books().filter(title__shout__startswith="TH")) == ["Three"]
+
+
+def test_a_registered_function_is_a_transform(library, registered):
+    registered(CharField, Length, "size")
+    assert titles(books().filter(title__size=5)) == ["Three"]
+    assert titles(books().filter(title__size__lt=5)) == ["two_"]
+
+
+def test_a_lookup_of_one_field_alone(library, registered):
+    registered(Book._meta.get_field("title"), NotEqual)
+    assert titles(books().filter(title__ne="Three")) == ["One 100%", "two_"]
+    with pytest.raises(FieldError, match="Unsupported lookup 'ne'"):
+        Author.objects.using("db").filter(name__ne="Ann")
+
+
+def test_a_function_of_ones_own(library):
+    stars = books().annotate(stars=Repeated(Value("*"), Value(3), output_field=CharField()))
+    if connections["db"].vendor == "sqlite":
+        stars = books().annotate(stars=Repeated(Value(1), Value(3), output_field=CharField()))
+    assert {row.stars for row in stars} == {"***"}
+    padded = Func(F("title"), function="TRIM", template="%(function)s(%(expressions)s)", output_field=CharField())
+    assert titles(books().annotate(trimmed=padded).filter(trimmed="Three")) == ["Three"]
+    with pytest.raises(TypeError, match="2 arguments"):
+        Repeated("title")
+
+
+def test_a_field_of_ones_own(deals):
+    hand = Hand("AK", "QJ")
+    made = deals.create(hand=hand)
+    deals.create(hand=None)
+    assert deals.get(pk=made.pk).hand == hand
+    assert deals.get(hand=hand) == made
+    assert deals.filter(hand__in=[hand, Hand("x", "y")]).get() == made
+    assert deals.get(hand__isnull=True).hand is None
+    assert deals.exclude(hand=hand).get().hand is None
+    assert list(deals.order_by("pk").values_list("hand", flat=True)) == [hand, None]
+    assert deals.filter(hand=hand).update(hand=Hand("2", "3")) == 1
+    made.refresh_from_db()
+    assert made.hand == Hand("2", "3")
+    (many,) = deals.bulk_create([Deal(hand=Hand("7", "8"))])
+    assert deals.get(pk=many.pk).hand == Hand("7", "8")
+    with pytest.raises(ValidationError):
+        Deal(hand="nothing").clean_fields()
+    field = Deal._meta.get_field("hand")
+    assert field.deconstruct()[1].endswith("HandField")
+    assert field.deconstruct()[2:] == ([], {"null": True})
+    assert field.value_to_string(made) == "2|3"
+    assert field.clone().max_length == 104
