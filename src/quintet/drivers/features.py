@@ -1,6 +1,23 @@
 """What a database can do, under the documented names (`connection.features`)."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, overload
+
+
+class RowLock:
+    """A flag that the dialect answers: whether it can lock rows in one of the ways of `Dialect.row_locks`.
+
+    An instance's own value goes first, so that a test may set the flag.
+    """
+
+    def __init__(self, way: str) -> None:
+        self.way = way
+
+    @overload
+    def __get__(self, features: None, owner: type) -> "RowLock": ...
+    @overload
+    def __get__(self, features: "Features", owner: type) -> bool: ...
+    def __get__(self, features: "Features | None", owner: type) -> "RowLock | bool":
+        return self if features is None else self.way in features.connection.dialect.row_locks
 
 
 class Features:
@@ -23,11 +40,11 @@ class Features:
     can_alter_table_rename_column = True
     test_db_allows_multiple_connections = True
     has_bulk_insert = True
-    has_select_for_update = False
-    has_select_for_update_nowait = False
-    has_select_for_update_skip_locked = False
-    has_select_for_update_of = False
-    has_select_for_no_key_update = False
+    has_select_for_no_key_update = RowLock("no_key")
+    has_select_for_update = RowLock("update")
+    has_select_for_update_nowait = RowLock("nowait")
+    has_select_for_update_of = RowLock("of")
+    has_select_for_update_skip_locked = RowLock("skip_locked")
     has_native_uuid_field = False
     has_native_duration_field = False
     has_native_json_field = False

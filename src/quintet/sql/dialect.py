@@ -6,7 +6,9 @@ A dialect is a stateless value without input or output. `drivers.<name>.dialect`
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
+
+Shared = TypeVar("Shared")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +23,20 @@ class Conversion:
 
 
 EMPTY: Mapping[str, str] = MappingProxyType({})
+
+
+def spread(groups: Mapping[Shared, Sequence[str]]) -> Mapping[str, Shared]:
+    """Return what each name means, given the names that share a meaning.
+
+    Raises ValueError for a name that stands in two groups.
+    """
+    found: dict[str, Shared] = {}
+    for meaning, names in groups.items():
+        for name in names:
+            if name in found:
+                raise ValueError(f"{name!r} is said to mean both {found[name]!r} and {meaning!r}: leave it in one group.")
+            found[name] = meaning
+    return MappingProxyType(found)
 
 
 class Dialect:
@@ -38,17 +54,14 @@ class Dialect:
     column_types: ClassVar[Mapping[str, str]] = EMPTY
     column_suffixes: ClassVar[Mapping[str, str]] = EMPTY
     column_checks: ClassVar[Mapping[str, str]] = EMPTY
-    integer_ranges: ClassVar[Mapping[str, tuple[int, int]]] = MappingProxyType(
+    integer_ranges: ClassVar[Mapping[str, tuple[int, int]]] = spread(
         {
-            "SmallIntegerField": (-32768, 32767),
-            "IntegerField": (-2147483648, 2147483647),
-            "BigIntegerField": (-9223372036854775808, 9223372036854775807),
-            "PositiveBigIntegerField": (0, 9223372036854775807),
-            "PositiveSmallIntegerField": (0, 32767),
-            "PositiveIntegerField": (0, 2147483647),
-            "SmallAutoField": (-32768, 32767),
-            "AutoField": (-2147483648, 2147483647),
-            "BigAutoField": (-9223372036854775808, 9223372036854775807),
+            (-(2**15), 2**15 - 1): ("SmallAutoField", "SmallIntegerField"),
+            (-(2**31), 2**31 - 1): ("AutoField", "IntegerField"),
+            (-(2**63), 2**63 - 1): ("BigAutoField", "BigIntegerField"),
+            (0, 2**15 - 1): ("PositiveSmallIntegerField",),
+            (0, 2**31 - 1): ("PositiveIntegerField",),
+            (0, 2**63 - 1): ("PositiveBigIntegerField",),
         }
     )
     operators: ClassVar[Mapping[str, str]] = EMPTY

@@ -10,11 +10,6 @@ class PostgresFeatures(Features):
     """Where PostgreSQL differs."""
 
     minimum_database_version = (15,)
-    has_select_for_update = True
-    has_select_for_update_nowait = True
-    has_select_for_update_of = True
-    has_select_for_update_skip_locked = True
-    has_select_for_no_key_update = True
     has_native_uuid_field = True
     has_native_duration_field = True
     has_native_json_field = True

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from quintet.sql.dialect import Conversion, Dialect
+from quintet.sql.dialect import Conversion, Dialect, spread
 
 _LIKE = "{lhs} LIKE {rhs} ESCAPE '\\'"
 
@@ -152,44 +152,32 @@ class SqliteDialect(Dialect):
     max_parameters = 32766
     insert_returning = False
     no_limit = "-1"
-    column_types = MappingProxyType(
+    column_types = spread(
         {
-            "AutoField": "integer",
-            "BigAutoField": "integer",
-            "BinaryField": "BLOB",
-            "BooleanField": "bool",
-            "CharField": "varchar(%(max_length)s)",
-            "DateField": "date",
-            "DateTimeField": "datetime",
-            "DecimalField": "decimal",
-            "DurationField": "bigint",
-            "FileField": "varchar(%(max_length)s)",
-            "FilePathField": "varchar(%(max_length)s)",
-            "FloatField": "real",
-            "IntegerField": "integer",
-            "BigIntegerField": "bigint",
-            "GenericIPAddressField": "char(39)",
-            "JSONField": "text",
-            "PositiveBigIntegerField": "bigint unsigned",
-            "PositiveIntegerField": "integer unsigned",
-            "PositiveSmallIntegerField": "smallint unsigned",
-            "SlugField": "varchar(%(max_length)s)",
-            "SmallAutoField": "integer",
-            "SmallIntegerField": "smallint",
-            "TextField": "text",
-            "TimeField": "time",
-            "UUIDField": "char(32)",
+            "integer": ("SmallAutoField", "AutoField", "BigAutoField", "IntegerField"),
+            "smallint": ("SmallIntegerField",),
+            "bigint": ("BigIntegerField", "DurationField"),
+            "smallint unsigned": ("PositiveSmallIntegerField",),
+            "integer unsigned": ("PositiveIntegerField",),
+            "bigint unsigned": ("PositiveBigIntegerField",),
+            "decimal": ("DecimalField",),
+            "real": ("FloatField",),
+            "bool": ("BooleanField",),
+            "varchar(%(max_length)s)": ("CharField", "SlugField", "FileField", "FilePathField"),
+            "char(32)": ("UUIDField",),
+            "char(39)": ("GenericIPAddressField",),
+            "text": ("TextField", "JSONField"),
+            "BLOB": ("BinaryField",),
+            "datetime": ("DateTimeField",),
+            "date": ("DateField",),
+            "time": ("TimeField",),
         }
     )
-    column_suffixes = MappingProxyType(
-        {"AutoField": "AUTOINCREMENT", "BigAutoField": "AUTOINCREMENT", "SmallAutoField": "AUTOINCREMENT"}
-    )
-    column_checks = MappingProxyType(
+    column_suffixes = spread({"AUTOINCREMENT": ("SmallAutoField", "AutoField", "BigAutoField")})
+    column_checks = spread(
         {
-            "PositiveBigIntegerField": '"%(column)s" >= 0',
-            "JSONField": '(JSON_VALID("%(column)s") OR "%(column)s" IS NULL)',
-            "PositiveIntegerField": '"%(column)s" >= 0',
-            "PositiveSmallIntegerField": '"%(column)s" >= 0',
+            '"%(column)s" >= 0': ("PositiveSmallIntegerField", "PositiveIntegerField", "PositiveBigIntegerField"),
+            '(JSON_VALID("%(column)s") OR "%(column)s" IS NULL)': ("JSONField",),
         }
     )
     # Any integer column holds 64 bits; only what exceeds them cannot be bound.

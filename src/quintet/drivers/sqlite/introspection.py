@@ -5,29 +5,28 @@ from typing import Any
 
 from quintet.drivers.introspection import Constraint, FieldInfo, Introspection, TableInfo, constraint
 from quintet.drivers.sqlite.ddl import Clause, clauses_of
+from quintet.sql.dialect import spread
 
-#: Declared types and the fields they mean.
-FIELDS = {
-    "bool": "BooleanField",
-    "boolean": "BooleanField",
-    "smallint": "SmallIntegerField",
-    "smallint unsigned": "PositiveSmallIntegerField",
-    "smallinteger": "SmallIntegerField",
-    "int": "IntegerField",
-    "integer": "IntegerField",
-    "bigint": "BigIntegerField",
-    "integer unsigned": "PositiveIntegerField",
-    "bigint unsigned": "PositiveBigIntegerField",
-    "decimal": "DecimalField",
-    "real": "FloatField",
-    "text": "TextField",
-    "char": "CharField",
-    "varchar": "CharField",
-    "blob": "BinaryField",
-    "date": "DateField",
-    "datetime": "DateTimeField",
-    "time": "TimeField",
-}
+#: The fields of declared types, those that quintet writes and those that other programs write for the same.
+FIELDS = spread(
+    {
+        "SmallIntegerField": ("smallint", "smallinteger"),
+        "IntegerField": ("integer", "int"),
+        "BigIntegerField": ("bigint",),
+        "PositiveSmallIntegerField": ("smallint unsigned",),
+        "PositiveIntegerField": ("integer unsigned",),
+        "PositiveBigIntegerField": ("bigint unsigned",),
+        "DecimalField": ("decimal",),
+        "FloatField": ("real",),
+        "BooleanField": ("bool", "boolean"),
+        "CharField": ("varchar", "char"),
+        "TextField": ("text",),
+        "BinaryField": ("blob",),
+        "DateTimeField": ("datetime",),
+        "DateField": ("date",),
+        "TimeField": ("time",),
+    }
+)
 AUTO_FIELDS = {"IntegerField": "AutoField", "BigIntegerField": "BigAutoField", "SmallIntegerField": "SmallAutoField"}
 
 TABLES = "SELECT name, type FROM sqlite_master WHERE type IN ('table', 'view') AND name <> 'sqlite_sequence' ORDER BY name"
