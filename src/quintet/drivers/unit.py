@@ -50,7 +50,7 @@ class Unit:
 
     __slots__ = ("__weakref__", "_held", "home", "parent", "safe")
 
-    def __init__(self, home: int | None, parent: "Unit | None" = None, safe: bool = False) -> None:
+    def __init__(self, home: int | None = None, parent: "Unit | None" = None, *, safe: bool = False) -> None:
         self.home, self.parent, self.safe = home, parent, safe
         self._held: _Holdings | None = None
 
@@ -77,7 +77,8 @@ class Unit:
         # A response may be closed by another task, in whose context this unit was never bound: leave that one alone.
         if current.unit.get() is self:
             current.unit.set(self.parent)
-        self.close()
+        if self._held is not None:
+            self.close()
 
     def close(self) -> None:
         """Return every connection; the unit may be used again."""
@@ -121,8 +122,8 @@ def unit_of_work(*, safe: bool = False) -> Unit:
 
     Inside a transaction of the enclosing unit of the same task or thread, the block works in that transaction.
     """
-    return Unit(None, None, safe)
+    return Unit(safe=safe)
 
 
 #: The unit of work of one request: the provider of `ports.request_unit`.
-request_unit = unit_of_work
+request_unit = Unit

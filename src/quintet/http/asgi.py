@@ -4,13 +4,14 @@ from typing import Any
 
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import bounded
-from quintet.http.served import ServedRequest, header_mapping, headers_of, meta_of, unquoted_path
+from quintet.http.request import HttpRequest
+from quintet.http.served import header_mapping, headers_of, meta_of, unquoted_path
 from quintet.http.stream import BodyStream
 
 CHUNK = 64 * 1024
 
 
-class ASGIRequest(ServedRequest):
+class ASGIRequest(HttpRequest):
     """A request from ``scope``; ``body_file`` is a binary file, or a `BodyStream` that waits for the server."""
 
     __slots__ = ("_body_file", "_mapping", "scope")
@@ -20,7 +21,7 @@ class ASGIRequest(ServedRequest):
         path: str = scope["path"]
         # Servers differ in whether the path still holds the root.
         path_info = path.removeprefix(root) if root and (path == root or path.startswith(root + "/")) else path
-        self._begin(scope["method"], root + path_info, path_info or "/", root)
+        self._begin(scope["method"].upper(), root + path_info, path_info or "/", root)
         self.scope = scope
         self._body_file = body_file
         self._mapping: dict[str, str] | None = None

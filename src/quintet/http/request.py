@@ -110,16 +110,14 @@ class HttpRequest:
     multipart_parser_class: ClassVar[type[MultiPartParser]] = MultiPartParser
 
     def __init__(self) -> None:
-        self._reset()
-        self.path = self.path_info = ""
-        self.method = None
+        self._begin(None, "", "", "")
         self.content_type = None
         self.content_params = None
 
-    def _reset(self) -> None:
+    def _begin(self, method: str | None, path: str, path_info: str, script_name: str) -> None:
+        self.method, self.path, self.path_info, self.script_name = method, path, path_info, script_name
         self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = None
         self._read_started = False
-        self.script_name = ""
         self.resolver_match = self.urlconf = None
         self.touched = 0
 

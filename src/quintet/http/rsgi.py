@@ -5,7 +5,8 @@ from typing import Any, Protocol
 
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import bounded, content_length
-from quintet.http.served import ServedRequest, header_mapping, headers_of, meta_of, split_address
+from quintet.http.request import HttpRequest
+from quintet.http.served import header_mapping, headers_of, meta_of, split_address
 from quintet.http.settings import HttpSettings
 from quintet.http.stream import BodyStream
 from quintet.kernel.errors import DisallowedHost
@@ -43,14 +44,14 @@ class Scope(Protocol):
     headers: Headers
 
 
-class RSGIRequest(ServedRequest):
+class RSGIRequest(HttpRequest):
     """A request from ``scope``; ``protocol`` delivers its body on ``loop``."""
 
     __slots__ = ("_headers_of_scope", "_loop", "_protocol", "scope")
 
     def __init__(self, scope: Scope, protocol: Any, loop: asyncio.AbstractEventLoop | None = None) -> None:
         path = scope.path
-        self._begin(scope.method, path, path, "")
+        self._begin(scope.method.upper(), path, path, "")
         self.scope = scope
         self._protocol = protocol
         self._loop = loop
@@ -75,8 +76,7 @@ class RSGIRequest(ServedRequest):
         return self.scope.authority if found is None and name == "host" else found
 
     def _raw_host(self, trust_forwarded: bool) -> str:
-        headers = self._headers_of_scope or self._native()
-        sent = headers.get_all("host")
+        sent = self._native().get_all("host")
         if len(sent) == 1 and self._meta is None and not trust_forwarded:
             return sent[0]
         if len(sent) > 1:

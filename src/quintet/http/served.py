@@ -1,21 +1,9 @@
-"""`ServedRequest`: what the requests of all servers share: a path, a query, headers by name, and a META built when touched."""
+"""What the requests of all servers share: headers by name, META entries, addresses and paths out of what a server says."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from quintet.http.headers import UNPREFIXED, HttpHeaders
-from quintet.http.request import HttpRequest
-
-
-class ServedRequest(HttpRequest):
-    """Base of the requests that servers make."""
-
-    __slots__ = ()
-
-    def _begin(self, method: str, path: str, path_info: str, script_name: str) -> None:
-        self._reset()
-        self.method = method if method.isupper() else method.upper()
-        self.path, self.path_info, self.script_name = path, path_info, script_name
 
 
 def header_mapping(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -6,13 +6,14 @@ from urllib.parse import quote
 
 from quintet.http.cookies import parse_cookie
 from quintet.http.limits import bounded, content_length
-from quintet.http.served import ServedRequest, unquoted_path
+from quintet.http.request import HttpRequest
+from quintet.http.served import unquoted_path
 from quintet.http.stream import BodyStream, no_more
 
 CHUNK = 64 * 1024
 
 
-class WSGIRequest(ServedRequest):
+class WSGIRequest(HttpRequest):
     """A request whose META is the environ itself."""
 
     __slots__ = ("environ",)
@@ -22,7 +23,7 @@ class WSGIRequest(ServedRequest):
         path_info = environ_text(environ, "PATH_INFO") or "/"
         # A path that does not begin with a slash cannot be told from what stands before it.
         joined = f"{script_name}/{path_info.removeprefix('/')}"
-        self._begin(environ.get("REQUEST_METHOD", "GET"), joined, path_info, script_name)
+        self._begin(environ.get("REQUEST_METHOD", "GET").upper(), joined, path_info, script_name)
         self.environ = environ
         environ["PATH_INFO"], environ["SCRIPT_NAME"] = path_info, script_name
         self._meta = environ

@@ -183,10 +183,10 @@ class SettingsStore:
 
     def snapshot(self, section: type[S]) -> S:
         """Return this generation's frozen view of one section."""
-        found = self._snapshots.get(section)
+        found: Any = self._snapshots.get(section)
         if found is None:
             found = self._snapshots[section] = self._build(section)
-        return cast("S", found)
+        return found
 
     def _build(self, section: type[S]) -> S:
         assert is_dataclass(section)
@@ -199,10 +199,11 @@ class SettingsStore:
 
     def per_generation(self, make: Callable[[], T]) -> T:
         """Return ``make()``, computed once a generation."""
-        held = self._derived.get(make)
+        # Typed Any instead of cast: a cast is a call, and this is asked several times a request.
+        held: Any = self._derived.get(make)
         if held is None or held[0] != self.generation:
             held = self._derived[make] = (self.generation, make())
-        return cast("T", held[1])
+        return held[1]
 
 
 class LazySettings:

@@ -59,7 +59,8 @@ class Application:
         return self._answer(request, self.caller_chain)
 
     def _answer(self, request: HttpRequest, chain: Step) -> HttpResponseBase:
-        urls_current.begin_request(self._prefix_of(request))
+        plain = self.forced_prefix is None and not request.script_name
+        urls_current.begin_request("/" if plain else self._prefix_of(request))
         if request_started.receivers:
             request_started.send(type(self), environ=request.META)
         unit: AbstractContextManager[Any] = self.open_unit(safe=request.method in SAFE_METHODS)
@@ -76,8 +77,6 @@ class Application:
 
     def _prefix_of(self, request: HttpRequest) -> str:
         """Return the script prefix of a request; it ends with a slash."""
-        if self.forced_prefix is None and not request.script_name:
-            return "/"
         prefix = f"{request.script_name if self.forced_prefix is None else self.forced_prefix}/"
         return "/" if prefix in ("/", "//") else prefix.replace("//", "/")
 
