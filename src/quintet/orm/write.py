@@ -58,7 +58,6 @@ class InsertPlan:
     def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], returning: Any, raw: bool) -> None:
         self.meta, self.fields, self.raw = meta, list(fields), raw
         self.returning = returning
-        self.read = readers.row_reader(fields, connection, raw)
         # The last row's number is the key of a counting key only.
         counts = getattr(meta.pk, "counts_itself", False)
         by_key = returning is not None and (connection.dialect.insert_returning or not counts)
@@ -68,17 +67,21 @@ class InsertPlan:
             tuple(tree.Param(index) for index in range(len(fields))),
             returning=(meta.pk.column,) if by_key else (),
         )
-        self.text = compile_statement(statement, connection.dialect).text
+        text = compile_statement(statement, connection.dialect).text
         self.by_key = by_key
         self.read_key = codegen.reader(meta.pk, connection) if by_key else None
+        answer = "returned" if by_key else "" if returning is None else "counted"
+        self.insert = readers.row_inserter(text, fields, connection, raw, answer)
 
     def run(self, connection: Any, instance: Any) -> Any:
         """Insert the row of an instance."""
         try:
-            values = self.read(instance, connection)
+            found = self.insert(instance, connection)
         except readers.ExpressionFoundError:
             return self._with_expressions(connection, instance)
-        return self._execute(connection, self.text, values)
+        except OverflowError as error:
+            raise binding.out_of_range(getattr(instance, field.attname) for field in self.fields) from error
+        return found if self.read_key is None else self.read_key(found)
 
     def _execute(self, connection: Any, text: str, values: Sequence[Any]) -> Any:
         try:
@@ -161,23 +164,21 @@ class UpdatePlan:
 
     def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], raw: bool) -> None:
         self.meta, self.fields, self.raw = meta, list(fields), raw
-        self.read = readers.row_reader([*fields, meta.pk], connection, raw)
         sets = tuple((field.column, tree.Param(index)) for index, field in enumerate(fields))
         where = tree.Template((tree.Column("", meta.pk.column), " = ", tree.Param(len(fields))))
-        self.text = compile_statement(tree.Update(meta.db_table, sets, where), connection.dialect).text
+        text = compile_statement(tree.Update(meta.db_table, sets, where), connection.dialect).text
+        self.update = readers.row_updater(text, [*fields, meta.pk], connection, raw)
 
     def run(self, connection: Any, instance: Any) -> bool | None:
         """Update the row of an instance."""
         if not self.fields:
             return None
         try:
-            values = self.read(instance, connection)
+            return self.update(instance, connection)
         except readers.ExpressionFoundError:
             return self._with_expressions(connection, instance)
-        try:
-            return connection.execute(self.text, values) > 0
         except OverflowError as error:
-            raise binding.out_of_range(values) from error
+            raise binding.out_of_range(getattr(instance, field.attname) for field in (*self.fields, self.meta.pk)) from error
 
     def _with_expressions(self, connection: Any, instance: Any) -> bool:
         model = self.meta.model

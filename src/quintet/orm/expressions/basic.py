@@ -110,8 +110,9 @@ class Func(Expression):
         if self.arity is not None and len(expressions) != self.arity:
             plural = "argument" if self.arity == 1 else "arguments"
             raise TypeError(f"'{type(self).__name__}' takes exactly {self.arity} {plural} ({len(expressions)} given)")
-        super().__init__(output_field)
-        self.source_expressions = [as_expression(one) for one in expressions]
+        if output_field is not None:
+            super().__init__(output_field)
+        self.source_expressions = [F(one) if type(one) is str else as_expression(one) for one in expressions]
         self.extra = extra
 
     def get_source_expressions(self) -> Sequence[Any]:
@@ -166,8 +167,6 @@ class Func(Expression):
 
 def as_expression(value: Any) -> Any:
     """Return an expression: names become `F`, other plain values `Value`."""
-    if type(value) is str:
-        return F(value)
     if spec.is_dynamic(value):
         return value
     return F(value) if isinstance(value, str) else Value(value)

@@ -121,7 +121,7 @@ def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_updat
     connection = connections[using]
     meta.writes += 1
     key = self._get_pk_val(meta)
-    if key is None and (meta.pk.has_default() or meta.pk.has_db_default()):
+    if key is None and meta.key_is_given:
         key = meta.pk.get_default()
         setattr(self, meta.pk.attname, key)
     if key is None and (force_update or update_fields):
@@ -132,7 +132,10 @@ def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_updat
         and not isinstance(key, DatabaseDefault)
         and not (self._state.adding and _surely_new(meta, force_update, update_fields))
     ):
-        if _update(self, meta, connection, update_fields, raw, update_fields is not None or force_update):
+        done = None if meta.select_on_save else write.update(meta, connection, self, update_fields, raw)
+        if done is None:
+            done = _update_slowly(self, meta, connection, update_fields, raw, update_fields is not None or force_update)
+        if done:
             return True
         if force_update:
             raise self.NotUpdated("Forced update did not affect any rows.")
@@ -146,14 +149,15 @@ def _surely_new(meta: Any, force_update: bool, update_fields: Any) -> bool:
     """Say whether a new instance got its key from a default, so that an UPDATE would be in vain."""
     if force_update or update_fields is not None:
         return False
-    return bool(meta.pk.has_default() or meta.pk.has_db_default())
+    return meta.key_is_given
 
 
-def _update(self: Any, meta: Any, connection: Any, names: Any, raw: bool, demanded: bool) -> bool:
+def _update_slowly(self: Any, meta: Any, connection: Any, names: Any, raw: bool, demanded: bool) -> bool:
+    """Update after a SELECT, as Meta.select_on_save asks; or look for the row where there is nothing to update."""
     if meta.select_on_save and not _is_there(self, meta, connection):
         return False
     done = write.update(meta, connection, self, names, raw)
-    return demanded or _is_there(self, meta, connection) if done is None else done
+    return (demanded or _is_there(self, meta, connection)) if done is None else done
 
 
 def _is_there(self: Any, meta: Any, connection: Any) -> bool:

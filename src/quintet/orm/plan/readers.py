@@ -76,12 +76,27 @@ def _prepare(source: Source, field: Any, value: str, connection: Any, depth: int
         source.line(depth + 1, f"{value} = {slow}")
 
 
-def row_reader(fields: Sequence[Any], connection: Any, raw: bool) -> Callable[[Any, Any], tuple[Any, ...]]:
-    """Return ``read(o, connection)``: the values of one instance."""
+def row_inserter(text: str, fields: Sequence[Any], connection: Any, raw: bool, answer: str) -> Callable[[Any, Any], Any]:
+    """Return ``insert(o, connection)``: run the INSERT ``text`` with the values of one instance, and return its key.
+
+    ``answer`` says where the key is: "counted" for the last row's number, "returned" for a row that comes back, "" for none.
+    """
     source = Source()
     values = read_columns(source, fields, connection, 1, raw, "o._state.adding")
-    source.line(1, f"return ({values})")
-    return source.function("read", "o, connection")
+    sql = source.hold(text, "SQL")
+    if answer == "returned":
+        source.line(1, f"return connection.fetch_one({sql}, ({values}), writes=True)[0]")
+    else:
+        source.line(1, f"return connection.{'insert' if answer else 'execute'}({sql}, ({values}))")
+    return source.function("insert", "o, connection")
+
+
+def row_updater(text: str, fields: Sequence[Any], connection: Any, raw: bool) -> Callable[[Any, Any], bool]:
+    """Return ``update(o, connection)``: run the UPDATE ``text`` with the values of one instance; say whether it met a row."""
+    source = Source()
+    values = read_columns(source, fields, connection, 1, raw, "o._state.adding")
+    source.line(1, f"return connection.execute({source.hold(text, 'SQL')}, ({values})) > 0")
+    return source.function("update", "o, connection")
 
 
 def rows_reader(fields: Sequence[Any], connection: Any) -> Callable[[Any, Any], list[Any]]:
