@@ -16,21 +16,25 @@ _WIDE = "\u00a1-\uffff"
 
 
 def _domain_pattern(letters: str, *, rooted: bool) -> re.Pattern[str]:
-    """Return the pattern of at least two labels; ``rooted`` allows the final dot of the root."""
+    """Return the pattern of at least two labels; ``rooted`` allows the final dot of the root.
+
+    Both cases are spelled out: IGNORECASE folds every character of a wide range while it compiles (30 ms at each start), and
+    lets non-ASCII characters pass for "k" and "s".
+    """
     label = rf"(?!-)[{letters}0-9-]{{1,63}}+(?<!-)"
-    top = rf"(?!-)(?>xn--[a-z0-9]{{1,59}}|[{letters}-]{{2,63}})(?<!-)"
+    top = rf"(?!-)(?>[xX][nN]--[a-zA-Z0-9]{{1,59}}|[{letters}-]{{2,63}})(?<!-)"
     root = r"\.?" if rooted else ""
-    return re.compile(rf"(?>{label}\.(?!\Z))++{top}{root}\Z", re.IGNORECASE)
+    return re.compile(rf"(?>{label}\.(?!\Z))++{top}{root}\Z")
 
 
-DOMAIN = _domain_pattern("a-z" + _WIDE, rooted=True)
-ASCII_DOMAIN = _domain_pattern("a-z", rooted=True)
-MAIL_DOMAIN = _domain_pattern("a-z" + _WIDE, rooted=False)
+DOMAIN = _domain_pattern("a-zA-Z" + _WIDE, rooted=True)
+ASCII_DOMAIN = _domain_pattern("a-zA-Z", rooted=True)
+MAIL_DOMAIN = _domain_pattern("a-zA-Z" + _WIDE, rooted=False)
 MAIL_LITERAL = re.compile(r"\[(?:IPv6:)?([0-9a-f:.]++)\]\Z", re.IGNORECASE)
 
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]++"
 _QUOTED = r'"(?:[\x01-\x08\x0b\x0c\x0e-\x1f!#-\[\]-\x7f]|\\[\x01-\x09\x0b\x0c\x0e-\x7f])*+"'
-MAILBOX_USER = re.compile(rf"(?:{_ATOM}(?:\.{_ATOM})*+|{_QUOTED})\Z", re.IGNORECASE)
+MAILBOX_USER = re.compile(rf"(?:{_ATOM}(?:\.{_ATOM})*+|{_QUOTED})\Z", re.IGNORECASE | re.ASCII)
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}\Z")
