@@ -182,11 +182,11 @@ def note(request):
 
 @csrf_exempt
 async def anote(request):
-    async with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("INSERT INTO note (name) VALUES (%s)", [request.GET["name"]])
-        if "fail" in request.GET:
-            raise RuntimeError("after writing")
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO note (name) VALUES (%s)", [request.GET["name"]])
+    await asyncio.sleep(0)
+    if "fail" in request.GET:
+        raise RuntimeError("after writing")
     return HttpResponse("kept")
 
 
@@ -256,8 +256,9 @@ views = (
 )
 urlpatterns = [
     *(path(f"{view.__name__}/", view) for view in views),
-    path("anote/", transaction.non_atomic_requests(anote)),
+    path("anote/", anote),
     path("long/", transaction.non_atomic_requests(long)),
+    path("long_by_setting/", long),
     re_path("^described/(?:.*)$", described),
 ]
 '''

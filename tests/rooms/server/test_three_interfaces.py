@@ -188,9 +188,12 @@ def test_a_transaction_ends_with_the_request(client, path):
     assert f"lost {path}" not in rows
 
 
-def test_a_request_whose_client_has_gone_is_cancelled_and_leaves_nothing_behind(telling_site):
+@pytest.mark.parametrize("path", ["/long/", "/long_by_setting/"])
+def test_a_request_whose_client_has_gone_is_cancelled_and_leaves_nothing_behind(telling_site, path):
     site = telling_site
-    with site.connected("GET /long/ HTTP/1.1\r\nHost: HOST\r\n\r\n"):
+    for mark in ("began", "cancelled"):
+        (site.folder / mark).unlink(missing_ok=True)
+    with site.connected(f"GET {path} HTTP/1.1\r\nHost: HOST\r\n\r\n"):
         wait_until((site.folder / "began").exists)
     wait_until((site.folder / "cancelled").exists)
     with site.client() as client:
