@@ -22,6 +22,18 @@ from quintet.migrations.state import ProjectState
 
 NUMBER = re.compile(r"^([0-9]+)(?:_squashed_([0-9]+))?")
 
+#: What is found once renamed models are known, in this order; each is a method `generate_<stage>` that a subclass may replace.
+STAGES = (
+    # Whole models, and what is said of them without a table.
+    *("deleted_models", "created_models", "deleted_proxies", "created_proxies", "altered_options", "altered_managers"),
+    # Renamed fields before what names them; what hangs on a field goes before the field does.
+    *("renamed_fields", "removed_constraints", "removed_indexes", "removed_unique_together", "renamed_indexes"),
+    *("removed_fields", "added_fields", "altered_fields", "altered_order_with_respect_to"),
+    # What may name a field that has just come.
+    *("altered_unique_together", "added_indexes", "added_constraints", "altered_constraints"),
+    *("altered_db_table_comment", "altered_db_table"),
+)
+
 
 class MigrationAutodetector:
     """Compares two states; `changes` gives the migrations that lead from one to the other."""
@@ -52,27 +64,8 @@ class MigrationAutodetector:
         self.found = Detection.between(self.from_state, self.to_state, self.questioner, convert_apps or set())
         self.generate_renamed_models()
         self.found.settle_keys()
-        self.generate_deleted_models()
-        self.generate_created_models()
-        self.generate_deleted_proxies()
-        self.generate_created_proxies()
-        self.generate_altered_options()
-        self.generate_altered_managers()
-        self.generate_renamed_fields()
-        self.generate_removed_constraints()
-        self.generate_removed_indexes()
-        self.generate_removed_unique_together()
-        self.generate_renamed_indexes()
-        self.generate_removed_fields()
-        self.generate_added_fields()
-        self.generate_altered_fields()
-        self.generate_altered_order_with_respect_to()
-        self.generate_altered_unique_together()
-        self.generate_added_indexes()
-        self.generate_added_constraints()
-        self.generate_altered_constraints()
-        self.generate_altered_db_table_comment()
-        self.generate_altered_db_table()
+        for stage in STAGES:
+            getattr(self, f"generate_{stage}")()
         return Arranger(self.found.changes, graph, current.settings, self.existing_apps).arrange()
 
     # -- the stages

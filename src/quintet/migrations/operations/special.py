@@ -1,6 +1,6 @@
 """Operations with the user's own code or SQL, and the one that keeps state and database apart."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
 from quintet.drivers import router as routing
@@ -8,6 +8,11 @@ from quintet.drivers.atomic import atomic as atomic_block
 from quintet.migrations.operations.base import Operation, OperationCategory
 
 Sql: TypeAlias = str | list[Any] | tuple[Any, ...]
+
+
+def _spelled_out(operation: Operation, absent: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the arguments that were given, told by what an ``absent`` one is kept as."""
+    return {name: held for name, unsaid in absent.items() if (held := getattr(operation, name)) != unsaid}
 
 
 class SeparateDatabaseAndState(Operation):
@@ -24,8 +29,7 @@ class SeparateDatabaseAndState(Operation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """Return what makes this operation again, without empty lists."""
-        lists = {"database_operations": self.database_operations, "state_operations": self.state_operations}
-        return type(self).__name__, [], {name: held for name, held in lists.items() if held}
+        return type(self).__name__, [], _spelled_out(self, {"database_operations": [], "state_operations": []})
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Apply the state's list."""
@@ -82,14 +86,8 @@ class RunSQL(Operation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """Return what makes this operation again; ``elidable`` is for squashing only and not written."""
-        kwargs: dict[str, Any] = {"sql": self.sql}
-        if self.reverse_sql is not None:
-            kwargs["reverse_sql"] = self.reverse_sql
-        if self.state_operations:
-            kwargs["state_operations"] = self.state_operations
-        if self.hints:
-            kwargs["hints"] = self.hints
-        return type(self).__name__, [], kwargs
+        options = _spelled_out(self, {"reverse_sql": None, "state_operations": [], "hints": {}})
+        return type(self).__name__, [], {"sql": self.sql, **options}
 
     @property
     def reversible(self) -> bool:  # type: ignore[override]  # an instance knows better than its class
@@ -177,14 +175,8 @@ class RunPython(Operation):
 
     def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
         """Return what makes this operation again; ``elidable`` is for squashing only and not written."""
-        kwargs: dict[str, Any] = {"code": self.code}
-        if self.reverse_code is not None:
-            kwargs["reverse_code"] = self.reverse_code
-        if self.atomic is not None:
-            kwargs["atomic"] = self.atomic
-        if self.hints:
-            kwargs["hints"] = self.hints
-        return type(self).__name__, [], kwargs
+        options = _spelled_out(self, {"reverse_code": None, "atomic": None, "hints": {}})
+        return type(self).__name__, [], {"code": self.code, **options}
 
     @property
     def reversible(self) -> bool:  # type: ignore[override]  # an instance knows better than its class
