@@ -110,11 +110,10 @@ class Count(Aggregate):
     empty_result_set_value = 0
 
     def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:
-        if expression == "*":
-            expression = Star()
-        if isinstance(expression, Star) and filter is not None:
+        counted = Star() if expression == "*" else expression
+        if filter is not None and isinstance(counted, Star):
             raise ValueError("Star cannot be used with filter. Please specify a field.")
-        super().__init__(expression, filter=filter, **extra)
+        super().__init__(counted, filter=filter, **extra)
 
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
         return Expression.output_fields.named("IntegerField")

@@ -215,13 +215,13 @@ class Options:
 
     def add_field(self, field: Any, private: bool = False) -> None:
         """Take in a field, keeping the order of declaration."""
+        in_between = field.is_relation and field.many_to_many
         if private:
             self.private_fields.append(field)
-        elif field.is_relation and field.many_to_many:
-            bisect.insort(self.local_many_to_many, field)
         else:
-            bisect.insort(self.local_fields, field)
-            self.setup_pk(field)
+            bisect.insort(self.local_many_to_many if in_between else self.local_fields, field)
+            if not in_between:
+                self.setup_pk(field)
         self.expire()
 
     def setup_pk(self, field: Any) -> None:

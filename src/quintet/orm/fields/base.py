@@ -198,11 +198,12 @@ class Field(RegisterLookupMixin):
 
     def set_attributes_from_name(self, name: str) -> None:
         """Take a name: attribute, column and verbose name follow from it."""
-        self.name = self.name or name
-        self.attname, self.column = self.get_attname_column()
-        self.concrete = self.column is not None
-        if self.verbose_name is None and self.name:
+        if not self.name:
+            self.name = name
+        if self.name and self.verbose_name is None:
             self.verbose_name = self.name.replace("_", " ")
+        attribute, column = self.get_attname_column()
+        self.attname, self.column, self.concrete = attribute, column, column is not None
 
     def get_attname(self) -> str:
         """Return the attribute that holds the value."""

@@ -10,7 +10,7 @@ from quintet.orm.expressions.base import kind_of
 from quintet.orm.fields.base import Field
 from quintet.orm.relations import backward, forward
 from quintet.orm.relations.link import named_after, when_declared
-from quintet.orm.relations.reverse import ManyToOneRel, OneToOneRel
+from quintet.orm.relations.reverse import ForeignObjectRel, ManyToOneRel, OneToOneRel
 from quintet.orm.types import Edge
 from quintet.services.i18n.translation import gettext_lazy as _
 
@@ -21,6 +21,18 @@ class RelatedField(Field):
     is_relation = True
     remote_field: Any
     swappable = True
+    rel_class: type[ForeignObjectRel]
+
+    def _point_at(
+        self, *target: Any, names: tuple[str | None, str | None], limit_choices_to: Any, **options: Any
+    ) -> ForeignObjectRel:
+        """Return the other end at ``target``, and keep its ``names`` as declared: what links the models fills in these.
+
+        ``names`` are the related name and the name for queries.
+        """
+        accessor, query_name = self._related_name, self._related_query_name = names
+        options |= {"related_name": accessor, "related_query_name": query_name, "limit_choices_to": limit_choices_to}
+        return self.rel_class(self, *target, **options)
 
     @property
     def related_model(self) -> Any:
@@ -190,7 +202,7 @@ class ForeignKey(RelatedField):
     """A column that holds the key of a row of another model."""
 
     many_to_one = True
-    rel_class: type = ManyToOneRel
+    rel_class = ManyToOneRel
     empty_strings_allowed = False
     forward_descriptor: type = forward.ForwardManyToOne
     backward_descriptor: type = backward.ReverseMany
@@ -213,18 +225,11 @@ class ForeignKey(RelatedField):
         _require_target(type(self).__name__, to)
         if not callable(on_delete):
             raise TypeError("on_delete must be callable.")
-        self._related_name, self._related_query_name = related_name, related_query_name
         if to_field is None and not isinstance(to, str) and to._meta.pk is not None:
             to_field = to._meta.pk.name
-        rel = self.rel_class(
-            self,
-            to,
-            to_field,
-            related_name=related_name,
-            related_query_name=related_query_name,
-            limit_choices_to=limit_choices_to,
-            parent_link=parent_link,
-            on_delete=on_delete,
+        names = related_name, related_query_name
+        rel = self._point_at(
+            to, to_field, names=names, limit_choices_to=limit_choices_to, on_delete=on_delete, parent_link=parent_link
         )
         options.setdefault("db_index", True)
         super().__init__(rel=rel, **options)
@@ -376,18 +381,11 @@ class ForeignKey(RelatedField):
         if value is None:
             return
         using = model_instance._state.db if model_instance is not None else None
-        rows = self.remote_field.model._base_manager.using(using).filter(**{self.remote_field.field_name: value})
+        target, key = self.remote_field.model, self.remote_field.field_name
+        rows = target._base_manager.using(using).filter(**{key: value})
         if not rows.complex_filter(self.get_limit_choices_to()).exists():
-            raise ValidationError(
-                self.error_messages["invalid"],
-                code="invalid",
-                params={
-                    "model": self.remote_field.model._meta.verbose_name,
-                    "pk": value,
-                    "field": self.remote_field.field_name,
-                    "value": value,
-                },
-            )
+            words = {"value": value, "field": key, "model": target._meta.verbose_name, "pk": value}
+            raise ValidationError(self.error_messages["invalid"], "invalid", words)
 
     def get_choices(
         self,

@@ -40,18 +40,9 @@ class ManyToManyField(RelatedField):
             raise ValueError("Cannot specify a db_table if an intermediary model is used.")
         if symmetrical is None:
             symmetrical = to == RECURSIVE
-        self._related_name, self._related_query_name = related_name, related_query_name
-        rel = ManyToManyRel(
-            self,
-            to,
-            related_name=related_name,
-            related_query_name=related_query_name,
-            limit_choices_to=limit_choices_to,
-            symmetrical=symmetrical,
-            through=through,
-            through_fields=through_fields,
-            db_constraint=db_constraint,
-        )
+        rows_between = {"through": through, "through_fields": through_fields, "db_constraint": db_constraint}
+        names = related_name, related_query_name
+        rel = self._point_at(to, names=names, limit_choices_to=limit_choices_to, symmetrical=symmetrical, **rows_between)
         self.has_null_arg = "null" in options
         super().__init__(rel=rel, **options)
         self.db_table, self.swappable = db_table, swappable
@@ -77,11 +68,6 @@ class ManyToManyField(RelatedField):
     def get_attname_column(self) -> tuple[str, Any]:
         """Return the attribute; there is no column."""
         return self.get_attname(), None
-
-    def set_attributes_from_name(self, name: str) -> None:
-        """Take a name; there is no column to name."""
-        super().set_attributes_from_name(name)
-        self.concrete = False
 
     def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
         """Become a field, and see to the model in between."""
