@@ -2,14 +2,10 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from contextvars import ContextVar
 from typing import Any, Protocol
 
-from quintet.kit import bridge, hops
+from quintet.kit import bridge, current, hops
 from quintet.kit.threads import Pool
-
-# Set just before a hop, so that the thread's copy of the context knows the way back.
-_serving_loop: ContextVar[asyncio.AbstractEventLoop | None] = ContextVar("quintet.serving_loop", default=None)
 
 
 class Place(Protocol):
@@ -52,7 +48,7 @@ class Serving:
         """Call it in a thread, or here when this is one already. A cancelled request ends after it: both use one unit of work."""
         if not bridge.can_wait():
             return function(*args, **kwargs)
-        _serving_loop.set(asyncio.get_running_loop())
+        current.serving_loop.set(asyncio.get_running_loop())
         return bridge.wait(self.threads.run_through(function, *args, **kwargs))
 
     def finish(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
@@ -61,4 +57,4 @@ class Serving:
 
 
 def _done_by_the_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
-    return hops.wait_on(_serving_loop.get(), coroutine)
+    return hops.wait_on(current.serving_loop.get(), coroutine)
