@@ -10,14 +10,9 @@ from quintet.http.response import HttpResponseBase
 from quintet.kit import bridge
 from quintet.kit.headertext import content_disposition_header
 
-# What a stored encoding makes of a file: the encoded bytes are sent as they are, so their type is that of the archive.
-_ENCODED_TYPES = {
-    "br": "application/x-brotli",
-    "bzip2": "application/x-bzip",
-    "compress": "application/x-compress",
-    "gzip": "application/gzip",
-    "xz": "application/x-xz",
-}
+# The kind of archive that a stored encoding makes of a file. Its bytes are sent as they are, so their type is the archive's;
+# only gzip's has been registered.
+_ARCHIVES = {"gzip": "gzip", "compress": "x-compress", "bzip2": "x-bzip", "xz": "x-xz", "br": "x-brotli"}
 
 
 class StreamingHttpResponse(HttpResponseBase):
@@ -155,4 +150,4 @@ def _length_left(file: Any, path: str) -> int | None:
 
 def _type_of(name: str) -> str | None:
     content_type, encoding = mimetypes.guess_type(name)
-    return _ENCODED_TYPES.get(encoding, content_type) if encoding else content_type
+    return f"application/{_ARCHIVES[encoding]}" if encoding in _ARCHIVES else content_type
