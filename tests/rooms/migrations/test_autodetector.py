@@ -14,6 +14,7 @@ from quintet.db.migrations.questioner import MigrationQuestioner
 from quintet.db.migrations.state import ModelState, ProjectState
 from quintet.db.migrations.writer import MigrationWriter
 from quintet.kernel.apps import Apps
+from quintet.migrations.autodetector import STAGES
 from tests.rooms.migrations import managers_of_tests
 from tests.rooms.migrations.scenarios import SCENARIOS
 
@@ -128,3 +129,20 @@ def test_trimming_keeps_what_the_app_needs():
 @pytest.mark.parametrize(("name", "number"), [("0007_x", 7), ("0001_squashed_0004_y", 4), ("initial", None)])
 def test_numbers_of_names(name, number):
     assert MigrationAutodetector.parse_number(name) == number
+
+
+def test_a_subclass_replaces_a_stage():
+    class KeepsFields(MigrationAutodetector):
+        def generate_removed_fields(self):
+            self.kept = True
+
+    before, after = map(state_of, SCENARIOS["rename field"])
+    detector = KeepsFields(before, after, MigrationQuestioner({"ask_initial": True}))
+    found = detector.changes(graph_of(before))
+    assert detector.kept
+    assert [operation.describe() for operation in found["books"][0].operations] == ["Add field c to book"]
+
+
+def test_every_stage_runs_once():
+    named = {name.removeprefix("generate_") for name in vars(MigrationAutodetector) if name.startswith("generate_")}
+    assert sorted(STAGES) == sorted(named - {"renamed_models"})
