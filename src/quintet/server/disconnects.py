@@ -6,22 +6,29 @@ in vain.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable
+from typing import Any, Protocol
 
 #: How often (seconds) it is looked who takes long.
 LOOK_SECONDS = 0.5
 
 Task = asyncio.Task[Any]
-Gone = Callable[[], Awaitable[Any]]
+
+
+class Client(Protocol):
+    """What granian's transport says about the client of a request."""
+
+    def client_disconnect(self) -> Awaitable[Any]:
+        """Return what is done when the client has gone."""
+        ...
 
 
 class Disconnects:
-    """The requests being answered on ``loop``: by task, what to await to learn that the client has gone."""
+    """The requests being answered on ``loop``: by task, the client that waits for the answer."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         self.loop = loop
-        self.present: dict[Task, Gone] = {}
+        self.present: dict[Task, Client] = {}
         self._before: set[Task] = set()
         self._watchers: dict[Task, asyncio.Future[None]] = {}
         self._left: set[Task] = set()
@@ -35,10 +42,12 @@ class Disconnects:
     def end(self, task: Task) -> None:
         """Forget a request."""
         self.present.pop(task, None)
-        self._left.discard(task)
-        watcher = self._watchers.pop(task, None)
-        if watcher is not None:
-            watcher.cancel()
+        # Most of the time no request takes long, and there is nothing more to look up.
+        if self._watchers or self._left:
+            self._left.discard(task)
+            watcher = self._watchers.pop(task, None)
+            if watcher is not None:
+                watcher.cancel()
 
     def is_why(self, task: Task) -> bool:
         """Say whether a cancelled request was cancelled from here; its task then goes on as if it had not been."""
@@ -53,7 +62,7 @@ class Disconnects:
         self._before = set(self.present)
         self.loop.call_later(LOOK_SECONDS, self._look)
 
-    async def _cancel_when_gone(self, task: Task, gone: Gone) -> None:
-        await gone()
+    async def _cancel_when_gone(self, task: Task, client: Client) -> None:
+        await client.client_disconnect()
         self._left.add(task)
         task.cancel()

@@ -53,7 +53,7 @@ class RSGIHandler:
         if disconnects is None or task is None:
             self._serve(scope, protocol)
             return
-        disconnects.present[task] = protocol.client_disconnect
+        disconnects.present[task] = protocol
         try:
             self._serve(scope, protocol)
         except asyncio.CancelledError:
