@@ -19,15 +19,7 @@ def permissions(user: Any, obj: Any, from_name: Literal["user", "group", "all"])
 
 def has_perm(user: Any, perm: str, obj: Any) -> bool:
     """Say whether a backend grants one permission."""
-    for backend in get_backends():
-        if not hasattr(backend, "has_perm"):
-            continue
-        try:
-            if backend.has_perm(user, perm, obj):
-                return True
-        except PermissionDenied:
-            return False
-    return False
+    return _granted("has_perm", user, perm, obj)
 
 
 def has_perms(user: Any, perm_list: Iterable[str], obj: Any) -> bool:
@@ -39,12 +31,13 @@ def has_perms(user: Any, perm_list: Iterable[str], obj: Any) -> bool:
 
 def has_module_perms(user: Any, app_label: str) -> bool:
     """Say whether a backend grants anything in an app."""
-    for backend in get_backends():
-        if not hasattr(backend, "has_module_perms"):
-            continue
-        try:
-            if backend.has_module_perms(user, app_label):
-                return True
-        except PermissionDenied:
-            return False
-    return False
+    return _granted("has_module_perms", user, app_label)
+
+
+def _granted(question: str, *subject: Any) -> bool:
+    """Ask the backends that know ``question``, in their order, until one says yes or refuses for all of them."""
+    knowing = (backend for backend in get_backends() if hasattr(backend, question))
+    try:
+        return any(getattr(backend, question)(*subject) for backend in knowing)
+    except PermissionDenied:
+        return False

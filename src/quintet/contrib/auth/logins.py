@@ -85,10 +85,9 @@ async def alogin(request: Any, user: Any, backend: Any = None) -> None:
 
 def logout(request: Any) -> None:
     """Forget the user of ``request`` and everything else in the session."""
-    user = getattr(request, "user", None)
-    if not getattr(user, "is_authenticated", True):
-        user = None
-    user_logged_out.send(sender=user.__class__, request=request, user=user)
+    present = getattr(request, "user", None)
+    leaver = present if getattr(present, "is_authenticated", True) else None
+    user_logged_out.send(type(leaver), user=leaver, request=request)
     request.session.flush()
     if hasattr(request, "user"):
         _attach(request, AnonymousUser())
