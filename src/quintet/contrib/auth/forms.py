@@ -179,11 +179,11 @@ class BaseUserCreationForm(SetPasswordMixin, ModelForm):
 
     def save(self, commit: bool = True) -> Any:
         """Return the user, saved if ``commit``."""
-        user = super().save(commit=False)
-        user = self.set_password_and_save(user, commit=commit)
-        if commit and hasattr(self, "save_m2m"):
+        # The password goes in before the first save; the relations need the key that this save gives.
+        made = self.set_password_and_save(super().save(commit=False), commit=commit)
+        if commit:
             self.save_m2m()
-        return user
+        return made
 
 
 class UserCreationForm(BaseUserCreationForm):

@@ -179,6 +179,13 @@ class UserManager(BaseUserManager):
         return chosen.with_perm(perm, is_active=is_active, include_superusers=include_superusers, obj=obj)
 
 
+def _held_by_users(model: type[Model], verbose_name: Any, help_text: Any) -> ManyToManyField:
+    """Return the field of what users may hold any number of, seen from there as ``user_set``."""
+    return ManyToManyField(
+        model, related_name="user_set", related_query_name="user", verbose_name=verbose_name, help_text=help_text, blank=True
+    )
+
+
 class PermissionsMixin(Model):
     """Groups, permissions and superuser status, for any user model."""
 
@@ -187,22 +194,12 @@ class PermissionsMixin(Model):
         default=False,
         help_text=_("Designates that this user has all permissions without explicitly assigning them."),
     )
-    groups = ManyToManyField(
+    groups = _held_by_users(
         Group,
-        verbose_name=_("groups"),
-        blank=True,
-        help_text=_("The groups this user belongs to. A user will get all permissions granted to each of their groups."),
-        related_name="user_set",
-        related_query_name="user",
+        _("groups"),
+        _("The groups this user belongs to. A user will get all permissions granted to each of their groups."),
     )
-    user_permissions = ManyToManyField(
-        Permission,
-        verbose_name=_("user permissions"),
-        blank=True,
-        help_text=_("Specific permissions for this user."),
-        related_name="user_set",
-        related_query_name="user",
-    )
+    user_permissions = _held_by_users(Permission, _("user permissions"), _("Specific permissions for this user."))
 
     class Meta:
         """No table of its own."""
