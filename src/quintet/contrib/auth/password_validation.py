@@ -15,9 +15,19 @@ from quintet.kit import dotted
 from quintet.kit.html import format_html, format_html_join
 from quintet.kit.lazy import lazy
 from quintet.services.i18n.translation import gettext as _
-from quintet.services.i18n.translation import ngettext
+from quintet.services.i18n.translation import ngettext_lazy
 
 GZIP_MAGIC = b"\x1f\x8b"
+
+#: What the rule of length says, of a password that breaks it and beforehand.
+TOO_SHORT = ngettext_lazy(
+    "This password is too short. It must contain at least %d character.",
+    "This password is too short. It must contain at least %d characters.",
+)
+LONG_ENOUGH = ngettext_lazy(
+    "Your password must contain at least %d character.",
+    "Your password must contain at least %d characters.",
+)
 
 
 def get_default_password_validators() -> list[Any]:
@@ -48,14 +58,18 @@ def get_password_validators(validator_config: Iterable[Mapping[str, Any]]) -> li
 
 def validate_password(password: str, user: Any = None, password_validators: Sequence[Any] | None = None) -> None:
     """Ask every validator; raise ValidationError with all their objections."""
-    errors: list[ValidationError] = []
-    for validator in _or_default(password_validators):
-        try:
-            validator.validate(password, user)
-        except ValidationError as error:
-            errors.append(error)
-    if errors:
-        raise ValidationError(errors)
+    answers = [_objection(validator, password, user) for validator in _or_default(password_validators)]
+    objections = [answer for answer in answers if answer is not None]
+    if objections:
+        raise ValidationError(objections)
+
+
+def _objection(validator: Any, password: str, user: Any) -> ValidationError | None:
+    try:
+        validator.validate(password, user)
+    except ValidationError as error:
+        return error
+    return None
 
 
 def password_changed(password: str, user: Any = None, password_validators: Sequence[Any] | None = None) -> None:
@@ -98,25 +112,11 @@ class MinimumLengthValidator:
 
     def get_error_message(self) -> str:
         """Return what is wrong; a hook."""
-        return (
-            ngettext(
-                "This password is too short. It must contain at least %d character.",
-                "This password is too short. It must contain at least %d characters.",
-                self.min_length,
-            )
-            % self.min_length
-        )
+        return str(TOO_SHORT % self.min_length)
 
     def get_help_text(self) -> str:
         """Return the rule; a hook."""
-        return (
-            ngettext(
-                "Your password must contain at least %d character.",
-                "Your password must contain at least %d characters.",
-                self.min_length,
-            )
-            % self.min_length
-        )
+        return str(LONG_ENOUGH % self.min_length)
 
 
 class UserAttributeSimilarityValidator:
