@@ -38,6 +38,11 @@ def lacks_a_mark(text: str, moment_format: str) -> bool:
     return any(mark in moment_format and mark not in text for mark in SEPARATORS)
 
 
+def at_midnight(day: datetime.date) -> datetime.datetime:
+    """Return the moment at which ``day`` begins; a moment stays what it is."""
+    return day if isinstance(day, datetime.datetime) else datetime.datetime.combine(day, datetime.time.min)
+
+
 class TemporalField(Field):
     """What fields of dates and times share: text is read in the first of ``input_formats`` that fits."""
 
@@ -112,15 +117,13 @@ class DateTimeField(TemporalField):
         """Return the date-time (aware with USE_TZ), None for nothing; a date means its midnight."""
         if value in self.empty_values:
             return None
-        if isinstance(value, datetime.datetime):
-            return from_current_timezone(value)
-        if isinstance(value, datetime.date):
-            return from_current_timezone(datetime.datetime.combine(value, datetime.time()))
+        return from_current_timezone(at_midnight(value) if isinstance(value, datetime.date) else self._moment(value))
+
+    def _moment(self, text: str) -> datetime.datetime:
         try:
-            found = parse_iso_datetime(value.strip())
+            return parse_iso_datetime(text.strip()) or self._read(text)
         except ValueError as error:
             raise self.error("invalid") from error
-        return from_current_timezone(found or self._read(value))
 
 
 class DurationField(Field):

@@ -21,15 +21,16 @@ class FileField(Field):
     widget = ClearableFileInput
     cleans_with_initial = True
     default_error_messages = {
+        # In the order in which cleaning comes upon them; "missing" is for subclasses.
+        "contradiction": _("Please either submit a file or check the clear checkbox, not both."),
         "invalid": _("No file was submitted. Check the encoding type on the form."),
-        "missing": _("No file was submitted."),
-        "empty": _("The submitted file is empty."),
         "max_length": ngettext_lazy(
             "Ensure this filename has at most %(max)d character (it has %(length)d).",
             "Ensure this filename has at most %(max)d characters (it has %(length)d).",
             "max",
         ),
-        "contradiction": _("Please either submit a file or check the clear checkbox, not both."),
+        "empty": _("The submitted file is empty."),
+        "missing": _("No file was submitted."),
     }
 
     def __init__(self, *, max_length: int | None = None, allow_empty_file: bool = False, **kwargs: Any) -> None:
