@@ -26,10 +26,8 @@ class NumberField(Field):
             # Browsers refuse other digits and separators than their own in an input of type number.
             kwargs.setdefault("widget", super().widget)
         super().__init__(**kwargs)
-        if max_value is not None:
-            self.validators.append(validators.MaxValueValidator(max_value))
-        if min_value is not None:
-            self.validators.append(validators.MinValueValidator(min_value))
+        limits = ((validators.MaxValueValidator, max_value), (validators.MinValueValidator, min_value))
+        self.validators.extend(validator(limit) for validator, limit in limits if limit is not None)
         if step_size is not None:
             self.validators.append(validators.StepValueValidator(step_size, offset=min_value))
 

@@ -28,10 +28,8 @@ class CharField(Field):
         self.max_length, self.min_length = max_length, min_length
         self.strip, self.empty_value = strip, empty_value
         super().__init__(**kwargs)
-        if min_length is not None:
-            self.validators.append(validators.MinLengthValidator(int(min_length)))
-        if max_length is not None:
-            self.validators.append(validators.MaxLengthValidator(int(max_length)))
+        limits = ((validators.MinLengthValidator, min_length), (validators.MaxLengthValidator, max_length))
+        self.validators.extend(validator(int(limit)) for validator, limit in limits if limit is not None)
         self.validators.append(validators.ProhibitNullCharactersValidator())
 
     def to_python(self, value: Any) -> Any:
@@ -200,10 +198,8 @@ class JSONField(CharField):
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """Return the value of the submitted text, or the text itself, marked, when it is no JSON."""
-        if self.disabled:
-            return initial
-        if data is None:
-            return None
+        if self.disabled or data is None:
+            return initial if self.disabled else None
         try:
             return json.loads(data, cls=self.decoder)
         except json.JSONDecodeError:
@@ -211,9 +207,8 @@ class JSONField(CharField):
 
     def prepare_value(self, value: Any) -> Any:
         """Return the JSON text of ``value``."""
-        if isinstance(value, InvalidJSONInput):
-            return value
-        return json.dumps(value, ensure_ascii=False, cls=self.encoder)
+        typed = isinstance(value, InvalidJSONInput)
+        return value if typed else json.dumps(value, cls=self.encoder, ensure_ascii=False)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Say whether the JSON differs; the order of keys does not count."""
