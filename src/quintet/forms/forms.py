@@ -51,11 +51,10 @@ class BaseForm(Renderable):
     use_required_attribute = True
     bound_field_class: Any = None
 
-    template_name_div = "django/forms/div.html"
-    template_name_p = "django/forms/p.html"
-    template_name_table = "django/forms/table.html"
-    template_name_ul = "django/forms/ul.html"
     template_name_label = "django/forms/label.html"
+    # One for each of the methods as_div, as_table, as_ul, as_p.
+    template_name_div, template_name_table = "django/forms/div.html", "django/forms/table.html"
+    template_name_ul, template_name_p = "django/forms/ul.html", "django/forms/p.html"
 
     base_fields: ClassVar[dict[str, Field]] = {}
     cleaned_data: dict[str, Any]
@@ -223,14 +222,11 @@ class BaseForm(Renderable):
     def full_clean(self) -> None:
         """Clean every field, then the form; fills ``errors`` and ``cleaned_data``."""
         self._errors = ErrorDict(renderer=self.renderer)
-        if not self.is_bound:
-            return
-        self.cleaned_data = {}
-        if self.empty_permitted and not self.has_changed():
-            return
-        self._clean_fields()
-        self._clean_form()
-        self._post_clean()
+        if self.is_bound:
+            self.cleaned_data = {}
+            if self.has_changed() or not self.empty_permitted:
+                for clean in (self._clean_fields, self._clean_form, self._post_clean):
+                    clean()
 
     def _clean_fields(self) -> None:
         cleaning.clean_fields(self)

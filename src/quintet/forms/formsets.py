@@ -17,15 +17,13 @@ from quintet.kit.lazy import cached_property
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.services.i18n.translation import ngettext_lazy
 
-TOTAL_FORM_COUNT = "TOTAL_FORMS"
-INITIAL_FORM_COUNT = "INITIAL_FORMS"
-MIN_NUM_FORM_COUNT = "MIN_NUM_FORMS"
-MAX_NUM_FORM_COUNT = "MAX_NUM_FORMS"
-ORDERING_FIELD_NAME = "ORDER"
-DELETION_FIELD_NAME = "DELETE"
+#: The fields of the management form: how many forms are sent and were there, and between which limits.
+TOTAL_FORM_COUNT, INITIAL_FORM_COUNT = "TOTAL_FORMS", "INITIAL_FORMS"
+MIN_NUM_FORM_COUNT, MAX_NUM_FORM_COUNT = "MIN_NUM_FORMS", "MAX_NUM_FORMS"
+DEFAULT_MIN_NUM, DEFAULT_MAX_NUM = 0, 1000
 
-DEFAULT_MIN_NUM = 0
-DEFAULT_MAX_NUM = 1000
+#: The fields that a formset adds to its forms.
+DELETION_FIELD_NAME, ORDERING_FIELD_NAME = "DELETE", "ORDER"
 
 #: The formset's layouts: template name -> the method of its forms, and the markup between two of them.
 LAYOUTS = {
@@ -175,15 +173,14 @@ class BaseFormSet(Renderable):
         """Return further arguments for the form at ``index``, None for the empty one."""
         return self.form_kwargs.copy()
 
+    def _form_options(self, number: int | str) -> dict[str, Any]:
+        """Return the arguments that every form gets, the one numbered ``__prefix__`` too."""
+        # The browser cannot know which forms will be deleted or left empty.
+        own = {"prefix": self.add_prefix(number), "use_required_attribute": False}
+        return own | {"auto_id": self.auto_id, "renderer": self.form_renderer}
+
     def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        options: dict[str, Any] = {
-            "auto_id": self.auto_id,
-            "prefix": self.add_prefix(i),
-            "error_class": self.error_class,
-            # The browser cannot know which forms will be deleted or left empty.
-            "use_required_attribute": False,
-            "renderer": self.form_renderer,
-        }
+        options = self._form_options(i) | {"error_class": self.error_class}
         if self.is_bound:
             options |= {"data": self.data, "files": self.files}
         if self.initial and "initial" not in kwargs and i < len(self.initial):
@@ -207,13 +204,7 @@ class BaseFormSet(Renderable):
     @property
     def empty_form(self) -> Any:
         """A form whose prefix has ``__prefix__`` in the place of its number, for scripts that add forms."""
-        options = {
-            "auto_id": self.auto_id,
-            "prefix": self.add_prefix("__prefix__"),
-            "empty_permitted": True,
-            "use_required_attribute": False,
-            "renderer": self.form_renderer,
-        }
+        options = self._form_options("__prefix__") | {"empty_permitted": True}
         form = self.form(**(options | self.get_form_kwargs(None)))
         self.add_fields(form, None)
         return form
@@ -429,24 +420,19 @@ def formset_factory(
 
     Raises ValueError when ``absolute_max``, beyond which sent forms are refused unseen, is below ``max_num``.
     """
-    most = DEFAULT_MAX_NUM if max_num is None else max_num
-    hard = most + DEFAULT_MAX_NUM if absolute_max is None else absolute_max
-    if most > hard:
-        raise ValueError("'absolute_max' must be greater or equal to 'max_num'.")
-    attrs = {
-        "form": form,
-        "extra": extra,
-        "can_order": can_order,
-        "can_delete": can_delete,
-        "can_delete_extra": can_delete_extra,
-        "min_num": DEFAULT_MIN_NUM if min_num is None else min_num,
-        "max_num": most,
-        "absolute_max": hard,
-        "validate_min": validate_min,
-        "validate_max": validate_max,
-        "renderer": renderer,
-    }
+    allowed = {"can_delete": can_delete, "can_delete_extra": can_delete_extra, "can_order": can_order}
+    checked = {"validate_max": validate_max, "validate_min": validate_min}
+    attrs = {"form": form, "renderer": renderer, "extra": extra} | allowed | checked | _limits(min_num, max_num, absolute_max)
     return type(form.__name__ + "FormSet", (formset,), attrs)
+
+
+def _limits(least: int | None, most: int | None, accepted: int | None) -> dict[str, int]:
+    """Return the numbers of forms that a formset asks for, allows, and takes at all from a browser."""
+    max_num = DEFAULT_MAX_NUM if most is None else most
+    absolute_max = max_num + DEFAULT_MAX_NUM if accepted is None else accepted
+    if absolute_max < max_num:
+        raise ValueError("'absolute_max' must be greater or equal to 'max_num'.")
+    return {"min_num": DEFAULT_MIN_NUM if least is None else least, "max_num": max_num, "absolute_max": absolute_max}
 
 
 def all_valid(formsets: Any) -> bool:
