@@ -271,18 +271,10 @@ def modelform_factory(
 
     Raises ImproperlyConfigured when neither the arguments nor ``form``'s Meta name ``fields`` or ``exclude``.
     """
-    given: dict[str, Any] = {
-        "model": model,
-        "fields": fields,
-        "exclude": exclude,
-        "widgets": widgets,
-        "localized_fields": localized_fields,
-        "labels": labels,
-        "help_texts": help_texts,
-        "error_messages": error_messages,
-        "field_classes": field_classes,
-    }
-    attrs = {name: value for name, value in given.items() if value is not None}
+    which: dict[str, Any] = {"model": model, "fields": fields, "exclude": exclude}
+    kinds: dict[str, Any] = {"field_classes": field_classes, "widgets": widgets, "localized_fields": localized_fields}
+    words: dict[str, Any] = {"labels": labels, "help_texts": help_texts, "error_messages": error_messages}
+    attrs = {name: value for name, value in (which | kinds | words).items() if value is not None}
     if formfield_callback is not None:
         attrs["formfield_callback"] = staticmethod(formfield_callback)
     outer = getattr(form, "Meta", None)
