@@ -132,12 +132,12 @@ class Widget(metaclass=WidgetClass):
         """Return what the template sees."""
         return {
             "widget": {
-                "name": name,
+                "template_name": self.template_name,
                 "is_hidden": self.is_hidden,
                 "required": self.is_required,
-                "value": self.format_value(value),
                 "attrs": self.build_attrs(self.attrs, attrs),
-                "template_name": self.template_name,
+                "name": name,
+                "value": self.format_value(value),
             }
         }
 

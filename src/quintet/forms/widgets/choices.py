@@ -127,13 +127,12 @@ class ChoiceWidget(Widget):
 class Select(ChoiceWidget):
     """A select element."""
 
-    input_type = "select"
-    template_name = "django/forms/widgets/select.html"
+    template_name, markup = "django/forms/widgets/select.html", markup.write_select
     option_template_name = "django/forms/widgets/select_option.html"
-    add_id_index = False
+    input_type = "select"
+    # Id and attributes belong to the select element; its options only say which of them is chosen.
+    option_inherits_attrs = add_id_index = False
     checked_attribute = {"selected": True}
-    option_inherits_attrs = False
-    markup = markup.write_select
 
     def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees: ``multiple`` among the attributes when several may be chosen."""

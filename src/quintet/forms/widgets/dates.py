@@ -39,16 +39,13 @@ class SelectDateWidget(Widget):
     or three in the order year, month, day.
     """
 
-    none_value = ("", "---")
-    month_field = "%s_month"
-    day_field = "%s_day"
-    year_field = "%s_year"
-    template_name = "django/forms/widgets/select_date.html"
-    input_type = "select"
-    select_widget = Select
-    date_re = ISO_PARTS
+    template_name, markup = "django/forms/widgets/select_date.html", markup.write_parts
     use_fieldset = True
-    markup = markup.write_parts
+    date_re = ISO_PARTS
+    # The three controls: what they are, their names, and the choice that stands for none.
+    select_widget, input_type = Select, "select"
+    year_field, month_field, day_field = "%s_year", "%s_month", "%s_day"
+    none_value = ("", "---")
 
     def __init__(
         self,

@@ -47,14 +47,10 @@ class FileInput(Input):
 class ClearableFileInput(FileInput):
     """A file input that shows the stored file, with a box that clears it when no file is required."""
 
-    clear_checkbox_label = _("Clear")
-    initial_text = _("Currently")
-    input_text = _("Change")
-    template_name = "django/forms/widgets/clearable_file_input.html"
-    checked = False
+    template_name, markup = "django/forms/widgets/clearable_file_input.html", markup.write_clearable
+    initial_text, input_text, clear_checkbox_label = _("Currently"), _("Change"), _("Clear")
     remembers = True
-
-    markup = markup.write_clearable
+    checked = False
 
     def clear_checkbox_name(self, name: str) -> str:
         """Return the name of the box that clears."""
