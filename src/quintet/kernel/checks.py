@@ -91,22 +91,15 @@ class Critical(CheckMessage):
 class Tags:
     """The built-in tags of checks."""
 
-    admin = "admin"
-    async_support = "async_support"
-    caches = "caches"
-    commands = "commands"
-    compatibility = "compatibility"
-    database = "database"
-    files = "files"
-    mail = "mail"
-    models = "models"
-    security = "security"
-    signals = "signals"
-    sites = "sites"
-    staticfiles = "staticfiles"
-    templates = "templates"
-    translation = "translation"
-    urls = "urls"
+    # The project as a whole.
+    security, compatibility, commands = "security", "compatibility", "commands"
+    signals, async_support = "signals", "async_support"
+    # What stores.
+    models, database, caches, files = "models", "database", "caches", "files"
+    # What answers.
+    urls, templates, translation, mail = "urls", "templates", "translation", "mail"
+    # Apps.
+    admin, sites, staticfiles = "admin", "sites", "staticfiles"
 
 
 class Check(Protocol):
