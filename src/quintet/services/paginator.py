@@ -33,12 +33,12 @@ class EmptyPage(InvalidPage):
 class Paginator:
     """Pages of ``per_page`` objects; up to ``orphans`` left over join the last page. Iterating gives every page."""
 
-    ELLIPSIS: Any = _("…")
     default_error_messages = {
-        "invalid_page": _("That page number is not an integer"),
-        "min_page": _("That page number is less than 1"),
         "no_results": _("That page contains no results"),
+        "min_page": _("That page number is less than 1"),
+        "invalid_page": _("That page number is not an integer"),
     }
+    ELLIPSIS: Any = _("…")
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Iterator
 from io import BytesIO, StringIO
+from operator import attrgetter
 from typing import IO, Any, Self
 
 CHUNK_SIZE = 64 * 1024
@@ -11,6 +12,10 @@ CHUNK_SIZE = 64 * 1024
 # str.splitlines would also break at form feeds, U+2028 and others, which end no line of a file.
 TEXT_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
 BYTES_LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
+
+
+def _of_file(name: str) -> property:
+    return property(attrgetter(f"file.{name}"))
 
 
 class File:
@@ -24,20 +29,12 @@ class File:
         if hasattr(file, "mode"):
             self.mode = file.mode
 
-    encoding = property(lambda self: self.file.encoding)
-    fileno = property(lambda self: self.file.fileno)
-    flush = property(lambda self: self.file.flush)
-    isatty = property(lambda self: self.file.isatty)
-    newlines = property(lambda self: self.file.newlines)
-    read = property(lambda self: self.file.read)
-    readinto = property(lambda self: self.file.readinto)
-    readline = property(lambda self: self.file.readline)
-    readlines = property(lambda self: self.file.readlines)
-    seek = property(lambda self: self.file.seek)
-    tell = property(lambda self: self.file.tell)
-    truncate = property(lambda self: self.file.truncate)
-    write = property(lambda self: self.file.write)
-    writelines = property(lambda self: self.file.writelines)
+    # Looked up at each use: whoever reopens the file puts another object in its place.
+    read, readinto, readline, readlines = _of_file("read"), _of_file("readinto"), _of_file("readline"), _of_file("readlines")
+    write, writelines, truncate, flush = _of_file("write"), _of_file("writelines"), _of_file("truncate"), _of_file("flush")
+    seek, tell = _of_file("seek"), _of_file("tell")
+    fileno, isatty = _of_file("fileno"), _of_file("isatty")
+    encoding, newlines = _of_file("encoding"), _of_file("newlines")
 
     @property
     def closed(self) -> bool:
