@@ -23,6 +23,11 @@ from quintet.services.settings import ServicesSettings
 UNUSABLE_PASSWORD_PREFIX = "!"  # noqa: S105  a mark, not a password
 UNUSABLE_PASSWORD_SUFFIX_LENGTH = 40
 
+#: What makes an Argon2 hash dear, and the parts of an encoded scrypt hash with those that make it dear.
+ARGON2_COSTS = ("time_cost", "memory_cost", "parallelism")
+SCRYPT_PARTS = ("algorithm", "work_factor", "salt", "block_size", "parallelism", "hash")
+SCRYPT_COSTS = ("work_factor", "block_size", "parallelism")
+
 Password = str | bytes
 R = TypeVar("R")
 
@@ -134,6 +139,10 @@ class PBKDF2SHA1PasswordHasher(PBKDF2PasswordHasher):
     digest = hashlib.sha1
 
 
+def _argon2_costs(params: Any) -> dict[str, int]:
+    return {name: getattr(params, name) for name in ARGON2_COSTS}
+
+
 class Argon2PasswordHasher(BasePasswordHasher):
     """Argon2id by the argon2-cffi library; 100 MiB, two passes, eight lanes, as documented."""
 
@@ -164,16 +173,9 @@ class Argon2PasswordHasher(BasePasswordHasher):
 
     def encode(self, password: Password, salt: str) -> str:
         """Return ``argon2$`` before the library's own encoded form."""
-        argon2, params = self._library(), self.params()
-        data: bytes = argon2.hash_secret(
-            to_bytes(password),
-            to_bytes(salt),
-            time_cost=params.time_cost,
-            memory_cost=params.memory_cost,
-            parallelism=params.parallelism,
-            hash_len=params.hash_len,
-            type=params.type,
-        )
+        params = self.params()
+        form = {"type": params.type, "hash_len": params.hash_len}
+        data: bytes = self._library().hash_secret(to_bytes(password), to_bytes(salt), **form, **_argon2_costs(params))
         return self.algorithm + data.decode("ascii")
 
     def decode(self, encoded: str) -> dict[str, Any]:
@@ -181,17 +183,8 @@ class Argon2PasswordHasher(BasePasswordHasher):
         algorithm, rest = encoded.split("$", 1)
         params = self._library().extract_parameters("$" + rest)
         variety, *_, salt, hash = rest.split("$")
-        return {
-            "algorithm": algorithm,
-            "hash": hash,
-            "memory_cost": params.memory_cost,
-            "parallelism": params.parallelism,
-            "salt": salt,
-            "time_cost": params.time_cost,
-            "variety": variety,
-            "version": params.version,
-            "params": params,
-        }
+        told = {"algorithm": algorithm, "variety": variety, "version": params.version, "salt": salt, "hash": hash}
+        return told | _argon2_costs(params) | {"params": params}
 
     def verify(self, password: Password, encoded: str) -> bool:
         """Say whether a password gives that hash."""
@@ -221,10 +214,7 @@ class Argon2PasswordHasher(BasePasswordHasher):
         """Say whether parameters or salt are not today's."""
         parts = self.decode(encoded)
         found, wanted = parts["params"], self.params()
-        same = all(
-            getattr(found, name) == getattr(wanted, name)
-            for name in ("type", "version", "hash_len", "time_cost", "memory_cost", "parallelism")
-        )
+        same = all(getattr(found, name) == getattr(wanted, name) for name in ("type", "version", "hash_len", *ARGON2_COSTS))
         salt_bytes = len(parts["salt"]) * 3 // 4
         return not same or salt_bytes * math.log2(len(RANDOM_STRING_CHARS)) < self.salt_entropy
 
@@ -250,15 +240,8 @@ class ScryptPasswordHasher(BasePasswordHasher):
 
     def decode(self, encoded: str) -> dict[str, Any]:
         """Return algorithm, work factor, salt, block size, parallelism and hash."""
-        algorithm, work_factor, salt, block_size, parallelism, hash = encoded.split("$", 5)
-        return {
-            "algorithm": algorithm,
-            "work_factor": int(work_factor),
-            "salt": salt,
-            "block_size": int(block_size),
-            "parallelism": int(parallelism),
-            "hash": hash,
-        }
+        parts: dict[str, Any] = dict(zip(SCRYPT_PARTS, encoded.split("$", len(SCRYPT_PARTS) - 1), strict=True))
+        return parts | {name: int(parts[name]) for name in SCRYPT_COSTS}
 
     def verify(self, password: Password, encoded: str) -> bool:
         """Say whether a password gives that hash."""
@@ -281,7 +264,7 @@ class ScryptPasswordHasher(BasePasswordHasher):
     def must_update(self, encoded: str) -> bool:
         """Say whether the parameters are not today's."""
         parts = self.decode(encoded)
-        return any(parts[name] != getattr(self, name) for name in ("work_factor", "block_size", "parallelism"))
+        return any(parts[name] != getattr(self, name) for name in SCRYPT_COSTS)
 
     def harden_runtime(self, password: Password, encoded: str) -> None:
         """Nothing: the cost of an older hash cannot be topped up."""
