@@ -2,8 +2,9 @@
 
 from quintet.services.language_table import LANGUAGE_TABLE
 
+ISO_DATE = "%Y-%m-%d"
 DATE_INPUT_FORMATS = (
-    "%Y-%m-%d",
+    ISO_DATE,
     "%m/%d/%Y",
     "%m/%d/%y",
     "%b %d %Y",
@@ -20,14 +21,9 @@ DATETIME_INPUT_FORMATS = tuple(f"{day} {time}" for day in DATE_INPUT_FORMATS[:3]
 
 #: Formats always accepted besides a language's own.
 ISO_INPUT_FORMATS = {
-    "DATE_INPUT_FORMATS": ["%Y-%m-%d"],
-    "TIME_INPUT_FORMATS": ["%H:%M:%S", "%H:%M:%S.%f", "%H:%M"],
-    "DATETIME_INPUT_FORMATS": [
-        "%Y-%m-%d %H:%M:%S",
-        "%Y-%m-%d %H:%M:%S.%f",
-        "%Y-%m-%d %H:%M",
-        "%Y-%m-%d",
-    ],
+    "DATE_INPUT_FORMATS": [ISO_DATE],
+    "TIME_INPUT_FORMATS": list(TIME_INPUT_FORMATS),
+    "DATETIME_INPUT_FORMATS": [*(f"{ISO_DATE} {time}" for time in TIME_INPUT_FORMATS), ISO_DATE],
 }
 
 

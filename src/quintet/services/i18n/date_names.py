@@ -42,20 +42,8 @@ MONTHS_3 = {
     12: _("dec"),
 }
 #: Month abbreviations in the style of the Associated Press.
-MONTHS_AP = {
-    1: pgettext_lazy("abbrev. month", "Jan."),
-    2: pgettext_lazy("abbrev. month", "Feb."),
-    3: pgettext_lazy("abbrev. month", "March"),
-    4: pgettext_lazy("abbrev. month", "April"),
-    5: pgettext_lazy("abbrev. month", "May"),
-    6: pgettext_lazy("abbrev. month", "June"),
-    7: pgettext_lazy("abbrev. month", "July"),
-    8: pgettext_lazy("abbrev. month", "Aug."),
-    9: pgettext_lazy("abbrev. month", "Sept."),
-    10: pgettext_lazy("abbrev. month", "Oct."),
-    11: pgettext_lazy("abbrev. month", "Nov."),
-    12: pgettext_lazy("abbrev. month", "Dec."),
-}
+AP_STYLE = ("Jan.", "Feb.", "March", "April", "May", "June", "July", "Aug.", "Sept.", "Oct.", "Nov.", "Dec.")
+MONTHS_AP = {number: pgettext_lazy("abbrev. month", name) for number, name in enumerate(AP_STYLE, 1)}
 #: Month names as they are written inside a date, which some languages inflect.
 MONTHS_ALT = {
     number: pgettext_lazy("alt. month", str(name))
