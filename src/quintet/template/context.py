@@ -167,35 +167,44 @@ class RenderContext(BaseContext):
                 self.pop()
 
 
+class Binding(AbstractContextManager[None]):
+    """The ``with`` block in which a context belongs to a template."""
+
+    __slots__ = ("_context", "_template")
+
+    def __init__(self, context: "Context", template: Any) -> None:
+        self._context, self._template = context, template
+
+    def __enter__(self) -> None:
+        if self._context.template is not None:
+            raise RuntimeError("Context is already bound to a template")
+        self._context.template = self._template
+
+    def __exit__(self, *_outcome: object) -> None:
+        self._context.template = None
+
+
 class Context(BaseContext):
     """The variables of a rendering, and how it writes them: autoescape, localisation, time zone."""
 
     def __init__(
         self, dict_: Any = None, autoescape: bool = True, use_l10n: bool | None = None, use_tz: bool | None = None
     ) -> None:
-        self.autoescape = autoescape
-        self.use_l10n = use_l10n
-        self.use_tz = use_tz
-        self.template_name = "unknown"
-        self.render_context = RenderContext()
+        super().__init__(dict_)
+        #: How values are written.
+        self.autoescape, self.use_l10n, self.use_tz = autoescape, use_l10n, use_tz
         #: The template that is rendered; the compiled code keeps its runtime beside it.
         self.template: Any = None
         self.runtime: Any = None
-        super().__init__(dict_)
+        self.render_context = RenderContext()
+        self.template_name = "unknown"
 
-    @contextmanager
-    def bind_template(self, template: Any) -> Iterator[None]:
+    def bind_template(self, template: Any) -> AbstractContextManager[None]:
         """Be the context of ``template`` inside the block.
 
-        Raises RuntimeError when it is bound already.
+        Entering it raises RuntimeError when it is bound already.
         """
-        if self.template is not None:
-            raise RuntimeError("Context is already bound to a template")
-        self.template = template
-        try:
-            yield
-        finally:
-            self.template = None
+        return Binding(self, template)
 
     def __copy__(self) -> Any:
         duplicate = super().__copy__()
@@ -248,26 +257,28 @@ class RequestContext(Context):
 
         Raises RuntimeError when it is bound already, TypeError for a processor that returns no dictionary.
         """
-        if self.template is not None:
-            raise RuntimeError("Context is already bound to a template")
-        self.template = template
+        with super().bind_template(template):
+            gathered, index = self._gather(template), self._processors_index
+            if index is None:
+                yield
+                return
+            self.dicts[index] = gathered
+            try:
+                yield
+            finally:
+                self.dicts[index] = {}
+
+    def _gather(self, template: Any) -> dict[str, Any]:
+        """Return what the context processors have to say, the later ones over the earlier."""
         csrf = settings.store.per_generation(_csrf_processor)
-        updates: dict[str, Any] = {}
+        gathered: dict[str, Any] = {}
         for processor in (csrf, *template.engine.template_context_processors, *self._processors):
             values = processor(self.request)
             try:
-                updates.update(values)
+                gathered |= values
             except TypeError as error:
                 raise TypeError(f"Context processor {processor.__qualname__} didn't return a dictionary.") from error
-        index = self._processors_index
-        if index is not None:
-            self.dicts[index] = updates
-        try:
-            yield
-        finally:
-            self.template = None
-            if index is not None:
-                self.dicts[index] = {}
+        return gathered
 
     def new(self, values: Any = None) -> Any:
         """Return a context of the same request with ``values`` only, without the processors' variables."""

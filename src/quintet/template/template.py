@@ -120,7 +120,7 @@ class Template:
             if type(context) is not Context:
                 with context.bind_template(self):
                     return self._render(context)
-            # What Context.bind_template does, without the cost of a generator for the most usual case.
+            # What Context.bind_template does, without the cost of an object for the most usual case.
             context.template = self
             try:
                 return self._render(context)
