@@ -108,11 +108,9 @@ class Parser:
             raise self.error(
                 token, f"{{% {token.contents} %}} must be the first tag in '{self.origin.template_name or self.origin}'."
             )
-        if not isinstance(node, TextNode):
-            nodelist.contains_nontext = True
-        node.token = token
-        node.origin = self.origin
+        node.token, node.origin = token, self.origin
         nodelist.append(node)
+        nodelist.contains_nontext |= not isinstance(node, TextNode)
 
     def error(self, token: Token, e: Any) -> Exception:
         """Return the error to raise for ``token``: ``e`` itself, or a TemplateSyntaxError with that message."""

@@ -8,12 +8,8 @@ from quintet.services.i18n import zone
 from quintet.services.i18n.translation import gettext, ngettext_lazy
 
 TIME_STRINGS: dict[str, Any] = {
-    "year": ngettext_lazy("%(num)d year", "%(num)d years", "num"),
-    "month": ngettext_lazy("%(num)d month", "%(num)d months", "num"),
-    "week": ngettext_lazy("%(num)d week", "%(num)d weeks", "num"),
-    "day": ngettext_lazy("%(num)d day", "%(num)d days", "num"),
-    "hour": ngettext_lazy("%(num)d hour", "%(num)d hours", "num"),
-    "minute": ngettext_lazy("%(num)d minute", "%(num)d minutes", "num"),
+    unit: ngettext_lazy(f"%(num)d {unit}", f"%(num)d {unit}s", "num")
+    for unit in ("year", "month", "week", "day", "hour", "minute")
 }
 SECONDS = (("week", 604800), ("day", 86400), ("hour", 3600), ("minute", 60))
 

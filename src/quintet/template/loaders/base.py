@@ -21,15 +21,11 @@ class Loader:
         """
         tried: list[tuple[Origin, str]] = []
         for origin in self.get_template_sources(template_name):
-            if skip is not None and origin in skip:
-                tried.append((origin, "Skipped to avoid recursion"))
-                continue
-            try:
-                contents = self.get_contents(origin)
-            except TemplateDoesNotExist:
-                tried.append((origin, "Source does not exist"))
-                continue
-            return Template(contents, origin, origin.template_name, self.engine)
+            passed_over = skip is not None and origin in skip
+            contents = None if passed_over else _contents(self, origin)
+            if contents is not None:
+                return Template(contents, origin, origin.template_name, self.engine)
+            tried.append((origin, "Skipped to avoid recursion" if passed_over else "Source does not exist"))
         raise TemplateDoesNotExist(template_name, tried=tried)
 
     def get_template_sources(self, template_name: str) -> Iterable[Origin]:
@@ -45,3 +41,10 @@ class Loader:
 
     def reset(self) -> None:
         """Forget what was found; loaders that keep nothing have nothing to do."""
+
+
+def _contents(loader: Loader, origin: Origin) -> str | None:
+    try:
+        return loader.get_contents(origin)
+    except TemplateDoesNotExist:
+        return None

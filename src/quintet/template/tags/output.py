@@ -252,13 +252,13 @@ class FirstOfNode(NativeNode):
 @register.tag("firstof")
 def do_firstof(parser: Parser, token: Token) -> FirstOfNode:
     """Output the first value that is not false."""
-    bits = token.split_contents()[1:]
-    asvar = None
-    if not bits:
+    _tag, *choices = token.split_contents()
+    if not choices:
         raise TemplateSyntaxError("'firstof' statement requires at least one argument")
-    if len(bits) >= 2 and bits[-2] == "as":
-        asvar, bits = bits[-1], bits[:-2]
-    return FirstOfNode([parser.compile_filter(bit) for bit in bits], asvar)
+    variable = None
+    if choices[-2:-1] == ["as"]:
+        *choices, _as, variable = choices
+    return FirstOfNode([parser.compile_filter(choice) for choice in choices], variable)
 
 
 class SpacelessNode(NativeNode):
