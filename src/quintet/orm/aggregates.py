@@ -4,7 +4,7 @@ from typing import Any
 
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import WHOLE, Expression, Value, kind_of
-from quintet.orm.expressions.basic import F, Func, Star
+from quintet.orm.expressions.basic import F, Func, Star, as_expression
 from quintet.orm.types import Resolved
 from quintet.sql import tree
 
@@ -37,7 +37,11 @@ class Aggregate(Func):
             raise TypeError(f"{type(self).__name__} does not allow order_by.")
         if default is not None and self.empty_result_set_value is not None:
             raise TypeError(f"{type(self).__name__} does not allow default.")
-        super().__init__(*expressions, **extra)
+        if extra or self.arity is not None:
+            super().__init__(*expressions, **extra)
+        else:  # what that does for the plain aggregates, which are made anew for every query
+            self.source_expressions = [F(one) if type(one) is str else as_expression(one) for one in expressions]
+            self.extra = extra
         self.distinct, self.filter, self.default = distinct, filter, default
         self.order_by = order_by
 

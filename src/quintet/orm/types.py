@@ -86,6 +86,13 @@ class ModelState:
         return copied
 
 
+class LoadedState(ModelState):
+    """The state of a row that was loaded from the default database, which lies in the class (making one: 0.3 to 0.05 us)."""
+
+    db = "default"
+    adding = False
+
+
 def _restore_state(db: str | None, adding: bool, fetch_mode: Any, cache: dict[str, Any]) -> ModelState:
     state = ModelState(db, adding, fetch_mode)
     state.fields_cache = cache

@@ -157,24 +157,22 @@ def aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> d
     What was asked before in the plain form, such as ``n=Count("id")``, is found by names alone, without freezing expressions.
     """
     connection = connections[queryset.db]
-    plain = None if args else _plain_key(kwargs, connection)
-    run = None if plain is None else queryset._shape.plans.get(plain)
-    if run is not None:
-        return plans.within(run, connection, queryset._params)
-    return _aggregate(queryset, args, kwargs, connection, plain)
-
-
-def _plain_key(kwargs: dict[str, Any], connection: Any) -> tuple[Any, ...] | None:
-    """Return what tells plain aggregates apart: output names, classes and field names; None when one is not plain."""
+    if args:
+        return _aggregate(queryset, args, kwargs, connection, None)
     key: list[Any] = ["plain", connection.database]
     for name, one in kwargs.items():
-        if type(one) not in PLAIN_AGGREGATES:
-            return None
-        source = one.plain_source(connection.vendor)
+        source = one.plain_source(connection.vendor) if type(one) in PLAIN_AGGREGATES else None
         if source is None:
-            return None
+            return _aggregate(queryset, args, kwargs, connection, None)
         key += (name, type(one), source)
-    return tuple(key)
+    plain = tuple(key)
+    run = queryset._shape.plans.get(plain)
+    if run is None:
+        return _aggregate(queryset, args, kwargs, connection, plain)
+    try:
+        return run(connection, queryset._params)
+    except OverflowError:
+        return run(connection, plans.within_range(queryset._params))
 
 
 def _aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any], connection: Any, plain: Any) -> dict[str, Any]:

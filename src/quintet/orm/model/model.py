@@ -9,11 +9,13 @@ from quintet.orm.fetch import default_mode
 from quintet.orm.load import deferred
 from quintet.orm.model import checks, construct, neighbours, refresh, save, validate
 from quintet.orm.model.declare import ModelBase
-from quintet.orm.types import ModelState
+from quintet.orm.types import LoadedState
 
 if TYPE_CHECKING:
     from quintet.orm.manager import Manager
     from quintet.orm.meta import Options
+
+NEW = object.__new__
 
 
 class LazyState:
@@ -22,7 +24,7 @@ class LazyState:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
-        state = instance._state = ModelState("default", adding=False)
+        state = instance._state = NEW(LoadedState)
         return state
 
 

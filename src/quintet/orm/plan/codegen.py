@@ -15,7 +15,7 @@ from typing import Any
 from quintet.kernel import current
 from quintet.orm.plan import binding
 from quintet.orm.plan.statements import Layout, ModelPart
-from quintet.orm.types import ModelState
+from quintet.orm.types import LoadedState
 from quintet.sql import tree
 from quintet.sql.compiler import Compiled
 from quintet.sql.names import check_plain
@@ -206,10 +206,10 @@ def _state(source: Source, index: int, part: ModelPart, entries: list[str], alia
         if entries:
             source.line(depth, f"{name}._state.fields_cache.update({cache})")
         return
-    source.names["State"] = ModelState
+    source.names["State"] = LoadedState
     source.line(depth, f"{name}._state = s = new(State)")
-    source.line(depth, "s.adding = False")
-    source.line(depth, f"s.db = {source.hold(alias, 'alias')}")
+    if alias != "default":
+        source.line(depth, f"s.db = {source.hold(alias, 'alias')}")
     if mode is not None:
         source.line(depth, f"s.fetch_mode = {source.hold(mode, 'mode')}")
     if entries:
