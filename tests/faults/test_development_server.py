@@ -112,6 +112,14 @@ def rewrite(path: Path, change: Callable[[str], str]) -> str:
     return before
 
 
+def with_a_slow_page(urls: str) -> str:
+    page = (
+        "import time\nfrom quintet.http import HttpResponse\n\n"
+        "def slow(request, seconds):\n    time.sleep(seconds)\n    return HttpResponse('done')\n\n"
+    )
+    return urls.replace("urlpatterns = [", f"{page}urlpatterns = [path('slow/<int:seconds>/', slow),")
+
+
 def test_it_serves_and_says_where_and_what(start):
     server = start("--noreload").up()
     style = server.get("/static/polls/style.css")
@@ -176,21 +184,13 @@ def test_it_ends_quietly_and_soon(start, number, options):
     assert not server.answers()
 
 
-def test_it_waits_for_a_slow_request_but_not_for_an_endless_one(start, project):
-    views = project / "polls/urls.py"
-    rewrite(
-        views,
-        lambda text: text.replace(
-            "urlpatterns = [",
-            "import time\nfrom quintet.http import HttpResponse\n\n"
-            "def slow(request, seconds):\n    time.sleep(seconds)\n    return HttpResponse('done')\n\n"
-            "urlpatterns = [path('slow/<int:seconds>/', slow),",
-        ),
-    )
-    server = start("--noreload").up()
+@pytest.mark.parametrize("options", [(), ("--noreload",)])
+def test_it_waits_for_a_slow_request_but_not_for_an_endless_one(start, project, options):
+    rewrite(project / "polls/urls.py", with_a_slow_page)
+    server = start(*options).up()
     for seconds, expected in ((1, b"done"), (600, b"")):
         if server.process.poll() is not None:
-            server = start("--noreload").up()
+            server = start(*options).up()
         with socket.create_connection(("127.0.0.1", server.port)) as client:
             request = f"GET /polls/slow/{seconds}/ HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\nConnection: close\r\n\r\n"
             client.sendall(request.encode())
@@ -201,6 +201,18 @@ def test_it_waits_for_a_slow_request_but_not_for_an_endless_one(start, project):
                 received += piece
         assert received.endswith(expected)
         assert bool(received) == bool(expected)
+
+
+def test_a_second_ctrl_c_waits_for_nobody(start, project):
+    rewrite(project / "polls/urls.py", with_a_slow_page)
+    server = start("--noreload").up()
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(f"GET /polls/slow/600/ HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n".encode())
+        time.sleep(0.3)
+        os.killpg(server.process.pid, signal.SIGINT)
+        time.sleep(0.3)
+        assert server.process.poll() is None
+        assert server.end() < 1.5
 
 
 def test_a_change_of_code_restarts_it_and_a_template_needs_none(start, project):

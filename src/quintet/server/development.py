@@ -105,13 +105,14 @@ async def _serve(handler: RSGIHandler, options: ServerOptions, parent: int | Non
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()
 
-    def asked_to_stop() -> None:
+    def interrupted() -> None:
         if stopping.is_set():
             _leave()
         stopping.set()
 
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, asked_to_stop)
+    # A supervisor hears of Ctrl-C too and then sends SIGTERM, which is no second Ctrl-C.
+    loop.add_signal_handler(signal.SIGINT, interrupted)
+    loop.add_signal_handler(signal.SIGTERM, stopping.set)
     orphaned = None if parent is None else asyncio.ensure_future(_end_of(parent))
 
     async def stop() -> None:
