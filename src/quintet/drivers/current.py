@@ -9,9 +9,11 @@ from quintet.drivers.config import complete, connection_class
 from quintet.drivers.connection import Connection
 from quintet.drivers.database import Database, Lanes
 from quintet.drivers.errors import ConnectionDoesNotExist
+from quintet.drivers.scope import current as scope
 from quintet.drivers.settings import DatabaseSettings
 from quintet.drivers.unit import Unit, current_unit
 from quintet.kernel import current
+from quintet.kit.bridge import running_loop
 from quintet.kit.text import closest
 
 STORE = current.settings.store
@@ -48,7 +50,10 @@ class ConnectionHandler:
             database = self._open(alias)
         if database.pinned is not None:
             return database.pinned
-        unit = current_unit()
+        # `current_unit`, as far as a plain thread goes: one frame less for every statement.
+        unit: Unit | None = scope.unit.get()
+        if unit is None or running_loop() is not None:
+            unit = current_unit()
         found = unit.held.get(database)
         if found is not None and unit.parent is None:
             return found

@@ -147,7 +147,12 @@ class ParkingLock:
             return True
 
     def __enter__(self) -> bool:
-        return self.acquire()
+        return self._turn.acquire(blocking=False) or self.acquire()
 
     def __exit__(self, *_exc: object) -> None:
-        self.release()
+        # `release`, written out: psycopg enters and leaves its lock for every statement.
+        if self._waiters and self._hand_over():
+            return
+        self._turn.release()
+        if self._waiters:
+            self._serve()
