@@ -148,12 +148,8 @@ class EmailValidator:
     domain_allowlist: Collection[str] = ["localhost"]
 
     def __init__(self, message: Any = None, code: str | None = None, allowlist: Collection[str] | None = None) -> None:
-        if message is not None:
-            self.message = message
-        if code is not None:
-            self.code = code
-        if allowlist is not None:
-            self.domain_allowlist = allowlist
+        given = {"message": message, "code": code, "domain_allowlist": allowlist}
+        vars(self).update({name: value for name, value in given.items() if value is not None})
 
     def __call__(self, value: Any) -> None:
         """Raise ValidationError unless ``value`` is a mail address of at most 320 characters."""
@@ -398,27 +394,30 @@ class MaxLengthValidator(BaseValidator):
         return len(x)
 
 
+#: Code -> what is said when a decimal may have one digit of the kind, and when it may have several.
+TOO_MANY_DIGITS = {
+    "max_whole_digits": (
+        "Ensure that there are no more than %(max)s digit before the decimal point.",
+        "Ensure that there are no more than %(max)s digits before the decimal point.",
+    ),
+    "max_decimal_places": (
+        "Ensure that there are no more than %(max)s decimal place.",
+        "Ensure that there are no more than %(max)s decimal places.",
+    ),
+    "max_digits": (
+        "Ensure that there are no more than %(max)s digit in total.",
+        "Ensure that there are no more than %(max)s digits in total.",
+    ),
+}
+
+
 @deconstructible(path=_PUBLIC + "DecimalValidator")
 class DecimalValidator:
     """Refuse a decimal with too many digits in all, after the point, or before it. None means no limit."""
 
     messages: dict[str, Any] = {
+        **{code: ngettext_lazy(one, many, "max") for code, (one, many) in TOO_MANY_DIGITS.items()},
         "invalid": _("Enter a number."),
-        "max_digits": ngettext_lazy(
-            "Ensure that there are no more than %(max)s digit in total.",
-            "Ensure that there are no more than %(max)s digits in total.",
-            "max",
-        ),
-        "max_decimal_places": ngettext_lazy(
-            "Ensure that there are no more than %(max)s decimal place.",
-            "Ensure that there are no more than %(max)s decimal places.",
-            "max",
-        ),
-        "max_whole_digits": ngettext_lazy(
-            "Ensure that there are no more than %(max)s digit before the decimal point.",
-            "Ensure that there are no more than %(max)s digits before the decimal point.",
-            "max",
-        ),
     }
 
     def __init__(self, max_digits: int | None, decimal_places: int | None) -> None:
