@@ -21,6 +21,25 @@ DEFAULT_TYPE = "application/octet-stream"
 #: Redirections that keep method and body.
 KEEPING = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})
 
+#: Who asks whom in a request that a test says nothing of.
+CLIENT, SERVER = "127.0.0.1", ("testserver", "80")
+PLAIN_SCOPE = {"type": "http", "method": "GET", "scheme": "http", "http_version": "1.1"}
+PLAIN_ENVIRON = {
+    "REQUEST_METHOD": "GET",
+    "SCRIPT_NAME": "",
+    "PATH_INFO": "/",
+    "SERVER_PROTOCOL": "HTTP/1.1",
+    "SERVER_NAME": SERVER[0],
+    "SERVER_PORT": SERVER[1],
+    "REMOTE_ADDR": CLIENT,
+    # PEP 3333: a server of many processes, each with one thread.
+    "wsgi.multithread": False,
+    "wsgi.multiprocess": True,
+    "wsgi.run_once": False,
+    "wsgi.url_scheme": "http",
+    "wsgi.version": (1, 0),
+}
+
 
 def environ_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return HTTP headers as WSGI names them."""
@@ -45,6 +64,11 @@ def query_text(query_params: Any) -> str:
     return query_params.urlencode() if hasattr(query_params, "urlencode") else urlencode(query_params, doseq=True)
 
 
+def cookie_header(cookies: SimpleCookie) -> str:
+    """Return cookies as a browser sends them, in the order of their names."""
+    return "; ".join(sorted(f"{morsel.key}={morsel.coded_value}" for morsel in cookies.values()))
+
+
 class RequestFactory:
     """Makes WSGI requests; every method returns the request unanswered.
 
@@ -66,26 +90,8 @@ class RequestFactory:
         self.errors = BytesIO()
 
     def _base_environ(self, **request: Any) -> dict[str, Any]:
-        cookies = "; ".join(sorted(f"{morsel.key}={morsel.coded_value}" for morsel in self.cookies.values()))
-        return {
-            "HTTP_COOKIE": cookies,
-            "PATH_INFO": "/",
-            "REMOTE_ADDR": "127.0.0.1",
-            "REQUEST_METHOD": "GET",
-            "SCRIPT_NAME": "",
-            "SERVER_NAME": "testserver",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": BytesIO(),
-            "wsgi.errors": self.errors,
-            "wsgi.multiprocess": True,
-            "wsgi.multithread": False,
-            "wsgi.run_once": False,
-            **self.defaults,
-            **request,
-        }
+        sent = {"HTTP_COOKIE": cookie_header(self.cookies), "wsgi.input": BytesIO(), "wsgi.errors": self.errors}
+        return {**PLAIN_ENVIRON, **sent, **self.defaults, **request}
 
     def request(self, **request: Any) -> Any:
         """Return the request of a WSGI environment; what it lacks has defaults."""
@@ -212,19 +218,10 @@ class AsyncRequestFactory(RequestFactory):
     """Makes ASGI requests; ``defaults`` are keys of the ASGI scope."""
 
     def _base_scope(self, **request: Any) -> dict[str, Any]:
-        cookies = "; ".join(sorted(f"{morsel.key}={morsel.coded_value}" for morsel in self.cookies.values()))
-        scope: dict[str, Any] = {
-            "asgi": {"version": "3.0"},
-            "type": "http",
-            "http_version": "1.1",
-            "client": ["127.0.0.1", 0],
-            "server": ("testserver", "80"),
-            "scheme": "http",
-            "method": "GET",
-            "headers": [],
-        }
+        cookies = cookie_header(self.cookies)
         plain = {name: value for name, value in self.defaults.items() if not name.isupper()}
-        scope |= {**plain, **request}
+        connection = {"asgi": {"version": "3.0"}, "client": [CLIENT, 0], "server": SERVER}
+        scope: dict[str, Any] = {**PLAIN_SCOPE, **connection, "headers": [], **plain, **request}
         named = [(b"cookie", cookies.encode("ascii"))] if cookies else []
         scope["headers"] = [*named, *_scope_headers(self.defaults), *scope["headers"]]
         return scope

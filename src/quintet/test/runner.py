@@ -26,10 +26,9 @@ LARGEST_SEED = 10**10
 class DiscoverRunner:
     """Runs the tests that labels name: dotted paths, files or folders; all below the current folder without any."""
 
-    test_suite = unittest.TestSuite
-    test_runner = unittest.TextTestRunner
-    test_loader = unittest.defaultTestLoader
     reorder_by = (TestCase, SimpleTestCase)
+    test_loader, test_suite = unittest.defaultTestLoader, unittest.TestSuite
+    test_runner = unittest.TextTestRunner
 
     def __init__(
         self,
