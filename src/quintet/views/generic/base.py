@@ -35,14 +35,8 @@ class TemplateResponseMixin:
 
     def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> Any:
         """Return a response that renders when it is needed."""
-        response_kwargs.setdefault("content_type", self.content_type)
-        return self.response_class(
-            request=self.request,
-            template=self.get_template_names(),
-            context=context,
-            using=self.template_engine,
-            **response_kwargs,
-        )
+        how = {"using": self.template_engine, "content_type": self.content_type, **response_kwargs}
+        return self.response_class(context=context, template=self.get_template_names(), request=self.request, **how)
 
     def get_template_names(self) -> list[str]:
         """Return the names of templates to try.
@@ -75,14 +69,12 @@ class RedirectView(View):
 
     def get_redirect_url(self, *args: Any, **kwargs: Any) -> str | None:
         """Return where to, None for nowhere (then 410 is answered)."""
-        if self.url:
-            url = self.url % kwargs
-        elif self.pattern_name:
-            url = reverse(self.pattern_name, args=args, kwargs=kwargs)
-        else:
+        named = reverse(self.pattern_name, args=args, kwargs=kwargs) if self.pattern_name and not self.url else None
+        target = self.url % kwargs if self.url else named
+        if target is None:
             return None
-        asked = self.request.META.get("QUERY_STRING", "")
-        return f"{url}?{asked}" if asked and self.query_string else url
+        asked = self.request.META.get("QUERY_STRING", "") if self.query_string else ""
+        return f"{target}?{asked}" if asked else target
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer with the redirect, 301 when ``permanent``."""
