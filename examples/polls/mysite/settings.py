@@ -20,28 +20,28 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    # These two stand above the others, so that redirects and refusals carry their headers too.
     "quintet.middleware.security.SecurityMiddleware",
+    "quintet.middleware.clickjacking.XFrameOptionsMiddleware",
     "quintet.contrib.sessions.middleware.SessionMiddleware",
     "quintet.middleware.common.CommonMiddleware",
     "quintet.middleware.csrf.CsrfViewMiddleware",
     "quintet.contrib.auth.middleware.AuthenticationMiddleware",
-    "quintet.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
 ROOT_URLCONF = "mysite.urls"
 WSGI_APPLICATION = "mysite.wsgi.application"
 
+# What every template knows: the request, and the user who makes it.
+context_processors = [
+    "quintet.contrib.auth.context_processors.auth",
+    "quintet.template.context_processors.request",
+]
 TEMPLATES = [
     {
         "BACKEND": "quintet.template.backends.django.DjangoTemplates",
-        "DIRS": [],
+        "OPTIONS": {"context_processors": context_processors},
         "APP_DIRS": True,
-        "OPTIONS": {
-            "context_processors": [
-                "quintet.template.context_processors.request",
-                "quintet.contrib.auth.context_processors.auth",
-            ],
-        },
     },
 ]
 
@@ -72,10 +72,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_REDIRECT_URL = "polls:index"
 LOGOUT_REDIRECT_URL = "polls:index"
 
-LANGUAGE_CODE = "en-us"
 TIME_ZONE = "UTC"
-USE_I18N = True
-USE_TZ = True
 
 STATIC_URL = "static/"
 DEFAULT_AUTO_FIELD = "quintet.db.models.BigAutoField"
