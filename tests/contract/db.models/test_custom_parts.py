@@ -88,14 +88,12 @@ def parse_hand(text):
 class HandField(Field):
     description = "A hand of cards"
 
-    def __init__(self, *args, **kwargs):
-        kwargs["max_length"] = 104
-        super().__init__(*args, **kwargs)
+    def __init__(self, *args, **options):
+        super().__init__(*args, max_length=104, **options)
 
     def deconstruct(self):
-        name, path, args, kwargs = super().deconstruct()
-        del kwargs["max_length"]
-        return name, path, args, kwargs
+        *told, options = super().deconstruct()
+        return *told, {option: value for option, value in options.items() if option != "max_length"}
 
     def db_type(self, connection):
         return f"varchar({self.max_length})"
