@@ -189,6 +189,7 @@ def _held_by_users(model: type[Model], verbose_name: Any, help_text: Any) -> Man
 class PermissionsMixin(Model):
     """Groups, permissions and superuser status, for any user model."""
 
+    is_active: Any  # of the user model that it is mixed into
     is_superuser = BooleanField(
         _("superuser status"),
         default=False,
@@ -279,7 +280,7 @@ class AbstractUser(AbstractBaseUser, PermissionsMixin):
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["email"]
 
-    class Meta(AbstractBaseUser.Meta):
+    class Meta(AbstractBaseUser.Meta):  # pyright: ignore[reportIncompatibleVariableOverride]  # not the mixin's
         """Words for people."""
 
         verbose_name = _("user")

@@ -1,9 +1,10 @@
 """Keys that the database counts: AutoField, BigAutoField, SmallAutoField."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.orm.fields import checks
+from quintet.orm.fields.base import V
 from quintet.orm.fields.numbers import BigIntegerField, IntegerField, SmallIntegerField
 from quintet.services.i18n.translation import gettext_lazy as _
 
@@ -48,10 +49,18 @@ class AutoFieldMixin:
         yield from checks.max_length_ignored(self)
 
 
-class AutoField(AutoFieldMixin, IntegerField):  # pyright: ignore[reportIncompatibleMethodOverride]  # the mixin narrows on purpose
+class AutoField(AutoFieldMixin, IntegerField[V]):  # pyright: ignore[reportIncompatibleMethodOverride]  # the mixin narrows on purpose
     """A counting key of 32 bits."""
 
     description = _("Automatic primary key")
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "AutoField[int]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "AutoField[int | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_internal_type(self) -> str:
         """Return "AutoField"."""
@@ -62,8 +71,16 @@ class AutoField(AutoFieldMixin, IntegerField):  # pyright: ignore[reportIncompat
         return connection.dialect.column_type("IntegerField", {})
 
 
-class BigAutoField(AutoFieldMixin, BigIntegerField):  # pyright: ignore[reportIncompatibleMethodOverride]  # as AutoField
+class BigAutoField(AutoFieldMixin, BigIntegerField[V]):  # pyright: ignore[reportIncompatibleMethodOverride]  # as AutoField
     """A counting key of 64 bits."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "BigAutoField[int]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "BigAutoField[int | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_internal_type(self) -> str:
         """Return "BigAutoField"."""
@@ -74,8 +91,16 @@ class BigAutoField(AutoFieldMixin, BigIntegerField):  # pyright: ignore[reportIn
         return connection.dialect.column_type("BigIntegerField", {})
 
 
-class SmallAutoField(AutoFieldMixin, SmallIntegerField):  # pyright: ignore[reportIncompatibleMethodOverride]  # as AutoField
+class SmallAutoField(AutoFieldMixin, SmallIntegerField[V]):  # pyright: ignore[reportIncompatibleMethodOverride]  # as AutoField
     """A counting key of 16 bits."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "SmallAutoField[int]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "SmallAutoField[int | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_internal_type(self) -> str:
         """Return "SmallAutoField"."""

@@ -10,7 +10,7 @@ as long as no subclass overrides the hooks.
 import copy
 import itertools
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
 from quintet.kernel import ports
 from quintet.kernel.errors import ValidationError
@@ -27,11 +27,15 @@ BLANK_CHOICE_DASH: list[tuple[str, str]] = [("", "---------")]
 EMPTY_VALUES: tuple[Any, ...] = (None, "", [], (), {})
 
 
+#: The type of a field's values, as type checkers see them on instances.
+V = TypeVar("V")
+
+
 class BlankChoices:
     """Marks a field's blank choice as already present."""
 
 
-class Field(RegisterLookupMixin):
+class Field(RegisterLookupMixin, Generic[V]):
     """Base of all model fields; see the module for its life, and the documentation for every option."""
 
     empty_strings_allowed = True
@@ -123,6 +127,15 @@ class Field(RegisterLookupMixin):
         self._validators = list(validators)
         self._error_messages = error_messages
         self.creation_counter: int = next(Field.auto_counter if auto_created else Field.counter)
+
+    if TYPE_CHECKING:  # a model's class and instances have descriptors where fields were declared
+
+        @overload
+        def __get__(self, instance: None, owner: Any) -> Self: ...
+        @overload
+        def __get__(self, instance: Any, owner: Any) -> V: ...
+        def __get__(self, instance: Any, owner: Any) -> Any: ...
+        def __set__(self, instance: Any, value: Any) -> None: ...
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)

@@ -4,12 +4,12 @@ import datetime
 import re
 import warnings
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
-from quintet.orm.fields.base import Field
+from quintet.orm.fields.base import Field, V
 from quintet.services.i18n import zone
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.services.settings import ServicesSettings
@@ -20,7 +20,7 @@ _SPAN = re.compile(
 )
 
 
-class _Temporal(Field):
+class _Temporal(Field[V]):
     """What all moments have in common: automatic values and the neighbours along the field."""
 
     empty_strings_allowed = False
@@ -97,7 +97,7 @@ def _neighbour(field: Field, method: str, forward: bool) -> Any:
     return find
 
 
-class DateField(_Temporal):
+class DateField(_Temporal[V]):
     """A day."""
 
     description = _("Date (without time)")
@@ -105,6 +105,14 @@ class DateField(_Temporal):
         "invalid": _("“%(value)s” value has an invalid date format. It must be in YYYY-MM-DD format."),
         "invalid_date": _("“%(value)s” value has the correct format (YYYY-MM-DD) but it is an invalid date."),
     }
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "DateField[datetime.date]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "DateField[datetime.date | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def now(self) -> datetime.date:
         """Return today's date where the process is."""
@@ -139,7 +147,7 @@ class DateField(_Temporal):
         return "DateField"
 
 
-class DateTimeField(DateField):
+class DateTimeField(DateField[V]):
     """A moment."""
 
     description = _("Date (with time)")
@@ -149,6 +157,16 @@ class DateTimeField(DateField):
             "“%(value)s” value has the correct format (YYYY-MM-DD HH:MM[:ss[.uuuuuu]][TZ]) but it is an invalid date/time."
         ),
     }
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: "DateTimeField[datetime.datetime]", *args: Any, null: Literal[False] = False, **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(self: "DateTimeField[datetime.datetime | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def now(self) -> datetime.datetime:
         """Return the present moment."""
@@ -210,7 +228,7 @@ class DateTimeField(DateField):
         return "DateTimeField"
 
 
-class TimeField(_Temporal):
+class TimeField(_Temporal[V]):
     """A time of day."""
 
     description = _("Time")
@@ -218,6 +236,14 @@ class TimeField(_Temporal):
         "invalid": _("“%(value)s” value has an invalid format. It must be in HH:MM[:ss[.uuuuuu]] format."),
         "invalid_time": _("“%(value)s” value has the correct format (HH:MM[:ss[.uuuuuu]]) but it is an invalid time."),
     }
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "TimeField[datetime.time]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "TimeField[datetime.time | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def now(self) -> datetime.time:
         """Return the present time of day where the process is."""
@@ -241,7 +267,7 @@ class TimeField(_Temporal):
         return "TimeField"
 
 
-class DurationField(Field):
+class DurationField(Field[V]):
     """A span of time."""
 
     empty_strings_allowed = False
@@ -249,6 +275,16 @@ class DurationField(Field):
         "invalid": _("“%(value)s” value has an invalid format. It must be in [DD] [[HH:]MM:]ss[.uuuuuu] format.")
     }
     description = _("Duration")
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: "DurationField[datetime.timedelta]", *args: Any, null: Literal[False] = False, **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(self: "DurationField[datetime.timedelta | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_internal_type(self) -> str:
         """Return "DurationField"."""

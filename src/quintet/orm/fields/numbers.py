@@ -4,24 +4,32 @@ import decimal
 import math
 from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
-from quintet.orm.fields.base import Field
+from quintet.orm.fields.base import Field, V
 from quintet.services import validators
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.sql.dialect import Dialect
 
 
-class IntegerField(Field):
+class IntegerField(Field[V]):
     """A whole number of 32 bits."""
 
     empty_strings_allowed = False
     default_error_messages = {"invalid": _("“%(value)s” value must be an integer.")}
     description = _("Integer")
     stock_values = frozenset({int})
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "IntegerField[int]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "IntegerField[int | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     @property
     def validators(self) -> list[Callable[..., None]]:
@@ -72,28 +80,44 @@ def _limit(validator: Any) -> Any:
     return value() if callable(value) else value
 
 
-class BigIntegerField(IntegerField):
+class BigIntegerField(IntegerField[V]):
     """A whole number of 64 bits."""
 
     description = _("Big (8 byte) integer")
     MAX_BIGINT = 9223372036854775807
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "BigIntegerField[int]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "BigIntegerField[int | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_internal_type(self) -> str:
         """Return "BigIntegerField"."""
         return "BigIntegerField"
 
 
-class SmallIntegerField(IntegerField):
+class SmallIntegerField(IntegerField[V]):
     """A whole number of 16 bits."""
 
     description = _("Small integer")
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "SmallIntegerField[int]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "SmallIntegerField[int | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_internal_type(self) -> str:
         """Return "SmallIntegerField"."""
         return "SmallIntegerField"
 
 
-class _Positive(IntegerField):
+class _Positive(IntegerField[V]):
     """A whole number that is not negative."""
 
     related_kind: str
@@ -103,43 +127,77 @@ class _Positive(IntegerField):
         return connection.dialect.column_type(self.get_internal_type(), self.db_type_parameters(connection))
 
 
-class PositiveIntegerField(_Positive):
+class PositiveIntegerField(_Positive[V]):
     """A whole number from 0, of 32 bits."""
 
     description = _("Positive integer")
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "PositiveIntegerField[int]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "PositiveIntegerField[int | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_internal_type(self) -> str:
         """Return "PositiveIntegerField"."""
         return "PositiveIntegerField"
 
 
-class PositiveBigIntegerField(_Positive):
+class PositiveBigIntegerField(_Positive[V]):
     """A whole number from 0, of 64 bits."""
 
     description = _("Positive big integer")
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "PositiveBigIntegerField[int]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "PositiveBigIntegerField[int | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_internal_type(self) -> str:
         """Return "PositiveBigIntegerField"."""
         return "PositiveBigIntegerField"
 
 
-class PositiveSmallIntegerField(_Positive):
+class PositiveSmallIntegerField(_Positive[V]):
     """A whole number from 0, of 16 bits."""
 
     description = _("Positive small integer")
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: "PositiveSmallIntegerField[int]", *args: Any, null: Literal[False] = False, **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(self: "PositiveSmallIntegerField[int | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_internal_type(self) -> str:
         """Return "PositiveSmallIntegerField"."""
         return "PositiveSmallIntegerField"
 
 
-class FloatField(Field):
+class FloatField(Field[V]):
     """A floating-point number."""
 
     empty_strings_allowed = False
     default_error_messages = {"invalid": _("“%(value)s” value must be a float.")}
     description = _("Floating point number")
     stock_values = frozenset({float})
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "FloatField[float]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "FloatField[float | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_prep_value(self, value: Any) -> Any:
         """Return a float.
@@ -168,13 +226,17 @@ class FloatField(Field):
         return "FloatField"
 
 
-class DecimalField(Field):
+class DecimalField(Field[V]):
     """A number of fixed precision."""
 
     empty_strings_allowed = False
     default_error_messages = {"invalid": _("“%(value)s” value must be a decimal number.")}
     description = _("Decimal number")
 
+    @overload
+    def __init__(self: "DecimalField[decimal.Decimal]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "DecimalField[decimal.Decimal | None]", *args: Any, null: bool, **rest: Any) -> None: ...
     def __init__(
         self,
         verbose_name: Any = None,

@@ -1,17 +1,17 @@
 """Fields of text: CharField, TextField, SlugField, EmailField, URLField, GenericIPAddressField."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
-from quintet.orm.fields.base import Field
+from quintet.orm.fields.base import Field, V
 from quintet.services import validators
 from quintet.services.i18n.translation import gettext_lazy as _
 
 
-class _Textual(Field):
+class _Textual(Field[V]):
     """What all text has in common."""
 
     stock_values = frozenset({str})
@@ -28,9 +28,15 @@ class _Textual(Field):
         return str(value) if type(value) is not str and not hasattr(value, "resolve_expression") else value
 
 
-class CharField(_Textual):
+class CharField(_Textual[V]):
     """Text of limited length."""
 
+    @overload
+    def __init__(self: "CharField[str]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "CharField[str | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "CharField[Any]", *args: Any, **rest: Any) -> None: ...  # of its subclasses
     def __init__(self, *args: Any, db_collation: str | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.db_collation = db_collation
@@ -62,11 +68,15 @@ class CharField(_Textual):
         yield from checks.max_length_valid(self)
 
 
-class TextField(_Textual):
+class TextField(_Textual[V]):
     """Text of any length."""
 
     description = _("Text")
 
+    @overload
+    def __init__(self: "TextField[str]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "TextField[str | None]", *args: Any, null: bool, **rest: Any) -> None: ...
     def __init__(self, *args: Any, db_collation: str | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.db_collation = db_collation
@@ -87,11 +97,15 @@ class TextField(_Textual):
         return {**super().db_parameters(connection), "collation": self.db_collation}
 
 
-class SlugField(CharField):
+class SlugField(CharField[V]):
     """A short label of letters, digits, underscores and hyphens."""
 
     description = _("Slug (up to %(max_length)s)")
 
+    @overload
+    def __init__(self: "SlugField[str]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "SlugField[str | None]", *args: Any, null: bool, **rest: Any) -> None: ...
     def __init__(
         self, *args: Any, max_length: int | None = 50, db_index: bool = True, allow_unicode: bool = False, **options: Any
     ) -> None:
@@ -120,22 +134,30 @@ class SlugField(CharField):
         return "SlugField"
 
 
-class EmailField(CharField):
+class EmailField(CharField[V]):
     """An e-mail address."""
 
     default_validators = [validators.validate_email]
     description = _("Email address")
 
+    @overload
+    def __init__(self: "EmailField[str]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "EmailField[str | None]", *args: Any, null: bool, **rest: Any) -> None: ...
     def __init__(self, *args: Any, max_length: int | None = 254, **options: Any) -> None:
         super().__init__(*args, max_length=max_length, **options)
 
 
-class URLField(CharField):
+class URLField(CharField[V]):
     """A URL."""
 
     default_validators = [validators.URLValidator()]
     description = _("URL")
 
+    @overload
+    def __init__(self: "URLField[str]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "URLField[str | None]", *args: Any, null: bool, **rest: Any) -> None: ...
     def __init__(
         self, verbose_name: Any = None, name: str | None = None, *, max_length: int | None = 200, **options: Any
     ) -> None:
@@ -149,8 +171,18 @@ class URLField(CharField):
         return name, path, args, options
 
 
-class CommaSeparatedIntegerField(CharField):
+class CommaSeparatedIntegerField(CharField[V]):
     """A field kept for old migrations only."""
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(
+            self: "CommaSeparatedIntegerField[str]", *args: Any, null: Literal[False] = False, **options: Any
+        ) -> None: ...
+        @overload
+        def __init__(self: "CommaSeparatedIntegerField[str | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def _check_own(self) -> Iterable[Any]:
         yield checks.Error(
@@ -161,7 +193,7 @@ class CommaSeparatedIntegerField(CharField):
         )
 
 
-class GenericIPAddressField(Field):
+class GenericIPAddressField(Field[V]):
     """An IPv4 or IPv6 address."""
 
     empty_strings_allowed = False
@@ -169,6 +201,10 @@ class GenericIPAddressField(Field):
     description = _("IP address")
     default_error_messages = {"invalid": _("Enter a valid %(protocol)s address.")}
 
+    @overload
+    def __init__(self: "GenericIPAddressField[str]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "GenericIPAddressField[str | None]", *args: Any, null: bool, **rest: Any) -> None: ...
     def __init__(
         self,
         verbose_name: Any = None,

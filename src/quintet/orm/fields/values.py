@@ -4,18 +4,18 @@ import json
 import uuid
 from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
-from quintet.orm.fields.base import Field
+from quintet.orm.fields.base import Field, V
 from quintet.services.i18n.translation import gettext_lazy as _
 
 TRUTHS = {True: True, False: False, "True": True, "False": False, "t": True, "f": False, "1": True, "0": False}
 
 
-class BooleanField(Field):
+class BooleanField(Field[V]):
     """True or false."""
 
     empty_strings_allowed = False
@@ -26,6 +26,14 @@ class BooleanField(Field):
     }
     description = _("Boolean (Either True or False)")
     stock_values = frozenset({bool})
+
+    if TYPE_CHECKING:
+
+        @overload
+        def __init__(self: "BooleanField[bool]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+        @overload
+        def __init__(self: "BooleanField[bool | None]", *args: Any, null: bool, **rest: Any) -> None: ...
+        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
 
     def get_internal_type(self) -> str:
         """Return "BooleanField"."""
@@ -49,13 +57,17 @@ class BooleanField(Field):
         return value if value is None or hasattr(value, "resolve_expression") else self.to_python(value)
 
 
-class BinaryField(Field):
+class BinaryField(Field[V]):
     """Raw bytes."""
 
     description = _("Raw binary data")
     empty_values = (None, b"")
     stock_values = frozenset({bytes, memoryview})
 
+    @overload
+    def __init__(self: "BinaryField[bytes]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "BinaryField[bytes | None]", *args: Any, null: bool, **rest: Any) -> None: ...
     def __init__(self, *args: Any, editable: bool = False, **options: Any) -> None:
         super().__init__(*args, editable=editable, **options)
 
@@ -85,13 +97,17 @@ class BinaryField(Field):
         return memoryview(b64decode(value.encode("ascii"))) if isinstance(value, str) else value
 
 
-class UUIDField(Field):
+class UUIDField(Field[V]):
     """A universally unique identifier."""
 
     default_error_messages = {"invalid": _("“%(value)s” is not a valid UUID.")}
     description = _("Universally unique identifier")
     empty_strings_allowed = False
 
+    @overload
+    def __init__(self: "UUIDField[uuid.UUID]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "UUIDField[uuid.UUID | None]", *args: Any, null: bool, **rest: Any) -> None: ...
     def __init__(self, verbose_name: Any = None, **options: Any) -> None:
         options["max_length"] = 32
         super().__init__(verbose_name, **options)
@@ -121,7 +137,7 @@ class UUIDField(Field):
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
 
 
-class JSONField(Field):
+class JSONField(Field[Any]):
     """Anything that JSON holds."""
 
     empty_strings_allowed = False

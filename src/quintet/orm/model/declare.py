@@ -7,7 +7,7 @@ Linking to other models happens field by field, as soon as their targets are dec
 """
 
 import copy
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from quintet.drivers.errors import DatabaseError
 from quintet.kernel import current
@@ -21,11 +21,16 @@ from quintet.orm.relations.foreign_key import ForeignKey, OneToOneField
 from quintet.orm.settings import ModelSettings
 from quintet.orm.signals import class_prepared
 
+T = TypeVar("T")
+
 
 class ModelBase(type):
     """The metaclass of models."""
 
     _meta: Any
+    if TYPE_CHECKING:
+
+        def __getattr__(cls: type[T], name: Literal["objects"]) -> Manager[T]: ...  # pyright: ignore[reportGeneralTypeIssues]  # a model
 
     def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **options: Any) -> Any:
         """Make a model class; the steps are drawn in the module's docstring."""

@@ -34,7 +34,6 @@ class Model(metaclass=ModelBase):
     _model_root: ClassVar[bool] = True
     _state: Any = LazyState()
     _meta: ClassVar["Options"]
-    objects: ClassVar["Manager"]
     DoesNotExist: ClassVar[type[Exception]]
     MultipleObjectsReturned: ClassVar[type[Exception]]
     NotUpdated: ClassVar[type[Exception]]

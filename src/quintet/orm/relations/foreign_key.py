@@ -2,20 +2,23 @@
 
 from collections.abc import Iterable
 from functools import partial
-from typing import Any
+from typing import Any, Literal, TypeVar, overload
 
 from quintet.kernel.checks import Error, Warning
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import kind_of
-from quintet.orm.fields.base import Field
+from quintet.orm.fields.base import Field, V
 from quintet.orm.relations import backward, forward
 from quintet.orm.relations.link import named_after, when_declared
 from quintet.orm.relations.reverse import ForeignObjectRel, ManyToOneRel, OneToOneRel
 from quintet.orm.types import Edge
 from quintet.services.i18n.translation import gettext_lazy as _
 
+#: The model that a relation leads to.
+T = TypeVar("T")
 
-class RelatedField(Field):
+
+class RelatedField(Field[V]):
     """What all fields that point at a model have in common."""
 
     is_relation = True
@@ -198,7 +201,7 @@ class RelatedField(Field):
                 )
 
 
-class ForeignKey(RelatedField):
+class ForeignKey(RelatedField[V]):
     """A column that holds the key of a row of another model."""
 
     many_to_one = True
@@ -209,6 +212,12 @@ class ForeignKey(RelatedField):
     default_error_messages = {"invalid": _("%(model)s instance with %(field)s %(value)r is not a valid choice.")}
     description = _("Foreign Key (type determined by related field)")
 
+    @overload
+    def __init__(self: "ForeignKey[T]", to: type[T], *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "ForeignKey[T | None]", to: type[T], *args: Any, null: bool, **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "ForeignKey[Any]", to: Any, *args: Any, **rest: Any) -> None: ...  # named by text
     def __init__(
         self,
         to: Any,
@@ -444,7 +453,7 @@ class ForeignKey(RelatedField):
             )
 
 
-class OneToOneField(ForeignKey):
+class OneToOneField(ForeignKey[V]):
     """A foreign key that no two rows share."""
 
     many_to_one = False
@@ -454,6 +463,12 @@ class OneToOneField(ForeignKey):
     backward_descriptor = backward.ReverseOne
     description = _("One-to-one relationship")
 
+    @overload
+    def __init__(self: "OneToOneField[T]", to: type[T], *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "OneToOneField[T | None]", to: type[T], *args: Any, null: bool, **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "OneToOneField[Any]", to: Any, *args: Any, **rest: Any) -> None: ...  # named by text
     def __init__(self, to: Any, on_delete: Any, to_field: str | None = None, **options: Any) -> None:
         options["unique"] = True
         super().__init__(to, on_delete, to_field=to_field, **options)

@@ -14,7 +14,7 @@ from quintet.orm.types import Edge
 from quintet.services.i18n.translation import gettext_lazy as _
 
 
-class ManyToManyField(RelatedField):
+class ManyToManyField(RelatedField[Any]):
     """Many rows of another model, through rows of a model in between."""
 
     many_to_many = True
