@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 from quintet.http.response import HttpResponseBase
 from quintet.http.rsgi import Scope
 from quintet.kit.terminal import Style
+from quintet.server.address import CannotListen
 from quintet.server.rsgi import RSGIHandler
 from quintet.server.run import ServerOptions, run_here
 
@@ -82,7 +83,14 @@ def serve(handler: RSGIHandler, options: ServerOptions, *, parent: int | None = 
     Requests in flight have ``options.kill_timeout`` seconds to end; a second Ctrl-C waits for nobody. With ``parent``, a
     process id, the end of that process ends this one too. Raises CannotListen when the address cannot be served.
     """
-    asyncio.run(_serve(handler, options, parent))
+    loop = asyncio.new_event_loop()
+    try:
+        loop.run_until_complete(_serve(handler, options, parent))
+        loop.run_until_complete(loop.shutdown_asyncgens())
+    except CannotListen:
+        loop.close()
+        raise
+    # The loop stays open: closing it takes its signal handlers down, and an impatient second Ctrl-C would find none.
     _leave()
 
 
@@ -120,11 +128,8 @@ async def _serve(handler: RSGIHandler, options: ServerOptions, parent: int | Non
         await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
 
     if not await run_here(handler, options, stop):
-        # The loop would wait for what did not end in time.
+        # What did not end in time would be waited for.
         _leave()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        # The loop takes its handlers down as it closes; an impatient second Ctrl-C must not find none.
-        signal.signal(number, signal.SIG_IGN)
 
 
 async def _end_of(parent: int) -> None:
