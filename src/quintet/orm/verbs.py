@@ -88,7 +88,7 @@ def _by_key_if_sliced(queryset: Any) -> Any:
 
 
 def of_owners(queryset: Any, path: str, keys: list[Any]) -> Any:
-    """Return the rows whose ``path`` leads to one of ``keys``, each with it as ``_prefetch_owner``; a slice counts per owner."""
+    """Return the rows whose ``path`` leads to one of ``keys``, each with its key as an attribute; a slice counts per owner."""
     slot = queryset._shape.count
     shape = queryset._shape.step(("owners", path), lambda old: replace(old, owners=Owners(path, slot)), 1)
     return queryset._next(shape, (*queryset._params, keys))

@@ -12,7 +12,6 @@ from quintet.orm.model.declare import ModelBase
 from quintet.orm.types import LoadedState
 
 if TYPE_CHECKING:
-    from quintet.orm.manager import Manager
     from quintet.orm.meta import Options
 
 NEW = object.__new__
