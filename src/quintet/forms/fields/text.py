@@ -198,10 +198,10 @@ class JSONField(CharField):
 
     def bound_data(self, data: Any, initial: Any) -> Any:
         """Return the value of the submitted text, or the text itself, marked, when it is no JSON."""
-        if self.disabled or data is None:
-            return initial if self.disabled else None
+        if self.disabled:
+            return initial
         try:
-            return json.loads(data, cls=self.decoder)
+            return None if data is None else json.loads(data, cls=self.decoder)
         except json.JSONDecodeError:
             return InvalidJSONInput(data)
 
