@@ -7,8 +7,6 @@
 Their assertions live in `response_asserts`, `form_asserts`, `html`, `xml` and `queries`, and are handed over to.
 """
 
-
-
 import asyncio
 import json
 import logging

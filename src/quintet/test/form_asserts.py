@@ -1,7 +1,5 @@
 """The assertions about forms."""
 
-
-
 from typing import Any
 
 

@@ -1,7 +1,5 @@
 """Watching the queries of a connection."""
 
-
-
 from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self

@@ -1,7 +1,5 @@
 """The assertions about responses: content, redirections, templates. Each takes the test case it speaks for."""
 
-
-
 from contextlib import AbstractContextManager
 from types import TracebackType
 from typing import Any

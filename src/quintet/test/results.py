@@ -1,7 +1,5 @@
 """Test results that do more: show the queries of failures, or start the debugger."""
 
-
-
 import logging
 import pdb
 import unittest
