@@ -16,7 +16,7 @@ from quintet.orm.deletion import Collector
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Value
 from quintet.orm.expressions.conditional import Case, When
-from quintet.orm.functions.dates import Trunc
+from quintet.orm.functions.dates import Trunc, TruncDate
 from quintet.orm.plan import plans
 from quintet.orm.plan.shape import Annotate, Merged, Owners, Request, Shape, moved, root_shape
 from quintet.orm.types import LOOKUP_SEP
@@ -238,7 +238,9 @@ def dates(queryset: Any, name: str, kind: str, order: str, kinds: tuple[str, ...
     if order not in ("ASC", "DESC"):
         raise ValueError("'order' must be either 'ASC' or 'DESC'.")
     options = {"tzinfo": tzinfo} if word == "datetime" else {}
-    cut = queryset.annotate(**{f"{word}field": Trunc(name, kind, **options)})
+    field = queryset.model._meta.forward_map.get(name)
+    of_moments = word == "date" and field is not None and field.get_internal_type() == "DateTimeField"
+    cut = queryset.annotate(**{f"{word}field": Trunc(TruncDate(name) if of_moments else name, kind, **options)})
     found = cut.values_list(f"{word}field", flat=True).distinct().filter(**{f"{name}__isnull": False})
     return found.order_by(("-" if order == "DESC" else "") + f"{word}field")
 

@@ -44,7 +44,9 @@ def _take_over(self: Any, fresh: Any, wanted: list[str] | None) -> None:
         if field.attname in unloaded or (wanted is not None and field.name not in wanted and field.attname not in wanted):
             continue
         setattr(self, field.attname, fresh.__dict__[field.attname])
-        if field.is_relation:
+        if field.is_relation and field.is_cached(fresh):
+            field.set_cached_value(self, field.get_cached_value(fresh))
+        elif field.is_relation:
             field.delete_cached_value(self)
     if wanted is None:
         for rel in self._meta.related_objects:

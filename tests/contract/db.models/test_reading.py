@@ -1,0 +1,122 @@
+"""Ways to read: streams, dates, explain, in_bulk, refreshing, pickles; and the twins of everything on a real loop."""
+
+import datetime
+import pickle
+
+import pytest
+
+from quintet.db import connections
+from quintet.db.models import Count, F, Prefetch
+from quintet.test.utils import CaptureQueriesContext
+from tests.kit.databases import in_portals
+from tests.kit.library import Author, Book, Tag
+
+
+def books():
+    return Book.objects.using("db")
+
+
+def test_streams_prefetch_chunk_by_chunk(library):
+    with CaptureQueriesContext(connections["db"]) as asked:
+        found = [(book.title, len(book.tags.all())) for book in books().prefetch_related("tags").iterator(chunk_size=2)]
+    assert found == [("One 100%", 2), ("two_", 1), ("Three", 0)]
+    assert len([one for one in asked.captured_queries if "_prefetch_owner" in one["sql"]]) == 2
+    with pytest.raises(ValueError, match="chunk_size must be provided"):
+        books().prefetch_related("tags").iterator()
+    with pytest.raises(ValueError, match="strictly positive"):
+        books().iterator(chunk_size=0)
+
+
+def test_a_stream_may_be_left_early(library):
+    for book in books().iterator(chunk_size=1):
+        assert book.title == "One 100%"
+        break
+    assert books().count() == 3
+
+
+def test_dates_and_datetimes(library):
+    assert list(books().dates("published", "year")) == [datetime.date(2024, 1, 1), datetime.date(2025, 1, 1)]
+    assert list(books().dates("published", "month", order="DESC")) == [datetime.date(2025, 5, 1), datetime.date(2024, 5, 1)]
+    moment = datetime.datetime(2024, 5, 17, 23, tzinfo=datetime.UTC)
+    assert books().datetimes("published", "hour")[0] == moment
+    with pytest.raises(ValueError, match="must be one of"):
+        books().dates("published", "hour")
+
+
+def test_explain(library):
+    plan = books().filter(title="Three").explain()
+    assert "library_book" in plan.lower()
+    if connections["db"].vendor == "postgresql":
+        assert "actual time" in books().explain(analyze=True)
+        assert books().explain(format="json").lstrip().startswith("[")
+
+
+def test_in_bulk(library):
+    assert Tag.objects.using("db").in_bulk(["red"], field_name="word") == {"red": library["red"]}
+    assert set(books().in_bulk()) == {library[name].pk for name in ("one", "two", "three")}
+    assert books().in_bulk([]) == {}
+    with pytest.raises(ValueError, match="must be a unique field but 'title' isn't"):
+        books().in_bulk(field_name="title")
+    with pytest.raises(TypeError, match="Cannot use 'limit' or 'offset' with in_bulk"):
+        books()[:1].in_bulk([1])
+
+
+def test_refreshing_from_a_queryset_of_ones_own(library):
+    book = library["one"]
+    books().filter(pk=book.pk).update(title="New")
+    with CaptureQueriesContext(connections["db"]) as asked:
+        book.refresh_from_db(from_queryset=Book.objects.select_related("author"))
+        assert (book.title, book.author.name) == ("New", "Ann")
+    assert len(asked) == 1
+    with pytest.raises(Book.DoesNotExist):
+        book.refresh_from_db(from_queryset=Book.objects.filter(pages=99))
+
+
+def test_pickles(library):
+    rows = books().filter(title__in=["Three", "two_"]).annotate(n=Count("tags")).order_by("-title")
+    again = pickle.loads(pickle.dumps(rows))
+    assert [(row.title, row.n) for row in again] == [("two_", 1), ("Three", 0)]
+    assert [row.title for row in again.filter(n=1)] == ["two_"]
+    asked_again = books().all()
+    asked_again.query = pickle.loads(pickle.dumps(rows.query))
+    assert [row.title for row in asked_again] == ["two_", "Three"]
+    either = books().filter(title="Three") | books().filter(pages=5)
+    assert [row.title for row in pickle.loads(pickle.dumps(either))] == ["Three"]
+    assert pickle.loads(pickle.dumps(books().get(title="Three"))).author.name == "Ann"
+
+
+def test_every_twin_on_a_real_loop(library):
+    async def walk():
+        rows = books()
+        tag = await Tag.objects.using("db").acreate(word="green")
+        assert (await Tag.objects.using("db").aget(word="green")) == tag
+        assert (await Tag.objects.using("db").aget_or_create(word="green"))[1] is False
+        assert (await Tag.objects.using("db").aupdate_or_create(word="pink", defaults={"word": "rose"}))[0].word == "rose"
+        assert len(await Tag.objects.using("db").abulk_create([Tag(word="a"), Tag(word="b")])) == 2
+        tag.word = "lime"
+        assert await Tag.objects.using("db").abulk_update([tag], ["word"]) == 1
+        await tag.arefresh_from_db()
+        assert (await rows.acount(), await rows.aexists(), await rows.acontains(library["one"])) == (3, True, True)
+        assert ((await rows.afirst()).title, (await rows.alast()).title) == ("One 100%", "Three")
+        assert (await rows.filter(published__isnull=False).alatest("published")).title == "Three"
+        assert (await rows.filter(published__isnull=False).aearliest("published")).title == "One 100%"
+        assert await rows.aaggregate(n=Count("pk")) == {"n": 3}
+        assert len(await rows.ain_bulk()) == 3
+        assert await rows.aexplain()
+        assert [book.title async for book in rows.prefetch_related(Prefetch("tags")).aiterator(chunk_size=2)][1] == "two_"
+        assert await rows.aupdate(pages=F("pages") + 1) == 3
+        book = await rows.aget(title="Three")
+        await book.tags.aadd(tag)
+        assert [one.word async for one in book.tags.all()] == ["lime"]
+        await book.tags.aset([library["red"]])
+        await book.tags.aremove(library["red"])
+        await book.tags.aclear()
+        book.title = "Four"
+        await book.asave()
+        assert (await book.adelete())[0] == 1
+        ann = await Author.objects.using("db").aget(name="Ann")
+        assert (await ann.books.acreate(title="Five")).author_id == ann.pk
+        assert (await ann.books.filter(title="Five").adelete())[1]["library.Book"] == 1
+        return await rows.acount()
+
+    assert in_portals(walk()) == 2
