@@ -1,1 +1,11 @@
-"""The sites that the HTTP table serves: the same two answers from every peer."""
+"""The sites that the servers table serves: the same two answers from every peer, and a page of the polls example."""
+
+#: What a new project has on, by the path below the framework's name; outermost first.
+DEFAULT_MIDDLEWARE = (
+    "middleware.security.SecurityMiddleware",
+    "contrib.sessions.middleware.SessionMiddleware",
+    "middleware.common.CommonMiddleware",
+    "middleware.csrf.CsrfViewMiddleware",
+    "contrib.auth.middleware.AuthenticationMiddleware",
+    "middleware.clickjacking.XFrameOptionsMiddleware",
+)

@@ -4,20 +4,15 @@ import os
 
 from django.conf import settings
 
+from benchmarks.sites import DEFAULT_MIDDLEWARE
+
 settings.configure(
     SECRET_KEY="benchmark-" + "x" * 50,
     DEBUG=False,
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
-    INSTALLED_APPS=["django.contrib.contenttypes", "django.contrib.auth", "django.contrib.sessions"],
-    MIDDLEWARE=[
-        "django.middleware.security.SecurityMiddleware",
-        "django.contrib.sessions.middleware.SessionMiddleware",
-        "django.middleware.common.CommonMiddleware",
-        "django.middleware.csrf.CsrfViewMiddleware",
-        "django.contrib.auth.middleware.AuthenticationMiddleware",
-        "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    ],
+    INSTALLED_APPS=[f"django.contrib.{one}" for one in ("sessions", "auth", "contenttypes")],
+    MIDDLEWARE=[f"django.{one}" for one in DEFAULT_MIDDLEWARE],
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
     USE_TZ=True,
 )

@@ -1,5 +1,6 @@
 """The same answers from quintet, with the default middlewares on."""
 
+from benchmarks.sites import DEFAULT_MIDDLEWARE
 from quintet.conf import settings
 
 settings.configure(
@@ -7,15 +8,8 @@ settings.configure(
     DEBUG=False,
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
-    INSTALLED_APPS=["quintet.contrib.contenttypes", "quintet.contrib.auth", "quintet.contrib.sessions"],
-    MIDDLEWARE=[
-        "quintet.middleware.security.SecurityMiddleware",
-        "quintet.contrib.sessions.middleware.SessionMiddleware",
-        "quintet.middleware.common.CommonMiddleware",
-        "quintet.middleware.csrf.CsrfViewMiddleware",
-        "quintet.contrib.auth.middleware.AuthenticationMiddleware",
-        "quintet.middleware.clickjacking.XFrameOptionsMiddleware",
-    ],
+    INSTALLED_APPS=[f"quintet.contrib.{one}" for one in ("sessions", "auth", "contenttypes")],
+    MIDDLEWARE=[f"quintet.{one}" for one in DEFAULT_MIDDLEWARE],
     DATABASES={"default": {"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"}},
     USE_TZ=True,
 )
