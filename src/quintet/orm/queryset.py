@@ -2,7 +2,7 @@
 
 Chaining looks up the next shape and appends values; nothing is resolved or compiled again for a structure that was seen before.
 Verbs that write or aggregate live in `quintet.orm.verbs`; this class is their table of contents.
-Longer than other files because it is the documented list of methods, each a few lines.
+Longer than 600 lines because it is one idea: the documented list of methods, each a few lines.
 """
 
 import weakref
