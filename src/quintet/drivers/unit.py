@@ -13,7 +13,7 @@ from collections.abc import Iterator, MutableMapping
 from typing import Any, Protocol
 
 from quintet.drivers.scope import current
-from quintet.kit.bridge import running_loop
+from quintet.kit.bridge import running_loop, task_of
 
 
 class Held(Protocol):
@@ -67,7 +67,7 @@ class Unit:
         """Live in the running task or thread, below the unit that the context is bound to, and bind the context."""
         loop = running_loop()
         if loop is not None:
-            self.home = id(asyncio.current_task(loop))
+            self.home = id(task_of(loop))
         self.parent = current.unit.get()
         current.unit.set(self)
         return self
@@ -97,7 +97,7 @@ class Unit:
 def current_task() -> "asyncio.Task[Any] | None":
     """Return the task that runs in this thread, None in a thread without a running loop."""
     loop = running_loop()
-    return None if loop is None else asyncio.current_task(loop)
+    return None if loop is None else task_of(loop)
 
 
 def current_unit() -> Unit:
@@ -109,7 +109,7 @@ def current_unit() -> Unit:
             return unit
         home = None
     else:
-        home = id(asyncio.current_task(loop))
+        home = id(task_of(loop))
         if unit is not None and unit.home == home:
             return unit
     unit = Unit(home, unit, safe=unit.safe if unit is not None else False)
@@ -125,5 +125,21 @@ def unit_of_work(*, safe: bool = False) -> Unit:
     return Unit(safe=safe)
 
 
-#: The unit of work of one request: the provider of `ports.request_unit`.
-request_unit = Unit
+class RequestUnit(Unit):
+    """The unit of work of one request, open as soon as it is made: the provider of `ports.request_unit`."""
+
+    __slots__ = ()
+
+    def __init__(self, *, safe: bool = False) -> None:
+        # In one frame, and not by way of the methods of a unit: every request has one of these.
+        loop = running_loop()
+        self.home = None if loop is None else id(task_of(loop))
+        self.parent, self.safe = current.unit.get(), safe
+        self._held = None
+        current.unit.set(self)
+
+    def __enter__(self) -> "RequestUnit":
+        return self
+
+
+request_unit = RequestUnit

@@ -53,7 +53,8 @@ def validate_host(host: str, allowed_hosts: Iterable[str]) -> bool:
     return any(pattern == "*" or is_same_domain(host, pattern) for pattern in allowed_hosts)
 
 
-def _rules() -> HostRules:
+def make_rules() -> HostRules:
+    """Return new rules of the settings in force."""
     settings = HttpSettings.now()
     allowed = settings.allowed_hosts
     return HostRules(DEBUG_HOSTS if CoreSettings.now().debug and not allowed else allowed, settings.use_x_forwarded_host)
@@ -61,7 +62,7 @@ def _rules() -> HostRules:
 
 def rules_now() -> HostRules:
     """Return this generation's rules."""
-    return current.settings.store.per_generation(_rules)
+    return current.settings.store.per_generation(make_rules)
 
 
 def refusal(host: str) -> str:

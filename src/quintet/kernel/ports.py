@@ -59,8 +59,8 @@ class PendingMigrations(Protocol):
 class RequestUnit(Protocol):
     """web → drivers: the unit of work that spans one request (JOINTS 1 and 4). Filled by `quintet.drivers.unit`.
 
-    Opened before the first middleware, closed at ``response.close()``; closing returns every leased connection. ``safe``
-    (also an attribute of the unit that it gives) says that the request's method only reads.
+    Open as soon as it is made, before the first middleware; left at ``response.close()``, which returns every leased
+    connection. ``safe`` (also an attribute of the unit that it gives) says that the request's method only reads.
     """
 
     def __call__(self, *, safe: bool = False) -> AbstractContextManager[Any]: ...

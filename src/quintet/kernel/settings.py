@@ -108,7 +108,8 @@ class SettingsStore:
         self._defaults: dict[str, Field[Any]] | None = None
         self._made: dict[str, Any] = {}
         self._snapshots: dict[type, Any] = {}
-        self._derived: dict[Callable[[], Any], tuple[int, Any]] = {}
+        #: What this generation's `per_generation` gave, for who asks at every request and saves the call.
+        self.derived: dict[Callable[[], Any], Any] = {}
 
     @property
     def configured(self) -> bool:
@@ -137,6 +138,8 @@ class SettingsStore:
         """Start a new generation: snapshots and derived values renew at their next read."""
         self.generation += 1
         self._snapshots.clear()
+        # Another dictionary: what is being made from the settings of before lands in the old one.
+        self.derived = {}
 
     def sections(self) -> Iterator[type]:
         """Yield every declared section class."""
@@ -199,11 +202,12 @@ class SettingsStore:
 
     def per_generation(self, make: Callable[[], T]) -> T:
         """Return ``make()``, computed once a generation."""
+        derived = self.derived
         # Typed Any instead of cast: a cast is a call, and this is asked several times a request.
-        held: Any = self._derived.get(make)
-        if held is None or held[0] != self.generation:
-            held = self._derived[make] = (self.generation, make())
-        return held[1]
+        held: Any = derived.get(make, MISSING)
+        if held is MISSING:
+            held = derived[make] = make()
+        return held
 
 
 class LazySettings:

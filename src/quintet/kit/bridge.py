@@ -21,6 +21,7 @@ state may lose updates; and a `threading.Lock` held over a wait stops the loop f
 """
 
 import asyncio
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Generator
 from types import CoroutineType, FunctionType
@@ -85,6 +86,13 @@ def can_wait() -> bool:
 running_loop = asyncio._get_running_loop
 
 
+#: ``task_of(loop)`` is the task that runs on a loop, or None. Before 3.12 `asyncio.current_task` is two calls into Python
+#: around this dictionary of C.
+task_of: Callable[[asyncio.AbstractEventLoop], "asyncio.Task[Any] | None"] = (
+    asyncio.current_task if sys.version_info >= (3, 12) else cast("Any", asyncio.tasks)._current_tasks.get
+)
+
+
 def loop_is_running() -> bool:
     """Say whether this thread runs an event loop, which blocking would freeze."""
     return running_loop() is not None
@@ -114,13 +122,28 @@ def wait(awaitable: Awaitable[R]) -> R:
 def wait_or(coroutine: Coroutine[Any, Any, R], elsewhere: Callable[[Coroutine[Any, Any, R]], R]) -> R:
     """Do as `wait` inside a portal; return ``elsewhere(coroutine)`` outside."""
     me = getcurrent()
-    return _driven(me, coroutine) if type(me) is _Worker else elsewhere(coroutine)
+    if type(me) is not _Worker:
+        return elsewhere(coroutine)
+    # The first step is made here: most views need no other.
+    try:
+        answer = coroutine.send(None)
+    except StopIteration as stop:
+        return stop.value
+    return _driven_on(me, coroutine, answer)
 
 
 def _driven(me: Any, steps: Any) -> Any:
     """Send through ``steps`` (a coroutine, or what ``__await__`` gave) in the worker ``me``, parking at every future."""
     try:
         answer = steps.send(None)
+    except StopIteration as stop:
+        return stop.value
+    return _driven_on(me, steps, answer)
+
+
+def _driven_on(me: Any, steps: Any, answer: Any) -> Any:
+    """Do as `_driven` from the first ``answer`` of ``steps`` on."""
+    try:
         while True:
             try:
                 sent = me.parent.switch(answer)

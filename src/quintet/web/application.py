@@ -1,7 +1,7 @@
 """`Application`: one request in, one response out, through the middleware chain; the same flow for every server."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import cached_property, partial
 from typing import Any
@@ -48,23 +48,23 @@ class Application:
 
     async def handle(self, request: HttpRequest) -> HttpResponseBase:
         """Answer ``request`` on the running loop; the caller must close the response in the same portal or task."""
-        return await bridge.run(self._answer, request, self.serving_chain)
+        return await bridge.run(self.handle_parked, request)
 
-    def handle_parked(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer ``request`` from inside a portal."""
-        return self._answer(request, self.serving_chain)
+    @cached_property
+    def handle_parked(self) -> Callable[[HttpRequest], HttpResponseBase]:
+        """What answers a request from inside a portal."""
+        return partial(self._answer, self.serving_chain)
 
     def handle_sync(self, request: HttpRequest) -> HttpResponseBase:
         """Answer ``request`` in this thread; the caller must close the response."""
-        return self._answer(request, self.caller_chain)
+        return self._answer(self.caller_chain, request)
 
-    def _answer(self, request: HttpRequest, chain: Step) -> HttpResponseBase:
+    def _answer(self, chain: Step, request: HttpRequest) -> HttpResponseBase:
         plain = self.forced_prefix is None and not request.script_name
         urls_current.begin_request("/" if plain else self._prefix_of(request))
         if request_started.receivers:
             request_started.send(type(self), environ=request.META)
-        unit: AbstractContextManager[Any] = self.open_unit(safe=request.method in SAFE_METHODS)
-        unit.__enter__()
+        unit = self.open_unit(safe=request.method in SAFE_METHODS)
         try:
             response = chain(request)
         except BaseException as error:
