@@ -6,6 +6,7 @@ Prints one line a finding (file:line: rule: what, and the mend) and exits with 1
 """
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -23,6 +24,8 @@ STATEFUL = {
 STATE_ALLOWED = {
     "kit/bridge.py": "idle greenlets belong to a thread, below any unit of work",
 }
+#: An ignore of a checker, with its codes.
+IGNORE = re.compile(r"# (?:type: ignore|pyright: ignore)\[[^\]]*\]|# noqa: [A-Z]+[0-9]+(?:, [A-Z]+[0-9]+)*")
 #: Documented names of modules that are lists by nature.
 DOCUMENTED = {"urlpatterns"}
 Finding = tuple[int, str, str]
@@ -87,11 +90,20 @@ def is_mutable(value: ast.expr) -> bool:
     return False
 
 
+def reason_findings(text: str) -> Iterator[Finding]:
+    """Yield ignores that stand without their reason."""
+    for number, line in enumerate(text.splitlines(), 1):
+        for found in IGNORE.finditer(line):
+            if not line[found.end() :].strip(" #"):
+                yield number, "reason", f"{found[0]} says no reason; write it behind, after two blanks"
+
+
 def findings(path: Path, module: Path) -> Iterator[Finding]:
     """Yield every finding of one module."""
     text = path.read_text(encoding="utf-8")
     tree = ast.parse(text, str(path))
     docstring = ast.get_docstring(tree) or ""
+    yield from reason_findings(text)
     if is_porch(module):
         yield from porch_findings(tree)
     elif module.name != "current.py" and module.as_posix() not in STATE_ALLOWED:

@@ -54,3 +54,12 @@ def test_documented_names_resolve_in_both_spellings():
     done = subprocess.run([sys.executable, "-c", PROGRAM, str(LIST)], capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout.splitlines()[-1]) == []
+
+
+def test_the_readme_counts_them_right():
+    names = json.loads(LIST.read_text(encoding="utf-8"))
+    readme = (LIST.parents[2] / "README.md").read_text(encoding="utf-8")
+    here, missing = len(names["here"]), len(names["missing"])
+    assert f"Of the {here + missing} names" in readme
+    assert f"{here} are here" in readme
+    assert "FIGURES" not in readme

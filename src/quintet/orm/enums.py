@@ -27,26 +27,26 @@ class ChoicesType(enum.EnumType):
                 label = key.replace("_", " ").title()
             labels.append(label)
             dict.__setitem__(classdict, key, value)
-        cls: Any = enum.EnumType.__new__(metacls, classname, bases, classdict, **options)  # type: ignore[arg-type]
+        cls: Any = enum.EnumType.__new__(metacls, classname, bases, classdict, **options)  # type: ignore[arg-type]  # the class dict is the one that enum prepared
         for member, label in zip(cls.__members__.values(), labels, strict=True):
             member._label_ = label
         return enum.unique(cls)
 
     def __contains__(cls, value: object) -> bool:
         if not isinstance(value, enum.Enum):
-            return any(member.value == value for member in cls)  # type: ignore[attr-defined]
+            return any(member.value == value for member in cls)  # type: ignore[attr-defined]  # members are made by enum
         return super().__contains__(value)
 
     @property
     def names(cls) -> list[str]:
         """The members' names, with ``__empty__`` first when the class has it."""
-        return [*(["__empty__"] if hasattr(cls, "__empty__") else []), *(member.name for member in cls)]  # type: ignore[attr-defined]
+        return [*(["__empty__"] if hasattr(cls, "__empty__") else []), *(member.name for member in cls)]  # type: ignore[attr-defined]  # members are made by enum
 
     @property
     def choices(cls) -> list[tuple[Any, Any]]:
         """(value, label) pairs, the empty choice first."""
-        empty = [(None, cls.__empty__)] if hasattr(cls, "__empty__") else []  # type: ignore[attr-defined]
-        return [*empty, *((member.value, member.label) for member in cls)]  # type: ignore[attr-defined]
+        empty = [(None, cls.__empty__)] if hasattr(cls, "__empty__") else []  # type: ignore[attr-defined]  # members are made by enum
+        return [*empty, *((member.value, member.label) for member in cls)]  # type: ignore[attr-defined]  # members are made by enum
 
     @property
     def labels(cls) -> list[Any]:
@@ -65,7 +65,7 @@ class Choices(enum.Enum, metaclass=ChoicesType):
     @enum.property
     def label(self) -> Any:
         """The member's label."""
-        return self._label_  # type: ignore[attr-defined]
+        return self._label_  # type: ignore[attr-defined]  # set when the member is made
 
     def __str__(self) -> str:
         return str(self.value)

@@ -219,7 +219,7 @@ def explain(error: Exception) -> None:
     lines = unit.source.splitlines(keepends=True)
     base = sum(len(one) for one in lines[: (line or 1) - 1])
     source = type("Source", (), {"source": unit.source, "origin": unit.file})
-    error.template_debug = debug_information(source, error, base + (start or 0), base + (end or 0))  # type: ignore[attr-defined]
+    error.template_debug = debug_information(source, error, base + (start or 0), base + (end or 0))  # type: ignore[attr-defined]  # documented attribute
 
 
 def debug_information(template: Any, exception: Exception, start: int, end: int) -> dict[str, Any]:

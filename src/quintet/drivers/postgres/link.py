@@ -56,7 +56,7 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
         self._poll_both = select.poll()
         self._poll_both.register(pgconn.socket, select.POLLIN | select.POLLOUT)
 
-    def wait(self, gen: Generator[Any, Any, R], interval: float = INTERVAL, timeout: float | None = None) -> R:  # type: ignore[override]
+    def wait(self, gen: Generator[Any, Any, R], interval: float = INTERVAL, timeout: float | None = None) -> R:  # type: ignore[override]  # psycopg gives no timeout; ours has a default
         """Drive one exchange with the server."""
         if not parks():
             return super().wait(gen, interval, timeout)

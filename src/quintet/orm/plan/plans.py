@@ -72,7 +72,7 @@ def loop(source: codegen.Source, layout: Layout, shape: Shape, connection: Any, 
     if values is None:
         codegen.rows_of_models(source, layout, connection, connection.alias, slow, mode)
     else:
-        named = namedtuple("Row", layout.names) if values.kind == "named" else None  # type: ignore[misc]
+        named = namedtuple("Row", layout.names) if values.kind == "named" else None  # type: ignore[misc]  # names come from the query
         codegen.rows_of_values(source, layout, values.kind, connection, named)
 
 
