@@ -11,12 +11,12 @@ KEPT_TEMPLATES = 64
 class FixedHeaders:
     """Header pairs that a response gets unless it has set them itself; compared by identity, so that look-ups are cheap."""
 
-    __slots__ = ("_joined", "_templates", "pairs")
+    __slots__ = ("_joined", "pairs", "templates")
 
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
         self._joined: dict[int, tuple[FixedHeaders, FixedHeaders]] = {}
-        self._templates: dict[str | None, list[tuple[str, str]]] = {}
+        self.templates: dict[str | None, list[tuple[str, str]]] = {}
 
     def joined(self, other: "FixedHeaders") -> "FixedHeaders":
         """Return these headers and those of ``other`` that have another name; the same object for the same ``other``."""
@@ -30,12 +30,12 @@ class FixedHeaders:
 
     def template(self, content_type: str | None) -> list[tuple[str, str]]:
         """Return the header list of a response that set nothing but its content type. Not to be changed."""
-        found = self._templates.get(content_type)
+        found = self.templates.get(content_type)
         if found is None:
             first = () if content_type == "" else (("Content-Type", content_type or default_content_type()),)
             found = [*first, *self.pairs]
-            if len(self._templates) < KEPT_TEMPLATES:
-                self._templates[content_type] = found
+            if len(self.templates) < KEPT_TEMPLATES:
+                self.templates[content_type] = found
         return found
 
 

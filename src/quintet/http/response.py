@@ -22,6 +22,9 @@ from quintet.kit.encoding import iri_to_uri
 from quintet.kit.headertext import parse_header_parameters
 from quintet.kit.urltext import MAX_URL_REDIRECT_LENGTH
 
+#: Content types that need no check.
+USUAL_TYPES = frozenset({"text/plain", "text/html", "text/html; charset=utf-8", "text/plain; charset=utf-8", "application/json"})
+
 HeaderSource = Mapping[str, Any] | Iterable[tuple[str, Any]]
 
 
@@ -49,12 +52,15 @@ class HttpResponseBase:
         "_resource_closers",
         "_sized",
         "closed",
+        "ending",
     )
 
     _headers: ResponseHeaders | None
     _cookies: SimpleCookie | None
     _fixed: FixedHeaders | None
     _resource_closers: list[Callable[[], Any]] | None
+    #: Called when the response is closed, after all of `on_close`: the end of its request.
+    ending: Callable[[], Any] | None
 
     def __init__(
         self,
@@ -64,13 +70,14 @@ class HttpResponseBase:
         charset: str | None = None,
         headers: HeaderSource | None = None,
     ) -> None:
-        self._headers = self._cookies = self._fixed = self._resource_closers = None
+        self._headers = self._cookies = self._fixed = self._resource_closers = self.ending = None
         self._charset = charset
         self._reason_phrase = reason
         self._sized = self.closed = False
         if content_type is None and charset is not None:
             content_type = f"text/html; charset={charset}"
-        self._content_type = content_type if content_type is None else checked_value(content_type)
+        is_known = content_type is None or (type(content_type) is str and content_type in USUAL_TYPES)
+        self._content_type = content_type if is_known else checked_value(content_type)
         if status is not None:
             self.status_code = _checked_status(status)
         if headers is not None:
@@ -135,7 +142,7 @@ class HttpResponseBase:
         ``with_length`` False is for a server that adds Content-Length itself.
         """
         if self._headers is None and self._fixed is not None and not (with_length and self._sized):
-            plain = self._fixed.template(self._content_type)
+            plain = self._fixed.templates.get(self._content_type) or self._fixed.template(self._content_type)
         else:
             plain = self.headers.pairs()
         if not self._cookies:
@@ -270,10 +277,14 @@ class HttpResponseBase:
         if self.closed:
             return
         self.closed = True
-        closers = self._resource_closers
+        closers, ending = self._resource_closers, self.ending
+        self._resource_closers = self.ending = None
         if closers is None:
+            if ending is not None:
+                ending()
             return
-        self._resource_closers = None
+        if ending is not None:
+            closers.append(ending)
         failure: Exception | None = None
         for closer in closers:
             try:
@@ -343,7 +354,10 @@ class HttpResponse(HttpResponseBase):
     ) -> None:
         # By position and name of the class: keywords and `super` cost 0.3 us a response.
         HttpResponseBase.__init__(self, content_type, status, reason, charset, headers)
-        self.content = content
+        if type(content) is bytes and type(self).content is HttpResponse.content:
+            self._content = content
+        else:
+            self.content = content
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} status_code={self.status_code:d}{self._described()}>"

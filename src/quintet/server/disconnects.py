@@ -24,30 +24,32 @@ class Client(Protocol):
 
 
 class Disconnects:
-    """The requests being answered on ``loop``: by task, the client that waits for the answer."""
+    """The requests being answered on a loop: by task, the client that waits for the answer.
 
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self.loop = loop
+    A server writes in ``present`` itself, and calls `end` only while anything is in ``watchers``.
+    """
+
+    def __init__(self) -> None:
         self.present: dict[Task, Client] = {}
+        self.watchers: dict[Task, asyncio.Future[None]] = {}
         self._before: set[Task] = set()
-        self._watchers: dict[Task, asyncio.Future[None]] = {}
         self._left: set[Task] = set()
-        loop.call_later(LOOK_SECONDS, self._look)
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Look from now on who takes long."""
+        loop.call_later(LOOK_SECONDS, self._look, loop)
 
     def watch(self, task: Task) -> None:
         """Watch a present request from now on."""
-        if task not in self._watchers:
-            self._watchers[task] = asyncio.ensure_future(self._cancel_when_gone(task, self.present[task]))
+        if task not in self.watchers:
+            self.watchers[task] = asyncio.ensure_future(self._cancel_when_gone(task, self.present[task]))
 
     def end(self, task: Task) -> None:
-        """Forget a request."""
-        self.present.pop(task, None)
-        # Most of the time no request takes long, and there is nothing more to look up.
-        if self._watchers or self._left:
-            self._left.discard(task)
-            watcher = self._watchers.pop(task, None)
-            if watcher is not None:
-                watcher.cancel()
+        """Watch a request no more."""
+        self._left.discard(task)
+        watcher = self.watchers.pop(task, None)
+        if watcher is not None:
+            watcher.cancel()
 
     def is_why(self, task: Task) -> bool:
         """Say whether a cancelled request was cancelled from here; its task then goes on as if it had not been."""
@@ -56,11 +58,11 @@ class Disconnects:
         task.uncancel()
         return True
 
-    def _look(self) -> None:
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         for task in self._before & self.present.keys():
             self.watch(task)
         self._before = set(self.present)
-        self.loop.call_later(LOOK_SECONDS, self._look)
+        loop.call_later(LOOK_SECONDS, self._look, loop)
 
     async def _cancel_when_gone(self, task: Task, client: Client) -> None:
         await client.client_disconnect()

@@ -12,6 +12,7 @@ from typing import Any
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.http.rsgi import RSGIRequest, Scope
 from quintet.http.streaming import FileResponse
+from quintet.kernel.current import settings
 from quintet.kit import bridge, hops
 from quintet.server.disconnects import Disconnects
 from quintet.web.answers import LAST_RESORT
@@ -29,61 +30,75 @@ class RSGIHandler:
     def __init__(self, application: Callable[[], Any] = current_application) -> None:
         self.application = application
         self.loop: asyncio.AbstractEventLoop | None = None
-        self.disconnects: Disconnects | None = None
+        self.disconnects = Disconnects()
+        self._hears_answers = type(self).answered is not RSGIHandler.answered
+        self._generation = -1
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Give every task of the worker's loop a portal."""
         bridge.install_task_factory(loop)
         self.loop = loop
-        self.disconnects = Disconnects(loop)
+        self.disconnects.begin(loop)
 
     async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
         """Serve one request."""
         if scope.proto != "http":
             protocol.close(None)
             return
-        if bridge.can_wait():
-            self.serve(scope, protocol)
+        task: Any = bridge.task_of(asyncio.get_running_loop())
+        # A task of the worker's loop is a portal: what granian starts need not be asked.
+        if type(task) is bridge.PortalTask or bridge.can_wait():
+            self.serve(scope, protocol, task)
         else:
-            await bridge.run(self.serve, scope, protocol)
+            await bridge.run(self.serve, scope, protocol, task)
 
-    def serve(self, scope: Scope, protocol: Any) -> None:
-        """Answer from inside a portal; a request whose client has gone is given up."""
-        disconnects, task = self.disconnects, asyncio.current_task()
-        if disconnects is None or task is None:
-            self._serve(scope, protocol)
-            return
+    def serve(self, scope: Scope, protocol: Any, task: asyncio.Task[Any]) -> None:
+        """Answer from inside a portal, in ``task``; a request whose client has gone is given up."""
+        disconnects = self.disconnects
         disconnects.present[task] = protocol
+        # One frame for the usual request, since a call costs 0.5 us in a busy server: what is rare is handed over.
         try:
-            self._serve(scope, protocol)
+            request = RSGIRequest(scope, protocol, self.loop)
+            try:
+                if self._generation != settings.store.generation:
+                    self._renew()
+                response: Any = self._answer(request)
+            except Exception as error:
+                logger.critical("The request flow failed: %s", scope.path, exc_info=error)
+                response = HttpResponse(LAST_RESORT, status=500)
+            try:
+                status = response.status_code
+                if response.streaming or status in BODILESS or request.method == "HEAD":
+                    self.send(response, scope.method, protocol)
+                else:
+                    protocol.response_bytes(status, response.wire_headers(False), response.content)
+            except Exception:
+                # Part of the response may be on its way, so that no other can be sent; granian would say nothing at all.
+                logger.exception("Sending the response failed: %s", scope.path)
+            finally:
+                response.close()
+            if self._hears_answers:
+                self.answered(scope, response)
         except asyncio.CancelledError:
             if not disconnects.is_why(task):
                 raise
             logger.info("The client went away: %s", scope.path)
         finally:
-            disconnects.end(task)
+            del disconnects.present[task]
+            if disconnects.watchers:
+                disconnects.end(task)
 
-    def _serve(self, scope: Scope, protocol: Any) -> None:
-        request = RSGIRequest(scope, protocol, self.loop)
-        try:
-            response = self.application().handle_parked(request)
-        except Exception as error:
-            logger.critical("The request flow failed: %s", scope.path, exc_info=error)
-            response = HttpResponse(LAST_RESORT, status=500)
-        try:
-            self.send(response, scope.method, protocol)
-        except Exception:
-            # Part of the response may be on its way, so that no other can be sent; granian would say nothing at all.
-            logger.exception("Sending the response failed: %s", scope.path)
-        finally:
-            response.close()
-        self.answered(scope, response)
+    def _renew(self) -> None:
+        """Take the application of this settings generation."""
+        generation = settings.store.generation
+        self._answer: Callable[[RSGIRequest], HttpResponseBase] = self.application().handle_parked
+        self._generation = generation
 
     def answered(self, scope: Scope, response: HttpResponseBase) -> None:
         """Hear that a response was sent; a hook for request logs."""
 
     def send(self, response: HttpResponseBase, method: str, protocol: Any) -> None:
-        """Send a response."""
+        """Send a response of any kind."""
         if response.streaming:
             self._stream(response, method, protocol)
             return
@@ -107,7 +122,7 @@ class RSGIHandler:
             return
         transport = protocol.response_stream(response.status_code, headers)
         task = asyncio.current_task()
-        if self.disconnects is not None and task is not None:
+        if task is not None:
             self.disconnects.watch(task)
         try:
             for piece in self._pieces(response):

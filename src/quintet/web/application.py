@@ -72,7 +72,7 @@ class Application:
             raise
         if response.status_code >= 400:
             log_response(request, response)
-        response.on_close(partial(self._finish, request, unit))
+        response.ending = partial(self._finish, request, unit)
         return response
 
     def _prefix_of(self, request: HttpRequest) -> str:
