@@ -17,14 +17,12 @@ from quintet.urls import current as urls_current
 from quintet.urls.settings import UrlSettings
 from quintet.web.answers import answer_for, log_response
 from quintet.web.chain import Fused, Step, converting, is_fused, layer
-from quintet.web.core import Core
+from quintet.web.core import SAFE_METHODS, Core
 from quintet.web.phases import BuiltinMiddleware, overrides
 from quintet.web.places import CallerThread, Place, Serving
 from quintet.web.signals import request_finished, request_started
 
 logger = logging.getLogger("django.request")
-
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 
 class Application:
@@ -60,8 +58,10 @@ class Application:
         return self._answer(self.caller_chain, request)
 
     def _answer(self, chain: Step, request: HttpRequest) -> HttpResponseBase:
-        plain = self.forced_prefix is None and not request.script_name
-        urls_current.begin_request("/" if plain else self._prefix_of(request))
+        prefix = "/" if self.forced_prefix is None and not request.script_name else self._prefix_of(request)
+        # Reading a context variable costs a tenth of setting it, and most requests find what they need.
+        if urls_current.urlconf_in_force.get() is not None or urls_current.prefix_in_force.get() != prefix:
+            urls_current.begin_request(prefix)
         if request_started.receivers:
             request_started.send(type(self), environ=request.META)
         unit = self.open_unit(safe=request.method in SAFE_METHODS)
@@ -97,6 +97,7 @@ def build(paths: Sequence[str], place: Place) -> Step:
     core = Core(place, answer_for)
     step: Step = core
     view_hooks: list[Any] = []
+    safe_view_hooks: list[Any] = []
     pending: list[BuiltinMiddleware] = []
     exception_hooks: list[Any] = []
     template_hooks: list[Any] = []
@@ -117,9 +118,13 @@ def build(paths: Sequence[str], place: Place) -> Step:
             continue
         if overrides(made, "process_view"):
             view_hooks.insert(0, made.process_view)
+            # A user's subclass may look at more than our class does.
+            if not is_fused(factory) or made.looks_at_safe_views:
+                safe_view_hooks.insert(0, made.process_view)
         if overrides(made, "process_exception"):
             exception_hooks.append(made.process_exception)
         if overrides(made, "process_template_response"):
             template_hooks.append(made.process_template_response)
-    core.view_hooks, core.exception_hooks, core.template_hooks = view_hooks, exception_hooks, template_hooks
+    core.view_hooks, core.safe_view_hooks = view_hooks, safe_view_hooks
+    core.exception_hooks, core.template_hooks = exception_hooks, template_hooks
     return Fused(pending, step, answer_for) if pending else step

@@ -7,10 +7,14 @@ from typing import Any
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
 from quintet.urls import current as urls_current
+from quintet.urls.match import ResolverMatch
 from quintet.urls.resolver import get_resolver
 from quintet.urls.settings import UrlSettings
 from quintet.web.places import Place
 from quintet.web.views import ViewCalls
+
+#: Methods that only read: such a request needs no middleware that guards against forged writes.
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 
 Hook = Callable[..., Any]
 Answer = Callable[[HttpRequest, Exception], HttpResponseBase]
@@ -19,10 +23,20 @@ Answer = Callable[[HttpRequest, Exception], HttpResponseBase]
 class Core:
     """Answers a request by its view; an exception becomes a response by ``answer``.
 
-    The hooks are those of all middleware: views outermost first, the others innermost first.
+    The hooks are those of all middleware: views outermost first, the others innermost first. ``safe_view_hooks`` are the
+    view hooks that look at requests with a safe method too.
     """
 
-    __slots__ = ("answer", "exception_hooks", "place", "root_urlconf", "template_hooks", "view_hooks", "views")
+    __slots__ = (
+        "answer",
+        "exception_hooks",
+        "place",
+        "root_urlconf",
+        "safe_view_hooks",
+        "template_hooks",
+        "view_hooks",
+        "views",
+    )
 
     def __init__(self, place: Place, answer: Answer) -> None:
         self.place, self.answer = place, answer
@@ -30,6 +44,7 @@ class Core:
         # A chain lives for one settings generation, and so does this.
         self.root_urlconf = UrlSettings.now().root_urlconf
         self.view_hooks: Sequence[Hook] = ()
+        self.safe_view_hooks: Sequence[Hook] = ()
         self.exception_hooks: Sequence[Hook] = ()
         self.template_hooks: Sequence[Hook] = ()
 
@@ -40,28 +55,32 @@ class Core:
             if request.urlconf is not None:
                 urlconf = request.urlconf
                 urls_current.set_urlconf(urlconf)
-            resolver = urls_current.resolvers.get(urlconf) or get_resolver(urlconf)
-            match = request.resolver_match = resolver.resolve(request.path_info)
-            response = self._viewed(request, match.func, match.args, match.kwargs)
+            held = urls_current.resolvers.named.get(urlconf) if type(urlconf) is str else None
+            match = request.resolver_match = (held or get_resolver(urlconf)).resolve(request.path_info)
+            hooks = self.safe_view_hooks if request.method in SAFE_METHODS else self.view_hooks
+            response: Any = self._answered_before(hooks, request, match) if hooks else None
+            if response is None:
+                view = match.func
+                try:
+                    call = self.views.ready.get(view) or self.views.prepare(view)
+                    response = call(request, match.args, match.kwargs)
+                except Exception as error:
+                    response = self._rescued(request, error)
+                    if response is None:
+                        raise
             if not isinstance(response, HttpResponseBase):
                 self._require_response(response, match.func, "The view")
             return self._rendered(request, response) if hasattr(response, "render") else response
         except Exception as error:  # noqa: BLE001  every error becomes a response here
             return self.answer(request, error)
 
-    def _viewed(self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        for hook in self.view_hooks:
-            response = hook(request, view, args, kwargs)
+    def _answered_before(self, hooks: Sequence[Hook], request: HttpRequest, match: ResolverMatch) -> Any:
+        """Return the response of the first hook that answers in place of the view."""
+        for hook in hooks:
+            response = hook(request, match.func, match.args, match.kwargs)
             if response is not None and (response := self._plain(response)) is not None:
                 return response
-        try:
-            call = self.views.ready.get(view) or self.views.prepare(view)
-            return call(request, args, kwargs)
-        except Exception as error:
-            response = self._rescued(request, error)
-            if response is None:
-                raise
-            return response
+        return None
 
     def _plain(self, answer: Any) -> Any:
         return self.place.finish(answer) if iscoroutine(answer) else answer

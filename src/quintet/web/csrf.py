@@ -146,6 +146,7 @@ class CsrfViewMiddleware(BuiltinMiddleware):
 
     fused: ClassVar[bool] = True
     touch: ClassVar[int] = CSRF
+    looks_at_safe_views: ClassVar[bool] = False
 
     @cached_property
     def trusted_origins(self) -> tuple[frozenset[str], tuple[tuple[str, str], ...], tuple[str, ...]]:

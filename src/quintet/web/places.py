@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any, Protocol
 
 from quintet.kit import bridge, current, hops
@@ -17,7 +18,7 @@ class Place(Protocol):
         """Call sync code that may block."""
         ...
 
-    def finish(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+    def finish(self, coroutine: Coroutine[Any, Any, Any], /) -> Any:
         """Return the result of a coroutine."""
         ...
 
@@ -31,7 +32,7 @@ class CallerThread:
         """Call it."""
         return function(*args, **kwargs)
 
-    def finish(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
+    def finish(self, coroutine: Coroutine[Any, Any, Any], /) -> Any:
         """Run it to its end, on a loop of its own outside a portal."""
         return bridge.finish(coroutine)
 
@@ -43,6 +44,8 @@ class Serving:
 
     def __init__(self, threads: Pool) -> None:
         self.threads = threads
+        #: Parks until a coroutine is done, or has the loop run it while this thread waits.
+        self.finish: Callable[[Coroutine[Any, Any, Any]], Any] = partial(bridge.wait_or, elsewhere=_done_by_the_loop)
 
     def call_sync(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         """Call it in a thread, or here when this is one already. A cancelled request ends after it: both use one unit of work."""
@@ -50,10 +53,6 @@ class Serving:
             return function(*args, **kwargs)
         current.serving_loop.set(asyncio.get_running_loop())
         return bridge.wait(self.threads.run_through(function, *args, **kwargs))
-
-    def finish(self, coroutine: Coroutine[Any, Any, Any]) -> Any:
-        """Park until it is done, or have the loop run it while this thread waits."""
-        return bridge.wait_or(coroutine, _done_by_the_loop)
 
 
 def _done_by_the_loop(coroutine: Coroutine[Any, Any, Any]) -> Any:
