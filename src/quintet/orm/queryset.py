@@ -25,7 +25,6 @@ from quintet.orm.plan import plans, validate
 from quintet.orm.plan.shape import Annotate, Filter, Part, Request, Shape, Values, root_shape
 from quintet.orm.plan.statements import named_order
 from quintet.orm.signals import post_init, pre_init
-from quintet.sql.names import UnsafeNameError, check_alias
 
 M = TypeVar("M")
 
@@ -207,15 +206,19 @@ class QuerySet(Generic[M]):
                 )
             named[one.default_alias] = one
         found = self
-        taken = set(self.model._meta.forward_map) if self._shape.request.values is None else set()
         for name, expression in {**named, **kwargs}.items():
-            if name in taken:
-                raise ValueError(f"The annotation '{name}' conflicts with a field on the model.")
+            self._refuse_field_name(name)
             found = found._annotate_one(name, expression, visible)
         return found
 
+    def _refuse_field_name(self, name: str) -> None:
+        """Refuse an annotation that would hide a field or a relation of the instances; values() may take such a name again."""
+        meta = self.model._meta
+        if self._shape.request.values is None and (name in meta.forward_map or name in meta.fields_map):
+            raise ValueError(f"The annotation '{name}' conflicts with a field on the model.")
+
     def _annotate_one(self, name: str, expression: Any, visible: bool) -> Self:
-        _checked_alias(name)
+        verbs.require_alias(name)
         if not spec.is_dynamic(expression):
             raise TypeError(f"QuerySet.annotate() received non-expression(s): {expression!r}.")
         values: list[Any] = []
@@ -303,6 +306,7 @@ class QuerySet(Generic[M]):
     def _values(self, kind: str, fields: tuple[Any, ...], expressions: dict[str, Any]) -> Self:
         found = self
         for name, expression in expressions.items():
+            self._refuse_field_name(name)
             found = found._annotate_one(name, expression, visible=True)
         names = (*fields, *expressions)
         for name in fields:
@@ -319,7 +323,10 @@ class QuerySet(Generic[M]):
                 connections[self.db],
                 found._params,
             )
-        return found._step(key, change)
+        made = found._step(key, change)
+        if made._known is not None:
+            made._known = None  # there are no instances to be told where they came from
+        return made
 
     def dates(self, field_name: str, kind: str, order: str = "ASC") -> Self:
         """Give the distinct years, months, weeks or days of a date field."""
@@ -886,10 +893,3 @@ def _order_term(term: Any, values: list[Any]) -> Any:
     if not spec.is_dynamic(term):
         raise FieldError(f"order_by() takes names and expressions, not {term!r}.")
     return spec.freeze(term, values)
-
-
-def _checked_alias(name: str) -> None:
-    try:
-        check_alias(name)
-    except UnsafeNameError as error:
-        raise ValueError(str(error)) from None

@@ -20,9 +20,18 @@ from quintet.orm.functions.dates import Trunc, TruncDate
 from quintet.orm.plan import plans
 from quintet.orm.plan.shape import Annotate, Merged, Owners, Request, Shape, moved, root_shape
 from quintet.orm.types import LOOKUP_SEP
+from quintet.sql.names import UnsafeNameError, check_alias
 
 GET_LIMIT = 21
 SIGNS = MappingProxyType({"AND": "&", "OR": "|", "XOR": "^"})
+
+
+def require_alias(name: str) -> None:
+    """Raise ValueError for a name that may not stand in a statement as an alias."""
+    try:
+        check_alias(name)
+    except UnsafeNameError as error:
+        raise ValueError(str(error)) from None
 
 
 def for_get(slot: int) -> Callable[[Request], Request]:
@@ -189,21 +198,22 @@ def _aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any], con
             raise TypeError(f"QuerySet.aggregate() received non-expression(s): {one!r}.")
         if name == LOOKUP_SEP:
             raise ValueError(f"{name!r} is not a name.")
+        require_alias(name)
     if not named:
         return {}
     if queryset._shape.request.empty:
-        return {
-            name: (getattr(one, "default", None) and _plain(one.default)) or one.empty_result_set_value
-            for name, one in named.items()
-        }
+        return {name: _of_no_rows(one) for name, one in named.items()}
     values: list[Any] = []
     terms = tuple((name, spec.freeze(one, values)) for name, one in named.items())
     params = (*queryset._params, *values)
     return plans.aggregate(queryset._shape, connection, params, terms, len(queryset._params), plain)
 
 
-def _plain(value: Any) -> Any:
-    return value.value if isinstance(value, Value) else value
+def _of_no_rows(aggregate: Any) -> Any:
+    default = getattr(aggregate, "default", None)
+    if default is None:
+        return aggregate.empty_result_set_value
+    return default.value if isinstance(default, Value) else default
 
 
 def explain(queryset: Any, output: str | None, options: dict[str, Any]) -> str:
@@ -317,6 +327,7 @@ def bulk_create(
     conflict = write.conflict(meta, ignore, update_conflicts, update_fields, unique_fields)
     if not objs:
         return objs
+    write.check_all_relations(objs, meta.concrete_fields, "bulk_create")
     using = queryset._write_db()
     with atomic(using=using, savepoint=False):
         meta.concrete_model._meta.writes += 1
@@ -340,6 +351,7 @@ def bulk_update(queryset: Any, objs: tuple[Any, ...], names: list[str], size: in
         raise ValueError("All bulk_update() objects must have a primary key set.")
     if not objs:
         return 0
+    write.check_all_relations(objs, fields, "bulk_update")
     using = queryset._write_db()
     connection = connections[using]
     limit = (connection.dialect.max_parameters or 30000) // (2 * len(fields) + 1)

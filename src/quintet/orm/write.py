@@ -32,6 +32,38 @@ def _plans(meta: Any, connection: Any) -> dict[Any, Any]:
     return held[1]
 
 
+def check_relations(instance: Any, cache: dict[str, Any], fields: Sequence[Any], verb: str) -> None:
+    """Refuse a related instance that was not saved; take over the key of one that was saved after it was assigned.
+
+    ``cache`` is what the instance has loaded, ``fields`` what ``verb`` is about to write.
+    """
+    for field in fields:
+        if not field.is_relation or field.name not in cache:
+            continue
+        related = cache[field.name]
+        if related is None:
+            continue
+        if not related._is_pk_set():
+            del cache[field.name]
+            raise ValueError(f"{verb}() prohibited to prevent data loss due to unsaved related object '{field.name}'.")
+        key = getattr(related, field.target_field.attname)
+        if getattr(instance, field.attname) is None:
+            setattr(instance, field.attname, key)
+        elif getattr(instance, field.attname) != key:
+            del cache[field.name]
+
+
+def check_all_relations(objs: Sequence[Any], fields: Sequence[Any], verb: str) -> None:
+    """Check what the instances are related to, as `check_relations` does, before the first of them is written."""
+    related = [field for field in fields if field.is_relation]
+    if not related:
+        return
+    for one in objs:
+        cache = one._state.fields_cache
+        if cache:
+            check_relations(one, cache, related, verb)
+
+
 def insert(meta: Any, connection: Any, instance: Any, returning: Any, with_key: bool, raw: bool) -> Any:
     """Insert one row (``with_key``: its key too) and return the value of ``returning`` that the database gave, if asked for."""
     key = ("insert", connection.database, returning is not None, with_key, raw)

@@ -183,6 +183,11 @@ def _paths(q: Q) -> Iterator[str]:
             yield from (one.name for one in child.flatten() if isinstance(one, F))
 
 
+def _result(given: Any) -> Any:
+    """Return the expression of a result: text names a field, as in every function."""
+    return F(given) if isinstance(given, str) else given if spec.is_dynamic(given) else Value(given)
+
+
 class When(Expression):
     """One branch of a `Case`."""
 
@@ -198,7 +203,7 @@ class When(Expression):
             raise ValueError("An empty Q() can't be used as a When() condition.")
         super().__init__()
         self.condition = condition
-        self.result = then if spec.is_dynamic(then) else Value(then)
+        self.result = _result(then)
 
     def get_source_expressions(self) -> Sequence[Any]:
         """Return condition and result."""
@@ -221,7 +226,7 @@ class Case(Expression):
             raise TypeError("Positional arguments must all be When objects.")
         super().__init__(output_field)
         self.cases = list(cases)
-        self.default = default if spec.is_dynamic(default) else Value(default)
+        self.default = _result(default)
         self.extra = extra
 
     def get_source_expressions(self) -> Sequence[Any]:

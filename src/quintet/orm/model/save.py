@@ -20,7 +20,7 @@ def save(self: Any, force_insert: Any, force_update: bool, using: str | None, up
     """
     state = self._state
     if state.fields_cache:
-        _check_relations(self, state.fields_cache)
+        write.check_relations(self, state.fields_cache, self._meta.concrete_fields, "save")
     if using is None:
         # Without routers a row stays in the database that it came from (0.3 us less than asking).
         using = (state.db or DEFAULT_DB_ALIAS) if router.silent else router.db_for_write(type(self), instance=self)
@@ -47,24 +47,6 @@ def _check_names(self: Any, names: frozenset[str]) -> None:
         raise ValueError(
             f"The following fields do not exist in this model, are m2m fields, or are non-concrete fields: {', '.join(unknown)}"
         )
-
-
-def _check_relations(self: Any, cache: dict[str, Any]) -> None:
-    """Refuse a related instance that was not saved; take over the key of one that was saved after it was assigned."""
-    for field in self._meta.concrete_fields:
-        if not field.is_relation or field.name not in cache:
-            continue
-        related = cache[field.name]
-        if related is None:
-            continue
-        if not related._is_pk_set():
-            del cache[field.name]
-            raise ValueError(f"save() prohibited to prevent data loss due to unsaved related object '{field.name}'.")
-        key = getattr(related, field.target_field.attname)
-        if getattr(self, field.attname) is None:
-            setattr(self, field.attname, key)
-        elif getattr(self, field.attname) != key:
-            del cache[field.name]
 
 
 def save_base(self: Any, raw: bool, force_insert: Any, force_update: bool, using: str | None, update_fields: Any) -> None:

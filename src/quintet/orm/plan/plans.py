@@ -5,10 +5,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
+from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.plan import binding, codegen
 from quintet.orm.plan.resolve import Env
-from quintet.orm.plan.scope import SHARED, Scope, Walked
+from quintet.orm.plan.scope import SHARED, Scope, Walked, tables_of
 from quintet.orm.plan.shape import Shape
 from quintet.orm.plan.statements import ONE, Builder, Layout, compound, rows_select
 from quintet.orm.signals import post_init, pre_init
@@ -299,11 +300,15 @@ def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:
         if term.kind is type(None):
             return tree.Template(("NULL",))
         return env.bind(term, field)
+    if isinstance(term, spec.Constant | spec.Nested):
+        return env.operand(term, field, "exact")
     before = len(builder.scope.joins)
-    node = env.operand(term, field, "exact")
-    if len(builder.scope.joins) > before:
-        raise binding.FieldError("Joined field references are not permitted in this query")
-    return node
+    resolved = env.resolve(term)
+    if len(builder.scope.joins) > before or not tables_of(resolved.node) <= {builder.scope.base}:
+        raise FieldError("Joined field references are not permitted in this query")
+    if resolved.aggregate:
+        raise FieldError(f"Aggregate functions are not allowed in this query ({field.name} is set to one).")
+    return resolved.node
 
 
 def delete(shape: Shape, connection: Any, params: tuple[Any, ...]) -> int:

@@ -117,13 +117,18 @@ def condition(env: Env, term: Any) -> Any:
 
 def _tree(env: Env, term: spec.Tree) -> Any:
     below = env.below_negation() if term.negated else env
-    parts = tuple(condition(below, child) for child in term.children)
+    parts = tuple(condition(below, child) for child in term.children if not _says_nothing(child))
+    if not parts:
+        return tree.TRUE
     joined = (
         exclusive(env, parts) if term.connector == "XOR" else parts[0] if len(parts) == 1 else tree.Logic(term.connector, parts)
     )
-    if not parts:
-        joined = tree.TRUE
     return tree.Not(joined) if term.negated else joined
+
+
+def _says_nothing(term: Any) -> bool:
+    """Say whether a condition holds no condition at all, as an empty Q: negated or not it changes nothing."""
+    return isinstance(term, spec.Tree) and all(map(_says_nothing, term.children))
 
 
 def exclusive(env: Env, parts: tuple[Any, ...]) -> Any:

@@ -246,6 +246,19 @@ def aliases_of(node: Any) -> set[str]:
     return set()
 
 
+def tables_of(node: Any) -> set[str]:
+    """Return the aliases of all columns in a value, those of queries inside it left out."""
+    if isinstance(node, tree.Column):
+        return {node.table}
+    if isinstance(node, tree.Template):
+        return _united([tables_of(piece) for piece in node.pieces])
+    if isinstance(node, tree.Logic):
+        return _united([tables_of(part) for part in node.parts])
+    if isinstance(node, tree.Not | tree.IsNull):
+        return tables_of(node.part)
+    return tables_of(node.left) if isinstance(node, tree.InList) else set()
+
+
 def strict_when_true(node: Any) -> set[str]:
     """Return the aliases that must have a row for ``node`` to be true."""
     if isinstance(node, tree.Logic):
