@@ -1,7 +1,9 @@
 """The template language by its public names: look-ups, tags, inheritance, scopes, errors."""
 
+import sys
 import threading
 import traceback
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -414,3 +416,29 @@ def test_includes_without_a_cached_loader():
 @override_settings(USE_THOUSAND_SEPARATOR=True)
 def test_thousand_separators_follow_the_setting():
     assert render("{{ n }} {{ f }} {{ t }}", {"n": 1234567, "f": 1234.5, "t": True}) == "1,234,567 1,234.5 True"
+
+
+@pytest.fixture
+def busy_threads():
+    """Threads that take turns as often as the interpreter can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(8) as pool:
+            yield pool
+    finally:
+        sys.setswitchinterval(before)
+
+
+def test_threads_that_first_ask_for_a_partial_at_once_all_get_the_partial(busy_threads):
+    source = "the whole page {% partialdef part %}the part{% endpartialdef %}"
+    at_once = threading.Barrier(8)
+
+    def ask(made):
+        at_once.wait(10)
+        return made.get_template("page#part").render(Context())
+
+    for _ in range(200):
+        made = engine({"page": source})
+        assert made.get_template("page").render(Context()) == "the whole page "
+        assert set(busy_threads.map(ask, [made] * 8)) == {"the part"}
