@@ -88,10 +88,11 @@ def is_host(text: str) -> bool:
 def canonical_ipv6(text: str, *, unpack_ipv4: bool = False) -> str:
     """Return the shortest spelling of an IPv6 address.
 
-    An IPv4-mapped address is written ``::ffff:1.2.3.4``, or ``1.2.3.4`` with ``unpack_ipv4``. Raises ValueError for text
-    that is no IPv6 address.
+    An IPv4-mapped address is written ``::ffff:1.2.3.4``, or ``1.2.3.4`` with ``unpack_ipv4``. The zone (``%eth0``) is dropped:
+    it names a network card of one machine, and no database column of addresses takes it. Raises ValueError for text that is
+    no IPv6 address.
     """
-    address = IPv6Address(text)
+    address = IPv6Address(IPv6Address(text).packed)
     mapped = address.ipv4_mapped
     if mapped is None:
         return str(address)

@@ -5,8 +5,10 @@ from decimal import Decimal
 
 import pytest
 
+from quintet import forms
 from quintet.core import validators as v
 from quintet.core.exceptions import ValidationError
+from quintet.db import models
 from quintet.utils.deconstruct import deconstructible
 
 GOOD = {
@@ -195,3 +197,20 @@ def test_deconstructible_classes_of_ones_own():
 
     with pytest.raises(ValueError, match="Move the class to the top level"):
         Local().deconstruct()
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("fe80::1%eth0", "fe80::1"),
+        ("FE80::0001%25eth0", "fe80::1"),
+        ("::1%lo", "::1"),
+        ("::ffff:1.2.3.4%eth0", "::ffff:1.2.3.4"),
+    ],
+)
+def test_the_zone_of_an_ipv6_address_is_accepted_and_not_kept(given, kept):
+    v.validate_ipv6_address(given)
+    column = models.GenericIPAddressField()
+    assert column.clean(given, None) == kept
+    assert column.get_prep_value(given) == kept
+    assert forms.GenericIPAddressField().clean(given) == kept
