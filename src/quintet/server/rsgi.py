@@ -41,19 +41,12 @@ class RSGIHandler:
         self.disconnects.begin(loop)
 
     async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
-        """Serve one request."""
-        if scope.proto != "http":
-            protocol.close(None)
-            return
+        """Serve one request, inside a portal; one whose client has gone is given up."""
         task: Any = bridge.task_of(asyncio.get_running_loop())
         # A task of the worker's loop is a portal: what granian starts need not be asked.
-        if type(task) is bridge.PortalTask or bridge.can_wait():
-            self.serve(scope, protocol, task)
-        else:
-            await bridge.run(self.serve, scope, protocol, task)
-
-    def serve(self, scope: Scope, protocol: Any, task: asyncio.Task[Any]) -> None:
-        """Answer from inside a portal, in ``task``; a request whose client has gone is given up."""
+        if scope.proto != "http" or (type(task) is not bridge.PortalTask and not bridge.can_wait()):
+            await self._begin_anew(scope, protocol)
+            return
         disconnects = self.disconnects
         disconnects.present[task] = protocol
         # One frame for the usual request, since a call costs 0.5 us in a busy server: what is rare is handed over.
@@ -87,6 +80,13 @@ class RSGIHandler:
             del disconnects.present[task]
             if disconnects.watchers:
                 disconnects.end(task)
+
+    async def _begin_anew(self, scope: Scope, protocol: Any) -> None:
+        """Serve a request from inside a portal; refuse what is no request."""
+        if scope.proto == "http":
+            await bridge.portal(self.__rsgi__(scope, protocol))
+        else:
+            protocol.close(None)
 
     def _renew(self) -> None:
         """Take the application of this settings generation."""

@@ -10,7 +10,7 @@ from quintet.urls.match import ResolverMatch
 from quintet.urls.patterns import RegexPattern
 from quintet.urls.reverse_table import Namespace, linked
 from quintet.urls.settings import UrlSettings
-from quintet.urls.table import Table
+from quintet.urls.table import PlainWay, Table
 from quintet.urls.tree import URLResolver
 
 
@@ -23,12 +23,20 @@ class RootResolver(URLResolver):
         return Table(self)
 
     @cached_property
+    def pages(self) -> dict[str, PlainWay]:
+        """The literal paths, slash included, whose match has nothing to be worked out: found without a call."""
+        return {f"/{path}": way for path, way in self.table.literals.items() if not way.has_defaults}
+
+    @cached_property
     def names(self) -> Namespace:
         """The table of names."""
         return linked(self)
 
     def resolve(self, path: str) -> ResolverMatch:
         """Return the match of ``path``, which begins with a slash; Resolver404 when there is none."""
+        literal = self.pages.get(path)
+        if literal is not None:
+            return ResolverMatch.of_way(literal, {})
         found = self.table.find(path[1:]) if path[:1] == "/" else None
         if found is not None:
             return found

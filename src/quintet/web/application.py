@@ -80,9 +80,11 @@ class Application:
         prefix = f"{request.script_name if self.forced_prefix is None else self.forced_prefix}/"
         return "/" if prefix in ("/", "//") else prefix.replace("//", "/")
 
-    def _finish(self, request: HttpRequest, unit: AbstractContextManager[Any]) -> None:
+    def _finish(self, request: Any, unit: AbstractContextManager[Any]) -> None:
         try:
-            request.close()
+            # Few requests have a body that was read, and only these have something to close.
+            if request._stream is not None:  # noqa: SLF001  our own request
+                request.close()
             if request_finished.receivers:
                 request_finished.send(type(self))
         finally:
