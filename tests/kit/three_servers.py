@@ -51,6 +51,10 @@ application = {"asgi": get_asgi_application, "wsgi": get_wsgi_application}[os.en
 """
 PAGES = '''
 import asyncio
+import contextvars
+import gzip
+import json
+import tempfile
 import time
 from pathlib import Path
 
@@ -58,6 +62,10 @@ from quintet.db import connection, transaction
 from quintet.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
 from quintet.middleware.csrf import get_token
 from quintet.urls import path, re_path
+from quintet.utils.timezone import activate as activate_zone
+from quintet.utils.timezone import get_current_timezone_name
+from quintet.utils.translation import activate as activate_language
+from quintet.utils.translation import get_language
 from quintet.views.decorators.csrf import csrf_exempt
 
 HERE = Path(__file__).parent
@@ -125,6 +133,60 @@ async def astream(request):
 
 def file(request):
     return FileResponse(open(__file__, "rb"), as_attachment=True, filename="ünï.py")
+
+
+def temporary_file(request):
+    content = tempfile.NamedTemporaryFile()
+    content.write(b"temporary" * 10_000)
+    content.seek(0)
+    return FileResponse(content)
+
+
+def unlinked_file(request):
+    path = HERE / "unlinked.txt"
+    path.write_bytes(b"unlinked")
+    content = path.open("rb")
+    path.unlink()
+    return FileResponse(content)
+
+
+def unzipped_file(request):
+    path = HERE / "zipped.txt.gz"
+    path.write_bytes(gzip.compress(b"unzipped" * 10_000))
+    return FileResponse(gzip.open(path))
+
+
+def failing_stream(request):
+    def pieces():
+        yield "x" * 1000
+        raise RuntimeError("in the middle of a stream")
+
+    return StreamingHttpResponse(pieces())
+
+
+async def failing_astream(request):
+    async def pieces():
+        yield "x" * 1000
+        raise RuntimeError("in the middle of a stream")
+
+    return StreamingHttpResponse(pieces())
+
+
+left_behind = contextvars.ContextVar("left_behind", default="nothing")
+
+
+def leaves_behind(request):
+    """Say what requests before this one left in force, and leave something."""
+    found = [left_behind.get(), get_language(), get_current_timezone_name()]
+    left_behind.set("a value")
+    activate_language("de")
+    activate_zone("Asia/Tokyo")
+
+    def pieces():
+        yield json.dumps([found, get_language()])
+        activate_language("fr")
+
+    return StreamingHttpResponse(pieces())
 
 
 def cookies(request):
@@ -252,7 +314,8 @@ def slow(request):
 
 views = (
     home, ahome, described, form, body, abody, upload, stream, astream, file, cookies, signed, redirected, nothing, not_modified,
-    boom, aboom, bad_header, rows, note, row_stream, slow, endless, blocking_stream,
+    boom, aboom, bad_header, rows, note, row_stream, slow, endless, blocking_stream, temporary_file, unlinked_file, unzipped_file,
+    failing_stream, failing_astream, leaves_behind,
 )
 urlpatterns = [
     *(path(f"{view.__name__}/", view) for view in views),

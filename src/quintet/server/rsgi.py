@@ -15,6 +15,7 @@ from quintet.http.streaming import FileResponse
 from quintet.kernel.current import settings
 from quintet.kit import bridge, hops
 from quintet.server.disconnects import Disconnects
+from quintet.server.whole_files import whole_file
 from quintet.web.answers import LAST_RESORT
 from quintet.web.current import current_application
 
@@ -116,7 +117,7 @@ class RSGIHandler:
         if method == "HEAD" or response.status_code in BODILESS:
             protocol.response_empty(response.status_code, headers)
             return
-        if isinstance(response, FileResponse) and (whole := _whole_file(response)) is not None:
+        if isinstance(response, FileResponse) and (whole := whole_file(response)) is not None:
             # Sent from Rust, at the pace of the client and without holding the file in memory.
             protocol.response_file_range(response.status_code, headers, *whole)
             return
@@ -132,6 +133,9 @@ class RSGIHandler:
             # granian refuses to send after the client has gone, by a subclass of its own.
             if type(error) is RuntimeError:
                 raise
+        finally:
+            # granian ends a stream when nothing holds its transport; an error's traceback holds this frame.
+            del transport
 
     def _pieces(self, response: Any) -> Iterator[bytes]:
         if response.is_async:
@@ -153,14 +157,3 @@ def _with_length(headers: list[tuple[str, str]], length: int) -> list[tuple[str,
     if any(name.lower() == "content-length" for name, _ in headers):
         return headers
     return [*headers, ("Content-Length", str(length))]
-
-
-def _whole_file(response: FileResponse) -> tuple[str, int, int] | None:
-    """Return (path, start, end) of a file on disk that is sent as it is, None when the content comes from elsewhere."""
-    file = response.file_to_stream
-    path = getattr(file, "name", None)
-    length = response.headers.get("Content-Length")
-    if not isinstance(path, str) or length is None or not hasattr(file, "fileno") or not path.startswith("/"):
-        return None
-    start = file.tell()
-    return path, start, start + int(length)

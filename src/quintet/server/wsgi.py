@@ -1,8 +1,10 @@
 """WSGI: the callable for gunicorn, uWSGI, mod_wsgi and granian's WSGI mode."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextvars import Context, copy_context
 from typing import Any
 
+from quintet.http.response import HttpResponseBase
 from quintet.http.streaming import FileResponse
 from quintet.http.wsgi import WSGIRequest
 from quintet.kernel.boot import setup
@@ -18,34 +20,45 @@ class WSGIHandler:
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """Serve one request; the server closes what is returned."""
-        request = self.request_class(environ)
-        response: Any = current_application().handle_sync(request)
+        # A thread serves one request after another; what one leaves in context variables is not for the next.
+        context = copy_context()
+        response: Any = context.run(self._answer, environ)
         headers = list(response.wire_headers())
         if not response.streaming and response.status_code not in BODILESS and not _has_length(headers):
             headers.append(("Content-Length", str(len(response.content))))
         start_response(f"{response.status_code} {response.reason_phrase}", headers)
-        wrapper = environ.get("wsgi.file_wrapper")
+        pieces, wrapper = response, environ.get("wsgi.file_wrapper")
         if isinstance(response, FileResponse) and response.file_to_stream is not None and wrapper is not None:
-            return _FileOfResponse(wrapper(response.file_to_stream, response.block_size), response)
-        return response
+            pieces = wrapper(response.file_to_stream, response.block_size)
+        return _Body(context, pieces, response)
+
+    def _answer(self, environ: dict[str, Any]) -> HttpResponseBase:
+        return current_application().handle_sync(self.request_class(environ))
 
 
 def _has_length(headers: list[tuple[str, str]]) -> bool:
     return any(name.lower() == "content-length" for name, _ in headers)
 
 
-class _FileOfResponse:
-    """The server's own file iterator; closing it closes the response, which closes the file."""
+class _Body:
+    """The pieces of a response, each made in the context of its request; closing it closes the response."""
 
-    def __init__(self, pieces: Any, response: FileResponse) -> None:
-        self.pieces, self.response = pieces, response
+    def __init__(self, context: Context, pieces: Iterable[bytes], response: HttpResponseBase) -> None:
+        self.context, self.pieces, self.response = context, pieces, response
 
-    def __iter__(self) -> Any:
-        return iter(self.pieces)
+    def __iter__(self) -> Iterator[bytes]:
+        run = self.context.run
+        pieces = run(iter, self.pieces)
+        while (piece := run(_next_or_none, pieces)) is not None:
+            yield piece
 
     def close(self) -> None:
         """Close the response."""
-        self.response.close()
+        self.context.run(self.response.close)
+
+
+def _next_or_none(pieces: Iterator[bytes]) -> bytes | None:
+    return next(pieces, None)
 
 
 def get_wsgi_application() -> WSGIHandler:

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from functools import cache
 
 import httpx
@@ -129,6 +129,37 @@ def test_files(client, site):
     assert response.content == (site.folder / "pages.py").read_bytes()
     assert int(response.headers["Content-Length"]) == len(response.content)
     assert response.headers["Content-Disposition"] == "attachment; filename*=utf-8''%C3%BCn%C3%AF.py"
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("/temporary_file/", b"temporary" * 10_000),
+        ("/unlinked_file/", b"unlinked"),
+        ("/unzipped_file/", b"unzipped" * 10_000),
+    ],
+)
+def test_files_that_are_not_on_disk_as_they_are_sent(client, path, content):
+    response = client.get(path)
+    assert (response.status_code, response.content) == (200, content)
+    assert int(response.headers["Content-Length"]) == len(content)
+
+
+@pytest.mark.parametrize("path", ["/failing_stream/", "/failing_astream/"])
+@pytest.mark.filterwarnings("ignore")
+def test_a_stream_that_fails_ends(client, path):
+    began = time.monotonic()
+    # uvicorn closes the connection in the middle; granian ends the content there.
+    with suppress(httpx.RemoteProtocolError):
+        assert len(client.get(path, timeout=10).content) <= 1000
+    assert time.monotonic() - began < 5
+    assert client.get("/home/").text == "home"
+
+
+def test_a_request_leaves_nothing_in_force_for_the_next(client):
+    # More requests than the server has threads, so that one is used twice.
+    for _ in range(12):
+        assert client.get("/leaves_behind/").json() == [["nothing", "en-us", "America/Chicago"], "de"]
 
 
 @pytest.mark.parametrize(("path", "length"), [("/home/", "4"), ("/stream/", None), ("/file/", "any")])
