@@ -1,0 +1,200 @@
+"""The short cuts of a plain request leave what is documented as it was."""
+
+import asyncio
+import sys
+
+import pytest
+
+from quintet.core.exceptions import DisallowedHost
+from quintet.http import HttpResponse
+from quintet.http.rsgi import RSGIRequest
+from quintet.kernel.settings import SettingsStore
+from quintet.kit import bridge
+from quintet.middleware.csrf import CsrfViewMiddleware
+from quintet.server.rsgi import RSGIHandler
+from quintet.test import Client, override_settings
+from quintet.urls import path
+
+
+class Headers:
+    """The headers of a scope, as granian gives them."""
+
+    def __init__(self, host):
+        self.host = host
+
+    def get_all(self, name):
+        return self.host if name == "host" else []
+
+    def get(self, name, default=None):
+        return self.host[0] if name == "host" and self.host else default
+
+    def items(self):
+        return [("host", one) for one in self.host]
+
+
+class Scope:
+    """One GET, as granian gives it."""
+
+    proto, method, path, query_string, scheme, http_version = "http", "GET", "/plain/", "", "http", "1.1"
+    client, server, authority = "127.0.0.1:5", "127.0.0.1:80", None
+
+    def __init__(self, *host):
+        self.headers = Headers(list(host))
+
+
+class Protocol:
+    """Keeps the answer."""
+
+    answer = None
+
+    def response_bytes(self, *answer):
+        self.answer = answer
+
+
+class Seeing(CsrfViewMiddleware):
+    """A user's subclass, which looks at every view."""
+
+    def process_view(self, request, view, args, kwargs):
+        return super().process_view(request, view, args, kwargs) or HttpResponse(f"seen {request.method}")
+
+
+def plain(request):
+    return HttpResponse("plain")
+
+
+async def bare(request):
+    return HttpResponse(b"bare", content_type="text/plain")
+
+
+urlpatterns = [path("plain/", plain), path("bare/", bare)]
+
+
+def test_a_host_seen_before_is_refused_when_the_settings_no_longer_name_it():
+    with override_settings(ALLOWED_HOSTS=["one.example"]):
+        for _ in range(2):
+            assert RSGIRequest(Scope("one.example:80"), None).get_host() == "one.example:80"
+        with override_settings(ALLOWED_HOSTS=["two.example"]), pytest.raises(DisallowedHost):
+            RSGIRequest(Scope("one.example:80"), None).get_host()
+
+
+def test_a_host_seen_before_does_not_hide_a_second_one_nor_a_forwarded_one():
+    with override_settings(ALLOWED_HOSTS=["one.example"]):
+        assert RSGIRequest(Scope("one.example"), None).get_host() == "one.example"
+        with pytest.raises(DisallowedHost, match="more than one Host"):
+            RSGIRequest(Scope("one.example", "one.example"), None).get_host()
+        rewritten = RSGIRequest(Scope("one.example"), None)
+        rewritten.META["HTTP_HOST"] = "evil.example"
+        with pytest.raises(DisallowedHost):
+            rewritten.get_host()
+
+
+@pytest.mark.parametrize("method", ["get", "head", "options"])
+def test_the_forgery_check_of_a_user_looks_at_safe_views_too(method):
+    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[f"{__name__}.Seeing"], ALLOWED_HOSTS=["testserver"]):
+        response = getattr(Client(), method)("/plain/")
+        assert response.content == f"seen {method.upper()}".encode()
+
+
+def test_the_forgery_check_refuses_an_unsafe_request_and_passes_a_safe_one():
+    middleware = ["quintet.middleware.csrf.CsrfViewMiddleware"]
+    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=middleware, ALLOWED_HOSTS=["testserver"]):
+        client = Client(enforce_csrf_checks=True)
+        assert (client.get("/plain/").status_code, client.post("/plain/").status_code) == (200, 403)
+
+
+def test_the_end_of_a_request_comes_after_all_that_its_response_closes_and_once():
+    order = []
+
+    def failing():
+        order.append("failing")
+        raise LookupError("a closer")
+
+    response = HttpResponse()
+    response.ending = lambda: order.append("end")
+    response.on_close(failing)
+    response.on_close(lambda: order.append("second"))
+    with pytest.raises(LookupError):
+        response.close()
+    response.close()
+    assert order == ["failing", "second", "end"]
+
+
+@pytest.mark.parametrize("content_type", ["text/plain\r\nX: y", b"text/plain\n"])
+def test_a_content_type_is_still_checked(content_type):
+    with pytest.raises(ValueError, match="newlines"):
+        HttpResponse(content_type=content_type)
+
+
+def test_what_is_made_while_the_settings_change_is_not_kept():
+    store = SettingsStore(())
+    made = []
+
+    def make():
+        made.append(len(made))
+        if len(made) == 1:
+            store.bump()
+        return made[-1]
+
+    assert [store.per_generation(make) for _ in range(3)] == [0, 1, 1]
+
+
+def test_the_task_of_a_loop():
+    async def both():
+        return bridge.task_of(asyncio.get_running_loop()), asyncio.current_task()
+
+    mine, current = asyncio.run(both())
+    assert mine is current is not None
+
+
+@pytest.mark.parametrize("parks", [False, True])
+def test_a_coroutine_finished_at_its_first_step_or_later(parks):
+    async def answer(error):
+        if parks:
+            await asyncio.sleep(0)
+        if error is not None:
+            raise error
+        return 5
+
+    def finished(error=None):
+        return bridge.wait_or(answer(error), lambda coroutine: coroutine.close())
+
+    async def inside():
+        return finished()
+
+    assert asyncio.run(bridge.portal(inside())) == 5
+    assert finished() is None
+    with pytest.raises(LookupError):
+        asyncio.run(bridge.run(finished, LookupError("a view's")))
+
+
+def test_a_plain_request_is_answered_in_few_calls():
+    middleware = ["security.SecurityMiddleware", "common.CommonMiddleware", "csrf.CsrfViewMiddleware"]
+    scope, protocol, calls = Scope("one.example"), Protocol(), []
+    scope.path = "/bare/"
+
+    def note(frame, event, argument):
+        if event == "call" and "/quintet/" in frame.f_code.co_filename:
+            calls.append(frame.f_code.co_qualname)
+
+    async def served():
+        handler = RSGIHandler()
+        handler.__rsgi_init__(asyncio.get_running_loop())
+        for _ in range(3):
+            await asyncio.create_task(handler.__rsgi__(scope, protocol))
+
+        async def counted():
+            sys.setprofile(note)
+            try:
+                await handler.__rsgi__(scope, protocol)
+            finally:
+                sys.setprofile(None)
+
+        await asyncio.create_task(counted())
+
+    names = [f"quintet.middleware.{name}" for name in middleware]
+    with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=names, ALLOWED_HOSTS=["one.example"]):
+        asyncio.run(served())
+    assert protocol.answer[0] == 200
+    assert protocol.answer[2] == b"bare"
+    # Each call costs 0.5 us in a busy server; a request had 55 of them once.
+    assert len(calls) <= 28, calls
