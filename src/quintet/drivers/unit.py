@@ -81,10 +81,15 @@ class Unit:
             self.close()
 
     def close(self) -> None:
-        """Return every connection; the unit may be used again."""
-        if self._held is not None:
-            for connection in list(self._held.values()):
+        """Return every connection; the unit may be used again. Raises the first error, after the last connection."""
+        failure: BaseException | None = None
+        for connection in list(self._held.values()) if self._held is not None else ():
+            try:
                 connection.let_go()
+            except BaseException as error:  # noqa: BLE001  raised below: the other connections go back first
+                failure = failure or error
+        if failure is not None:
+            raise failure
 
     def ancestors(self) -> Iterator["Unit"]:
         """Yield the units that this one came from, nearest first."""
