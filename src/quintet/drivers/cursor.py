@@ -67,7 +67,7 @@ class CursorWrapper:
 
     def close(self) -> None:
         """Close the library's cursor."""
-        self.cursor.close()
+        self.db.call_raw(self.cursor.close)
 
     def __iter__(self) -> Iterator[Any]:
         while (row := self.fetchone()) is not None:

@@ -18,6 +18,7 @@ from quintet.db import (
     connection,
     connections,
     reset_queries,
+    transaction,
 )
 from quintet.db.backends.signals import connection_created
 from quintet.db.utils import ConnectionDoesNotExist, ConnectionHandler, ConnectionRouter
@@ -453,3 +454,16 @@ def test_reading_create_table():
     assert clauses[1].checks == ("bee",)
     assert clauses[2].unique_name == "pair"
     assert clauses[3].checks == (None,)
+
+
+@pytest.mark.service("postgres")
+def test_an_error_of_closing_a_cursor_is_translated(postgres):
+    with transaction.atomic(using="db"):
+        cursor = connections["db"].chunked_cursor()
+        cursor.execute("SELECT 1")
+        connections["db"].execute("CLOSE quintet_chunked", None)
+        with pytest.raises(DatabaseError, match="quintet_chunked"):
+            cursor.close()
+        transaction.set_rollback(True, using="db")
+        connections["db"].close()
+        cursor.close()
