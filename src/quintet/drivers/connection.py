@@ -14,7 +14,7 @@ import datetime
 import itertools
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from typing import Any, ClassVar, Generic, TypeVar, cast
@@ -148,7 +148,7 @@ class Connection(ABC, Generic[L]):
         """Insert one row and return its key."""
 
     @abstractmethod
-    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Iterator[list[Row]]:
+    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Generator[list[Row]]:
         """Run a statement and yield its rows in lists of ``size``, without holding them all in memory."""
 
     def script(self, statements: Sequence[str]) -> None:
@@ -493,6 +493,18 @@ class Connection(ABC, Generic[L]):
         if link is not None:
             self.database.pool.discard(link)
 
+    def forked(self) -> None:
+        """Forget the raw connection in a forked child: it is the parent's, as is the transaction that is open on it."""
+        link, self._link = self._link, None
+        self.run_on_commit.clear()
+        if self.in_atomic_block:
+            self.closed_in_transaction = self.needs_rollback = True
+        else:
+            self.autocommit = self.settings_dict["AUTOCOMMIT"]
+            self._pinned_by_cursor, self._pins = False, 0
+        if link is not None:
+            self.database.pool.discard(link)
+
     @abstractmethod
     def return_link(self, link: L, *, dirty: bool) -> None:
         """Give a link back to the pool, without an open transaction; a dirty one without session state."""
@@ -504,14 +516,17 @@ class Connection(ABC, Generic[L]):
             self._link = self.database.pool.take()
         self._pins += 1
 
-    def unpin(self) -> None:
-        """Undo one `pin`; the last one returns the link."""
+    def unpin(self, *, dirty: bool = False) -> None:
+        """Undo one `pin`; the last one returns the link. One that is dirty stays for the unit's end when others use it."""
+        if dirty and self._pins > 1:
+            self._pinned_by_cursor = True
+            return
         self._pins -= 1
         if self._pins <= 0:
             self._pins = 0
             link, self._link = self._link, None
             if link is not None:
-                self.return_link(link, dirty=False)
+                self.return_link(link, dirty=dirty)
 
     def _pin_for_cursor(self) -> None:
         if not self._pinned_by_cursor or self._link is None:

@@ -1,5 +1,7 @@
 """The fuse box of the databases: `connections`, and `connection` for the default alias."""
 
+import os
+import weakref
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any, cast
@@ -33,6 +35,8 @@ class ConnectionHandler:
         self._databases: dict[str, Database[Any]] = {}
         self._classes: dict[str, type[Any]] = {}
         self._lanes = Lanes()
+        if hasattr(os, "register_at_fork"):  # not on Windows, which cannot fork
+            os.register_at_fork(after_in_child=partial(_renew_after_fork, weakref.ref(self)))
 
     @property
     def settings(self) -> dict[str, dict[str, Any]]:
@@ -115,6 +119,20 @@ class ConnectionHandler:
         for database in self._databases.values():
             database.pool.close()
 
+    def forked(self) -> None:
+        """Forget, in a forked child, the raw connections that the parent opened, and close none of them."""
+        lanes = self._lanes.renew()
+        for database in self._databases.values():
+            database.pool.forked()
+            if database.lane is not None:
+                database.lane = lanes.get(database.lane, database.lane)
+        unit: Unit | None = scope.unit.get()
+        while unit is not None:
+            for held in unit.held.values():
+                if self._databases.get(held.alias) is held.database:
+                    held.forked()
+            unit = unit.parent
+
     def _open(self, alias: str) -> Database[Any]:
         settings = self.settings.get(alias)
         if settings is None:
@@ -168,6 +186,13 @@ class ConnectionProxy:
 
     def __repr__(self) -> str:
         return repr(self._connections[self._alias])
+
+
+def _renew_after_fork(handler: "weakref.ref[ConnectionHandler]") -> None:
+    """Tell a handler that this process is a forked child; a handler that is gone needs nothing."""
+    found = handler()
+    if found is not None:
+        found.forked()
 
 
 connections = ConnectionHandler()

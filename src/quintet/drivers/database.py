@@ -25,6 +25,12 @@ class Lanes:
         """Return the one lane of a file."""
         return self.by_path.setdefault(path, ParkingLock())
 
+    def renew(self) -> dict[ParkingLock, ParkingLock]:
+        """Make every lane anew, in a forked child: who held or awaited one is not there. Return the new ones by the old."""
+        renewed = {lane: ParkingLock() for lane in self.by_path.values()}
+        self.by_path = {path: renewed[lane] for path, lane in self.by_path.items()}
+        return renewed
+
 
 @dataclass(eq=False, slots=True)
 class Database(Generic[L]):

@@ -7,6 +7,7 @@
 appends before it looks for waiters and a taker queues before it looks at `idle` again, so no wake-up is lost.
 """
 
+import os
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -20,11 +21,15 @@ from quintet.kit.parking import TaskWaiter, ThreadWaiter, waiter
 
 
 class Link(Protocol):
-    """A raw connection of a database library, with what a pool writes on it (seconds of the monotonic clock)."""
+    """A raw connection of a database library, with what a pool writes on it (seconds of the monotonic clock).
+
+    ``process`` is the id of the process that opened it.
+    """
 
     born: float
     idle_since: float
     epoch: int
+    process: int
 
 
 L = TypeVar("L", bound=Link)
@@ -76,6 +81,7 @@ class Pool(Generic[L]):
         self._mutex = threading.Lock()
         self._waiters: deque[ThreadWaiter | TaskWaiter] = deque()
         self._abandoned: SimpleQueue[None] = SimpleQueue()
+        self._inherited: list[L] = []
         self._size = self._opened = self._closed = self._replaced = self._timeouts = 0
 
     @property
@@ -95,8 +101,12 @@ class Pool(Generic[L]):
                 link = self.idle.pop()
             except IndexError:
                 link = self._open_or_wait()
-            if link.epoch == self.epoch and (self._check is None or self._fit(link)):
-                return link
+            try:
+                if link.epoch == self.epoch and (self._check is None or self._fit(link)):
+                    return link
+            except BaseException:  # such as a cancellation while the server was asked for a sign of life
+                self.discard(link)
+                raise
             self._replaced += 1
             self.discard(link)
 
@@ -113,20 +123,16 @@ class Pool(Generic[L]):
 
     def discard(self, link: L) -> None:
         """Close a connection for good and make room for another."""
-        with self._mutex:
-            self._size -= 1
-            self._closed += 1
-        try:
-            self._close(link)
-        finally:
-            if self._waiters:
-                self._serve()
+        self._drop(link)
 
     def abandon(self, link: L) -> None:
         """Close a connection whose holder was garbage-collected; its place becomes free at the next chance.
 
         Safe inside a finaliser: it takes no lock.
         """
+        if link.process != os.getpid():
+            self._inherited.append(link)
+            return
         self._close(link)
         self._abandoned.put(None)
 
@@ -136,6 +142,31 @@ class Pool(Generic[L]):
         self._sweep()
         while (link := self._newest()) is not None:
             self.discard(link)
+
+    def forked(self) -> None:
+        """Forget, in a forked child, every connection of the parent.
+
+        They are kept, unused, as long as the pool: closing one here would say goodbye to the server, or unlock the file, in the
+        parent's name. Other threads of the parent, which may have held a lock or waited, do not exist in the child.
+        """
+        self._inherited.extend(self.idle)
+        self.idle.clear()
+        self.epoch += 1
+        self._mutex, self._waiters, self._abandoned = threading.Lock(), deque(), SimpleQueue()
+        self._size = 0
+
+    def _drop(self, link: L) -> None:
+        if link.process != os.getpid():
+            self._inherited.append(link)
+            return
+        with self._mutex:
+            self._size -= 1
+            self._closed += 1
+        try:
+            self._close(link)
+        finally:
+            if self._waiters:
+                self._serve()
 
     def _newest(self) -> L | None:
         try:
@@ -179,9 +210,13 @@ class Pool(Generic[L]):
             raise
         self._opened += 1
         link.born = link.idle_since = monotonic()
-        link.epoch = self.epoch
-        if self.opened is not None:
-            self.opened(link)
+        link.epoch, link.process = self.epoch, os.getpid()
+        try:
+            if self.opened is not None:
+                self.opened(link)
+        except BaseException:
+            self._drop(link)
+            raise
         return link
 
     def _wait(self, mine: ThreadWaiter | TaskWaiter) -> L:

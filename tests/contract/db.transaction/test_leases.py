@@ -14,6 +14,7 @@ import uvloop
 
 from quintet.core.exceptions import SynchronousOnlyOperation
 from quintet.db import InterfaceError, OperationalError, connections, transaction
+from quintet.db.backends.signals import connection_created
 from quintet.drivers.unit import unit_of_work
 from quintet.kernel import ports
 from quintet.kit import bridge
@@ -609,3 +610,63 @@ def test_a_lost_connection_inside_a_transaction_is_told(db):
         thread.join()
         sleep(0)
     assert names() == []
+
+
+def test_one_connection_that_cannot_be_returned_keeps_no_other(sqlite_file, tmp_path, use_databases):
+    engine = "quintet.db.backends.sqlite3"
+    use_databases(**{name: {"ENGINE": engine, "NAME": tmp_path / name} for name in ("one", "two", "three")})
+
+    def fail(error):
+        raise error
+
+    with pytest.raises(asyncio.CancelledError), unit_of_work():
+        for name in ("one", "two", "three"):
+            connections[name].cursor()
+        for name, error in (("one", asyncio.CancelledError()), ("two", ValueError("second"))):
+            connections[name].return_link = lambda _link, dirty, error=error: fail(error)
+    stats = connections.database("three").pool.stats
+    assert (stats.size, stats.idle) == (1, 1)
+
+
+def test_a_receiver_of_connection_created_that_fails(db):
+    def receiver(**_signal):
+        raise ValueError("receiver")
+
+    connections.close_all()
+    pool = connections.database("db").pool
+    if connections.database("db").exclusive:
+        pool.forget()
+    connection_created.connect(receiver)
+    try:
+        for _ in range(3):
+            with pytest.raises(ValueError, match="receiver"):
+                connections["db"].fetch_one("SELECT 1")
+    finally:
+        connection_created.disconnect(receiver)
+    assert pool.stats.size == 0
+    assert connections["db"].fetch_one("SELECT 1") == (1,)
+
+
+@pytest.mark.service("postgres")
+def test_a_cancelled_health_check_leaves_the_place_free(postgres_database, use_databases):
+    options = {"pool": {"max_size": 1, "timeout": 0.5}}
+    use_databases(db={**postgres_database, "CONN_HEALTH_CHECKS": True, "OPTIONS": options})
+    pool = connections.database("db").pool
+
+    async def query():
+        return connections["db"].fetch_one("SELECT 1")
+
+    async def body():
+        for steps in range(1, 5):
+            await asyncio.create_task(query())
+            pool.idle[0].idle_since -= 100
+            task = asyncio.create_task(query())
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        return await asyncio.create_task(query())
+
+    assert in_portals(body()) == (1,)
+    assert pool.stats.closed >= 1
+    assert pool.stats.size == pool.stats.idle == 1

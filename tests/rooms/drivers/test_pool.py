@@ -1,5 +1,6 @@
 """The pool: order, limits, ages, closing, abandoned connections."""
 
+import asyncio
 import gc
 import time
 
@@ -100,3 +101,52 @@ def test_an_abandoned_connection_is_closed_and_its_place_used_again():
     with pytest.raises(OperationalError, match=r"none came back within 0\.05 s"):
         pool.take()
     assert pool.stats.timeouts == 1
+
+
+@pytest.mark.parametrize("failure", [asyncio.CancelledError, KeyboardInterrupt, ValueError])
+def test_a_check_that_is_interrupted_leaves_the_place_free(failure):
+    def check(link):
+        if link.healthy:
+            return True
+        raise failure
+
+    pool = make(check=check, max_size=1, timeout=0.05)
+    one = pool.take()
+    pool.give(one)
+    one.healthy = False
+    with pytest.raises(failure):
+        pool.take()
+    assert one.closed
+    assert (pool.stats.size, pool.stats.closed) == (0, 1)
+    assert pool.take() is not one
+
+
+def test_a_receiver_that_fails_leaves_the_place_free():
+    pool = make(max_size=1, timeout=0.05)
+    seen = []
+
+    def receiver(link):
+        seen.append(link)
+        raise ValueError("receiver")
+
+    pool.opened = receiver
+    for _ in range(3):
+        with pytest.raises(ValueError, match="receiver"):
+            pool.take()
+    assert [link.closed for link in seen] == [True] * 3
+    pool.opened = None
+    assert pool.take()
+    assert (pool.stats.size, pool.stats.closed) == (1, 3)
+
+
+def test_a_connection_of_another_process_is_forgotten_and_not_closed():
+    pool = make(max_size=1)
+    inherited = pool.take()
+    inherited.process -= 1
+    pool.forked()
+    pool.give(inherited)
+    own = pool.take()
+    pool.abandon(inherited)
+    assert own is not inherited
+    assert not inherited.closed
+    assert pool.stats.size == 1

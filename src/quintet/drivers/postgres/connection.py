@@ -1,7 +1,7 @@
 """PostgreSQL: the verbs, transactions, and raw cursors."""
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -16,7 +16,7 @@ from quintet.drivers.postgres.creation import PostgresCreation
 from quintet.drivers.postgres.database import TRANSLATION, PostgresDatabase, open_database, set_up
 from quintet.drivers.postgres.features import PostgresFeatures
 from quintet.drivers.postgres.introspection import PostgresIntrospection
-from quintet.drivers.postgres.link import IDLE, PostgresLink, psycopg
+from quintet.drivers.postgres.link import IDLE, INERROR, PostgresLink, leave, psycopg
 from quintet.drivers.postgres.operations import PostgresOperations
 from quintet.kit import bridge
 
@@ -83,22 +83,56 @@ class PostgresConnection(Connection[PostgresLink]):
         assert row is not None
         return row[0]
 
-    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Iterator[list[Row]]:
+    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Generator[list[Row]]:
         """Yield the rows in lists of ``size`` from a cursor on the server; one link belongs to the iteration until its end."""
         self.pin()
+        name = "" if self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") else f"quintet_{next(self._cursor_names)}"
+        outlives = bool(name) and not self.in_atomic_block
+        link, cursor = self.require_link(), None
         try:
-            name = "" if self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") else f"quintet_{next(self._cursor_names)}"
-            with self.wrap_cursor(self.require_link(), name) as cursor:
-                cursor.execute(sql, params)
-                while rows := cursor.fetchmany(size):
-                    yield rows
+            cursor = self.call_raw(self.wrap_cursor, link, name)
+            cursor.execute(sql, params)
+            while rows := cursor.fetchmany(size):
+                yield rows
         finally:
-            self.unpin()
+            try:
+                self._end_stream(link, cursor, outlives=outlives)
+            finally:
+                if cursor is not None:
+                    leave(cursor.cursor)
+
+    def _end_stream(self, link: PostgresLink, cursor: CursorWrapper | None, *, outlives: bool) -> None:
+        """Close a stream's cursor and unpin its link; one that ``outlives`` its statement never gets into the pool.
+
+        The garbage collector may call this anywhere: in a loop's thread outside of any portal, or below a statement that holds
+        this link's locks. So it waits for no lock, and where it may not wait for the server either it closes the link.
+        """
+        if self._link is not link:  # closed meanwhile, and the cursor with it
+            if self._link is None:
+                self.unpin()
+            return
+        busy = link.gate.locked() or link.lock.locked()
+        if busy or bridge.posture() is None:
+            if busy or self._pins > 1:
+                self._pinned_by_cursor = True  # others use the link: it is reset at the end of the unit
+            else:
+                self.abandon()
+                self._pins = 0
+            return
+        dirty = outlives
+        try:
+            if cursor is not None:
+                cursor.close()
+            dirty = outlives and link.pgconn.transaction_status == INERROR  # psycopg closes no cursor then
+        except Error:
+            dirty = True
+        finally:
+            self.unpin(dirty=dirty)
 
     def _run(self, sql: str, params: Any, harvest: Callable[[Any], Any]) -> Any:
         """Run one statement on the pinned link or a borrowed one; every verb ends here."""
         parks()
-        if self._link is not None or self.sharing is not None or self.parent is not None or not self.autocommit:
+        if self._link is not None or self.in_atomic_block or self.sharing or self.parent is not None or not self.autocommit:
             return self._guarded(lambda link: harvest(link.verbs.execute(sql, params)))
         link = self.database.pool.take()
         try:
@@ -169,6 +203,9 @@ class PostgresConnection(Connection[PostgresLink]):
     def return_link(self, link: PostgresLink, *, dirty: bool) -> None:
         """Give a link back, rolled back and, when dirty, without session state; where we may not wait, close it instead."""
         pool = self.database.pool
+        if link.epoch != pool.epoch:
+            pool.discard(link)
+            return
         clean = link.pgconn.transaction_status == IDLE and not dirty
         if not clean and bridge.loop_is_running() and not bridge.can_wait():
             pool.discard(link)

@@ -26,6 +26,7 @@ R = TypeVar("R")
 
 ACTIVE = pq.TransactionStatus.ACTIVE
 IDLE = pq.TransactionStatus.IDLE
+INERROR = pq.TransactionStatus.INERROR
 #: Seconds that the server has to stop a cancelled query.
 CANCEL_TIMEOUT = 5.0
 #: Seconds between psycopg's own looks at the socket while it blocks.
@@ -44,6 +45,7 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
     born: float
     idle_since: float
     epoch: int
+    process: int
 
     def __init__(self, pgconn: Any, row_factory: Any = rows.tuple_row) -> None:
         super().__init__(pgconn, row_factory)
@@ -157,6 +159,11 @@ def _parked(loop: asyncio.AbstractEventLoop, socket: int, state: int) -> waiting
 def _settle(future: "asyncio.Future[waiting.Ready]", ready: waiting.Ready) -> None:
     if not future.done():
         future.set_result(ready)
+
+
+def leave(cursor: Any) -> None:
+    """Have done with a cursor without a word to the server, so that psycopg does not warn about it."""
+    cursor._close()  # noqa: SLF001  psycopg's own non-blocking part of closing; its `close` asks the server
 
 
 def open_link(parameters: dict[str, Any], prepare_threshold: int | None) -> PostgresLink:

@@ -2,7 +2,7 @@
 
 import itertools
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
 from time import perf_counter
@@ -110,18 +110,21 @@ class SqliteConnection(Connection[SqliteLink]):
             return self._run(sql, params, True, KEY)
         return self._write(sql, params, KEY)
 
-    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Iterator[list[Row]]:
+    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Generator[list[Row]]:
         """Yield the rows in lists of ``size``; one link belongs to the iteration until its end."""
         self.pin()
+        link, cursor = self.require_link(), None
         try:
             cursor = self._opened(sql, params)
-            try:
-                while rows := self.call_raw(cursor.fetchmany, size):
-                    yield rows
-            finally:
-                cursor.close()
+            while rows := self.call_raw(cursor.fetchmany, size):
+                yield rows
         finally:
-            self.unpin()
+            if self._link is link:
+                if cursor is not None:
+                    cursor.close()
+                self.unpin()
+            elif self._link is None:
+                self.unpin()  # closed meanwhile, and the cursor with it
 
     def _opened(self, sql: str, params: Sequence[Any]) -> Any:
         if self.instruments.watch():
@@ -348,11 +351,17 @@ class SqliteConnection(Connection[SqliteLink]):
 
     def return_link(self, link: SqliteLink, *, dirty: bool) -> None:
         """Give a link back, rolled back; after a raw cursor foreign keys are checked again."""
-        if link.in_transaction:
-            link.rollback()
-        self._leave_lane()
-        if dirty and not self.database.exclusive:
-            link.execute("PRAGMA foreign_keys = ON")
+        try:
+            if link.epoch == self.database.pool.epoch:  # else it is closed, which rolls it back
+                if link.in_transaction:
+                    link.rollback()
+                if dirty and not self.database.exclusive:
+                    link.execute("PRAGMA foreign_keys = ON")
+        except BaseException:
+            self.database.pool.discard(link)
+            raise
+        finally:
+            self._leave_lane()
         self.database.pool.give(link)
 
     def drop_link(self) -> None:
@@ -362,11 +371,15 @@ class SqliteConnection(Connection[SqliteLink]):
 
     def abandon(self) -> None:
         """Leave the raw connection to its pool; the lane is free once its transaction is rolled back there."""
-        link = self._link
-        if link is not None and link.in_transaction:
-            link.rollback()
-        self._leave_lane()
-        super().abandon()
+        try:
+            super().abandon()
+        finally:
+            self._leave_lane()
+
+    def forked(self) -> None:
+        """Forget the raw connection; the lanes of a forked child are new."""
+        super().forked()
+        self._holds_lane = False
 
     # ---- raw cursors
 

@@ -29,6 +29,7 @@ class SqliteLink(sqlite3.Connection):
     born: float
     idle_since: float
     epoch: int
+    process: int
 
 
 def is_memory(name: str) -> bool:

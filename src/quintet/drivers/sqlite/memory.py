@@ -39,6 +39,10 @@ class OneLink(Pool[SqliteLink]):
     def close(self) -> None:
         """Do nothing: the data live as long as the connection."""
 
+    def forked(self) -> None:
+        """Keep the connection: the child's memory, and so its data, is a copy of its own."""
+        self._opening = threading.Lock()
+
     def forget(self) -> None:
         """Close the connection and lose the data; the next `take` opens an empty database."""
         link, self._one = self._one, None
