@@ -619,8 +619,12 @@ class QuerySet(Generic[M]):
             raise ValueError("Chunk size must be strictly positive.")
         rows = verbs.stream(self, chunk_size)
         end = object()
-        while (row := await bridge.run(next, rows, end)) is not end:
-            yield row  # type: ignore[misc]  # not the end marker
+        try:
+            while (row := await bridge.run(next, rows, end)) is not end:
+                yield row  # type: ignore[misc]  # not the end marker
+        finally:
+            # Left before its end, it is closed here, where it can wait, and not by the garbage collector.
+            await bridge.run(rows.close)
 
     def __getstate__(self) -> dict[str, Any]:
         self._fetch_all()

@@ -1,6 +1,7 @@
 """The bodies of queryset methods that write, aggregate, stream or compare."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Mapping
+from contextlib import closing
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -226,7 +227,7 @@ def explain(queryset: Any, output: str | None, options: dict[str, Any]) -> str:
     return "\n".join(" ".join(str(cell) for cell in row) for row in rows)
 
 
-def stream(queryset: Any, size: int) -> Iterator[Any]:
+def stream(queryset: Any, size: int) -> Generator[Any]:
     """Yield rows in lists of ``size``, relations loaded list by list."""
     request = queryset._shape.request
     if request.empty:
@@ -234,11 +235,12 @@ def stream(queryset: Any, size: int) -> Iterator[Any]:
     connection = connections[queryset.db]
     bind, load = plans.stream_plan(queryset._shape, connection, queryset._params, None)
     text, params = bind(connection, queryset._params)
-    for rows in connection.stream(text, params, size=size):
-        made = load(rows)
-        if queryset._prefetch:
-            prefetch.load(made, queryset._prefetch)
-        yield from made
+    with closing(connection.stream(text, params, size=size)) as chunks:
+        for rows in chunks:
+            made = load(rows)
+            if queryset._prefetch:
+                prefetch.load(made, queryset._prefetch)
+            yield from made
 
 
 def dates(queryset: Any, name: str, kind: str, order: str, kinds: tuple[str, ...], word: str, tzinfo: Any = None) -> Any:

@@ -1,6 +1,8 @@
 """Ways to read: streams, dates, explain, in_bulk, refreshing, pickles; and the twins of everything on a real loop."""
 
+import asyncio
 import datetime
+import gc
 import pickle
 
 import pytest
@@ -25,6 +27,36 @@ def test_streams_prefetch_chunk_by_chunk(library):
         books().prefetch_related("tags").iterator()
     with pytest.raises(ValueError, match="strictly positive"):
         books().iterator(chunk_size=0)
+
+
+@pytest.mark.parametrize("run", [asyncio.run, in_portals], ids=["plain loop", "portals"])
+def test_an_async_stream_may_be_left_early(library, run):
+    async def body():
+        for _ in range(3):
+            async for book in books().aiterator(chunk_size=1):
+                assert book.title == "One 100%"
+                break
+        return await books().acount()
+
+    assert run(asyncio.wait_for(body(), 10)) == 3
+    gc.collect()
+    assert books().count() == 3
+
+
+@pytest.mark.on("postgres")
+@pytest.mark.parametrize("run", [asyncio.run, in_portals], ids=["plain loop", "portals"])
+def test_an_async_stream_left_early_leaves_no_cursor_behind(library, run):
+    async def body():
+        async for _book in books().aiterator(chunk_size=1):
+            break
+        await asyncio.sleep(0.05)  # the loop closes it in a task
+        left = books().aiterator(chunk_size=1)
+        await anext(left)
+        await left.aclose()
+
+    run(body())
+    idle = list(connections.database("db").pool.idle)
+    assert [link.execute("SELECT name FROM pg_cursors").fetchall() for link in idle] == [[]]
 
 
 def test_a_stream_may_be_left_early(library):
