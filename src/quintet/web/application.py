@@ -16,7 +16,7 @@ from quintet.kit.threads import Pool
 from quintet.urls import current as urls_current
 from quintet.urls.settings import UrlSettings
 from quintet.web.answers import answer_for, log_response
-from quintet.web.chain import Fused, Step, converting, is_fused, layer
+from quintet.web.chain import Fused, Step, converting, hook_of, is_fused, layer
 from quintet.web.core import SAFE_METHODS, Core
 from quintet.web.phases import BuiltinMiddleware, overrides
 from quintet.web.places import CallerThread, Place, Serving
@@ -118,15 +118,16 @@ def build(paths: Sequence[str], place: Place) -> Step:
             if CoreSettings.now().debug:
                 logger.debug("MiddlewareNotUsed(%r): %s", path, str(reason) or "no reason given")
             continue
+        ask = getattr if is_fused(factory) else partial(hook_of, place=place)
         if overrides(made, "process_view"):
-            view_hooks.insert(0, made.process_view)
+            view_hooks.insert(0, ask(made, "process_view"))
             # A user's subclass may look at more than our class does.
             if not is_fused(factory) or made.looks_at_safe_views:
-                safe_view_hooks.insert(0, made.process_view)
+                safe_view_hooks.insert(0, view_hooks[0])
         if overrides(made, "process_exception"):
-            exception_hooks.append(made.process_exception)
+            exception_hooks.append(ask(made, "process_exception"))
         if overrides(made, "process_template_response"):
-            template_hooks.append(made.process_template_response)
+            template_hooks.append(ask(made, "process_template_response"))
     core.view_hooks, core.safe_view_hooks = view_hooks, safe_view_hooks
     core.exception_hooks, core.template_hooks = exception_hooks, template_hooks
     return Fused(pending, step, answer_for) if pending else step

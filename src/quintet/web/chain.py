@@ -8,13 +8,17 @@ Every layer answers with a response: an exception inside one becomes a response 
 
 from asyncio import iscoroutine
 from collections.abc import Callable, Coroutine, Sequence
+from functools import wraps
 from typing import Any
+
+from asgiref.sync import iscoroutinefunction
 
 from quintet.http.fixed import FixedHeaders
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
+from quintet.web.inline import is_inline
 from quintet.web.phases import BuiltinMiddleware, works
 from quintet.web.places import Place
 
@@ -115,6 +119,19 @@ def layer(factory: Any, inner: Step, place: Place, name: str) -> tuple[Any, Call
         return middleware, lambda request: _finished(middleware(request), place)
     middleware = _made(factory, inner, name)
     return middleware, lambda request: _finished(place.call_sync(middleware, request), place)
+
+
+def hook_of(middleware: Any, phase: str, place: Place) -> Callable[..., Any]:
+    """Return how a user's middleware is asked at ``phase``: sync code may block, whatever requests the class serves."""
+    method: Any = getattr(middleware, phase)
+    if not place.is_async or is_inline(method) or iscoroutinefunction(method):  # pyright: ignore[reportDeprecated]  # see `views`
+        return method
+
+    @wraps(method)
+    def asked(*args: Any) -> Any:
+        return place.call_sync(method, *args)
+
+    return asked
 
 
 def _made(factory: Any, get_response: Callable[[HttpRequest], Any], name: str) -> Any:

@@ -8,6 +8,7 @@ import types
 from io import BytesIO
 
 import pytest
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 
 from quintet.core.exceptions import BadRequest, MiddlewareNotUsed, PermissionDenied, SuspiciousOperation
 from quintet.core.handlers.wsgi import WSGIRequest
@@ -148,6 +149,27 @@ class Hooks(MiddlewareMixin):
     def process_response(self, request, response):
         seen.append("response")
         return response
+
+
+class AsyncWithSyncHooks:
+    """Serves async requests, with hooks that are plain functions, which may block."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        seen.append(f"view in {threading.current_thread().name}")
+
+    def process_exception(self, request, exception):
+        seen.append(f"exception in {threading.current_thread().name}")
 
 
 class Short(MiddlewareMixin):
@@ -332,6 +354,43 @@ def test_one_hop_for_all_sync_user_code(answer):
     with layers("Hooks", "outer", *BUILT_IN):
         response = answer("/where/")
     assert seen[0] == f"request in {response.content.decode()}"
+
+
+@pytest.mark.parametrize("url", ["/async/", "/500/"])
+def test_plain_hooks_of_async_middleware_run_where_they_may_block(answer, url):
+    with layers("AsyncWithSyncHooks"):
+        answer(url)
+    here = threading.current_thread().name
+    assert [entry.split(" in ")[0] for entry in seen] == (["view"] if url == "/async/" else ["view", "exception"])
+    assert all((entry.split(" in ")[1] == here) is (answer.mode == "sync") for entry in seen)
+
+
+class GoneClient:
+    """The input of a request whose client goes away after some bytes."""
+
+    def __init__(self, sent):
+        self.sent = sent
+
+    def read(self, size):
+        sent, self.sent = self.sent, b""
+        if sent:
+            return sent
+        raise ConnectionResetError(104, "gone")
+
+
+@pytest.mark.parametrize("content_type", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=X"])
+def test_a_client_that_goes_away_is_no_error_of_the_token_check(answer, caplog, content_type):
+    begun = b'--X\r\nContent-Disposition: form-data; name="a"\r\n\r\nbegun'
+    response = answer(
+        "/",
+        "POST",
+        CONTENT_TYPE=content_type,
+        CONTENT_LENGTH="1000",
+        HTTP_COOKIE="csrftoken=" + "a" * 32,
+        **{"wsgi.input": GoneClient(begun)},
+    )
+    assert response.status_code == 403
+    assert {record.levelno for record in caplog.records} == {logging.WARNING}
 
 
 def cookie_of(response):
