@@ -7,7 +7,6 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any, Protocol
 
-from quintet.http.errors import UnreadablePostError
 from quintet.http.limits import content_length, memory_too_big
 from quintet.http.multipartparser import MultiPartParser, MultiPartParserError
 from quintet.http.querydict import QueryDict
@@ -132,12 +131,9 @@ def read_whole(request: FormRequest) -> bytes:
     stream = request._body_stream()  # noqa: SLF001  our own request
     parts: list[bytes] = []
     total = 0
-    try:
-        while found := stream.read(CHUNK) if isinstance(stream, BytesIO) else stream.chunk():
-            parts.append(found)
-            total += len(found)
-            if limit is not None and total > limit:
-                raise memory_too_big(limit)
-    except OSError as error:
-        raise UnreadablePostError(*error.args) from error
+    while found := stream.read(CHUNK) if isinstance(stream, BytesIO) else stream.chunk():
+        parts.append(found)
+        total += len(found)
+        if limit is not None and total > limit:
+            raise memory_too_big(limit)
     return parts[0] if len(parts) == 1 else b"".join(parts)

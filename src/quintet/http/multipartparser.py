@@ -140,7 +140,7 @@ class _Form:
             raise MultipartError("A part is a multipart body itself; nested bodies are not read.")
         if kind != "form-data" or not name:
             self.part = _Ignored()
-        elif "filename" in disposition:
+        elif disposition.get("filename"):
             self._count_file()
             self.part = self._new_file(name, disposition["filename"], content_type, headers)
         else:
@@ -275,7 +275,7 @@ class _File:
             try:
                 handler.new_file(self.name, file_name, kind, length, extra.get("charset"), extra)
             except StopFutureHandlers:
-                del self.handlers[index + 1 :]
+                del self.handlers[index + 1 :], self.counts[index + 1 :]
                 return
             except SkipFile:
                 self.skipped = True

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterator
 
+from quintet.http.errors import UnreadablePostError
+
 NextChunk = Callable[[], bytes]
 
 
@@ -11,7 +13,10 @@ def no_more() -> bytes:
 
 
 class BodyStream:
-    """A read-only binary file over ``next_chunk``, which returns b"" at the end; ``next_chunk`` may wait."""
+    """A read-only binary file over ``next_chunk``, which returns b"" at the end; ``next_chunk`` may wait.
+
+    An OSError of ``next_chunk``, as when the client goes away, is raised as UnreadablePostError by whatever reads.
+    """
 
     __slots__ = ("_ahead", "_ended", "_next")
 
@@ -27,7 +32,10 @@ class BodyStream:
             return ahead
         if self._ended:
             return b""
-        found = self._next()
+        try:
+            found = self._next()
+        except OSError as error:
+            raise UnreadablePostError(*error.args) from error
         self._ended = not found
         return found
 

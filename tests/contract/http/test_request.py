@@ -7,7 +7,7 @@ import pytest
 from quintet.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig, TooManyFieldsSent
 from quintet.core.handlers.asgi import ASGIRequest
 from quintet.core.handlers.wsgi import WSGIRequest
-from quintet.http import HttpRequest, QueryDict, RawPostDataException
+from quintet.http import HttpRequest, QueryDict, RawPostDataException, UnreadablePostError
 from quintet.http.rsgi import RSGIRequest
 from quintet.kit import bridge
 from quintet.test.utils import override_settings
@@ -108,6 +108,36 @@ def test_a_body_can_be_read_once_as_a_stream(make):
     assert list(request) == [b"three"]
     with pytest.raises(RawPostDataException):
         _ = request.body
+
+
+class GoneClient:
+    def __init__(self):
+        self.left = [b'--X\r\nContent-Disposition: form-data; name="f"; filename="n"\r\n\r\nbegun']
+
+    def read(self, size):
+        if self.left:
+            return self.left.pop()
+        raise ConnectionResetError(104, "gone")
+
+
+@pytest.mark.parametrize(
+    "reads",
+    [
+        lambda request: request.read(),
+        lambda request: [request.readline() for _ in range(5)],
+        lambda request: request.readlines(),
+        lambda request: list(request),
+        lambda request: request.body,
+        lambda request: request.POST,
+        lambda request: request.FILES,
+    ],
+)
+def test_a_client_that_goes_away_is_told_from_other_errors(reads):
+    request = wsgi("POST", "/", "", [("Content-Type", "multipart/form-data; boundary=X"), ("Content-Length", "1000")], b"")
+    request.environ["wsgi.input"] = GoneClient()
+    with pytest.raises(UnreadablePostError) as caught:
+        reads(request)
+    assert caught.value.errno == 104
 
 
 def test_form_encoding_other_than_utf8_is_refused(make):

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from quintet.core.exceptions import TooManyFieldsSent, TooManyFilesSent
 from quintet.http.multipart import MultipartDecoder, MultipartError, PartData, PartEnd, PartStart
 from quintet.http.multipartparser import MultiPartParser, MultiPartParserError, sanitize_file_name
-from quintet.services.files.handlers import MemoryFileUploadHandler, TemporaryFileUploadHandler
+from quintet.services.files.handlers import MemoryFileUploadHandler, StopFutureHandlers, TemporaryFileUploadHandler
+from quintet.services.files.uploaded import InMemoryUploadedFile, TemporaryUploadedFile
 from quintet.test.utils import override_settings
 
 BOUNDARY = b"--x-Boundary"
@@ -118,6 +119,45 @@ def test_too_many_fields_and_files():
         parse([field(b"a", b"1")] * 3)
     with override_settings(DATA_UPLOAD_MAX_NUMBER_FILES=2), pytest.raises(TooManyFilesSent):
         parse([file(b"x", b"1")] * 3)
+
+
+def test_a_file_of_unknown_length_is_not_kept_in_memory():
+    parts = [file(b"x.txt", b"content")]
+    _, files = parse(parts, CONTENT_LENGTH="", HTTP_TRANSFER_ENCODING="chunked")
+    assert type(files["f"]) is TemporaryUploadedFile
+    assert files["f"].read() == b"content"
+    files["f"].close()
+    assert type(parse(parts)[1]["f"]) is InMemoryUploadedFile
+
+
+@pytest.mark.parametrize(
+    ("sent", "kept"),
+    [(rb"C:\a\b\a.txt", "a.txt"), (rb"\\srv\share\n.txt", "n.txt"), (rb"a\"b.txt", 'a"b.txt'), (rb"C:\\a\\a.txt", "a.txt")],
+)
+def test_a_path_of_windows_is_no_escape(sent, kept):
+    assert parse([file(sent, b"content")])[1]["f"].name == kept
+
+
+def test_without_a_file_name_it_is_a_field():
+    post, files = parse([file(b"", b"content")])
+    assert (post["f"], len(files)) == ("content", 0)
+
+
+def test_a_handler_may_keep_a_file_from_others_and_give_none():
+    class Drops(MemoryFileUploadHandler):
+        def new_file(self, *args, **kwargs):
+            raise StopFutureHandlers
+
+        def receive_data_chunk(self, raw_data, start):
+            return None
+
+        def file_complete(self, file_size):
+            return None
+
+    body = body_of([file(b"x.txt", b"content"), field(b"a", b"1")])
+    meta = {"CONTENT_TYPE": f"multipart/form-data; boundary={BOUNDARY.decode()}", "CONTENT_LENGTH": str(len(body))}
+    post, files = MultiPartParser(meta, BytesIO(body), [Drops(), TemporaryFileUploadHandler()]).parse()
+    assert (post["a"], len(files)) == ("1", 0)
 
 
 def test_a_body_that_ends_early_is_refused():

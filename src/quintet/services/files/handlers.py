@@ -140,8 +140,8 @@ class MemoryFileUploadHandler(FileUploadHandler):
         boundary: bytes,
         encoding: str | None = None,
     ) -> None:
-        """Decide by the length of the whole request whether memory is the place."""
-        self.activated = content_length <= ServicesSettings.now().file_upload_max_memory_size
+        """Decide by the length of the whole request whether memory is the place; one of unknown length (-1) may be large."""
+        self.activated = 0 <= content_length <= ServicesSettings.now().file_upload_max_memory_size
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Start a buffer and keep the file from later handlers, when memory is the place."""
