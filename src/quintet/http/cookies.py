@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from http.cookies import Morsel, SimpleCookie
 from typing import Any
 
-from quintet.http.errors import BadHeaderError
+from quintet.http.errors import BadCookieName, BadHeaderError
 from quintet.http.headers import checked_value
+from quintet.kit.encoding import iri_to_uri
 from quintet.kit.httpdates import http_date
 
 #: More cookies, or those that lie beyond so many characters of the header, are ignored.
@@ -18,9 +19,10 @@ LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT"
 
 _PLAIN = re.compile(r"[\w!#$%&'*+\-.^`|~:]*", re.ASCII)
 _NAME = re.compile(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
-_ESCAPED = re.compile(r"\\(?:([0-3][0-7][0-7])|(.))")
+_ESCAPED = re.compile(r"((?:\\[23][0-7][0-7])+)|\\(?:([01][0-7][0-7])|(.))")
+_BEYOND_ASCII = re.compile("[^\0-\x7f]+")
 _ESCAPES = {
-    **{code: f"\\{code:03o}" for code in (*range(32), *range(127, 256), ord(","), ord(";"))},
+    **{code: f"\\{code:03o}" for code in (*range(32), 127, ord(","), ord(";"))},
     ord('"'): '\\"',
     ord("\\"): "\\\\",
 }
@@ -62,7 +64,29 @@ def parse_cookie(cookie: str) -> dict[str, str]:
 
 def quote(value: str) -> str:
     """Return a cookie value as it is sent: in quotes, with octal escapes, when it holds more than token characters."""
-    return value if _PLAIN.fullmatch(value) else f'"{value.translate(_ESCAPES)}"'
+    if _PLAIN.fullmatch(value):
+        return value
+    escaped = value.translate(_ESCAPES)
+    return f'"{escaped if escaped.isascii() else _BEYOND_ASCII.sub(_octal, escaped)}"'
+
+
+def _octal(found: re.Match[str]) -> str:
+    """Escape the bytes of Latin-1, as all software does, or of UTF-8 where Latin-1 lacks a character or would be taken for it."""
+    text = found[0]
+    try:
+        data = text.encode("latin-1")
+    except UnicodeEncodeError:
+        data = None
+    if data is None or _as_utf8(data) is not None:
+        data = text.encode("utf-8", "surrogatepass")
+    return "".join(f"\\{byte:03o}" for byte in data)
+
+
+def _as_utf8(data: bytes) -> str | None:
+    try:
+        return data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return None
 
 
 def unquote(value: str) -> str:
@@ -72,7 +96,15 @@ def unquote(value: str) -> str:
     inner = value[1:-1]
     if "\\" not in inner:
         return inner
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 8)) if found[1] else found[2], inner)
+    return _ESCAPED.sub(_unescaped, inner)
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    if found[1]:
+        data = bytes(int(code, 8) for code in found[1].split("\\")[1:])
+        text = _as_utf8(data)
+        return data.decode("latin-1") if text is None else text
+    return chr(int(found[2], 8)) if found[2] else found[3]
 
 
 def make_cookie(
@@ -90,7 +122,8 @@ def make_cookie(
 ) -> Morsel[str]:
     """Return one cookie to be set; ages are seconds.
 
-    Raises ValueError for an unknown ``samesite``, BadHeaderError for text that could end the cookie or the header.
+    Raises ValueError for an unknown ``samesite``, BadHeaderError for text that could end the cookie or the header, and its
+    kind BadCookieName, which is an `http.cookies.CookieError` too, for a name that is no token.
     """
     if samesite and samesite.lower() not in ("lax", "none", "strict"):
         raise ValueError('samesite must be "lax", "none", or "strict".')
@@ -100,7 +133,7 @@ def make_cookie(
     given: dict[str, Any] = {"max-age": age, "expires": until, "path": path, "domain": domain, "samesite": samesite}
     # One look at all of them; what it does not pass is looked at one by one, to be encoded or refused.
     if _ATTRIBUTES.fullmatch(f"{path}{domain}{until}") is None:
-        given = {name: _checked_part(value) for name, value in given.items()}
+        given = {name: _checked_part(name, value) for name, value in given.items()}
     given |= {"secure": secure, "httponly": httponly, "partitioned": partitioned}
     # Past Morsel's own writer: it checks names that stand above, and before Python 3.14 does not know "partitioned".
     plain: Any = dict
@@ -110,7 +143,7 @@ def make_cookie(
 
 def _name_it(morsel: Morsel[str], key: str, value: str) -> None:
     if _NAME.fullmatch(key) is None:
-        raise BadHeaderError(f"Cookie names must be tokens without spaces, commas, semicolons or equals signs (got {key!r}).")
+        raise BadCookieName(f"Cookie names must be tokens without spaces, commas, semicolons or equals signs (got {key!r}).")
     morsel.set(key, value, quote(value))
 
 
@@ -130,23 +163,36 @@ def _lifetime(max_age: float | timedelta | None, expires: str | datetime | None)
     return seconds, LONG_AGO if seconds <= 0 else http_date(time.time() + seconds)
 
 
-def _checked_part(value: Any) -> Any:
-    if value is None:
-        return None
-    if isinstance(value, str) and ";" in value:
+def _checked_part(name: str, value: Any) -> Any:
+    if value is None or isinstance(value, int):
+        return value
+    value = str(value)
+    if ";" in value:
         raise BadHeaderError(f"Cookie attributes can't contain a semicolon (got {value!r}).")
-    return value if isinstance(value, int) else checked_value(value)
+    checked_value(value)
+    return _in_ascii(name, value)
+
+
+def _in_ascii(name: str, value: str) -> str:
+    """Return a path as URLs spell it; other attributes must be ASCII, or BadHeaderError."""
+    if value.isascii():
+        return value
+    if name == "path":
+        return iri_to_uri(value)
+    mend = "; write it in punycode" if name == "domain" else ""
+    raise BadHeaderError(f"The cookie attribute {name!r} must be ASCII{mend} (got {value!r}).")
 
 
 def serialise(morsel: Morsel[str]) -> str:
     """Return the value of a Set-Cookie header."""
-    text = f"{morsel.key}={morsel.coded_value}"
+    # Python's own writer leaves characters beyond Latin-1 as they are.
+    text = f"{morsel.key}={morsel.coded_value if morsel.coded_value.isascii() else quote(morsel.value)}"
     read: Any = morsel.get
     for name, before, is_flag in _WRITTEN:
         value = read(name)
         if value == "" or value is None or value is False:
             continue
-        text += before if is_flag else f"{before}{value}"
+        text += before if is_flag else f"{before}{_in_ascii(name, str(value))}"
     return checked_value(text)
 
 

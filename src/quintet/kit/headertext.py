@@ -9,7 +9,10 @@ MAX_HEADER_LENGTH = 10_000
 _PARAMETER = re.compile(
     r"""\s*;\s*(?P<name>[^\s=;"]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^;"]*))|\s*;[^;]*""", re.DOTALL
 )
-_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+# Browsers escape nothing else, and some send a path of Windows as the name of a file.
+_ESCAPE = re.compile(r'\\(["\\])')
+# Controls other than the tab, which no header may hold.
+_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
 _ETAG = re.compile(r'((?:W/)?"[^"]*")')
 
 
@@ -57,7 +60,7 @@ def content_disposition_header(as_attachment: bool, filename: str | None) -> str
     if not filename:
         return "attachment" if as_attachment else None
     disposition = "attachment" if as_attachment else "inline"
-    if filename.isascii():
+    if filename.isascii() and _CONTROL.search(filename) is None:
         # Quotes and backslashes are escaped; a browser would end the name at the first bare quote.
         escaped = filename.replace("\\", "\\\\").replace('"', '\\"')
         return f'{disposition}; filename="{escaped}"'

@@ -2,10 +2,11 @@
 
 import io
 import tempfile
+from urllib.parse import quote
 
 import pytest
 
-from quintet.http import BadHeaderError, FileResponse
+from quintet.http import FileResponse
 
 
 @pytest.mark.parametrize(
@@ -48,11 +49,6 @@ def test_the_name_is_offered(filename, as_attachment, expected):
 
 def test_a_buffer_without_a_name_has_no_disposition():
     assert not FileResponse(io.BytesIO(b"x")).has_header("Content-Disposition")
-
-
-def test_a_name_cannot_smuggle_a_header():
-    with pytest.raises(BadHeaderError):
-        FileResponse(io.BytesIO(b"x"), filename="a\r\nX-Injected: 1.txt", as_attachment=True)
 
 
 def test_the_length_is_what_is_left(tmp_path):
@@ -105,6 +101,12 @@ def test_the_file_is_closed_with_the_response(tmp_path):
         assert not file.closed
         response.close()
         assert file.closed
+
+
+@pytest.mark.parametrize("name", ["a\nb.txt", "a\x00b.txt", "a\x7fb.txt", "a\r\nb.txt"])
+def test_a_name_cannot_smuggle_a_header(name):
+    response = FileResponse(io.BytesIO(b""), filename=name, as_attachment=True)
+    assert response["Content-Disposition"] == f"attachment; filename*=utf-8''{quote(name)}"
 
 
 def test_large_files_come_in_blocks():

@@ -1,6 +1,7 @@
 """Cookies read in linear time, and written only when they cannot end the header."""
 
 from datetime import UTC, datetime, timedelta
+from http.cookies import CookieError
 
 import pytest
 
@@ -29,9 +30,25 @@ def test_of_too_many_the_rest_is_ignored():
     assert list(parse_cookie("a=1; b=" + "x" * 9000 + "; c=1")) == ["a"]
 
 
-@pytest.mark.parametrize("value", ["plain", "a b", 'q"q', "back\\slash", "a;b,c", "é", ""])
+@pytest.mark.parametrize("value", ["plain", "a b", 'q"q', "back\\slash", "a;b,c", "é", "é✓", "日本;x", "Ã©", "\x80é✓\udc80", ""])
 def test_quoting_is_undone(value):
     assert unquote(quote(value)) == value
+    assert quote(value).isascii()
+
+
+def test_characters_are_escaped_in_latin_1_or_else_in_utf_8():
+    response = HttpResponse()
+    response.set_cookie("a", "é")
+    response.set_cookie("b", "✓", path="/ü✓/")
+    response.cookies["c"] = "é✓"
+    assert [value for name, value in response.wire_headers() if name == "Set-Cookie"] == [
+        r'a="\351"; Path=/',
+        r'b="\342\234\223"; Path=/%C3%BC%E2%9C%93/',
+        r'c="\303\251\342\234\223"',
+    ]
+    assert parse_cookie(r'a="\351"; b="\342\234\223"') == {"a": "é", "b": "✓"}
+    with pytest.raises(BadHeaderError, match="punycode"):
+        response.set_cookie("d", "v", domain="é.example")
 
 
 def test_all_attributes_in_their_order():
@@ -52,8 +69,9 @@ def test_a_date_gives_the_age():
 
 def test_what_is_refused():
     for arguments in (("a b", "v"), ("k;x", "v"), ("", "v")):
-        with pytest.raises(BadHeaderError):
+        with pytest.raises(BadHeaderError) as caught:
             make_cookie(*arguments)
+        assert isinstance(caught.value, CookieError)
     with pytest.raises(BadHeaderError):
         make_cookie("k", "v", path="/; Domain=evil")
     with pytest.raises(ValueError, match="samesite"):
