@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from quintet.drivers.errors import DataError
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
@@ -183,6 +184,14 @@ class PositiveSmallIntegerField(_Positive[V]):
         return "PositiveSmallIntegerField"
 
 
+class WholePower(IntegerField[Any]):
+    """The output field of a whole number raised to a power, which databases compute as a float."""
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> int | None:
+        """Return a whole number."""
+        return None if value is None else int(value)
+
+
 class FloatField(Field[V]):
     """A floating-point number."""
 
@@ -300,21 +309,52 @@ class DecimalField(Field[V]):
         def quick(value: Decimal) -> Any:
             if not value.is_finite():
                 return self.get_db_prep_value(value, connection)
-            rounded = value.quantize(unit, context=context)
+            try:
+                rounded = value.quantize(unit, context=context)
+            except decimal.InvalidOperation:
+                raise self._does_not_fit(value) from None
             return rounded if adapt is None else adapt(rounded)
 
         def quick_text(value: str) -> Any:
             try:
-                return quick(Decimal(value))
+                number = Decimal(value)
             except decimal.InvalidOperation:
                 return self.get_db_prep_value(value, connection)  # says what is wrong
+            return quick(number)
 
         return {Decimal: quick, str: quick_text}
 
     def _rounded(self, value: Any) -> Any:
         if self.decimal_places is None or not isinstance(value, Decimal):
             return value
-        return value.quantize(Decimal(1).scaleb(-self.decimal_places), context=self.context)
+        try:
+            return value.quantize(Decimal(1).scaleb(-self.decimal_places), context=self.context)
+        except decimal.InvalidOperation:
+            raise self._does_not_fit(value) from None
+
+    def _does_not_fit(self, value: Decimal) -> DataError:
+        name = f"{self.model._meta.object_name}.{self.name}" if getattr(self, "model", None) is not None else "a DecimalField"
+        return DataError(
+            f"{value} does not fit into {name}: it holds max_digits={self.max_digits} of which "
+            f"decimal_places={self.decimal_places} stand after the point."
+        )
+
+    def comparison_adapter(self, kind: type | None, connection: Any) -> Callable[[Any, Any], Any]:
+        """Return how a number (of type ``kind``, if that is known) is bound that is compared with this field.
+
+        One with more digits than the field has is bound as it is.
+        """
+        quick = None if kind is None else self.quick_adapters(connection).get(kind)
+        adapt = connection.dialect.adapter("DecimalField", {})
+
+        def bind(value: Any, connection: Any) -> Any:
+            try:
+                return self.get_db_prep_value(value, connection) if quick is None else quick(value)
+            except DataError:
+                number = self.to_python(value)
+                return number if adapt is None else adapt(number)
+
+        return bind
 
     def dialect_options(self, connection: Any) -> dict[str, Any]:
         """Return the places that values come back with."""
@@ -329,6 +369,7 @@ class DecimalField(Field[V]):
 
 
 Expression.output_fields.register("IntegerField", IntegerField, int)
+Expression.output_fields.register("WholePower", WholePower)
 Expression.output_fields.register("BigIntegerField", BigIntegerField)
 Expression.output_fields.register("FloatField", FloatField, float)
 Expression.output_fields.register("DecimalField", DecimalField, Decimal)

@@ -1,8 +1,10 @@
 """Parts of dates and times (Extract), cutting them (Trunc), and Now."""
 
+from types import MappingProxyType
 from typing import Any
 
 from quintet.kernel.errors import FieldError
+from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import TEMPORAL, Expression, kind_of
 from quintet.orm.expressions.basic import Func
 from quintet.orm.fields.dates import DateField, DateTimeField, TimeField
@@ -15,6 +17,8 @@ from quintet.sql import tree
 EXTRACT_KINDS = frozenset(
     {"year", "iso_year", "month", "day", "week", "week_day", "iso_week_day", "quarter", "hour", "minute", "second"}
 )
+#: What is left of a moment in an output field for less than one.
+PARTS_OF_MOMENTS = MappingProxyType({"DateField": "date", "TimeField": "time"})
 TRUNC_KINDS = frozenset({"year", "quarter", "month", "week", "day", "hour", "minute", "second", "date", "time"})
 
 
@@ -89,6 +93,18 @@ ExtractMinute = _extract("ExtractMinute", "minute", "minute")
 ExtractSecond = _extract("ExtractSecond", "second", "second")
 
 
+class ZonedMoment(DateTimeField[Any]):
+    """The output field of a cut moment: it comes back in the zone that it was cut in."""
+
+    def __init__(self, seen_in: Any) -> None:
+        super().__init__()
+        self.seen_in = seen_in
+
+    def dialect_options(self, connection: Any) -> dict[str, Any]:
+        """Return the options of a moment, with the zone of this one."""
+        return {**super().dialect_options(connection), "zone": self.seen_in}
+
+
 class TruncBase(Zoned):
     """A date or time cut to a unit."""
 
@@ -106,7 +122,25 @@ class TruncBase(Zoned):
         if kind == "DateField" and self.kind in ("hour", "minute", "second", "time"):
             raise ValueError(f"Cannot truncate DateField '{getattr(sources[0].field, 'name', '')}' to TimeField.")
         before, after = env.dialect.truncate(self.kind, kind, self.zone_name(kind))
-        return tree.Template((before, sources[0].node, after), strict=True)
+        cut = tree.Template((before, sources[0].node, after), strict=True)
+        part = PARTS_OF_MOMENTS.get(kind_of(self.__dict__.get("_output_field")))
+        if kind != "DateTimeField" or part is None or part == self.kind:
+            return cut
+        before, after = env.dialect.truncate(part, kind, self.zone_name(kind))
+        return tree.Template((before, cut, after), strict=True)
+
+    def _output_key(self) -> spec.FieldKey | None:
+        given = super()._output_key()
+        return None if given is None else spec.FieldKey(given.key, self._zoned(given.field))
+
+    def _resolve_output_field_of(self, fields: list[Any]) -> Any:
+        return self._zoned(super()._resolve_output_field_of(fields))
+
+    def _zoned(self, field: Any) -> Any:
+        """Return a field that reads moments in this function's zone; a field with a reading of its own stays."""
+        if kind_of(field) != "DateTimeField" or not ServicesSettings.now().use_tz or hasattr(field, "from_db_value"):
+            return field
+        return ZonedMoment(self.tzinfo if self.tzinfo is not None else zone.get_current_timezone())
 
 
 class Trunc(TruncBase):

@@ -106,7 +106,7 @@ class In(Lookup):
             items = [env.operand(item, left.field, "exact") for item in right.items if not right_is_none(item)]
             return tree.Template((left.node, " IN (", *_separated(items), ")"), strict=True)
         if isinstance(right, spec.Slot):
-            return tree.InList(left.node, env.bind_list(right, left.field))
+            return tree.InList(left.node, env.bind_list(right, left))
         raise FieldError("The right side of __in is a list, another iterable of values, or a queryset.")
 
 

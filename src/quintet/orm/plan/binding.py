@@ -5,12 +5,16 @@ the value passes untouched; otherwise a small function prepares it.
 """
 
 import json
+import math
 from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.errors import DataError
 from quintet.kernel.errors import FieldError
-from quintet.orm.expressions.base import Expression
+from quintet.orm.expressions.base import WHOLE, Expression, kind_of
 from quintet.orm.types import is_ours
 from quintet.sql.dialect import Conversion, Dialect
 from quintet.sql.tree import ListParam, Param
@@ -95,12 +99,99 @@ def saved_key(instance: Any, attname: str | None = None) -> Any:
     return found
 
 
-def list_param(slot: int, field: Any, dialect: Dialect, connection: Any) -> ListParam:
-    """Return the binding of a list compared with ``field``; None among the items matches nothing and is left out."""
+def may_be_key_of(kind: type, target: Any) -> bool:
+    """Say whether a value of type ``kind`` may stand for a row of ``target``: any but an instance of a model not related to it.
+
+    Proxies count as the model they stand for; parents and children share rows.
+    """
+    meta = getattr(kind, "_meta", None)
+    if meta is None or kind is target:
+        return True
+    one, other = meta.concrete_model, target._meta.concrete_model
+    return one is None or issubclass(one, other) or issubclass(other, one)
+
+
+def wrong_instance(instance: Any, target: Any) -> ValueError:
+    """Return the error for an instance of a model that a relation does not lead to."""
+    return ValueError(f'Cannot query "{instance}": Must be "{target._meta.object_name}" instance.')
+
+
+#: How a number that is not whole is rounded where it is compared with whole numbers, so that the comparison says the same.
+ROUNDED = MappingProxyType({"lt": math.ceil, "gte": math.ceil, "gt": math.floor, "lte": math.floor})
+ORDERS = frozenset({"exact", *ROUNDED})
+
+
+def compared(field: Any, kind: type, lookup: str, connection: Any) -> Callable[[Any, Any], Any] | None:
+    """Return how a value of type ``kind`` is bound that is compared with ``field`` but could not be stored in it.
+
+    None for a lookup, a field or a type of which all values are bound as if they were stored.
+    """
+    if field is None or lookup not in ORDERS or not field.is_stock():
+        return None
+    stored = kind_of(field)
+    if stored in WHOLE and kind in (float, Decimal) and lookup in ROUNDED:
+        return lambda value, _connection: rounded(value, lookup)
+    if stored == "DecimalField" and kind in (Decimal, str, int, float):
+        return storage_field(field).comparison_adapter(kind, connection)
+    return None
+
+
+def rounded(value: Any, lookup: str) -> Any:
+    """Return the whole number that compares like ``value``; what is not finite compares as it is."""
+    if not isinstance(value, float | Decimal):
+        return value
+    return ROUNDED[lookup](value) if math.isfinite(value) else float(value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """How the items of a list compared with a field are bound.
+
+    ``prepare`` is for those that do not fit as they are; ``held`` are the smallest and the largest whole number that the left
+    side can have; ``cast`` is the type of the list where a database wants one.
+    """
+
+    prepare: Callable[..., Any] | None
+    held: tuple[int, int] | None
+    cast: str | None
+
+    def within(self, values: list[Any]) -> list[Any]:
+        """Return the values that the left side can have."""
+        if self.held is None or not values:
+            return values
+        low, high = self.held
+        if min(values) >= low and max(values) <= high:
+            return values
+        return [value for value in values if low <= value <= high]
+
+
+def _items(field: Any, connection: Any, stored_here: bool) -> _Items:
+    if field is None:
+        return _Items(None, None, None)
+    stored, kind, dialect = storage_field(field), kind_of(field), connection.dialect
+    prepare, held, stock = field.get_db_prep_value, None, field.is_stock()
+    named = Expression.output_fields.named
+    if kind == "DecimalField" and stock:
+        prepare, stored = stored.comparison_adapter(None, connection), named(kind)  # of any number of digits
+    elif kind in WHOLE and stock:
+        stored = stored if stored_here else named("BigIntegerField")  # a sum has more room than what it sums
+        held = dialect.integer_ranges[stored.get_internal_type()]
+    return _Items(prepare, held, stored.cast_db_type(connection) if dialect.array_parameters else None)
+
+
+def list_param(slot: int, field: Any, connection: Any, target: Any = None, stored_here: bool = True) -> ListParam:
+    """Return the binding of a list compared with ``field``; None among the items matches nothing and is left out.
+
+    So are whole numbers that the column cannot hold, or, for a value that is computed (not ``stored_here``), no column.
+    ``target``: the model of which an item may be an instance.
+    """
     stored = storage_field(field)
     attname = getattr(getattr(field, "target_field", None), "attname", None)
     stock = stored.stock_values if stored is not None and field.is_stock() else frozenset[type]()
-    adapter = None if stored is None else dialect.adapter(stored.get_internal_type(), stored.dialect_options(connection))
+    adapter = None
+    if stored is not None:
+        adapter = connection.dialect.adapter(stored.get_internal_type(), stored.dialect_options(connection))
+    way = _items(field, connection, stored_here)
 
     def items(values: Any, connection: Any) -> list[Any]:
         prepared: list[Any] = []
@@ -109,22 +200,35 @@ def list_param(slot: int, field: Any, dialect: Dialect, connection: Any) -> List
                 prepared.append(value if adapter is None else adapter(value))
             elif value is not None:
                 if hasattr(type(value), "_meta"):
+                    if target is not None and not may_be_key_of(type(value), target):
+                        raise wrong_instance(value, target)
                     value = saved_key(value, attname)
-                prepared.append(value if field is None else field.get_db_prep_value(value, connection, False))
+                prepared.append(value if way.prepare is None else way.prepare(value, connection))
+        prepared = way.within(prepared)
         return list(dict.fromkeys(prepared)) if len(prepared) > 1 and not isinstance(prepared[0], list | dict) else prepared
 
-    cast = stored.cast_db_type(connection) if stored is not None and dialect.array_parameters else None
-    return ListParam(slot, items, cast)
+    return ListParam(slot, items, way.cast)
 
 
 def item_param(slot: int, index: int, field: Any, connection: Any) -> Param:
     """Return the binding of one end of a range."""
 
+    stock = field is not None and field.is_stock()
+    whole, decimal = stock and kind_of(field) in WHOLE, stock and kind_of(field) == "DecimalField"
+    ends = "gte", "lte"
+
     def item(values: Any, connection: Any) -> Any:
         pair = list(values)
         if len(pair) != 2:
             raise ValueError(f"The range lookup takes a pair of values, not {len(pair)}.")
-        return pair[index] if field is None else field.get_db_prep_value(pair[index], connection, False)
+        value = pair[index]
+        if whole:
+            value = rounded(value, ends[index])
+            if is_too_large(value):
+                return float("inf") if value > 0 else float("-inf")
+        if decimal and type(value) in (Decimal, str, int, float):
+            return storage_field(field).comparison_adapter(type(value), connection)(value, connection)
+        return value if field is None else field.get_db_prep_value(value, connection, False)
 
     return Param(slot, item, connected=True)
 

@@ -135,6 +135,10 @@ def _is_simple(builder: Builder) -> bool:
 def _count(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Any:
     builder = Builder(shape, 0, None, connection, None if shape.shareable else params)
     if _is_simple(builder):
+        # Only what may multiply rows is joined for the columns that are counted but not read.
+        for name in shape.request.values.names if shape.request.values is not None else ():
+            if builder.scope.is_many(name):
+                builder.resolve_name(name)
         return builder.select([tree.Selected(COUNT_ALL.node)], [], ordered=False)
     inner = _inner(builder, shape, connection)
     return tree.Select((tree.Selected(COUNT_ALL.node),), tree.Derived(inner, "subquery"))
@@ -301,7 +305,7 @@ def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:
             return tree.Template(("NULL",))
         return env.bind(term, field)
     if isinstance(term, spec.Constant | spec.Nested):
-        return env.operand(term, field, "exact")
+        return env.operand(term, field, "")
     before = len(builder.scope.joins)
     resolved = env.resolve(term)
     if len(builder.scope.joins) > before or not tables_of(resolved.node) <= {builder.scope.base}:

@@ -12,7 +12,7 @@ from typing import Any
 from quintet.kernel.errors import FieldError
 from quintet.kit.text import closest
 from quintet.orm.expressions import spec
-from quintet.orm.expressions.base import TEMPORAL, Expression, combined_field, kind_of
+from quintet.orm.expressions.base import TEMPORAL, WHOLE, Expression, combined_field, kind_of
 from quintet.orm.plan import binding
 from quintet.orm.plan.facade import foreign_condition, foreign_lookup, foreign_value
 from quintet.orm.plan.scope import SHARED, Scope
@@ -26,6 +26,7 @@ class Env:
 
     ``negated``: a negation stands somewhere above; ``turned``: an odd number of them. ``apart``: a negation over several related
     rows asks whether there is such a row at all, as in filter() and exclude(); inside expressions it is about the joined row.
+    ``target``: the model whose instances the left side of a comparison leads to.
     """
 
     scope: Scope
@@ -36,6 +37,7 @@ class Env:
     negated: bool = False
     turned: bool = False
     apart: bool = True
+    target: Any = None
 
     @property
     def dialect(self) -> Any:
@@ -54,10 +56,11 @@ class Env:
 
     def operand(self, term: Any, field: Any, lookup: str) -> Any:
         """Return the tree of a right side compared with ``field``."""
-        if isinstance(term, spec.Slot):
-            return self.bind(term, field)
         if isinstance(term, spec.Constant) and term.output is None:
-            return self.bind(term.slot, field)
+            term = term.slot
+        if isinstance(term, spec.Slot):
+            compared = binding.compared(field, term.kind, lookup, self.scope.connection)
+            return tree.Param(self.base + term.index, compared, True) if compared else self.bind(term, field)
         if isinstance(term, spec.Nested) and term.kind == "rows":
             return tree.Scalar(self.query(term, one_column=field))
         return self.resolve(term).node
@@ -67,11 +70,12 @@ class Env:
         prepare, connected = binding.prepare(field, slot.kind, self.scope.connection)
         return tree.Param(self.base + slot.index, prepare, connected)
 
-    def bind_list(self, slot: spec.Slot, field: Any) -> tree.ListParam:
-        """Return the binding of a list of values read as ``field``."""
+    def bind_list(self, slot: spec.Slot, left: Resolved) -> tree.ListParam:
+        """Return the binding of a list of values compared with the left side."""
         if slot.kind in (str, bytes) or slot.kind in (int, float, bool, type(None)):
             raise FieldError(f"The right side of __in is an iterable of values, not {slot.kind.__name__}.")
-        return binding.list_param(self.base + slot.index, field, self.dialect, self.scope.connection)
+        stored_here = isinstance(left.node, tree.Column)
+        return binding.list_param(self.base + slot.index, left.field, self.scope.connection, self.target, stored_here)
 
     def bind_item(self, slot: spec.Slot, index: int, field: Any) -> tree.Param:
         """Return the binding of one item of a pair."""
@@ -144,6 +148,9 @@ def _leaf(env: Env, term: spec.Condition) -> Any:
         return _some_row(env, term)
     walked = env.scope.walk(term.path, env.group)
     left, lookup, right = _left_and_lookup(env, walked.resolved, walked.rest, term)
+    if walked.target is not None:
+        _require_related(env, walked.target, right)
+        env = replace(env, target=walked.target)
     found = _compare(env, left, lookup, right)
     if not env.turned or isinstance(found, tree.IsNull):
         return found
@@ -152,6 +159,19 @@ def _leaf(env: Env, term: spec.Condition) -> Any:
         other = env.scope.walk(term.right.name)
         known += [tree.IsNull(other.resolved.node, negated=True)] if other.nullable else []
     return tree.Logic("AND", (found, *known)) if known else found
+
+
+def _require_related(env: Env, target: Any, right: Any) -> None:
+    """Refuse an instance or the rows of another model than a relation leads to: their keys would match by chance."""
+    if isinstance(right, spec.Slot) and not binding.may_be_key_of(right.kind, target):
+        shown = env.values[env.base + right.index] if env.values is not None else right.kind.__name__
+        raise binding.wrong_instance(shown, target)
+    if isinstance(right, spec.Nested) and right.kind == "rows" and right.shape.request.values is None:
+        model = right.shape.request.model
+        if model is not None and not binding.may_be_key_of(model, target):
+            raise ValueError(
+                f'Cannot use QuerySet for "{model._meta.object_name}": Use a QuerySet for "{target._meta.object_name}".'
+            )
 
 
 def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
@@ -275,6 +295,8 @@ def _combined(env: Env, term: spec.Combined) -> Resolved:
     left, right = env.resolve(term.left), env.resolve(term.right)
     field = term.output.field if term.output else combined_field(term.operator, left.field, right.field)
     operator = term.operator.replace("%%", "%")
+    if operator == "^" and term.output is None and kind_of(field) in WHOLE:
+        field = Expression.output_fields.named("WholePower")
     if kind_of(left.field) in TEMPORAL or (
         kind_of(right.field) in TEMPORAL and "DurationField" in (kind_of(left.field), kind_of(right.field))
     ):

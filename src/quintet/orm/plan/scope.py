@@ -31,11 +31,15 @@ class JoinRecord:
 
 @dataclass(frozen=True, slots=True)
 class Walked:
-    """Where a path led: a resolved column or annotation, and the names that are left (transforms, lookup)."""
+    """Where a path led: a resolved column or annotation, and the names that are left (transforms, lookup).
+
+    ``target`` is the model that it led to when it ended at a relation.
+    """
 
     resolved: Resolved
     rest: tuple[str, ...]
     nullable: bool
+    target: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +159,7 @@ class Scope:
             if field is None:
                 if position == 0:
                     raise self._unknown(place.meta, name)
-                return Walked(self._relation_value(place), tuple(names[position:]), place.nullable)
+                return Walked(self._relation_value(place), tuple(names[position:]), place.nullable, place.meta.model)
             if place.pending is not None:
                 if field is place.pending.right:
                     # The key of the target is held by the column that points at it: no join.
@@ -165,7 +169,7 @@ class Scope:
                 node = self.column(field, place.alias, place.meta)
                 return Walked(Resolved(node, field), tuple(names[position + 1 :]), place.nullable or field.null)
             place = self._follow(place, field, group)
-        return Walked(self._relation_value(place), (), place.nullable)
+        return Walked(self._relation_value(place), (), place.nullable, place.meta.model)
 
     def _follow(self, place: "_Place", field: Any, group: int) -> "_Place":
         """Step along a relation; a last step by a key stays pending, since its column may be all that is asked for."""
