@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
 from quintet.kernel import current
+from quintet.kernel.command import CommandError
 from quintet.kit import dotted
 from quintet.migrations import loader as loading
 from quintet.orm.types import NOT_PROVIDED
@@ -91,7 +92,12 @@ class InteractiveMigrationQuestioner(MigrationQuestioner):
 
     def _line(self, prompt: str) -> str:
         self._say(prompt, end=" ")
-        return self.read().strip()
+        try:
+            return self.read().strip()
+        except EOFError as error:
+            raise CommandError(
+                "Nobody is there to answer: standard input has ended. Use --noinput to be asked nothing."
+            ) from error
 
     def _yes(self, question: str, default: bool | None = None) -> bool:
         answer = self._line(question).lower()

@@ -102,6 +102,7 @@ def start(folder, *arguments, **environment):
         [sys.executable, "manage.py", *arguments],
         cwd=folder,
         env=environment,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -165,6 +166,17 @@ def test_a_needed_default_stops_without_input(local_site):
     status, said = manage(local_site, "makemigrations", "--noinput")
     assert status == 3
     assert "Field 'pages' on model 'book' not migrated" in said
+
+
+def test_a_question_that_nobody_answers_ends_the_command(local_site):
+    manage(local_site, "makemigrations", "books")
+    models = local_site / "books/models.py"
+    models.write_text(models.read_text() + "    pages = models.IntegerField()\n")
+    status, said = manage(local_site, "makemigrations")
+    assert status == 1
+    assert "CommandError: Nobody is there to answer" in said
+    assert "Traceback" not in said
+    assert not (local_site / "books/migrations/0002_book_pages.py").exists()
 
 
 def test_a_killed_migration_leaves_nothing_and_runs_again(site):
