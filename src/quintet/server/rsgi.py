@@ -9,6 +9,7 @@ import logging
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from quintet.http.fixed import FixedHeaders
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.http.rsgi import RSGIRequest, Scope
 from quintet.http.streaming import FileResponse
@@ -61,6 +62,7 @@ class RSGIHandler:
                 logger.critical("The request flow failed: %s", scope.path, exc_info=error)
                 response = HttpResponse(LAST_RESORT, status=500)
             try:
+                response.add_fixed(self._served_by)
                 status = response.status_code
                 if response.streaming or status in BODILESS or request.method == "HEAD":
                     self.send(response, scope.method, protocol)
@@ -93,6 +95,8 @@ class RSGIHandler:
         """Take the application of this settings generation."""
         generation = settings.store.generation
         self._answer: Callable[[RSGIRequest], HttpResponseBase] = self.application().handle_parked
+        # In place of granian's own, which cannot be left out; what a response says of it counts more.
+        self._served_by = FixedHeaders((("Server", "quintet"),))
         self._generation = generation
 
     def answered(self, scope: Scope, response: HttpResponseBase) -> None:

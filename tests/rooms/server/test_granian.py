@@ -32,10 +32,12 @@ def slow(request):
     time.sleep(0.6)
     return HttpResponse("slow")
 def boom(request): raise RuntimeError("boom")
+def named(request): return HttpResponse("named", headers={"Server": "mine"})
 def headers(request): return JsonResponse({"x": request.headers.get("X-User"), "peer": request.META["REMOTE_ADDR"]})
 
 for view in (echo, upload): view.csrf_exempt = True
-urlpatterns = [path(v.__name__ + "/", v) for v in (home, cookies, echo, upload, stream, astream, own_file, slow, boom, headers)]
+views = (home, cookies, echo, upload, stream, astream, own_file, slow, boom, named, headers)
+urlpatterns = [path(v.__name__ + "/", v) for v in views]
 
 if __name__ == "__main__":
     settings.configure(
@@ -98,6 +100,15 @@ def test_a_file_comes_with_its_length(client):
 def test_head_has_the_length_and_no_content(client):
     response = client.head("/home/")
     assert (response.content, response.headers["Content-Length"]) == (b"", "4")
+
+
+@pytest.mark.parametrize("path", ["/home/", "/stream/", "/own_file/", "/boom/", "/missing/"])
+def test_granian_is_not_named(client, path):
+    assert client.get(path).headers.get_list("Server") == ["quintet"]
+
+
+def test_a_site_may_name_its_server_as_it_likes(client):
+    assert client.get("/named/").headers.get_list("Server") == ["mine"]
 
 
 @pytest.mark.parametrize("chunked", [True, False])
