@@ -261,6 +261,8 @@ def pages(library):
         ("gte", "2", 2),
         ("lt", "inf", 3),
         ("gt", "-inf", 3),
+        ("lt", "1e30", 3),
+        ("gte", "1e30", 0),
     ],
 )
 def test_whole_numbers_compare_with_fractions(pages, number, lookup, value, expected):
@@ -367,3 +369,11 @@ def test_proxies_parents_and_children_share_rows(family):
     assert toys.filter(owner__in=Child.objects.using("db").all()).count() == 1
     assert Child.objects.using("db").filter(parent_ptr=child).count() == 1
     assert Child.objects.using("db").filter(pk=plain).count() == 0
+
+
+def test_a_union_of_rows_is_compared_by_key(library):
+    red, blue = (Tag.objects.using("db").filter(word=word) for word in ("red", "blue"))
+    assert books().filter(tags__in=red.union(blue)).distinct().count() == 2
+    assert titles(books().filter(tags__in=red.union(blue).order_by("word"))) == ["One 100%", "One 100%", "two_"]
+    assert titles(books().filter(tags__in=blue.intersection(red))) == []
+    assert titles(books().exclude(author__in=authors().filter(name="Ann").union(authors().filter(name="Cid")))) == ["two_"]

@@ -137,10 +137,11 @@ def compared(field: Any, kind: type, lookup: str, connection: Any) -> Callable[[
 
 
 def rounded(value: Any, lookup: str) -> Any:
-    """Return the whole number that compares like ``value``; what is not finite compares as it is."""
+    """Return the whole number that compares like ``value``; what is not finite, or beyond every column, stays a float."""
     if not isinstance(value, float | Decimal):
         return value
-    return ROUNDED[lookup](value) if math.isfinite(value) else float(value)
+    whole = ROUNDED[lookup](value) if math.isfinite(value) else None
+    return float(value) if whole is None or is_too_large(whole) else whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.plan.resolve import Env, condition, exclusive, refers_to_aggregate, takes_rows
 from quintet.orm.plan.scope import Scope
-from quintet.orm.plan.shape import Annotate, Filter, Merged, Owners, Request, Shape
+from quintet.orm.plan.shape import Annotate, Filter, Merged, Owners, Request, Shape, Values
 from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
 
@@ -510,7 +510,7 @@ def nested_query(
     """Return the tree of a query inside another: for EXISTS, or with one column."""
     connection = outer.connection
     if shape.request.operator:
-        builder = Builder(shape, base, outer, connection, values)
+        builder = Builder(shape if exists else _of_keys(shape, one_column), base, outer, connection, values)
         return compound(builder, connection)[0]
     request = shape.request
     builder = Builder(shape, base, outer, connection, values)
@@ -519,13 +519,7 @@ def nested_query(
     if exists:
         return replace(builder.select([ONE], [], ordered=request.sliced), distinct=False)
     if request.values is None:
-        key = builder.scope.meta.pk
-        if (
-            one_column not in (None, True)
-            and getattr(one_column, "is_relation", False)
-            and one_column.target_field.model._meta.concrete_model is request.model._meta.concrete_model
-        ):
-            key = one_column.target_field
+        key = _key_for(request.model, one_column)
         columns = [(Resolved(builder.scope.column(key), key), None)]
     else:
         columns = builder.layout().columns
@@ -536,6 +530,25 @@ def nested_query(
     if fields is not None:
         fields.append(columns[0][0].field)
     return builder.select([tree.Selected(columns[0][0].node)], [], ordered=request.sliced or bool(request.distinct_on))
+
+
+def _key_for(model: Any, one_column: Any) -> Any:
+    """Return the field by which rows of ``model`` are compared with a column: what a relation points at, else the key."""
+    if one_column not in (None, True) and getattr(one_column, "is_relation", False):
+        target = one_column.target_field
+        if target.model._meta.concrete_model is model._meta.concrete_model:
+            return target
+    return model._meta.pk
+
+
+def _of_keys(shape: Shape, one_column: Any) -> Shape:
+    """Return a union, intersection or difference as one of keys, unless values() named another column."""
+    request = shape.request
+    if request.values is not None:
+        return shape
+    keys = Values("list", (_key_for(request.model, one_column).name,))
+    order = request.order if request.sliced else ()
+    return Shape(replace(request, values=keys, order=order), shape.count, None, shape.shareable)
 
 
 def count_field() -> Any:
