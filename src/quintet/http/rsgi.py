@@ -133,7 +133,7 @@ class RSGIRequest(HttpRequest):
         limit = HttpSettings.now().data_upload_max_memory_size
         if length is not None and (limit is None or length <= limit):
             return BodyStream(_Whole(self._protocol, self._loop).next_chunk)
-        return BodyStream(bounded(_Pieces(self._protocol, self._loop).next_chunk))
+        return BodyStream(bounded(_Pieces(self._protocol, self._loop, length).next_chunk))
 
 
 class _Whole:
@@ -151,13 +151,26 @@ class _Whole:
 
 
 class _Pieces:
-    """Reads a body as it comes."""
+    """Reads a body as it comes; ``length`` is what the client announced, in bytes."""
 
-    def __init__(self, protocol: Any, loop: asyncio.AbstractEventLoop | None) -> None:
+    def __init__(self, protocol: Any, loop: asyncio.AbstractEventLoop | None, length: int | None) -> None:
         self.pieces = aiter(protocol)
         self.loop = loop
+        self.missing = length
 
     def next_chunk(self) -> bytes:
+        """Return the next bytes, b"" at the end.
+
+        Raises OSError when the body is shorter than announced: for granian it just ends where its client goes away.
+        """
+        found = self._found()
+        if self.missing is not None:
+            self.missing -= len(found)
+            if not found and self.missing > 0:
+                raise OSError(f"The client went away while its request was read ({self.missing} bytes are missing).")
+        return found
+
+    def _found(self) -> bytes:
         # An empty piece is not the end of the body.
         while (found := _delivered(self._next(), self.loop)) == b"":
             pass

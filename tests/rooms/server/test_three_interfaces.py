@@ -120,6 +120,24 @@ def test_streams(client, path):
     assert "Content-Length" not in response.headers
 
 
+@pytest.mark.parametrize("path", ["/form/", "/upload/"])
+@pytest.mark.parametrize("length", [50_000, 1_000_000])
+def test_a_client_that_leaves_during_its_upload_fails_alone(telling_site, path, length):
+    site = telling_site
+    logged = len((site.folder / "output.txt").read_bytes())
+    part = '--X\r\nContent-Disposition: form-data; name="f"; filename="n"\r\n\r\nbegun'
+    head = f"POST {path} HTTP/1.1\r\nHost: HOST\r\nCookie: csrftoken={'a' * 32}\r\nContent-Type: multipart/form-data; boundary=X"
+    site.connected(f"{head}\r\nContent-Length: {length}\r\n\r\n{part}").close()
+
+    def said() -> str:
+        return (site.folder / "output.txt").read_bytes()[logged:].decode()
+
+    wait_until(lambda: "Forbidden" in said() if path == "/form/" else "UnreadablePostError" in said())
+    assert "UnreadablePostError" not in said() or path == "/upload/"
+    with site.client() as client:
+        assert client.get("/home/").text == "home"
+
+
 def test_rows_are_read_while_they_are_sent(client):
     assert client.get("/row_stream/").text == "0:True;1:True;2:True;3:True;"
 
