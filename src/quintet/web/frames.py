@@ -1,12 +1,13 @@
 """The facts of an exception: its chain, and for each frame the place, the lines around it and the variables."""
 
 import linecache
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from types import TracebackType
+from types import CodeType, TracebackType
 
-from quintet.web.hidden import said, shown
+from quintet.web.hidden import CLEANSED, NO_NAMES, Names, Veil, said, shown
+from quintet.web.sensitive import masks_of
 
 LINES_AROUND = 5
 MOST_FRAMES = 60
@@ -35,23 +36,28 @@ class Link:
     frames: tuple[Frame, ...]
 
 
-def chain_of(error: BaseException, secrets: tuple[str, ...]) -> tuple[Link, ...]:
+def chain_of(error: BaseException, veil: Veil) -> tuple[Link, ...]:
     """Return the exceptions that led to ``error``, the first one first."""
-    found: list[Link] = []
-    seen: set[int] = set()
+    errors: list[BaseException] = []
     current: BaseException | None = error
-    while current is not None and id(current) not in seen:
-        seen.add(id(current))
-        before = current.__cause__ or (None if current.__suppress_context__ else current.__context__)
-        reason = "Raised because of" if current.__cause__ else "Raised while handling"
-        because = f"{reason} the error" if before is not None else ""
-        frames = tuple(_frames(current.__traceback__, secrets))
-        found.append(Link(type(current).__qualname__, said(current, secrets), because, frames))
-        current = before
-    return tuple(reversed(found))
+    while current is not None and all(current is not seen for seen in errors):
+        errors.append(current)
+        current = _before(current)
+    masks = masks_of(one.__traceback__ for one in errors)
+    return tuple(_link(one, veil, masks) for one in reversed(errors))
 
 
-def _frames(traceback: TracebackType | None, secrets: tuple[str, ...]) -> Iterator[Frame]:
+def _before(error: BaseException) -> BaseException | None:
+    return error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _link(error: BaseException, veil: Veil, masks: Mapping[CodeType, Names]) -> Link:
+    reason = "Raised because of" if error.__cause__ else "Raised while handling"
+    because = f"{reason} the error" if _before(error) is not None else ""
+    return Link(type(error).__qualname__, said(error, veil.secrets), because, tuple(_frames(error.__traceback__, veil, masks)))
+
+
+def _frames(traceback: TracebackType | None, veil: Veil, masks: Mapping[CodeType, Names]) -> Iterator[Frame]:
     steps: list[TracebackType] = []
     while traceback is not None:
         steps.append(traceback)
@@ -59,18 +65,18 @@ def _frames(traceback: TracebackType | None, secrets: tuple[str, ...]) -> Iterat
     if len(steps) > MOST_FRAMES:
         # Of a recursion, how it began and where it ended.
         steps = steps[: MOST_FRAMES // 3] + steps[-MOST_FRAMES * 2 // 3 :]
-    return (_frame(step, secrets) for step in steps)
+    return (_frame(step, veil, masks.get(step.tb_frame.f_code, NO_NAMES)) for step in steps)
 
 
-def _frame(step: TracebackType, secrets: tuple[str, ...]) -> Frame:
+def _frame(step: TracebackType, veil: Veil, masked: Names) -> Frame:
     code = step.tb_frame.f_code
-    names = list(islice(step.tb_frame.f_locals.items(), MOST_VARIABLES))
+    variables = islice(step.tb_frame.f_locals.items(), MOST_VARIABLES)
     return Frame(
         code.co_filename,
         code.co_name,
         step.tb_lineno,
         _lines(code.co_filename, step.tb_lineno),
-        tuple((name, shown(name, value, secrets)) for name, value in names),
+        tuple((name, CLEANSED if name in masked else shown(name, value, veil)) for name, value in variables),
         str(step.tb_frame.f_globals.get("__name__", "")).startswith("quintet."),
     )
 

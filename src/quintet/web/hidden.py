@@ -1,14 +1,20 @@
-"""What is not shown on technical pages: values whose names say that they are secret."""
+"""What is not shown on technical pages: values whose names say that they are secret, at any depth of their containers."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, cast
+
+from quintet.kit.multimap import MultiValueDict
 
 CLEANSED = "********************"
 _SECRET = re.compile("API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|HTTP_COOKIE|SESSION|CREDENTIAL|DSN|PRIVATE", re.IGNORECASE)
 _USERINFO = re.compile(r"(\b[a-zA-Z][a-zA-Z0-9+.-]*://[^/\s:@]*):[^/\s@]+@")
 
 LONGEST_VALUE = 600
+#: How many containers inside each other are looked into.
+DEEPEST = 6
+BRACKETS: dict[type, tuple[str, str]] = {list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}"), frozenset: ("frozenset({", "})")}
 
 
 def is_secret(name: str) -> bool:
@@ -16,14 +22,105 @@ def is_secret(name: str) -> bool:
     return _SECRET.search(name) is not None
 
 
-def shown(name: str, value: Any, secrets: tuple[str, ...] = ()) -> str:
-    """Return a value as text for a technical page: masked by name and by known secret, shortened."""
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of values to mask; ``is_all`` masks every name."""
+
+    some: frozenset[str] = frozenset()
+    is_all: bool = False
+
+    def __contains__(self, name: object) -> bool:
+        return self.is_all or name in self.some
+
+    def __or__(self, other: "Names") -> "Names":
+        return Names(self.some | other.some, self.is_all or other.is_all)
+
+
+NO_NAMES = Names()
+ALL_NAMES = Names(is_all=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Veil:
+    """What one page must not show: texts that are secret wherever they stand, and POST parameters that a view named."""
+
+    secrets: tuple[str, ...] = ()
+    parameters: Names = NO_NAMES
+
+
+NO_VEIL = Veil()
+
+
+def shown(name: str, value: Any, veil: Veil = NO_VEIL) -> str:
+    """Return a value as text for a technical page: masked by name and by known secret at any depth, and shortened."""
     if is_secret(name):
         return CLEANSED
-    if isinstance(value, Mapping) and value:
-        pairs = (f"{key!r}: {shown(str(key), inner, secrets)}" for key, inner in list(value.items())[:50])  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]  # any mapping
-        return cut("{" + ", ".join(pairs) + "}")
-    return cut(_without(_text(value), secrets))
+    writer = _Writer(veil)
+    try:
+        writer.write(value, 0)
+    except Exception as error:  # noqa: BLE001  the page about one error must not fail with another
+        return f"<{type(value).__name__} that could not be read: {type(error).__name__}>"
+    return cut("".join(writer.parts))
+
+
+class _Writer:
+    """Writes one value as text, container by container, and stops where the text is cut or the nesting is too deep."""
+
+    def __init__(self, veil: Veil) -> None:
+        self.veil = veil
+        self.parts: list[str] = []
+        self.length = 0
+
+    def write(self, value: Any, depth: int) -> None:
+        """Write a value that stands inside ``depth`` containers."""
+        whole = value  # keeps its type where `isinstance` makes containers of unknown things
+        if depth > DEEPEST:
+            self.add("…")
+        elif isinstance(value, Mapping) and value:
+            self.fields("{", "}", self._pairs(whole), depth)
+        elif isinstance(value, tuple) and hasattr(whole, "_fields"):
+            named = zip(whole._fields, whole, strict=False)
+            self.fields(f"{type(whole).__name__}(", ")", ((f"{name}=", name, one, False) for name, one in named), depth)
+        elif _is_pair(whole):
+            self.fields("(", ")", [("", "", whole[0], False), ("", _name(whole[0]), whole[1], False)], depth)
+        elif isinstance(value, list | tuple | set | frozenset) and value:
+            opened, closed = BRACKETS[next(kind for kind in BRACKETS if isinstance(whole, kind))]
+            self.fields(opened, closed, (("", "", one, False) for one in whole), depth)
+        else:
+            self.add(_without(_text(whole), self.veil.secrets))
+
+    def _pairs(self, value: Mapping[Any, Any]) -> Iterator[tuple[str, str, Any, bool]]:
+        is_posted = isinstance(value, MultiValueDict)
+        items = value.lists() if isinstance(value, MultiValueDict) else value.items()  # all values of a name, not the last one
+        for key, inner in items:
+            yield f"{_without(_text(key), self.veil.secrets)}: ", _name(key), inner, is_posted
+
+    def fields(self, opened: str, closed: str, pairs: Iterable[tuple[str, str, Any, bool]], depth: int) -> None:
+        """Write (label, name, value, whether it may be a POST parameter) each, between brackets."""
+        self.add(opened)
+        for number, (label, name, value, is_posted) in enumerate(pairs):
+            if self.length > LONGEST_VALUE:
+                break
+            self.add(f"{', ' if number else ''}{label}")
+            if is_secret(name) or (is_posted and name in self.veil.parameters):
+                self.add(CLEANSED)
+            else:
+                self.write(value, depth + 1)
+        self.add(closed)
+
+    def add(self, text: str) -> None:
+        """Take a piece of the text."""
+        self.parts.append(text)
+        self.length += len(text)
+
+
+def _is_pair(value: Any) -> bool:
+    """Say whether a tuple can be a name with its value, as in a list of headers."""
+    return type(value) is tuple and len(cast("tuple[Any, ...]", value)) == 2 and isinstance(value[0], str | bytes)
+
+
+def _name(key: Any) -> str:
+    return key.decode("latin-1") if isinstance(key, bytes) else str(key)
 
 
 def said(error: BaseException, secrets: tuple[str, ...] = ()) -> str:

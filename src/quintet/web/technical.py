@@ -4,8 +4,8 @@ A browser gets HTML without scripts or anything fetched; every other client gets
 """
 
 import platform
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, cast
 
 from quintet.http.errors import Http404
 from quintet.http.request import HttpRequest
@@ -16,7 +16,7 @@ from quintet.kit.html import escape
 from quintet.urls.errors import Resolver404
 from quintet.urls.resolver import get_resolver
 from quintet.web.frames import Frame, Link, chain_of
-from quintet.web.hidden import shown
+from quintet.web.hidden import ALL_NAMES, CLEANSED, NO_NAMES, Names, Veil, shown
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1d2330;--soft:#5b6475;--paper:#fff;--line:#d9dee7;--mark:#fff1c9;
@@ -40,9 +40,10 @@ th{font-weight:600;width:16rem}
 
 def server_error(request: HttpRequest, error: Exception, status: int) -> HttpResponse:
     """Return the page about an exception, with the given status."""
-    links = chain_of(error, _secrets())
+    veil = _veil(request)
+    links = chain_of(error, veil)
     if _wants_html(request):
-        return HttpResponse(_encoded(_error_html(request, links)), content_type="text/html; charset=utf-8", status=status)
+        return HttpResponse(_encoded(_error_html(request, links, veil)), content_type="text/html; charset=utf-8", status=status)
     return HttpResponse(_encoded(_error_text(request, links)), content_type="text/plain; charset=utf-8", status=status)
 
 
@@ -82,9 +83,12 @@ def _wants_html(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "text/plain"]) == "text/html" and "html" in request.headers.get("Accept", "")
 
 
-def _secrets() -> tuple[str, ...]:
+def _veil(request: HttpRequest) -> Veil:
     core = CoreSettings.now()
-    return tuple(key for key in (core.secret_key, *core.secret_key_fallbacks) if len(key) > 7)
+    secrets = tuple(key for key in (core.secret_key, *core.secret_key_fallbacks) if len(key) > 7)
+    # What `sensitive_post_parameters` left on the request: names, or a text of its own for all.
+    named: object = getattr(request, "sensitive_post_parameters", ())
+    return Veil(secrets, Names(frozenset(cast("Sequence[str]", named))) if isinstance(named, list | tuple) else ALL_NAMES)
 
 
 def _route(chain: Iterable[Any]) -> str:
@@ -101,14 +105,14 @@ def _page(title: str, head: str, body: str) -> str:
     )
 
 
-def _error_html(request: HttpRequest, links: tuple[Link, ...]) -> str:
+def _error_html(request: HttpRequest, links: tuple[Link, ...], veil: Veil) -> str:
     last = links[-1]
     head = (
         f"<header><h1>{escape(last.kind)}</h1><p class=said>{escape(last.text)}</p>"
         f"<p class=where>{escape(request.method or '')} {escape(request.path)}{_raised_at(last)}</p></header>"
     )
     body = "".join(_link_html(link) for link in reversed(links))
-    return _page(f"{last.kind} at {request.path}", head, body + _request_html(request) + _closing())
+    return _page(f"{last.kind} at {request.path}", head, body + _request_html(request, veil) + _closing())
 
 
 def _raised_at(link: Link) -> str:
@@ -145,20 +149,20 @@ def _table(pairs: Iterable[tuple[str, str]]) -> str:
     return f"<table>{rows}</table>" if rows else ""
 
 
-def _request_html(request: HttpRequest) -> str:
-    parts: tuple[tuple[str, Any], ...] = (
-        ("GET", lambda: request.GET.lists()),
-        ("POST", lambda: request.POST.lists()),
-        ("COOKIES", lambda: request.COOKIES.items()),
-        ("META", lambda: sorted((k, v) for k, v in request.META.items() if isinstance(v, str | int | bool))),
-        ("Settings", _settings),
+def _request_html(request: HttpRequest, veil: Veil) -> str:
+    parts: tuple[tuple[str, Names, Any], ...] = (
+        ("GET", NO_NAMES, lambda: request.GET.lists()),
+        ("POST", veil.parameters, lambda: request.POST.lists()),
+        ("COOKIES", NO_NAMES, lambda: request.COOKIES.items()),
+        ("META", NO_NAMES, lambda: sorted((k, v) for k, v in request.META.items() if isinstance(v, str | int | bool))),
+        ("Settings", NO_NAMES, _settings),
     )
-    return "<h2>Request and settings</h2>" + "".join(_part_html(title, read) for title, read in parts)
+    return "<h2>Request and settings</h2>" + "".join(_part_html(title, masked, read, veil) for title, masked, read in parts)
 
 
-def _part_html(title: str, read: Any) -> str:
+def _part_html(title: str, masked: Names, read: Any, veil: Veil) -> str:
     try:
-        pairs = [(str(name), shown(str(name), value, _secrets())) for name, value in read()]
+        pairs = [(str(name), CLEANSED if name in masked else shown(str(name), value, veil)) for name, value in read()]
     except Exception as error:  # noqa: BLE001  the page about one error must not fail with another
         pairs = [("could not be read", f"{type(error).__name__}: {error}")]
     return f"<details><summary>{title} ({len(pairs)})</summary>{_table(pairs)}</details>"

@@ -1,7 +1,10 @@
 """The page of an error under DEBUG: it helps, hides what is secret, and never fails itself."""
 
+import re
 import sys
 import types
+from collections import namedtuple
+from functools import wraps
 
 import pytest
 
@@ -9,6 +12,7 @@ from quintet.http import HttpResponse
 from quintet.test import Client
 from quintet.test.utils import override_settings
 from quintet.urls import path
+from quintet.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 SECRET = "a-secret-key-of-this-very-test-" + "z" * 20
 
@@ -16,6 +20,14 @@ SECRET = "a-secret-key-of-this-very-test-" + "z" * 20
 class Unprintable:
     def __repr__(self):
         raise RuntimeError("no text")
+
+
+class UnreadableMapping(dict):
+    def items(self):
+        raise RuntimeError("no items")
+
+
+Login = namedtuple("Login", "user password")
 
 
 class UnprintableError(Exception):
@@ -71,7 +83,97 @@ def unreadable(request):
     raise ValueError("the body of this request cannot be read")
 
 
-views = (plain, secrets, unprintable, surrogates, chained, deep, huge, unreadable)
+def secrets_in_containers(request):
+    listed = [{"password": "hunter2-listed"}, "shown-listed"]  # noqa: F841
+    paired = ([("authorization", "hunter2-paired")], [(b"cookie", "shown-cookie"), (b"x-api-key", "hunter2-bytes")])  # noqa: F841
+    frozen = {("token", "hunter2-frozen"), ("host", "shown-frozen")}  # noqa: F841
+    named = Login("shown-user", "hunter2-named")  # noqa: F841
+    deep = {"a": [({"b": [{"secret": "hunter2-deep"}]},)]}  # noqa: F841
+    raise ValueError("in containers")
+
+
+def containers_without_end(request):
+    endless = ["shown-endless"]
+    endless.append(endless)
+    circle = {}
+    circle["circle"] = [circle]
+    wide = [[["x"] * 1000] * 1000] * 1000  # noqa: F841
+    unreadable = UnreadableMapping(a=1)  # noqa: F841
+    raise ValueError("without end")
+
+
+def passing_on(function):
+    @wraps(function)
+    def passed(*arguments, **named):
+        return function(*arguments, **named)
+
+    return passed
+
+
+@sensitive_variables("card")
+@passing_on
+def charge(card, amount):
+    raise ValueError("cannot charge")
+
+
+@sensitive_variables()
+async def charge_async(card, amount):
+    raise ValueError("cannot charge")
+
+
+@sensitive_post_parameters("card")
+@sensitive_variables("held")
+def naming(request):
+    held = request.POST["card"]
+    also = request.POST["amount"]
+    everything = request.POST  # noqa: F841
+    charge("".join(held), also)
+
+
+@sensitive_post_parameters()
+@sensitive_variables()
+def naming_none(request):
+    held = request.POST["card"]  # noqa: F841
+    also = request.POST["amount"]  # noqa: F841
+    raise ValueError("all is hidden")
+
+
+@sensitive_post_parameters("card")
+@sensitive_variables("held")
+async def naming_async(request):
+    held = request.POST["card"]
+    also = request.POST["amount"]
+    everything = request.POST  # noqa: F841
+    await charge_async("".join(held), also)
+
+
+@sensitive_post_parameters("card")
+@sensitive_variables("held")
+def replacing(request):
+    held = request.POST["card"]
+    also = request.POST["amount"]  # noqa: F841
+    try:
+        raise ValueError(len(held))
+    except ValueError as error:
+        raise LookupError("replaced") from error
+
+
+views = (
+    secrets_in_containers,
+    containers_without_end,
+    naming,
+    naming_none,
+    naming_async,
+    replacing,
+    plain,
+    secrets,
+    unprintable,
+    surrogates,
+    chained,
+    deep,
+    huge,
+    unreadable,
+)
 urls = types.ModuleType("technical_urls")
 urls.urlpatterns = [path("ok/", lambda request: HttpResponse("ok")), *(path(f"{view.__name__}/", view) for view in views)]
 sys.modules["technical_urls"] = urls
@@ -124,6 +226,47 @@ def test_secrets_are_masked(client, headers):
     if headers:
         assert "shown-host" in page
         assert "shown-name" in page
+
+
+def without_source(page):
+    """Return the page without the lines of the code: what stands in the code is no secret of the process."""
+    return re.sub(r"<pre>.*?</pre>", "", page, flags=re.DOTALL)
+
+
+def test_secrets_inside_containers_are_masked(client):
+    page = without_source(client.get("/secrets_in_containers/", headers=HTML).content.decode())
+    for name in ("listed", "cookie", "frozen", "user"):
+        assert f"shown-{name}" in page
+    assert "hunter2" not in page
+    assert "deep" in page
+
+
+def test_containers_without_end_have_one_on_the_page(client):
+    response = client.get("/containers_without_end/", headers=HTML)
+    page = response.content.decode()
+    assert response.status_code == 500
+    assert "shown-endless" in page
+    assert "UnreadableMapping that could not be read: RuntimeError" in page
+    assert len(page) < 100_000
+
+
+@pytest.mark.parametrize("view", ["naming", "naming_async", "replacing"])
+def test_named_parameters_and_variables_are_masked(client, view):
+    posted = {"card": "4000-1234", "amount": "shown-amount"}
+    page = without_source(client.post(f"/{view}/", posted, headers=HTML).content.decode())
+    assert "4000-1234" not in page
+    assert page.count("shown-amount") >= 2
+    assert "<th>held</th><td><code>****" in page
+    assert "<th>card</th><td><code>****" in page
+
+
+@pytest.mark.parametrize("accept", [{}, HTML])
+def test_without_names_all_are_masked(client, accept):
+    posted = {"card": "4000-1234", "amount": "hidden-amount"}
+    page = without_source(client.post("/naming_none/", posted, headers=accept).content.decode())
+    assert "all is hidden" in page
+    assert "4000-1234" not in page
+    assert "hidden-amount" not in page
 
 
 @pytest.mark.parametrize("headers", [{}, HTML])

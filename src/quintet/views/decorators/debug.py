@@ -7,6 +7,7 @@ from typing import Any
 from asgiref.sync import iscoroutinefunction
 
 from quintet.views.wrapping import around
+from quintet.web.sensitive import HiddenVariables, hidden_variables
 
 ALL = "__ALL__"
 
@@ -22,25 +23,30 @@ def sensitive_variables(*variables: str) -> Callable[[Any], Any]:
     names = _names("sensitive_variables", variables)
 
     def decorate(function: Any) -> Any:
-        # Reports find the wrapper's frame by the name of its code and read this mark.
-        wrapped: Any = _async_wrapper(function) if iscoroutinefunction(function) else _wrapper(function)
+        hidden = hidden_variables(function, variables)
+        wrapped: Any = _async_wrapper(function, hidden) if iscoroutinefunction(function) else _wrapper(function, hidden)
         wrapped.sensitive_variables = names
         return wrapped
 
     return decorate
 
 
-def _async_wrapper(function: Any) -> Any:
+# Error reports look for the mark among the variables of a frame: each wrapper has it as ``_hidden``.
+
+
+def _async_wrapper(function: Any, mark: HiddenVariables) -> Any:
     @wraps(function)
     async def sensitive_variables_wrapper(*args: Any, **kwargs: Any) -> Any:
+        _hidden = mark
         return await function(*args, **kwargs)
 
     return sensitive_variables_wrapper
 
 
-def _wrapper(function: Any) -> Any:
+def _wrapper(function: Any, mark: HiddenVariables) -> Any:
     @wraps(function)
     def sensitive_variables_wrapper(*args: Any, **kwargs: Any) -> Any:
+        _hidden = mark
         return function(*args, **kwargs)
 
     return sensitive_variables_wrapper
