@@ -37,17 +37,7 @@ class SecurityMiddleware(BuiltinMiddleware):
 
     def static_headers(self) -> Mapping[str, str]:
         """Return nosniff, the referrer policy and the opener policy, as far as they are set."""
-        settings = WebSettings.now()
-        found: dict[str, str] = {}
-        if settings.secure_content_type_nosniff:
-            found["X-Content-Type-Options"] = "nosniff"
-        policy = settings.secure_referrer_policy
-        if policy:
-            members = policy.split(",") if isinstance(policy, str) else policy
-            found["Referrer-Policy"] = ",".join(str(member).strip() for member in members)
-        if settings.secure_cross_origin_opener_policy:
-            found["Cross-Origin-Opener-Policy"] = settings.secure_cross_origin_opener_policy
-        return found
+        return fixed_headers()
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
         """Redirect a plain HTTP request to HTTPS, unless its path is exempt."""
@@ -64,3 +54,18 @@ class SecurityMiddleware(BuiltinMiddleware):
         if self.sts_seconds and request.is_secure():
             response.headers.setdefault("Strict-Transport-Security", self.sts_value)
         return response
+
+
+def fixed_headers() -> dict[str, str]:
+    """Return the headers that are the same on every response: nosniff, the referrer policy and the opener policy."""
+    settings = WebSettings.now()
+    found: dict[str, str] = {}
+    if settings.secure_content_type_nosniff:
+        found["X-Content-Type-Options"] = "nosniff"
+    policy = settings.secure_referrer_policy
+    if policy:
+        members = policy.split(",") if isinstance(policy, str) else policy
+        found["Referrer-Policy"] = ",".join(str(member).strip() for member in members)
+    if settings.secure_cross_origin_opener_policy:
+        found["Cross-Origin-Opener-Policy"] = settings.secure_cross_origin_opener_policy
+    return found

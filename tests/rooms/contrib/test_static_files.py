@@ -132,3 +132,46 @@ def test_development_server_answers_static_files_itself(site):
     assert application.handle_sync(RequestFactory().get("/static/nope.css")).status_code == 404
     assert application.handle_sync(RequestFactory().get("/static/../secret.txt")).status_code == 404
     assert application.handle_sync(RequestFactory().get("/other/")) == "the site"
+
+
+class Nowhere:
+    def handle_sync(self, request):
+        raise AssertionError("the site was asked for a static file")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "%00",
+        "css/%00.css",
+        "a" * 5000,
+        "a/" * 3000,
+        ".hidden",
+        "css/.git/config",
+        "pre/.env",
+        "%2e%2e/secret.txt",
+        "../secret.txt",
+    ],
+)
+def test_paths_that_are_no_files_are_not_found(site, path):
+    (site / "two/.env").write_text("SECRET_KEY=x")
+    (site / "one/css/.git").mkdir()
+    (site / "one/css/.git/config").write_text("no")
+    response = StaticApplication(Nowhere()).handle_sync(RequestFactory().get(f"/static/{path}"))
+    assert response.status_code == 404
+
+
+def test_a_link_in_a_circle_is_not_found(site):
+    (site / "one/circle").symlink_to(site / "one/circle")
+    assert StaticFolder(site / "one").path("circle") is None
+    assert StaticFolder(site / "one").path("nul\0") is None
+
+
+@pytest.mark.parametrize(("path", "status"), [("css/base.css", 200), ("nope.css", 404)])
+def test_static_answers_have_the_fixed_security_headers(site, path, status):
+    response = StaticApplication(Nowhere()).handle_sync(RequestFactory().get(f"/static/{path}"))
+    response.close()
+    assert response.status_code == status
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert response["Cross-Origin-Opener-Policy"] == "same-origin"

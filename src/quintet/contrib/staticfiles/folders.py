@@ -14,15 +14,22 @@ class StaticFolder:
     prefix: str = ""
 
     def path(self, name: str) -> Path | None:
-        """Return the file of a relative URL path, or None when it is not in this folder. Paths that lead out of it are not."""
+        """Return the file of a relative URL path, or None when it is not in this folder.
+
+        Paths that lead out of it are not, nor are those that no file can have: with NUL, longer than the system takes, or
+        through links that go in a circle.
+        """
         if self.prefix:
             head, slash, rest = name.partition(f"{self.prefix}/")
             if head or not slash:
                 return None
             name = rest
-        root = self.location.resolve()
-        found = (root / name).resolve()
-        return found if found.is_relative_to(root) and found.exists() else None
+        try:
+            root = self.location.resolve()
+            found = (root / name).resolve()
+            return found if found.is_relative_to(root) and found.exists() else None
+        except (ValueError, OSError, RuntimeError):  # RuntimeError: what Python before 3.13 says of links in a circle
+            return None
 
     def files(self, ignore_patterns: Iterable[str] = ()) -> Iterator[tuple[str, Path]]:
         """Yield (relative path with prefix, file) of every file, in order; patterns match paths and names."""

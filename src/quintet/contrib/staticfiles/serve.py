@@ -13,17 +13,19 @@ from quintet.kernel.core_settings import CoreSettings
 from quintet.kit import bridge
 from quintet.views import static
 from quintet.web.answers import answer_for
+from quintet.web.security import fixed_headers
 
 
 def serve(request: Any, path: str, insecure: bool = False, **kwargs: Any) -> Any:
     """Answer with a static file, found by the finders; a view for development, answering 404 without DEBUG.
 
-    ``insecure`` serves without DEBUG too.
+    ``insecure`` serves without DEBUG too. Files and folders whose names begin with a dot are not served: they hold settings and
+    histories, not pages.
     """
     if not CoreSettings.now().debug and not insecure:
         raise Http404
     name = normpath(path).lstrip("/")
-    found = finders.find(name)
+    found = None if any(part.startswith(".") for part in name.split("/")) else finders.find(name)
     if not found:
         if path.endswith("/") or path == "":
             raise Http404("Directory indexes are not allowed here.")
@@ -48,9 +50,13 @@ class StaticApplication:
         if not self.is_ours or not request.path.startswith(self.path):
             return None
         try:
-            return serve(request, unquote(request.path[len(self.path) :]), insecure=True)
+            response = serve(request, unquote(request.path[len(self.path) :]), insecure=True)
         except Http404 as error:
-            return answer_for(request, error)
+            response = answer_for(request, error)
+        # No middleware stands in front of these files, so what it says on every page is said here.
+        for header, value in fixed_headers().items():
+            response.headers.setdefault(header, value)
+        return response
 
     async def handle(self, request: Any) -> HttpResponseBase:
         """Answer on the running loop."""
