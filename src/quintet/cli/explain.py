@@ -7,7 +7,9 @@ import errno
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 
 from quintet.drivers.errors import InterfaceError, OperationalError, ProgrammingError
 from quintet.kernel import ports
@@ -17,6 +19,9 @@ from quintet.kit.text import closest
 from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
 
 OURS = Path(__file__).parent.parent
+ROOTS = frozenset({"quintet", "django"})
+IMPORT_SYSTEM = "<frozen importlib."
+NOT_HERE = "That name is not part of this release of quintet."
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,24 +43,36 @@ class Explanation:
 
 def explain(error: BaseException) -> Explanation | None:
     """Return the plain words for ``error``, or None when it is not one that the user can mend."""
-    for kind, words in WORDS.items():
-        if isinstance(error, kind):
-            return words(error)
-    return _while_importing(error) if isinstance(error, Exception) else None
+    found = next((words(error) for kind, words in WORDS.items() if isinstance(error, kind)), None)
+    return found or (_while_importing(error) if isinstance(error, Exception) else None)
 
 
 def _while_importing(error: Exception) -> Explanation | None:
-    """Tell an error at the top of one of the project's modules by the project's own lines that led to it."""
+    """Tell an error that ended the import of one of the project's modules by the project's own lines that led to it.
+
+    It may have been raised anywhere: at the top of the module, in the body of a class, or in what that called.
+    """
     frames = traceback.extract_tb(error.__traceback__)
-    if not any(frame.filename == "<frozen importlib._bootstrap>" for frame in frames) or frames[-1].name != "<module>":
+    imported = [after for before, after in pairwise(frames) if before.filename.startswith(IMPORT_SYSTEM)]
+    if not any(frame.name == "<module>" and _is_users(Path(frame.filename)) for frame in imported):
         return None
     lines = [f"{frame.filename}:{frame.lineno}\n           {frame.line}" for frame in frames if _is_users(Path(frame.filename))]
-    if not lines:
-        return None
-    hint = getattr(error, "name", None)
-    near = closest(hint, dir(getattr(error, "obj", None))) if isinstance(error, AttributeError) and hint else None
-    what = f"{type(error).__name__}: {error}" + (f". Did you mean {near!r}?" if near else "")
+    what = f"{type(error).__name__}: {error}{_about_name(error)}"
     return Explanation(what, "\n         ".join(lines), "Mend that line; --traceback shows every frame.")
+
+
+def _about_name(error: Exception) -> str:
+    """Return a sentence about the name that an AttributeError or ImportError lacks: what it is near to, or that we have none."""
+    if isinstance(error, ImportError):
+        return f". {NOT_HERE}" if (error.name or "").partition(".")[0] in ROOTS else ""
+    if not isinstance(error, AttributeError) or not error.name:
+        return ""
+    near = closest(error.name, dir(error.obj))
+    # A slip of the fingers spares the first letter: TimeField is near to FileField, and not what was meant.
+    if near and near[0].lower() == error.name[0].lower():
+        return f". Did you mean {near!r}?"
+    is_ours = isinstance(error.obj, ModuleType) and error.obj.__name__.partition(".")[0] in ROOTS
+    return f". {NOT_HERE}" if is_ours else ""
 
 
 def place_of(error: BaseException) -> str:

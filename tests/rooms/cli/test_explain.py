@@ -6,6 +6,7 @@ import pytest
 
 from quintet.cli.explain import explain
 from quintet.drivers.errors import OperationalError, ProgrammingError
+from quintet.kit import dotted
 
 
 def test_port_in_use_names_the_mend():
@@ -39,3 +40,40 @@ def test_place_is_the_users_own_file():
     with pytest.raises(OperationalError) as caught:
         raise OperationalError("locked")
     assert explain(caught.value).where.startswith(__file__)
+
+
+MODELS = "from quintet.db import models\n\n\nclass Paper(models.Model):\n    {line}\n"
+
+
+@pytest.mark.parametrize(
+    ("source", "line", "told"),
+    [
+        (MODELS, "file = models.NotAFieldAtAll()", "That name is not part of this release of quintet."),
+        (MODELS, "title = models.CharFeild()", "Did you mean 'CharField'?"),
+        (MODELS, "title = models.CharField(max_lenght=3)", "max_lenght"),
+        ("def make():\n    {line}\n\n\nmake()\n", 'return int("x")', "invalid literal"),
+        ("{line}\n", "from quintet.db.models import NotAFieldAtAll", "That name is not part of this release of quintet."),
+        ("{line}\n", 'raise OSError(2, "no such thing")', "no such thing"),
+    ],
+)
+def test_errors_while_a_module_of_the_project_is_imported(tmp_path, monkeypatch, source, line, told):
+    module = f"explained_{abs(hash((source, line)))}"
+    file = tmp_path / f"{module}.py"
+    file.write_text(source.format(line=line))
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(Exception) as caught:  # noqa: PT011  each line of the table has its own
+        dotted.module(module)
+    words = str(explain(caught.value))
+    assert told in words
+    assert line in words
+    assert f"{file}:" in words
+    assert "src/quintet" not in words.partition("where:")[2]
+
+
+def test_no_name_is_proposed_that_only_looks_alike(tmp_path, monkeypatch):
+    (tmp_path / "lookalike.py").write_text("import explained_shelf\n\nexplained_shelf.FileField\n")
+    (tmp_path / "explained_shelf.py").write_text("TimeField = 1\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(AttributeError) as caught:
+        dotted.module("lookalike")
+    assert "Did you mean" not in str(explain(caught.value))
