@@ -150,14 +150,14 @@ class Template:
     def partial(self, name: str, nodelist: NodeList) -> "Template":
         """Return a template that renders one named part of this one."""
         key = ("partial template", name)
-        found: Template | None = self.extra_data.get(key)
+        found = self.extra_data.get(key)
         if found is None:
             # Other threads may ask at the same time: they get a whole one, and all get the same.
             made = Template.__new__(Template)
             made.__dict__.update(self.__dict__)
             made.name, made.nodelist = f"{self.name}#{name}", nodelist
             made.forget()
-            found = self.extra_data.setdefault(key, made)
+            return self.extra_data.setdefault(key, made)
         return found
 
     def forget(self) -> None:
