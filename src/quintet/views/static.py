@@ -44,13 +44,15 @@ def serve(request: Any, path: str, document_root: Any = None, show_indexes: bool
 def inside(root: Path, path: str) -> Path:
     """Return the file that ``path``, as a URL gives it, names below ``root``; links are followed before the question.
 
-    Raises Http404 when that lies outside.
+    Raises Http404 when that lies outside, and for what no file can be: with NUL, too long, or through links in a circle.
     """
     root = root.resolve()
-    if "\0" in path:
-        raise Http404(_("“%(path)s” does not exist") % {"path": path.replace("\0", "")})
-    target = (root / posixpath.normpath(path).lstrip("/")).resolve()
-    if target != root and not target.is_relative_to(root):
+    try:
+        target = (root / posixpath.normpath(path).lstrip("/")).resolve()
+        target.exists()  # asked here for the errors of names that the system does not take
+    except (ValueError, OSError, RuntimeError) as error:
+        raise Http404(_("“%(path)s” does not exist") % {"path": path.replace("\0", "")}) from error
+    if "\0" in path or not target.is_relative_to(root):
         raise Http404(_("“%(path)s” does not exist") % {"path": path})
     return target
 

@@ -267,3 +267,10 @@ def test_static_files(tmp_path):
             serve(a_request(), outside, document_root=tmp_path / "folder")
     listed = serve(a_request(), "", document_root=tmp_path, show_indexes=True)
     assert b'<a href="a.txt">a.txt</a>' in listed.content
+
+
+@pytest.mark.parametrize("name", ["\0", "a\0.txt", "a" * 5000, "circle"])
+def test_names_that_no_file_can_have_are_not_found(tmp_path, name):
+    (tmp_path / "circle").symlink_to(tmp_path / "circle")
+    with pytest.raises(Http404):
+        serve(a_request(), name, document_root=tmp_path)
