@@ -11,7 +11,7 @@ from quintet.http.settings import HttpSettings
 from quintet.kernel import current, ports
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.kernel.core_settings import CoreSettings
-from quintet.kernel.versions import spoken_version
+from quintet.kernel.versions import OWN_VERSION
 from quintet.server.address import CannotListen, UnknownHost, parsed, require_free, resolved, shown
 from quintet.server.child import is_child
 from quintet.server.development import DevelopmentHandler, serve, show_request_lines
@@ -112,7 +112,7 @@ class Command(BaseCommand):
         module = getattr(current.settings.store.holder, "SETTINGS_MODULE", None) or "settings given by hand"
         moment = datetime.now().astimezone().strftime("%B %d, %Y - %X")
         self.stdout.write(
-            f"{moment}\nQuintet version {spoken_version()}, using settings {module!r}\n"
+            f"{moment}\nquintet {OWN_VERSION}, using settings {module!r}\n"
             f"Starting development server at http://{shown(host)}:{port}/\n"
             f"Quit the server with {'CTRL-BREAK' if sys.platform == 'win32' else 'CONTROL-C'}.\n"
         )
