@@ -5,7 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-TABLES = ("data", "data_postgres", "page", "servers")
+TABLES = ("data", "data_postgres", "page", "servers", "startup", "reload")
 RESULTS = Path(__file__).parent / "results" / "rows.jsonl"
 
 

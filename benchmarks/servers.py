@@ -1,4 +1,4 @@
-"""The HTTP table: servers of one worker each, the same requests over kept-alive connections, CPU time of the server a request.
+"""The HTTP table: servers of one worker each, saturated by wrk over kept-alive connections, CPU time of the server a request.
 
 Our rows run with the default middlewares on (security, sessions, common, CSRF, accounts, frame options); FastAPI and the raw
 server have none. CPU time is the sum over the server's processes of what the kernel scheduled, so a busy machine shifts it
@@ -6,6 +6,8 @@ little; it still runs dearer there, because the caches are cold.
 """
 
 import os
+import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -21,8 +23,7 @@ from tempfile import TemporaryDirectory
 from benchmarks.harness import OURS, Row, Target, UnequalOutputError, report
 
 HERE = Path(__file__).parent
-#: Short slices, many times over: the least of them finds a quiet moment of the machine.
-CONNECTIONS, REQUESTS, SLICES = 8, 400, 4
+CONNECTIONS = 32
 CPUCLOCK_SCHED = 2  # linux/posix-timers.h: the scheduler's precise clock of a process
 
 
@@ -136,32 +137,22 @@ def cpu_nanoseconds(pid: int) -> int:
     return sum(time.clock_gettime_ns((~one << 3) | CPUCLOCK_SCHED) for one in processes_below(pid))
 
 
-def load(port: int, path: str, count: int) -> None:
-    """Send ``count`` GETs over CONNECTIONS kept-alive connections, each answered before the next is sent on it."""
-    request = f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: */*\r\nUser-Agent: bench\r\n\r\n".encode()
-    sockets = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
-    for one in sockets:
-        one.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    try:
-        for _ in range(count // CONNECTIONS):
-            for one in sockets:
-                one.sendall(request)
-            for one in sockets:
-                receive(one)
-    finally:
-        for one in sockets:
-            one.close()
+def load(port: int, path: str) -> int:
+    """Send GETs over CONNECTIONS kept-alive connections for a second, as fast as they are answered; return how many were.
 
-
-def receive(one: socket.socket) -> None:
-    """Read one response with a Content-Length."""
-    data = b""
-    while b"\r\n\r\n" not in data:
-        data += one.recv(65536)
-    head, _, body = data.partition(b"\r\n\r\n")
-    length = next(int(line.split(b":")[1]) for line in head.split(b"\r\n") if line.lower().startswith(b"content-length"))
-    while len(body) < length:
-        body += one.recv(65536)
+    Raises RuntimeError when wrk is missing or any answer is an error.
+    """
+    wrk = shutil.which("wrk")
+    if wrk is None:
+        raise RuntimeError("The HTTP table needs wrk, which sends the load: apt-get install wrk")
+    command = [wrk, "-t1", f"-c{CONNECTIONS}", "-d1s", f"http://127.0.0.1:{port}{path}"]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    if "Non-2xx" in said or "Socket errors" in said:
+        raise RuntimeError(f"GET {path} failed under load:\n{said}")
+    found = re.search(r"(\d+) requests in", said)
+    if found is None:
+        raise RuntimeError(f"wrk says something new:\n{said}")
+    return int(found[1])
 
 
 def compare(title: str, servers: tuple[Server, ...], path: str, targets: tuple[Target, ...], rounds: int, log: Path) -> bool:
@@ -173,12 +164,12 @@ def compare(title: str, servers: tuple[Server, ...], path: str, targets: tuple[T
         if len(set(bodies.values())) > 1:
             raise UnequalOutputError(f"{title}: the servers answer differently: {bodies}")
         for _, _, port in running:
-            load(port, path, REQUESTS * SLICES)
-        for _ in range(rounds * SLICES):
+            load(port, path)
+        for _ in range(rounds):
             for server, pid, port in running:
                 before = cpu_nanoseconds(pid)
-                load(port, path, REQUESTS)
-                found[server.name].append((cpu_nanoseconds(pid) - before) / REQUESTS / 1000)
+                answered = load(port, path)
+                found[server.name].append((cpu_nanoseconds(pid) - before) / answered / 1000)
     return report(Row(title, {}, targets), found, log)
 
 

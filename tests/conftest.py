@@ -5,6 +5,7 @@ with QUINTET_REQUIRE_SERVICES=1 (as CI runs) a skip of any kind is a failure.
 """
 
 import os
+import re
 import shutil
 import socket
 from collections import Counter
@@ -22,7 +23,8 @@ SERVICES = {
 }
 REQUIRED = os.environ.get("QUINTET_REQUIRE_SERVICES") == "1"
 FULL = os.environ.get("QUINTET_FULL") == "1"
-missed = Counter[str]()
+#: The title of what a skipped test needs, in the reason of `_needed_services`.
+NEEDS = re.compile(r"needs (.+?)(?: at \S+:\d+| \(the program\))")
 
 if not settings.configured:
     settings.configure(
@@ -57,7 +59,6 @@ def _needed_services(request: pytest.FixtureRequest) -> None:
         name = mark.args[0]
         if name not in request.getfixturevalue("running_services"):
             title, host, port = SERVICES.get(name, (name, "", 0))
-            missed[title] += 1
             pytest.skip(f"needs {title}" + (f" at {host}:{port}" if host else " (the program)"))
 
 
@@ -85,11 +86,17 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     if REQUIRED and report.skipped and not hasattr(report, "wasxfail"):
         report.outcome = "failed"
         report.longrepr = f"QUINTET_REQUIRE_SERVICES=1, yet it would be skipped: {call.excinfo.value if call.excinfo else ''}"
+    # Halves of surrogate pairs cannot travel between the processes of a run.
+    report.sections = [(title, text.encode(errors="backslashreplace").decode()) for title, text in report.sections]
     return report
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Say how many rows a missing server cost."""
+    reasons = [
+        str(report.longrepr[2]) for report in terminalreporter.stats.get("skipped", ()) if isinstance(report.longrepr, tuple)
+    ]
+    missed = Counter(found[1] for reason in reasons if (found := NEEDS.search(reason)))
     for title, count in missed.items():
         terminalreporter.write_line(f"NOT RUN: {count} tests need {title}, which is not there", yellow=True, bold=True)
 

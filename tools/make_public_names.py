@@ -59,7 +59,13 @@ def is_here(name: str) -> bool:
 def main() -> None:
     """Write the two lists."""
     settings.configure(
-        INSTALLED_APPS=["quintet.contrib.contenttypes", "quintet.contrib.auth", "quintet.contrib.sessions"],
+        INSTALLED_APPS=[
+            "quintet.contrib.contenttypes",
+            "quintet.contrib.auth",
+            "quintet.contrib.sessions",
+            "quintet.contrib.messages",
+            "quintet.contrib.sites",
+        ],
         DATABASES={"default": {"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"}},
     )
     import quintet

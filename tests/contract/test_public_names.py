@@ -12,7 +12,7 @@ import quintet.compat
 quintet.compat.install()
 from quintet.conf import settings
 settings.configure(
-    INSTALLED_APPS=["quintet.contrib.contenttypes", "quintet.contrib.auth", "quintet.contrib.sessions"],
+    INSTALLED_APPS=["quintet.contrib." + name for name in ("contenttypes", "auth", "sessions", "messages", "sites")],
     DATABASES={"default": {"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"}},
 )
 import quintet
@@ -36,7 +36,9 @@ names, wrong = json.load(open(sys.argv[1])), []
 for name in names["here"]:
     try:
         ours, theirs = find("quintet" + name[6:]), find(name)
-        if ours is not theirs and ours != theirs:  # a bound method is made anew, and equal, at each look
+        # Some attributes are made anew at each look: bound methods are equal then, a mailer has the same class.
+        made_anew = find("quintet" + name[6:]) is not ours and type(ours) is type(theirs)
+        if ours is not theirs and ours != theirs and not made_anew:
             wrong.append(f"{name} is another object than quintet{name[6:]}")
     except Exception as error:
         wrong.append(f"{name}: {error!r}")

@@ -16,6 +16,26 @@ import pytest
 from tests.kit.polls_site import EXAMPLES, free_port, manage
 
 DOCS = Path(__file__).parents[2] / "docs"
+#: Pages whose pieces are added to a copy of the polls.
+PAGES = (
+    "applications.md",
+    "async.md",
+    "cache.md",
+    "checks.md",
+    "commands.md",
+    "email.md",
+    "files.md",
+    "json-fields.md",
+    "languages.md",
+    "logging.md",
+    "messages.md",
+    "settings-guide.md",
+    "signals.md",
+    "signing.md",
+    "sites.md",
+    "testing.md",
+    "time-zones.md",
+)
 FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -154,14 +174,14 @@ def polls(reader: Reader) -> Reader:
     return reader
 
 
-@pytest.mark.parametrize("page", ["async.md", "commands.md"])
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_examples_holds_what_it_promises(polls: Reader, page: str):
     for block in blocks(DOCS / page):
         polls.follow(block)
 
 
 def test_every_example_of_the_documentation_is_followed_by_a_test():
-    followed = {"tutorial.md", "async.md", "commands.md"}
+    followed = {"tutorial.md", *PAGES}
     for page in DOCS.rglob("*.md"):
         if page.name not in followed:
             left = [block for block in blocks(page) if block.language in {"python", "diff"} and "install" not in block.text]

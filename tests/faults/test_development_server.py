@@ -1,6 +1,7 @@
 """`runserver` as a real process on a copy of the example: what it shows, how it ends, what it survives."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -47,6 +48,12 @@ class Server:
     def answers(self, path: str = "/polls/", status: int = 200) -> bool:
         try:
             return self.get(path).status_code == status
+        except httpx.TransportError:
+            return False
+
+    def shows(self, path: str, text: str) -> bool:
+        try:
+            return self.get(path).text == text
         except httpx.TransportError:
             return False
 
@@ -142,7 +149,7 @@ def test_colour_is_there_when_asked_for(start):
     server.get("/nothing/")
     server.end()
     line = next(line for line in server.told.splitlines() if '"GET /nothing/' in line)
-    assert line.startswith("\x1b[")
+    assert re.match(r'\[\d\d/[A-Z][a-z]{2}/\d{4} \d\d:\d\d:\d\d\] \x1b\[33m"GET /nothing/ HTTP/1.1" 404 ', line)
 
 
 def test_unapplied_migrations_are_told_and_it_goes_on(start, project):
@@ -229,6 +236,100 @@ def test_a_change_of_code_restarts_it_and_a_template_needs_none(start, project):
     server.end()
 
 
+def with_a_version(urls: str) -> str:
+    return f"{urls}\nfrom polls.version import version\n\nurlpatterns += [path('version/', version)]\n"
+
+
+def save_version(project: Path, text: str) -> None:
+    source = f"from quintet.http import HttpResponse\n\n\ndef version(request):\n    return HttpResponse('{text}')\n"
+    (project / "polls/version.py").write_text(source)
+
+
+def test_saves_of_the_same_size_within_a_second_are_all_seen(start, project):
+    rewrite(project / "polls/urls.py", with_a_version)
+    save_version(project, "v0")
+    server = start(PYTHONDONTWRITEBYTECODE="").up()
+    for text in ("v1", "v2", "v3"):
+        save_version(project, text)
+        server.wait_until(lambda text=text: server.shows("/polls/version/", text))
+    server.end()
+
+
+def test_what_manage_py_imports_is_read_anew_too(start, project):
+    (project / "early.py").write_text("GREETING = 'one'\n")
+    rewrite(project / "manage.py", lambda text: text.replace("import os\n", "import os\n\nimport early\n", 1))
+    rewrite(
+        project / "polls/urls.py",
+        lambda text: (
+            text + "\nimport early\nfrom quintet.http import HttpResponse\n"
+            "urlpatterns += [path('early/', lambda request: HttpResponse(early.GREETING))]\n"
+        ),
+    )
+    server = start().up()
+    assert server.get("/polls/early/").text == "one"
+    for text in ("two", "three"):
+        (project / "early.py").write_text(f"GREETING = '{text}'\n")
+        server.wait_until(lambda text=text: server.shows("/polls/early/", text))
+    server.end()
+
+
+def test_apps_may_name_files_to_watch_and_deal_with_changes(start, project):
+    (project / "polls/apps.py").write_text(
+        """
+from pathlib import Path
+
+from quintet.apps import AppConfig
+from quintet.utils.autoreload import autoreload_started, file_changed
+
+HERE = Path(__file__).parent
+
+
+def begin(sender, **kwargs):
+    sender.watch_dir(HERE, "*.toml")
+
+
+def changed(sender, file_path, **kwargs):
+    if file_path.name == "mine.toml":
+        print("dealt with", file_path.name, flush=True)
+        return True
+
+
+class PollsConfig(AppConfig):
+    name = "polls"
+
+    def ready(self):
+        autoreload_started.connect(begin)
+        file_changed.connect(changed)
+"""
+    )
+    server = start().up()
+    time.sleep(0.5)
+    (project / "polls/mine.toml").write_text("a = 1")
+    server.wait_until(lambda: "dealt with mine.toml" in server.told)
+    assert server.told.count("Starting development server") == 1
+    (project / "polls/other.toml").write_text("a = 1")
+    server.wait_until(lambda: server.told.count("Starting development server") == 2)
+    assert "other.toml changed, reloading." in server.told
+    server.up().end()
+
+
+def test_a_process_with_threads_is_not_forked(start, project):
+    rewrite(
+        project / "manage.py",
+        lambda text: text.replace(
+            "import os\n",
+            "import os\nimport threading\n\nthreading.Thread(target=threading.Event().wait, daemon=True).start()\n",
+            1,
+        ),
+    )
+    rewrite(project / "polls/urls.py", with_a_version)
+    save_version(project, "v0")
+    server = start().up()
+    save_version(project, "v1")
+    server.wait_until(lambda: server.shows("/polls/version/", "v1"))
+    server.end()
+
+
 @pytest.mark.parametrize(
     ("file", "broken", "word"),
     [
@@ -283,6 +384,13 @@ def _has_ipv6() -> bool:
     except OSError:
         return False
     return True
+
+
+@pytest.mark.parametrize("value", ["true", ""])
+def test_the_warning_can_be_hidden(start, value):
+    server = start("--noreload", DJANGO_RUNSERVER_HIDE_WARNING=value).up()
+    server.end()
+    assert ("WARNING: This is a development server." in server.told) == (value != "true")
 
 
 def test_ipv6(start):

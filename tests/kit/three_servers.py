@@ -18,6 +18,13 @@ from tests.kit.polls_site import free_port
 INTERFACES = ("rsgi", "asgi", "wsgi")
 
 SETTINGS = """
+# Without DEBUG, Django's own loggers tell the console nothing.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
 from pathlib import Path
 
 HERE = Path(__file__).parent

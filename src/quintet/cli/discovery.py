@@ -4,11 +4,13 @@ A built-in command is overridden by an app's command of the same name; of two ap
 """
 
 from argparse import Action
+from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, cast
 
+from quintet.cli.unreleased import UNRELEASED, refusal
 from quintet.kernel import current
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.kit import dotted
@@ -82,17 +84,28 @@ def _resolve(command_name: str | BaseCommand) -> tuple[BaseCommand, str]:
     if isinstance(command_name, BaseCommand):
         return command_name, type(command_name).__module__.rpartition(".")[2]
     commands = get_commands()
+    if command_name not in commands and command_name in UNRELEASED:
+        raise CommandError(refusal(command_name))
     if command_name not in commands:
-        raise CommandError(f"Unknown command: {command_name!r}")
+        raise CommandError(f"Unknown command: {_shown(command_name)}")
     return load_command_class(commands[command_name], command_name), command_name
 
 
-def _by_destination(parser: CommandParser, options: Mapping[str, Any]) -> dict[str, Any]:
-    names = {
+def _shown(name: object) -> str:
+    return ", ".join(map(repr, cast("tuple[object, ...]", name))) if isinstance(name, tuple) else repr(name)
+
+
+def _destinations(parser: CommandParser) -> dict[str, str]:
+    """Return the destination of each option by the name it has in Python: "how_often" for ``--how-often``."""
+    return {
         min(action.option_strings).lstrip("-").replace("-", "_"): action.dest
         for action in parser.all_actions()
         if action.option_strings
     }
+
+
+def _by_destination(parser: CommandParser, options: Mapping[str, Any]) -> dict[str, Any]:
+    names = _destinations(parser)
     return {names.get(name, name): value for name, value in options.items()}
 
 
@@ -105,8 +118,12 @@ def _words(args: tuple[Any, ...]) -> list[str]:
 
 def _required_words(parser: CommandParser, given: Mapping[str, Any]) -> list[str]:
     words: list[str] = []
-    for action in parser.required_actions():
+    required = parser.required_actions()
+    counts = Counter(action.dest for action in required)
+    for action in required:
         if action.dest in given:
+            if counts[action.dest] > 1:
+                raise TypeError(f"Cannot pass the dest {action.dest!r} that matches multiple arguments via **options.")
             words += _as_words(action, given[action.dest])
     return words
 
@@ -122,6 +139,7 @@ def _as_words(action: Action, value: Any) -> list[str]:
 
 def _refuse_unknown(parser: CommandParser, command: BaseCommand, name: str, given: Mapping[str, Any]) -> None:
     known = {action.dest for action in parser.all_actions()} | {*command.base_stealth_options, *command.stealth_options}
+    known |= {"skip_checks", *_destinations(parser)}
     unknown = given.keys() - known
     if unknown:
         raise TypeError(

@@ -16,7 +16,6 @@ from quintet.kernel import ports
 from quintet.kernel.errors import AppRegistryNotReady, ImproperlyConfigured
 from quintet.kit.dotted import DottedPathError, MissingExtraError
 from quintet.kit.text import closest
-from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
 
 OURS = Path(__file__).parent.parent
 ROOTS = frozenset({"quintet", "django"})
@@ -44,6 +43,9 @@ class Explanation:
 def explain(error: BaseException) -> Explanation | None:
     """Return the plain words for ``error``, or None when it is not one that the user can mend."""
     found = next((words(error) for kind, words in WORDS.items() if isinstance(error, kind)), None)
+    if found is None:
+        names = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
+        found = next((WORDS_BY_NAME[name](error) for name in names if name in WORDS_BY_NAME), None)
     return found or (_while_importing(error) if isinstance(error, Exception) else None)
 
 
@@ -167,10 +169,14 @@ WORDS: dict[type[BaseException], Callable[[BaseException], Explanation | None]] 
     OperationalError: _database,
     InterfaceError: _database,
     ProgrammingError: _schema,
-    TemplateSyntaxError: _template,
-    TemplateDoesNotExist: _template,
     DottedPathError: _dotted,
     MissingExtraError: _dotted,
     SyntaxError: _syntax,
     OSError: _os,
+}
+
+#: Errors of rooms that most commands do without, by name: loading the template engine would take a fifth of their start.
+WORDS_BY_NAME: dict[str, Callable[[BaseException], Explanation | None]] = {
+    "quintet.template.errors.TemplateSyntaxError": _template,
+    "quintet.template.errors.TemplateDoesNotExist": _template,
 }

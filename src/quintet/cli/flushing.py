@@ -1,8 +1,9 @@
 """Emptying every table of a database, as `flush` and transaction tests do."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
 from quintet.kernel import current
 from quintet.orm.signals import post_migrate
@@ -18,9 +19,24 @@ def flush_tables(alias: str, *, reset_sequences: bool = True, announce: bool = T
     wanted = model_tables() if tables is None else tables
     emptied = [table for table in wanted if table in present]
     if emptied:
-        connection.script(STATEMENTS[connection.vendor](connection, emptied, reset_sequences))
+        with atomic(using=alias):  # SQLite puts the checks of references off to the end of a transaction, and only there
+            connection.script(STATEMENTS[connection.vendor](connection, emptied, reset_sequences))
     if announce:
         announce_migrated(alias)
+
+
+def restart_keys(alias: str) -> None:
+    """Have automatic keys go on after the highest that there is: from one in empty tables."""
+    connection = connections[alias]
+    present = set(connection.introspection.table_names())
+    columns = {
+        model._meta.db_table: model._meta.auto_field.column
+        for model in current.apps.get_models(include_auto_created=True)
+        if model._meta.managed and not model._meta.proxy and model._meta.auto_field is not None
+    }
+    statements = KEY_STATEMENTS[connection.vendor](connection, {table: columns[table] for table in columns if table in present})
+    if statements:
+        connection.script(statements)
 
 
 def model_tables() -> list[str]:
@@ -55,3 +71,28 @@ def _postgresql(connection: Any, tables: Sequence[str], reset_sequences: bool) -
 
 
 STATEMENTS: dict[str, Callable[[Any, Sequence[str], bool], list[str]]] = {"sqlite": _sqlite, "postgresql": _postgresql}
+
+
+def _sqlite_keys(connection: Any, columns: Mapping[str, str]) -> list[str]:
+    if not connection.fetch_one("SELECT 1 FROM sqlite_master WHERE name = 'sqlite_sequence'"):
+        return []
+    quote = connection.ops.quote_name
+    return [
+        f"UPDATE sqlite_sequence SET seq = (SELECT COALESCE(MAX({quote(column)}), 0) FROM {quote(table)}) WHERE name = '{table}'"  # noqa: S608  names of our own models
+        for table, column in columns.items()
+    ]
+
+
+def _postgresql_keys(connection: Any, columns: Mapping[str, str]) -> list[str]:
+    quote = connection.ops.quote_name
+    return [
+        f"SELECT setval(pg_get_serial_sequence('{quote(table)}', '{column}'), COALESCE(MAX({quote(column)}), 1), "  # noqa: S608  as above
+        f"MAX({quote(column)}) IS NOT NULL) FROM {quote(table)}"
+        for table, column in columns.items()
+    ]
+
+
+KEY_STATEMENTS: dict[str, Callable[[Any, Mapping[str, str]], list[str]]] = {
+    "sqlite": _sqlite_keys,
+    "postgresql": _postgresql_keys,
+}

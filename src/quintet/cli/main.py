@@ -6,26 +6,35 @@ quintet manage <command> [options]     in the folder of a project written for Dj
 """
 
 import ast
+import gc
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from quintet.cli import completion
 from quintet.cli.discovery import CORE, get_commands, load_command_class
 from quintet.cli.explain import explain
-from quintet.compat.alias import install
+from quintet.cli.unreleased import UNRELEASED, refusal
+from quintet.compat.alias import install, installed
 from quintet.kernel import boot, current
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser, handle_default_options
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kernel.settings import ENVIRONMENT_VARIABLE
 from quintet.kernel.versions import spoken_version
+from quintet.kit import dotted
 from quintet.kit.terminal import color_style
 from quintet.kit.text import closest
-from quintet.server.child import is_child
+from quintet.server.child import command_line, is_child, is_nursery
+from quintet.server.current import supervised
 
 #: Commands that make a project rather than work in one.
-BEFORE_SETTINGS = frozenset({"startproject", "startapp", "demo", "help", "version"})
+BEFORE_SETTINGS = frozenset({"startproject", "startapp", "demo", "help", "version", "completion"})
+#: Commands that also run where no settings are named, but not with wrong ones.
+WITHOUT_SETTINGS = frozenset({"shell"})
 ASKS_HELP = ("help", "--help", "-h")
 ASKS_VERSION = ("version", "--version")
 
@@ -45,6 +54,9 @@ def execute_from_command_line(argv: Sequence[str] | None = None) -> None:
     An error that the user can mend is told in plain words on stderr and ends the process with status 1; ``--traceback`` shows
     it whole.
     """
+    if is_nursery():
+        serve_children: Any = dotted.load("quintet.server.nursery.serve_children")
+        serve_children(command_line())
     utility = ManagementUtility(argv)
     try:
         utility.execute()
@@ -77,20 +89,47 @@ class ManagementUtility:
         self.argv = list(sys.argv if argv is None else argv)
         self.prog_name = os.path.basename(self.argv[0])  # a name, not a file
         if self.prog_name == "__main__.py":
-            self.prog_name = "python -m quintet"
+            self.prog_name = f"python -m {_run_module()}"
         self.settings_exception: Exception | None = None
+        # With the command line of another program, it is one step of a process that goes on.
+        self._owns_process = self.argv[0] == sys.argv[0]
 
     def execute(self) -> None:
         """Run the command, or print help or the version."""
         subcommand = self.argv[1] if len(self.argv) > 1 else "help"
         self._apply_global_options(subcommand)
-        self._prepare(subcommand)
+        with self._undisturbed():
+            self._prepare(subcommand)
+        self.autocomplete()
         if subcommand in ASKS_HELP:
             self._help(self.argv[2:])
         elif subcommand in ASKS_VERSION and len(self.argv) <= 2:
             sys.stdout.write(f"{spoken_version()}\n")
         else:
-            self.fetch_command(subcommand).run_from_argv(self.argv)
+            self.fetch_command(subcommand).run_from_argv([self.prog_name, *self.argv[1:]])
+
+    @contextmanager
+    def _undisturbed(self) -> Iterator[None]:
+        """Load without looking for garbage: what is loaded stays, and going through it again and again took a quarter of a start.
+
+        In a process of its own the loaded objects are left out of later searches too, the one at its end included.
+        """
+        was_enabled = gc.isenabled()
+        gc.disable()
+        try:
+            yield
+        finally:
+            if self._owns_process:
+                gc.freeze()
+            if was_enabled:
+                gc.enable()
+
+    def autocomplete(self) -> None:
+        """Answer the completion script of a shell, if it asks, and leave; see `quintet.cli.completion`."""
+        if completion.ENVIRONMENT_VARIABLE not in os.environ:
+            return
+        sys.stdout.write(f"{completion.offered(os.environ)}\n")
+        sys.exit(0)
 
     def _apply_global_options(self, subcommand: str) -> None:
         parser = CommandParser(prog=f"{self.prog_name} {subcommand}", add_help=False, allow_abbrev=False)
@@ -104,6 +143,9 @@ class ManagementUtility:
         handle_default_options(options)
 
     def _prepare(self, subcommand: str) -> None:
+        if self._supervises(subcommand):
+            # Settings may write to the environment, and the servers that follow are to read theirs themselves.
+            supervised.remember_environment()
         try:
             self._load_project(subcommand)
         except Exception:
@@ -138,15 +180,23 @@ class ManagementUtility:
         """
         commands = get_commands()
         if subcommand in commands:
-            if self.settings_exception is not None and subcommand not in BEFORE_SETTINGS:
+            if self.settings_exception is not None and not (self._asks_help() or _does_without_settings(subcommand)):
                 raise self.settings_exception
             return load_command_class(commands[subcommand], subcommand)
+        if self.settings_exception is not None and os.environ.get(ENVIRONMENT_VARIABLE):
+            raise self.settings_exception  # it may be an app's command, and the settings name the apps
+        if not current.settings.configured:
+            sys.stderr.write("No Django settings specified.\n")
+        if subcommand in UNRELEASED:
+            sys.stderr.write(f"{refusal(subcommand)}\n")
+            sys.exit(1)
         near = closest(subcommand, commands)
-        if self.settings_exception is not None and near is None:
-            raise self.settings_exception
         hint = f" Did you mean {near}?" if near else ""
         sys.stderr.write(f"Unknown command: {subcommand!r}.{hint}\nType '{self.prog_name} help' for usage.\n")
         sys.exit(1)
+
+    def _asks_help(self) -> bool:
+        return not set(ASKS_HELP).isdisjoint(self.argv[1:])
 
     def _help(self, words: Sequence[str]) -> None:
         if words[:1] == ["--commands"]:
@@ -168,9 +218,10 @@ class ManagementUtility:
             "",
             "Available subcommands:",
         ]
+        root = dotted.ALIAS if installed() else dotted.OURS
         by_app: defaultdict[str, list[str]] = defaultdict(list)
         for name, app in commands.items():
-            by_app["quintet" if app == CORE else app.rpartition(".")[2]].append(name)
+            by_app[root if app == CORE else app.rpartition(".")[2]].append(name)
         for app in sorted(by_app):
             lines += ["", style.NOTICE(f"[{app}]"), *(f"    {name}" for name in sorted(by_app[app]))]
         if self.settings_exception is not None:
@@ -178,5 +229,15 @@ class ManagementUtility:
         return "\n".join(lines)
 
 
+def _run_module() -> str:
+    """Return the package that ``python -m`` was given: quintet, or the alias."""
+    words = sys.orig_argv
+    return words[words.index("-m") + 1] if "-m" in words[:-1] else dotted.OURS
+
+
+def _does_without_settings(subcommand: str) -> bool:
+    return subcommand in BEFORE_SETTINGS or (subcommand in WITHOUT_SETTINGS and not os.environ.get(ENVIRONMENT_VARIABLE))
+
+
 def _only_core(error: Exception) -> str:
-    return f"Note that only quintet's own commands are listed, since settings are not properly configured (error: {error})."
+    return f"Note that only Django core commands are listed as settings are not properly configured (error: {error})."

@@ -3,9 +3,9 @@
 import sys
 from collections.abc import Sequence
 from importlib import util
-from importlib.abc import InspectLoader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
+from typing import Any
 
 from quintet.kit import dotted
 
@@ -14,8 +14,11 @@ class ForeignDjangoError(ImportError):
     """Django itself was imported before the alias was installed; two frameworks cannot answer to one name."""
 
 
-class _AliasLoader(InspectLoader):
-    """Hands out the real module under its other name."""
+class _AliasLoader:
+    """Hands out the real module under its other name.
+
+    A loader by its methods: importing the abstract classes of `importlib.abc` takes longer than all of this package.
+    """
 
     def __init__(self, real: ModuleSpec) -> None:
         self.real = real
@@ -30,23 +33,25 @@ class _AliasLoader(InspectLoader):
     def exec_module(self, module: ModuleType) -> None:
         """Give the module its own spec back: the import system has just put the alias's there."""
         module.__spec__ = self._own_spec
+        if module.__name__ != self.real.name:
+            _share_names_below(self.real.name)
 
     def get_code(self, fullname: str) -> CodeType | None:
         """Return the real module's code, for ``python -m django``."""
-        loader = self.real.loader
-        return loader.get_code(self.real.name) if isinstance(loader, InspectLoader) else None
+        loader: Any = self.real.loader
+        return loader.get_code(self.real.name) if hasattr(loader, "get_code") else None
 
     def get_source(self, fullname: str) -> str | None:
         """Return the real module's source."""
-        loader = self.real.loader
-        return loader.get_source(self.real.name) if isinstance(loader, InspectLoader) else None
+        loader: Any = self.real.loader
+        return loader.get_source(self.real.name) if hasattr(loader, "get_source") else None
 
     def is_package(self, fullname: str) -> bool:
         """Say whether the real module is a package."""
         return self.real.submodule_search_locations is not None
 
 
-class AliasFinder(MetaPathFinder):
+class AliasFinder:
     """Finds ``django`` and everything below it."""
 
     def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
@@ -58,10 +63,20 @@ class AliasFinder(MetaPathFinder):
         if real is None:
             return None
         is_package = real.submodule_search_locations is not None
-        spec = ModuleSpec(fullname, _AliasLoader(real), origin=real.origin, is_package=is_package)
+        loader: Any = _AliasLoader(real)
+        spec = ModuleSpec(fullname, loader, origin=real.origin, is_package=is_package)
         if real.submodule_search_locations is not None:
             spec.submodule_search_locations = list(real.submodule_search_locations)
         return spec
+
+
+def _share_names_below(name: str) -> None:
+    """Give the modules that a porch module which replaced itself holds below its name their other spelling.
+
+    Such a module is no package, so nothing below it is ever looked for.
+    """
+    for path in [path for path in sys.modules if path.startswith(f"{name}.")]:
+        sys.modules.setdefault(dotted.ALIAS + path[len(dotted.OURS) :], sys.modules[path])
 
 
 def _spec_of(name: str) -> ModuleSpec | None:

@@ -1,6 +1,7 @@
 """Porch: the validators for model and form fields."""
 
 from quintet.services.validators import EMPTY_VALUES as EMPTY_VALUES
+from quintet.services.validators import MAX_URL_LENGTH as MAX_URL_LENGTH
 from quintet.services.validators import BaseValidator as BaseValidator
 from quintet.services.validators import DecimalValidator as DecimalValidator
 from quintet.services.validators import DomainNameValidator as DomainNameValidator
@@ -33,6 +34,7 @@ from quintet.services.validators import validate_unicode_slug as validate_unicod
 
 __all__ = [
     "EMPTY_VALUES",
+    "MAX_URL_LENGTH",
     "BaseValidator",
     "DecimalValidator",
     "DomainNameValidator",

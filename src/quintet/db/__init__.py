@@ -3,6 +3,7 @@
 from quintet.db import transaction as transaction
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS as DEFAULT_DB_ALIAS
 from quintet.drivers.aliases import DJANGO_VERSION_PICKLE_KEY as DJANGO_VERSION_PICKLE_KEY
+from quintet.drivers.current import ConnectionHandler as ConnectionHandler
 from quintet.drivers.current import close_old_connections as close_old_connections
 from quintet.drivers.current import connection as connection
 from quintet.drivers.current import connections as connections
@@ -21,6 +22,7 @@ from quintet.drivers.router import router as router
 __all__ = [
     "DEFAULT_DB_ALIAS",
     "DJANGO_VERSION_PICKLE_KEY",
+    "ConnectionHandler",
     "DataError",
     "DatabaseError",
     "Error",

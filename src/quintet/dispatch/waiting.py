@@ -1,28 +1,71 @@
-"""The half of signals that knows event loops: awaiting receivers together, from sync and async code."""
+"""The half of signals that knows event loops: awaiting receivers together, and calling sync ones from async code."""
 
 import asyncio
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from quintet.dispatch.signal import Signal, log_failure
-from quintet.kit import bridge
+from asgiref.sync import iscoroutinefunction, sync_to_async
 
-run = bridge.run
+from quintet.dispatch.signal import Pairs, Signal, log_failure
+from quintet.kit import asgiref_joint, bridge, current
 
-
-async def together(
-    signal: Signal, receivers: list[Any], sender: object, named: dict[str, Any], robust: bool = False
-) -> list[tuple[Any, Any]]:
-    """Await every receiver at the same time; with ``robust`` an error is logged and stands in its pair."""
-    calls = [receiver(signal=signal, sender=sender, **named) for receiver in receivers]
-    answers = await asyncio.gather(*calls, return_exceptions=robust)
-    for receiver, answer in zip(receivers, answers, strict=True):
-        if isinstance(answer, Exception):
-            log_failure(receiver, answer)
-    return list(zip(receivers, answers, strict=True))
+#: Receivers adapt async code wherever they are called.
+asgiref_joint.install()
 
 
-def finish(
-    signal: Signal, receivers: list[Any], sender: object, named: dict[str, Any], robust: bool = False
-) -> list[tuple[Any, Any]]:
-    """Do as `together` from sync code."""
-    return bridge.finish(together(signal, receivers, sender, named, robust))
+def is_marked(receiver: Any) -> bool:
+    """Say whether ``receiver`` was marked as a coroutine function; asgiref knows the mark, which Python 3.11 lacks."""
+    return iscoroutinefunction(receiver)  # pyright: ignore[reportDeprecated]  # until 3.11 is dropped
+
+
+async def in_thread(call: Callable[..., Pairs], *args: Any) -> Pairs:
+    """Call sync receivers as the documentation of `asend` says: by asgiref's adapter, thread-sensitive, in one hop."""
+    return await sync_to_async(call)(*args)
+
+
+async def together(signal: Signal, receivers: list[Any], sender: object, named: dict[str, Any], robust: bool = False) -> Pairs:
+    """Await every receiver in one task group; with ``robust`` an error is logged and stands in its pair.
+
+    Without, the first error cancels the others and is raised; an ExceptionGroup when several fail at the same moment.
+    """
+    call = _robustly if robust else _plainly
+    calls = [call(receiver, signal, sender, named) for receiver in receivers]
+    if len(calls) == 1:
+        # No task: the receiver works in its sender's context and in its transaction.
+        return [(receivers[0], await calls[0])]
+    return list(zip(receivers, await _all_of(calls), strict=True))
+
+
+async def _all_of(calls: Sequence[Coroutine[Any, Any, Any]]) -> list[Any]:
+    try:
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(call) for call in calls]
+    except BaseExceptionGroup as failures:
+        if len(failures.exceptions) == 1:
+            raise failures.exceptions[0] from None
+        raise
+    return [task.result() for task in tasks]
+
+
+async def _plainly(receiver: Any, signal: Signal, sender: object, named: dict[str, Any]) -> Any:
+    return await receiver(signal=signal, sender=sender, **named)
+
+
+async def _robustly(receiver: Any, signal: Signal, sender: object, named: dict[str, Any]) -> Any:
+    try:
+        return await receiver(signal=signal, sender=sender, **named)
+    except Exception as error:  # noqa: BLE001  send_robust hands the error to its caller, as documented
+        log_failure(receiver, error)
+        return error
+
+
+def finish(signal: Signal, receivers: list[Any], sender: object, named: dict[str, Any], robust: bool = False) -> Pairs:
+    """Do as `together` from sync code: on the loop that this thread works for, on one of its own when there is none.
+
+    Raises NotInPortalError, a RuntimeError, in a loop's own thread where nothing can suspend the caller.
+    """
+    coroutine = together(signal, receivers, sender, named, robust)
+    loop = current.serving_loop.get()
+    if loop is None or loop.is_closed() or bridge.loop_is_running():
+        return bridge.finish(coroutine)
+    return asyncio.run_coroutine_threadsafe(bridge.portal(coroutine), loop).result()

@@ -1,6 +1,6 @@
 """`Connection`: one alias as one unit of work sees it. Public as `quintet.db.connection` and `BaseDatabaseWrapper`.
 
-A table of contents over its rooms:
+Over 600 lines because it is one idea, the documented class. A table of contents over its rooms:
     transactions   atomic blocks, savepoints, on_commit          pool          raw connections, borrowed per statement
     sharing        who may use an open transaction               instruments   wrappers and the query log
     cursor         the public cursor                             watched       the verbs while somebody watches
@@ -13,7 +13,7 @@ import asyncio
 import datetime
 import itertools
 import weakref
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
@@ -26,6 +26,7 @@ from quintet.drivers.database import Database, Lanes
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import Error, InterfaceError, NotSupportedError, TransactionManagementError
 from quintet.drivers.features import Features
+from quintet.drivers.guard import Patchable
 from quintet.drivers.instruments import Instruments, Wrapper, note_transaction
 from quintet.drivers.operations import Operations
 from quintet.drivers.pool import Link
@@ -40,7 +41,7 @@ L = TypeVar("L", bound=Link)
 Row = tuple[Any, ...]
 
 
-class Connection(ABC, Generic[L]):
+class Connection(Generic[L], metaclass=Patchable):
     """One database in one unit of work; cheap to make, gets its raw connections from the alias's pool."""
 
     vendor: ClassVar[str] = "unknown"
@@ -66,6 +67,7 @@ class Connection(ABC, Generic[L]):
         self._link: L | None = None
         self._guest: weakref.ref[asyncio.Task[Any]] | None = None
         self._pins = 0
+        self._shared = 0
         self._pinned_by_cursor = False
         self._savepoints = itertools.count(1)
 
@@ -541,6 +543,21 @@ class Connection(ABC, Generic[L]):
         if self._link is None:
             raise InterfaceError(f"The connection to {self.alias!r} was closed inside its transaction.")
         return self._link
+
+    def inc_thread_sharing(self) -> None:
+        """Say that other threads will use this connection, as live servers of test libraries do. They take turns anyway."""
+        self._shared += 1
+
+    def dec_thread_sharing(self) -> None:
+        """Take one `inc_thread_sharing` back. Raises RuntimeError when there was none."""
+        if self._shared <= 0:
+            raise RuntimeError("Cannot decrement the thread sharing count below zero.")
+        self._shared -= 1
+
+    @property
+    def allow_thread_sharing(self) -> bool:
+        """Whether somebody said that other threads will use this connection."""
+        return self._shared > 0
 
     @classmethod
     def announce(cls, database: Database[L], link: L) -> None:

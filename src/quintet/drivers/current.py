@@ -2,7 +2,7 @@
 
 import os
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, cast
 
@@ -11,14 +11,17 @@ from quintet.drivers.config import complete, connection_class
 from quintet.drivers.connection import Connection
 from quintet.drivers.database import Database, Lanes
 from quintet.drivers.errors import ConnectionDoesNotExist
+from quintet.drivers.guard import SEAM, ConnectionStandIn
 from quintet.drivers.scope import current as scope
 from quintet.drivers.settings import DatabaseSettings
 from quintet.drivers.unit import Unit, current_unit
 from quintet.kernel import current
 from quintet.kit.bridge import running_loop
 from quintet.kit.text import closest
+from quintet.services.connection_handler import ConnectionProxy
 
 STORE = current.settings.store
+ENSURE_CONNECTION = vars(Connection)[SEAM]
 
 
 class ConnectionHandler:
@@ -35,6 +38,7 @@ class ConnectionHandler:
         self._databases: dict[str, Database[Any]] = {}
         self._classes: dict[str, type[Any]] = {}
         self._lanes = Lanes()
+        self._asked: Callable[[Any], object] | None = None
         if hasattr(os, "register_at_fork"):  # not on Windows, which cannot fork
             os.register_at_fork(after_in_child=partial(_renew_after_fork, weakref.ref(self)))
 
@@ -54,6 +58,9 @@ class ConnectionHandler:
             database = self._open(alias)
         if database.pinned is not None:
             return database.pinned
+        return self._of_unit(database)
+
+    def _of_unit(self, database: Database[Any]) -> Connection[Any]:
         # `current_unit`, as far as a plain thread goes: one frame less for every statement.
         unit: Unit | None = scope.unit.get()
         if unit is None or running_loop() is not None:
@@ -143,11 +150,41 @@ class ConnectionHandler:
         found = self._databases[alias] = self._classes[alias].open_database(alias, settings, self._lanes)
         found.announce = partial(self._classes[alias].announce, found)
         found.pool.opened = found.announce
+        if self._asked is not None:
+            self._stand_in(found)
         return found
+
+    def _renew_seam(self) -> None:
+        """Notice that ``ensure_connection`` was replaced on the connection class, or is as it was."""
+        patched = vars(Connection)[SEAM]
+        asked = None if patched is ENSURE_CONNECTION else patched
+        if asked is self._asked:
+            return
+        self._asked = asked
+        for database in self._databases.values():
+            held: Any = database.pinned
+            if isinstance(held, ConnectionStandIn) and held.seam:
+                database.pinned = held.below
+            if asked is not None:
+                self._stand_in(database)
+
+    def _stand_in(self, database: Database[Any]) -> None:
+        """Have every use of the database ask the replacement of ``ensure_connection`` first."""
+        below = database.pinned
+
+        def find() -> Any:
+            return self._of_unit(database) if below is None else below
+
+        def ask(connection: Any, verb: str) -> None:
+            if self._asked is not None:
+                self._asked(connection)
+
+        database.pinned = ConnectionStandIn(find, ask, below, seam=True)
 
     def _renew(self) -> None:
         """Read DATABASES anew when another object stands there; what the former pools have idle is closed."""
         self._generation = STORE.generation
+        self._renew_seam()
         source = DatabaseSettings.now().databases if self._given is None else self._given
         if source is self._source:
             return
@@ -155,37 +192,6 @@ class ConnectionHandler:
         self._settings, self._databases, self._source = complete(source), {}, source
         for database in former.values():
             database.pool.close()
-
-
-class ConnectionProxy:
-    """The attributes of one alias's connection in the current unit of work."""
-
-    __slots__ = ("_alias", "_connections")
-
-    def __init__(self, connections: ConnectionHandler, alias: str) -> None:
-        object.__setattr__(self, "_connections", connections)
-        object.__setattr__(self, "_alias", alias)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._connections[self._alias], name)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        setattr(self._connections[self._alias], name, value)
-
-    def __delattr__(self, name: str) -> None:
-        delattr(self._connections[self._alias], name)
-
-    def __contains__(self, key: object) -> bool:
-        return key in cast("Any", self._connections[self._alias])
-
-    def __eq__(self, other: object) -> bool:
-        return self._connections[self._alias] is other or self is other
-
-    def __hash__(self) -> int:
-        return hash(self._connections[self._alias])
-
-    def __repr__(self) -> str:
-        return repr(self._connections[self._alias])
 
 
 def _renew_after_fork(handler: "weakref.ref[ConnectionHandler]") -> None:

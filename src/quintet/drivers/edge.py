@@ -1,11 +1,10 @@
 """The driver's edge: may this caller be parked, may it block, or must it be refused?"""
 
-import os
-
 from quintet.drivers.errors import refusal
 from quintet.kit import bridge
+from quintet.kit.own_environment import own_variable
 
-ALLOW_UNSAFE = "DJANGO_ALLOW_ASYNC_UNSAFE"
+ALLOW_UNSAFE = "ALLOW_ASYNC_UNSAFE"
 
 
 def parks() -> bool:
@@ -14,6 +13,6 @@ def parks() -> bool:
     Raises SynchronousOnlyOperation where blocking would freeze an event loop, unless DJANGO_ALLOW_ASYNC_UNSAFE is set.
     """
     found = bridge.posture()
-    if found is None and not os.environ.get(ALLOW_UNSAFE):
+    if found is None and not own_variable(ALLOW_UNSAFE):
         raise refusal()
     return found is True

@@ -10,6 +10,7 @@ Error
 from typing import Protocol
 
 from quintet.kernel.errors import SynchronousOnlyOperation
+from quintet.services.connection_handler import ConnectionDoesNotExist as ConnectionDoesNotExist
 
 
 class Error(Exception):
@@ -50,10 +51,6 @@ class NotSupportedError(DatabaseError):
 
 class TransactionManagementError(ProgrammingError):
     """The transaction is used in a way that would break it."""
-
-
-class ConnectionDoesNotExist(Exception):
-    """DATABASES has no such alias."""
 
 
 STANDARD: tuple[type[Error], ...] = (

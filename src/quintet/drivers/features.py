@@ -24,6 +24,8 @@ class Features:
     """The flags of a database; a driver's subclass states where it differs."""
 
     minimum_database_version: ClassVar[tuple[int, ...] | None] = None
+    #: What a SELECT without tables needs behind it.
+    bare_select_suffix = ""
     uses_savepoints = True
     supports_transactions = True
     atomic_transactions = True
@@ -74,6 +76,11 @@ class Features:
     supports_nulls_distinct_unique_constraints = False
     supports_order_by_nulls_modifier = True
     supports_over_clause = True
+    supports_frame_exclusion = True
+    supports_default_in_lead_lag = True
+    time_cast_precision = 6
+    greatest_least_ignores_nulls = False
+    supports_frame_range_fixed_distance = False
     supports_partial_indexes = True
     supports_partially_nullable_unique_constraints = True
     supports_primitives_in_json_field = True

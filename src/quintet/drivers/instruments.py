@@ -2,6 +2,7 @@
 
 import logging
 import time
+import warnings
 from collections import deque
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
@@ -15,6 +16,11 @@ logger = logging.getLogger("django.db.backends")
 
 QUERIES_LIMIT = 9000
 STORE = current.settings.store
+
+EARLY = (
+    "Accessing the database during app initialization is discouraged. To fix this warning, avoid executing queries in "
+    "AppConfig.ready() or when your app modules are imported."
+)
 
 #: Takes execute, sql, params, many and context; returns what execute returned.
 Wrapper = Callable[..., Any]
@@ -49,6 +55,8 @@ class Instruments:
     def logs(self) -> bool:
         """Whether queries are logged: DEBUG is on, or it was forced. Read once per generation of the settings."""
         if self._generation != STORE.generation:
+            if current.apps.starting:  # not for long: every statement asks again
+                return self._forced or CoreSettings.now().debug
             self._generation = STORE.generation
             self._logs = self._forced or CoreSettings.now().debug
             self.quiet = -1 if self._logs else STORE.generation
@@ -58,7 +66,7 @@ class Instruments:
         """Say whether anything watches queries."""
         if self._generation == STORE.generation:
             return self._logs or bool(self.wrappers)
-        return self.logs or bool(self.wrappers)
+        return self.logs or bool(self.wrappers) or current.apps.starting
 
     @contextmanager
     def wrapped(self, wrapper: Wrapper) -> Generator[None]:
@@ -83,6 +91,8 @@ class Watched(Protocol):
 
 def call_through(connection: Watched, cursor: Any, run: Callable[..., Any], sql: str, params: Any, *, many: bool) -> Any:
     """Run one statement through the wrappers, outermost first, and log it innermost."""
+    if current.apps.starting:
+        warnings.warn(EARLY, RuntimeWarning, stacklevel=2)
     execute: Callable[..., Any] = run
     if connection.instruments.logs:
         execute = _logged(connection, run)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from quintet.forms.choices import normalize_choices
 from quintet.forms.fields.base import Field
 from quintet.forms.fields.choices import ChoiceField
 from quintet.forms.widgets.choices import RadioSelect, SelectMultiple
 from quintet.forms.widgets.composite import MultipleHiddenInput
 from quintet.forms.widgets.inputs import HiddenInput
 from quintet.kernel.errors import ValidationError
+from quintet.kit.choices import BaseChoiceIterator, normalize_choices
 from quintet.services.i18n.translation import gettext_lazy as _
 
 
@@ -30,11 +30,8 @@ class ModelChoiceIteratorValue:
         return self.value == (other.value if isinstance(other, ModelChoiceIteratorValue) else other)
 
 
-class ModelChoiceIterator:
+class ModelChoiceIterator(BaseChoiceIterator):
     """The choices of a model field, read from the database at each iteration."""
-
-    #: Tells `normalize_choices` to leave this alone.
-    late_choices = True
 
     def __init__(self, field: Any) -> None:
         self.field = field

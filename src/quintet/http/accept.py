@@ -63,10 +63,17 @@ def _quality(text: str | None) -> float:
     return quality if 0 <= quality <= 1 else 1.0
 
 
+def _readable(piece: str) -> MediaType | None:
+    try:
+        return MediaType(piece)
+    except ValueError:
+        return None  # a client's nonsense names no type that could be sent
+
+
 def parse_accept(header: str) -> list[MediaType]:
     """Return the ranges of an Accept header, most wanted first; ranges of quality 0 are left in."""
     pieces = header[:LONGEST_ACCEPT].split(",")[:MOST_RANGES]
-    ranges = [MediaType(piece) for piece in pieces if piece.strip()]
+    ranges = [one for piece in pieces if piece.strip() and (one := _readable(piece)) is not None]
     return sorted(ranges, key=lambda one: (one.quality, one.specificity), reverse=True)
 
 

@@ -11,22 +11,22 @@ KEPT_TEMPLATES = 64
 class FixedHeaders:
     """Header pairs that a response gets unless it has set them itself; compared by identity, so that look-ups are cheap."""
 
-    __slots__ = ("_joined", "pairs", "templates")
+    __slots__ = ("held", "pairs", "templates")
 
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
-        self._joined: dict[int, tuple[FixedHeaders, FixedHeaders]] = {}
+        #: By others (identity): what `joined` made with them.
+        self.held: dict[FixedHeaders, FixedHeaders] = {}
         self.templates: dict[str | None, list[tuple[str, str]]] = {}
 
     def joined(self, other: "FixedHeaders") -> "FixedHeaders":
         """Return these headers and those of ``other`` that have another name; the same object for the same ``other``."""
-        held = self._joined.get(id(other))
+        held = self.held.get(other)
         if held is None:
             names = {name.lower() for name, _ in self.pairs}
             extra = tuple(pair for pair in other.pairs if pair[0].lower() not in names)
-            # ``other`` is kept beside the result, so that its id stays its own.
-            held = self._joined[id(other)] = (other, FixedHeaders(self.pairs + extra))
-        return held[1]
+            held = self.held[other] = FixedHeaders(self.pairs + extra)
+        return held
 
     def template(self, content_type: str | None) -> list[tuple[str, str]]:
         """Return the header list of a response that set nothing but its content type. Not to be changed."""

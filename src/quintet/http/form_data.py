@@ -13,11 +13,12 @@ from quintet.http.querydict import QueryDict
 from quintet.http.settings import HttpSettings
 from quintet.http.stream import BodyStream
 from quintet.kernel.errors import BadRequest, TooManyFieldsSent, TooManyFilesSent
-from quintet.kit.multimap import MultiValueDict
+from quintet.kit.multimap import ImmutableList, MultiValueDict
 from quintet.services.files.handlers import load_handler
 from quintet.services.settings import ServicesSettings
 
 CHUNK = 64 * 1024
+TOO_LATE = "You cannot alter upload handlers after the upload has been processed."
 
 
 class FormRequest(Protocol):
@@ -31,6 +32,7 @@ class FormRequest(Protocol):
     multipart_parser_class: Any
     _body: bytes | None
     _read_started: bool
+    _upload_handlers: Any
 
     @property
     def META(self) -> dict[str, Any]:  # noqa: N802  documented name
@@ -105,7 +107,9 @@ def _read_multipart(request: FormRequest) -> None:
     data = BytesIO(held) if held is not None else request._body_stream()  # noqa: SLF001  our own request
     if held is None:
         request._read_started = True  # noqa: SLF001  our own request
-    parser: MultiPartParser = request.multipart_parser_class(request.META, data, request.upload_handlers, request.encoding)
+    handlers = request.upload_handlers
+    request._upload_handlers = ImmutableList(handlers, warning=TOO_LATE)  # noqa: SLF001  our own request
+    parser: MultiPartParser = request.multipart_parser_class(request.META, data, handlers, request.encoding)
     try:
         request.POST, request.FILES = parser.parse()
     except (MultiPartParserError, TooManyFieldsSent, TooManyFilesSent):

@@ -84,6 +84,13 @@ class MultiPartParser:
         decoder.finish()
 
 
+def _parameters(header: str) -> tuple[str, dict[str, str]]:
+    try:
+        return parse_header_parameters(header)
+    except ValueError as error:
+        raise MultipartError(f"A part has a header that cannot be read: {error}") from error
+
+
 def _boundary_of(content_type: str) -> bytes:
     try:
         kind, parameters = parse_header_parameters(content_type)
@@ -133,7 +140,7 @@ class _Form:
 
     def start(self, headers: dict[str, str]) -> None:
         """Begin the part that ``headers`` describe."""
-        kind, disposition = parse_header_parameters(headers.get("content-disposition", ""))
+        kind, disposition = _parameters(headers.get("content-disposition", ""))
         name = disposition.get("name")
         content_type = headers.get("content-type", "")
         if content_type.lower().startswith("multipart/"):
@@ -169,7 +176,7 @@ class _Form:
         file_name = sanitize_file_name(raw_name)
         if file_name is None:
             return _Ignored()
-        kind, extra = parse_header_parameters(content_type)
+        kind, extra = _parameters(content_type)
         length = headers.get("content-length", "")
         file = _File(name, self.handlers, _decoder_for(headers))
         file.open(file_name, kind, int(length) if length.isdigit() and len(length) < 20 else None, extra)
@@ -191,7 +198,11 @@ class _Form:
             self.files.appendlist(part.name, file)
 
     def abandon(self) -> None:
-        """Close the files of an upload that a handler stopped."""
+        """Close the files of an upload that a handler stopped, the one that was begun too."""
+        for handler in self.handlers:
+            begun = getattr(handler, "file", None)
+            if begun is not None:
+                begun.close()
         self.close()
 
     def interrupt(self) -> None:
@@ -271,9 +282,11 @@ class _File:
 
     def open(self, file_name: str, kind: str, length: int | None, extra: dict[str, str]) -> None:
         """Tell the handlers what the client says of the file; one of them may keep it from the later ones."""
+        # As bytes, in which they came and in which handlers have always got them.
+        parameters = {name: value.encode() for name, value in extra.items()}
         for index, handler in enumerate(self.handlers):
             try:
-                handler.new_file(self.name, file_name, kind, length, extra.get("charset"), extra)
+                handler.new_file(self.name, file_name, kind, length, extra.get("charset"), parameters)
             except StopFutureHandlers:
                 del self.handlers[index + 1 :], self.counts[index + 1 :]
                 return

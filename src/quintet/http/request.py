@@ -108,6 +108,8 @@ class HttpRequest:
     _upload_handlers: list[Any] | None
 
     multipart_parser_class: ClassVar[type[MultiPartParser]] = MultiPartParser
+    #: The class of the server's callable, the sender of request_started and request_finished; each server names its own.
+    served_by: ClassVar[type | None] = None
 
     def __init__(self) -> None:
         self._begin(None, "", "", "")
@@ -126,7 +128,7 @@ class HttpRequest:
         first = FIRST_TOUCH.get(name)
         if first is not None:
             value = getattr(self, first)()
-        elif name[0] != "_" and self._later is not None and name in self._later:
+        elif name != "_later" and self._later is not None and name in self._later:
             value = self._later[name](self)
         else:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")

@@ -6,8 +6,9 @@ A response that sets no header of its own never builds a header dictionary: its 
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
-from http.client import responses as reason_phrases
+from http import HTTPStatus
 from http.cookies import SimpleCookie
 from typing import Any
 
@@ -17,13 +18,16 @@ from quintet.http.fixed import FixedHeaders, default_content_type
 from quintet.http.headers import ResponseHeaders, checked_value
 from quintet.http.settings import HttpSettings
 from quintet.kernel.errors import DisallowedRedirect
-from quintet.kit.encode_json import JSONEncoder
+from quintet.kit.encode_json import JSONEncoder, plain_json
 from quintet.kit.encoding import iri_to_uri
 from quintet.kit.headertext import parse_header_parameters
 from quintet.kit.urltext import MAX_URL_REDIRECT_LENGTH
 
 #: Content types that need no check.
 USUAL_TYPES = frozenset({"text/plain", "text/html", "text/html; charset=utf-8", "text/plain; charset=utf-8", "application/json"})
+
+#: The words behind each status.
+REASON_PHRASES: Mapping[int, str] = {status.value: status.phrase for status in HTTPStatus}
 
 HeaderSource = Mapping[str, Any] | Iterable[tuple[str, Any]]
 
@@ -123,12 +127,16 @@ class HttpResponseBase:
         """Return the length of the content in bytes, None when it cannot be known."""
         return None
 
-    def add_fixed(self, fixed: FixedHeaders) -> None:
-        """Give the response headers that it does not set itself."""
+    def add_fixed(self, fixed: FixedHeaders, with_length: bool = False) -> None:
+        """Give the response headers that it does not set itself, and ``with_length`` its length as `add_length` does."""
         self._fixed = fixed if self._fixed is None else self._fixed.joined(fixed)
+        if with_length:
+            self._sized = True
         if self._headers is not None:
             for name, value in fixed.pairs:
                 self._headers.setdefault(name, value)
+            if with_length:
+                self.add_length()
 
     def add_length(self) -> None:
         """Have Content-Length sent, unless the response sets it itself or its length is not known."""
@@ -136,15 +144,22 @@ class HttpResponseBase:
         if self._headers is not None and (length := self._length()) is not None:
             self._headers.setdefault("Content-Length", str(length))
 
-    def wire_headers(self, with_length: bool = True) -> list[tuple[str, str]]:
+    def wire_headers(self, with_length: bool = True, server: FixedHeaders | None = None) -> list[tuple[str, str]]:
         """Return (name, value) pairs, cookies included, for a server. The list is shared: copy it to change it.
 
-        ``with_length`` False is for a server that adds Content-Length itself.
+        ``with_length`` False is for a server that adds Content-Length itself; ``server`` are its own headers, which come last
+        and give way to the response's.
         """
-        if self._headers is None and self._fixed is not None and not (with_length and self._sized):
-            plain = self._fixed.templates.get(self._content_type) or self._fixed.template(self._content_type)
-        else:
+        fixed = self._fixed
+        if server is not None and self._headers is None:
+            # What was joined before is found without a call.
+            fixed = server if fixed is None else fixed.held.get(server) or fixed.joined(server)
+        if self._headers is not None or fixed is None or (with_length and self._sized):
+            if server is not None:
+                self.add_fixed(server)
             plain = self.headers.pairs()
+        else:
+            plain = fixed.templates.get(self._content_type) or fixed.template(self._content_type)
         if not self._cookies:
             return plain
         return [*plain, *(("Set-Cookie", serialise(morsel)) for morsel in self._cookies.values())]
@@ -170,7 +185,7 @@ class HttpResponseBase:
         """The phrase beside the status."""
         if self._reason_phrase is not None:
             return self._reason_phrase
-        return reason_phrases.get(self.status_code, "Unknown Status Code")
+        return REASON_PHRASES.get(self.status_code, "Unknown Status Code")
 
     @reason_phrase.setter
     def reason_phrase(self, value: str) -> None:
@@ -182,8 +197,9 @@ class HttpResponseBase:
         if self._charset is not None:
             return self._charset
         content_type = self._content_type if self._headers is None else self._headers.get("Content-Type", "")
-        if content_type and (found := parse_header_parameters(content_type)[1].get("charset")):
-            return found
+        with suppress(ValueError):  # what cannot be read names no charset
+            if content_type and (found := parse_header_parameters(content_type)[1].get("charset")):
+                return found
         return HttpSettings.now().default_charset
 
     @charset.setter
@@ -529,10 +545,6 @@ class HttpResponseServerError(HttpResponse):
     status_code = 500
 
 
-#: One encoder for all calls with the default options: making one costs more than encoding a small answer.
-_plain_json = JSONEncoder().encode
-
-
 class JsonResponse(HttpResponse):
     """A response of JSON.
 
@@ -550,11 +562,10 @@ class JsonResponse(HttpResponse):
         if safe and not isinstance(data, dict):
             raise TypeError("In order to allow non-dict objects to be serialized set the safe parameter to False.")
         plain = encoder is JSONEncoder and not json_dumps_params
-        text = _plain_json(data) if plain else json.dumps(data, cls=encoder, **(json_dumps_params or {}))
+        text = plain_json(data) if plain else json.dumps(data, cls=encoder, **(json_dumps_params or {}))
         if kwargs:
             kwargs.setdefault("content_type", "application/json")
             super().__init__(text, **kwargs)
         else:
             # JSON is UTF-8 (RFC 8259), so there is no charset to look for.
-            super().__init__(text.encode())
-            self._content_type = "application/json"
+            HttpResponse.__init__(self, text.encode(), "application/json")

@@ -52,8 +52,12 @@ class RSGIRequest(HttpRequest):
     __slots__ = ("_headers_of_scope", "_loop", "_protocol", "scope")
 
     def __init__(self, scope: Scope, protocol: Any, loop: asyncio.AbstractEventLoop | None = None) -> None:
-        path = scope.path
-        self._begin(scope.method.upper(), path, path, "")
+        # What `HttpRequest` begins with, here and not by a call: every request has one of these.
+        self.method, self.script_name, self.touched = scope.method.upper(), "", 0
+        self.path = self.path_info = scope.path
+        self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = None
+        self._read_started = False
+        self.resolver_match = self.urlconf = None
         self.scope, self._protocol, self._loop = scope, protocol, loop
         self._headers_of_scope: Headers | None = None
 

@@ -6,11 +6,12 @@ nothing about what a model is.
 """
 
 import threading
+import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from os.path import dirname
-from pkgutil import iter_modules
 from types import ModuleType
 from typing import Any
 
@@ -21,6 +22,17 @@ from quintet.kit.text import closest
 
 MODELS_MODULE = "models"
 APPS_MODULE = "apps"
+
+
+class AppNotFoundError(ImproperlyConfigured, ModuleNotFoundError):
+    """An entry of INSTALLED_APPS leads nowhere."""
+
+
+class ProjectsAutoField:
+    """What `AppConfig.default_auto_field` is unless a subclass names its own: the DEFAULT_AUTO_FIELD of the project."""
+
+    def __get__(self, config: "AppConfig | None", owner: type) -> str | None:
+        return None if config is None or config.apps is None else config.apps.default_auto_field()
 
 
 class AppConfig:
@@ -34,7 +46,8 @@ class AppConfig:
     verbose_name: Any
     path: str
     default: bool
-    default_auto_field: str | None = None
+    #: Dotted path of the class of automatic primary keys.
+    default_auto_field: Any = ProjectsAutoField()
     models_module: ModuleType | None
 
     def __init__(self, app_name: str, app_module: ModuleType | None) -> None:
@@ -113,8 +126,8 @@ class AppConfig:
 
 
 def _folder_of(module: ModuleType | None, name: str) -> str:
-    paths = list(getattr(module, "__path__", []))
-    if len(set(paths)) != 1:
+    paths = list(dict.fromkeys(getattr(module, "__path__", [])))
+    if len(paths) != 1:
         file = getattr(module, "__file__", None)
         paths = [dirname(file)] if file else []
     if len(paths) != 1:
@@ -130,7 +143,7 @@ def _find_config(entry: str) -> tuple[type[AppConfig], ModuleType | None]:
     try:
         module = dotted.module(entry)
     except ModuleNotFoundError as error:
-        if error.name is None or not entry.startswith(error.name):
+        if not dotted.is_absent(entry, error):
             raise
         return _named_config(entry, error), None
     if not dotted.exists(f"{entry}.{APPS_MODULE}"):
@@ -153,34 +166,69 @@ def _find_config(entry: str) -> tuple[type[AppConfig], ModuleType | None]:
 def _named_config(entry: str, error: ModuleNotFoundError) -> type[AppConfig]:
     parent, _, name = entry.rpartition(".")
     if not parent or not dotted.exists(parent):
-        raise ImproperlyConfigured(
-            f"INSTALLED_APPS names {entry!r}, but there is no module {error.name!r}. Mend the name, or install the package."
+        raise AppNotFoundError(
+            f"INSTALLED_APPS names {entry!r}, but there is no module {error.name!r}. Mend the name, or install the package.",
+            name=error.name,
         ) from error
     if not name[:1].isupper():
-        near = closest(name, (module.name for module in iter_modules(dotted.module(parent).__path__)))
+        # By its path: only this error needs it, and it makes importing quintet slower.
+        found_modules = dotted.module("pkgutil").iter_modules(dotted.module(parent).__path__)
+        near = closest(name, (module.name for module in found_modules))
         hint = f" Did you mean '{parent}.{near}'?" if near else ""
-        raise ImproperlyConfigured(f"INSTALLED_APPS names {entry!r}, but {parent!r} has no module {name!r}.{hint}") from error
-    found = getattr(dotted.module(parent), name, None)
-    if not isinstance(found, type) or not issubclass(found, AppConfig):
-        names = [
-            name
-            for name, value in vars(dotted.module(parent)).items()
-            if isinstance(value, type) and issubclass(value, AppConfig)
-        ]
-        raise ImproperlyConfigured(
-            f"'{entry}' isn't a subclass of AppConfig. Choices are: {', '.join(map(repr, names))}."
+        raise AppNotFoundError(
+            f"INSTALLED_APPS names {entry!r}, but {parent!r} has no module {name!r}.{hint}", name=entry
         ) from error
+    module = dotted.module(parent)
+    choices = sorted(found for found, value in vars(module).items() if _is_config(value))
+    listed = f" Choices are: {', '.join(map(repr, choices))}." if choices else ""
+    if not hasattr(module, name):
+        near = closest(name, choices)
+        hint = f" Did you mean '{parent}.{near}'?" if near else ""
+        raise AppNotFoundError(f"Module '{parent}' does not contain a '{name}' class.{listed}{hint}", name=entry) from error
+    found = getattr(module, name)
+    if not isinstance(found, type) or not issubclass(found, AppConfig):
+        raise ImproperlyConfigured(f"'{entry}' isn't a subclass of AppConfig.{listed}") from error
     return found
+
+
+def _is_config(value: object) -> bool:
+    return isinstance(value, type) and issubclass(value, AppConfig) and value is not AppConfig
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A function that waits for a model, and the keys of the models that it waits for after that."""
+
+    registry: "Apps"
+    function: Callable[..., None]
+    rest: tuple[tuple[str, str], ...]
+
+    def __call__(self, model: Any) -> None:
+        """Go on with the model that was waited for."""
+        self.registry.lazy_model_operation(partial(self.function, model), *self.rest)
+
+
+def _no_auto_field() -> str | None:
+    return None
 
 
 class Apps:
     """A registry of applications and models.
 
-    ``installed_apps`` is None for the project's registry, which `boot.setup` populates; a sequence of entries or configs
-    populates a separate registry at once.
+    A sequence of entries or configs populates it at once; `of_project` makes the project's own, which `boot.setup` populates.
+    ``default_auto_field`` gives the DEFAULT_AUTO_FIELD in force to apps that name no class of automatic primary keys.
     """
 
-    def __init__(self, installed_apps: Iterable[str | AppConfig] | None = ()) -> None:
+    def __init__(
+        self,
+        installed_apps: Iterable[str | AppConfig] | None = (),
+        *,
+        default_auto_field: Callable[[], str | None] = _no_auto_field,
+        populates: bool = True,
+    ) -> None:
+        if installed_apps is None:
+            raise RuntimeError("You must supply an installed_apps argument.")
+        self.default_auto_field = default_auto_field
         self.all_models: defaultdict[str, dict[str, Any]] = defaultdict(dict)
         self.app_configs: dict[str, AppConfig] = {}
         self.stored_app_configs: list[dict[str, AppConfig]] = []
@@ -189,9 +237,14 @@ class Apps:
         self.loading = False
         self.generation = 0
         self._lock = threading.RLock()
-        self._pending: defaultdict[tuple[str, str], list[Callable[[Any], None]]] = defaultdict(list)
-        if installed_apps is not None:
+        self._pending: defaultdict[tuple[str, str], list[Waiting]] = defaultdict(list)
+        if populates:
             self.populate(installed_apps)
+
+    @classmethod
+    def of_project(cls, default_auto_field: Callable[[], str | None]) -> "Apps":
+        """Make a registry that is not populated yet."""
+        return cls(default_auto_field=default_auto_field, populates=False)
 
     def populate(self, installed_apps: Iterable[str | AppConfig] = ()) -> None:
         """Load configs, then models, then call every `ready`. A second call does nothing.
@@ -208,6 +261,11 @@ class Apps:
             self.loading = True
             try:
                 self._load(installed_apps)
+            except BaseException:
+                # Who tries again, as servers do, begins at the first app and is told what is wrong, not what was left over.
+                self.app_configs = {}
+                self.apps_ready = self.models_ready = False
+                raise
             finally:
                 self.loading = False
 
@@ -234,6 +292,11 @@ class Apps:
             raise ImproperlyConfigured(f"Application names aren't unique, duplicates: {config.name}")
         config.apps = self
         self.app_configs[config.label] = config
+
+    @property
+    def starting(self) -> bool:
+        """Whether apps are being loaded for the first time, rather than others put in their place for a test."""
+        return self.loading and not self.stored_app_configs
 
     def check_apps_ready(self) -> None:
         """Raise AppRegistryNotReady while the configs are not all loaded."""
@@ -323,6 +386,13 @@ class Apps:
         held = self.all_models[app_label].get(name)
         if held is not None and (held.__name__ != model.__name__ or held.__module__ != model.__module__):
             raise RuntimeError(f"Conflicting '{name}' models in application '{app_label}': {held} and {model}.")
+        if held is not None:
+            warnings.warn(
+                f"Model '{app_label}.{name}' was already registered. Reloading models is not advised as it can lead to "
+                "inconsistencies, most notably with related models.",
+                RuntimeWarning,
+                stacklevel=2,
+            )
         self.all_models[app_label][name] = model
         self.do_pending_operations(model)
         self.clear_cache()
@@ -339,16 +409,14 @@ class Apps:
             return
         (label, name), rest = model_keys[0], model_keys[1:]
 
-        def with_model(model: Any) -> None:
-            self.lazy_model_operation(partial(function, model), *rest)
-
+        waiting = Waiting(self, function, rest)
         held = self.all_models[label].get(name.lower())
         if held is not None:
-            with_model(held)
+            waiting(held)
         else:
-            self._pending[label, name.lower()].append(with_model)
+            self._pending[label, name.lower()].append(waiting)
 
-    def pending_operations(self) -> dict[tuple[str, str], list[Callable[[Any], None]]]:
+    def pending_operations(self) -> dict[tuple[str, str], list[Waiting]]:
         """Return what still waits, by the (app_label, model_name) waited for."""
         return dict(self._pending)
 
@@ -377,14 +445,21 @@ class Apps:
         self.clear_cache()
 
     def set_installed_apps(self, installed: Iterable[str | AppConfig]) -> None:
-        """Load another set of apps (for `override_settings`) until `unset_installed_apps`."""
+        """Load another set of apps (for `override_settings`) until `unset_installed_apps`.
+
+        When one of them cannot be loaded, the former set is put back and the error raised.
+        """
         if not self.ready:
             raise AppRegistryNotReady("App registry isn't ready yet.")
         self.stored_app_configs.append(self.app_configs)
         self.app_configs = {}
         self.apps_ready = self.models_ready = self.ready = False
         self.clear_cache()
-        self.populate(installed)
+        try:
+            self.populate(installed)
+        except BaseException:
+            self.unset_installed_apps()
+            raise
 
     def unset_installed_apps(self) -> None:
         """Undo `set_installed_apps`."""

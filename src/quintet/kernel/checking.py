@@ -1,6 +1,7 @@
 """Registering and running checks on the process's own registry; what `quintet.core.checks` offers as functions."""
 
 from collections.abc import Callable, Iterable, Sequence
+from inspect import Parameter, signature
 from typing import Any, TypeVar, overload
 
 from quintet.kernel import current
@@ -14,17 +15,27 @@ def register(check: F, *tags: str, deploy: bool = False) -> F: ...
 @overload
 def register(check: str | None = None, *tags: str, deploy: bool = False) -> Callable[[F], F]: ...
 def register(check: Any = None, *tags: str, deploy: bool = False) -> Any:
-    """Register a check function under tags: ``register(function, "tag")``, or as a decorator ``@register("tag")``."""
+    """Register a check function under tags: ``register(function, "tag")``, or as a decorator ``@register("tag")``.
+
+    Raises TypeError for a function that takes no ``**kwargs``.
+    """
     if callable(check):
-        current.checks.register(check, *tags, deploy=deploy)
+        _add(check, tags, deploy)
         return check
     named = tags if check is None else (check, *tags)
 
     def decorate(function: F) -> F:
-        current.checks.register(function, *named, deploy=deploy)
+        _add(function, named, deploy)
         return function
 
     return decorate
+
+
+def _add(check: Any, tags: Iterable[str], deploy: bool) -> None:
+    # What checks are called with may grow, so each must bear arguments that it does not know.
+    if all(parameter.kind is not Parameter.VAR_KEYWORD for parameter in signature(check).parameters.values()):
+        raise TypeError("Check functions must accept keyword arguments (**kwargs).")
+    current.checks.register(check, *tags, deploy=deploy)
 
 
 def run_checks(

@@ -19,9 +19,7 @@ class CheckMessage:
         self.level, self.msg, self.hint, self.obj, self.id = level, msg, hint, obj, id
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, CheckMessage):
-            return NotImplemented
-        return vars(self) == vars(other)
+        return isinstance(other, type(self)) and vars(self) == vars(other)
 
     def __hash__(self) -> int:
         return hash((self.level, self.msg, self.hint, self.id))
@@ -99,7 +97,7 @@ class Tags:
     # What answers.
     urls, templates, translation, mail = "urls", "templates", "translation", "mail"
     # Apps.
-    admin, sites, staticfiles = "admin", "sites", "staticfiles"
+    admin, gis, sites, staticfiles = "admin", "gis", "sites", "staticfiles"
 
 
 class Check(Protocol):

@@ -7,10 +7,11 @@ The command base knows no database: what it needs of one comes through ports.
 """
 
 import functools
+import inspect
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, ParamSpec, TextIO, TypeVar
 
 from quintet.kernel import checks, current, ports
@@ -19,12 +20,16 @@ from quintet.kernel.command_parser import CommandError as CommandError
 from quintet.kernel.command_parser import CommandHelpFormatter as CommandHelpFormatter
 from quintet.kernel.command_parser import CommandParser as CommandParser
 from quintet.kernel.output import OutputWrapper as OutputWrapper
+from quintet.kernel.progress import Progress
 from quintet.kernel.settings import ENVIRONMENT_VARIABLE
+from quintet.kernel.tables import aligned
 from quintet.kernel.versions import spoken_version
+from quintet.kit import bridge, dotted
 from quintet.kit.terminal import Style, color_style, no_style
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 LABELS_MISSING = "Enter at least one %s."
 ALL_CHECKS: Literal["__all__"] = "__all__"
@@ -81,6 +86,8 @@ class BaseCommand:
         self.stderr = OutputWrapper(stderr or sys.stderr)
         self._set_style(no_color, force_color)
         self._called_from_command_line = False
+        self._verbosity = 1
+        self._no_color = no_color
 
     def _set_style(self, no_color: bool, force_color: bool) -> None:
         self.style = no_style() if no_color else color_style(self.stdout, force_color=force_color)
@@ -157,11 +164,12 @@ class BaseCommand:
             self.stderr = OutputWrapper(options["stderr"])
         if no_color or force_color or options.get("stdout") or options.get("stderr"):
             self._set_style(no_color, force_color)
+        self._verbosity, self._no_color = options.get("verbosity", 1), no_color
         if self.requires_system_checks and not options.get("skip_checks", True):
             self.check(**self.get_check_kwargs(options))
         if self.requires_migrations_checks:
             self.check_migrations()
-        output = self.handle(*args, **options)
+        output = _finished(self.handle(*args, **options))
         if output:
             self.stdout.write(_in_transaction(output, self.style) if self.output_transaction else output)
         return output
@@ -200,16 +208,31 @@ class BaseCommand:
         if not pending:
             return
         labels = ", ".join(sorted({name.partition(".")[0] for name in pending}))
-        count = f"{len(pending)} unapplied migration{'s' if len(pending) > 1 else ''}"
         self.stdout.write(
             self.style.NOTICE(
-                f"\nYou have {count}. Your project may not work properly until you apply the migrations for app(s): {labels}."
+                f"\nYou have {len(pending)} unapplied migration(s). Your project may not work properly until you apply the "
+                f"migrations for app(s): {labels}."
             )
         )
         self.stdout.write(self.style.NOTICE("Run 'python manage.py migrate' to apply them."))
 
+    def progress(self, iterable: Iterable[T] | AsyncIterable[T], label: str = "", total: int | None = None) -> Progress[T]:
+        """Return ``iterable``, to loop over under a bar on a terminal, with a plain line now and then elsewhere.
+
+        At verbosity 0 nothing is shown. ``total`` is how many items there are, where ``iterable`` has no length.
+        """
+        return Progress(iterable, self.stdout, label, total, quiet=self._verbosity < 1, no_color=self._no_color)
+
+    def table(self, headers: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
+        """Write rows in columns under their headers: fitted to a terminal, plain and aligned elsewhere."""
+        if self.stdout.isatty():
+            write_table: Any = dotted.load("quintet.kernel.terminal_output.write_table")
+            write_table(self.stdout, headers, rows, self._no_color)
+        else:
+            self.stdout.write(aligned(headers, rows))
+
     def handle(self, *args: Any, **options: Any) -> Any:
-        """Do the work; subclasses implement it. A text returned is written to stdout."""
+        """Do the work; subclasses implement it, as ``async def`` if they like. A text returned is written to stdout."""
         raise NotImplementedError("subclasses of BaseCommand must provide a handle() method")
 
 
@@ -237,6 +260,11 @@ def _in_transaction(output: str, style: Style) -> str:
     return f"{style.SQL_KEYWORD('BEGIN;')}\n{output}\n{style.SQL_KEYWORD('COMMIT;')}"
 
 
+def _finished(answer: Any) -> Any:
+    """Return what a hook returned, or what it will return if it is async: run on the loop that runs, or on one of its own."""
+    return bridge.finish(answer) if inspect.iscoroutine(answer) else answer
+
+
 def _close_connections() -> None:
     # A command that never needed settings has no connection to close, and must not fail for their lack.
     if current.settings.configured:
@@ -260,8 +288,8 @@ class AppCommand(BaseCommand):
         try:
             configs = [current.apps.get_app_config(label) for label in app_labels]
         except (LookupError, ImportError) as error:
-            raise CommandError(f"{error}. Are you sure your INSTALLED_APPS setting is correct?") from error
-        answers = [self.handle_app_config(config, **options) for config in configs]
+            raise CommandError(f"{str(error).rstrip('.')}. Are you sure your INSTALLED_APPS setting is correct?") from error
+        answers = [_finished(self.handle_app_config(config, **options)) for config in configs]
         return "\n".join(answer for answer in answers if answer)
 
     def handle_app_config(self, app_config: Any, **options: Any) -> str | None:
@@ -286,7 +314,7 @@ class LabelCommand(BaseCommand):
 
     def handle(self, *labels: str, **options: Any) -> str:
         """Call `handle_label` for each label; return their texts, one a line."""
-        answers = [self.handle_label(label, **options) for label in labels]
+        answers = [_finished(self.handle_label(label, **options)) for label in labels]
         return "\n".join(answer for answer in answers if answer)
 
     def handle_label(self, label: str, **options: Any) -> str | None:

@@ -1,9 +1,12 @@
 """How commands read their command line: an `ArgumentParser` that speaks `CommandError` when called from code."""
 
+import functools
 import sys
 from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn, cast
+
+from quintet.kit.text import closest
 
 
 class CommandError(Exception):
@@ -60,7 +63,24 @@ class CommandParser(ArgumentParser):
         given = sys.argv[1:] if args is None else args
         if self.missing_args_message and not any(not word.startswith("-") for word in given) and not _asks_help(given):
             self.error(self.missing_args_message)
-        return super().parse_args(given, namespace)
+        parsed, unknown = self.parse_known_args(given, namespace)
+        if unknown:
+            self.error(f"unrecognized arguments: {' '.join(unknown)}{self._near(unknown)}")
+        return parsed
+
+    def add_subparsers(self, **kwargs: Any) -> Any:
+        """Add parsers of subcommands, whose errors go where this one's go."""
+        parser_class: Any = kwargs.get("parser_class", type(self))
+        if isinstance(parser_class, type) and issubclass(parser_class, CommandParser):
+            kwargs["parser_class"] = functools.partial(parser_class, called_from_command_line=self.called_from_command_line)
+        return super().add_subparsers(**kwargs)
+
+    def _near(self, words: Sequence[str]) -> str:
+        """Return a sentence with the options that mistyped words are near to, empty when none is."""
+        flags = [flag for action in self._actions for flag in action.option_strings if action.help != SUPPRESS]
+        found = [closest(word.partition("=")[0], flags) for word in words if word.startswith("--")]
+        near = [flag for flag in found if flag]
+        return f". Did you mean {', '.join(near)}?" if near else ""
 
     def error(self, message: str) -> NoReturn:
         """Exit with status 2 and the usage on a command line; raise CommandError from code."""

@@ -19,3 +19,5 @@ class CoreSettings(Section):
     managers: list[Any] = option(list, "People who are mailed about broken links.")
     logging_config: str | None = option("logging.config.dictConfig", "Dotted path of the callable that configures logging.")
     logging: dict[str, Any] = option(dict, "Logging configuration given to LOGGING_CONFIG.")
+    log_format: str = option("", 'How log lines look: "text" or "json", with every record on the console; empty for the default.')
+    log_request_id_header: str = option("", "Header by which a trusted proxy gives each request its id in logs.")

@@ -16,6 +16,13 @@ class OutputWrapper(TextIOBase):
         self._out = out
         self._style: Callable[[str], str] = _plain
         self.ending = ending
+        #: Who writes in place of the stream, while a progress bar owns the last line of a terminal.
+        self.diverted: Callable[[str], int] | None = None
+
+    @property
+    def stream(self) -> TextIO:
+        """The stream below."""
+        return self._out
 
     @property
     def style_func(self) -> Callable[[str], str]:
@@ -43,4 +50,4 @@ class OutputWrapper(TextIOBase):
         ending = self.ending if ending is None else ending
         if ending and not msg.endswith(ending):
             msg += ending
-        return self._out.write((style_func or self._style)(msg))
+        return (self.diverted or self._out.write)((style_func or self._style)(msg))

@@ -56,6 +56,12 @@ class PendingMigrations(Protocol):
     def __call__(self, alias: str) -> list[str]: ...
 
 
+class OpenUnit(AbstractContextManager[Any], Protocol):
+    """A unit of work that is open; ``end`` leaves it without an error."""
+
+    def end(self) -> None: ...
+
+
 class RequestUnit(Protocol):
     """web → drivers: the unit of work that spans one request (JOINTS 1 and 4). Filled by `quintet.drivers.unit`.
 
@@ -63,7 +69,7 @@ class RequestUnit(Protocol):
     connection. ``safe`` (also an attribute of the unit that it gives) says that the request's method only reads.
     """
 
-    def __call__(self, *, safe: bool = False) -> AbstractContextManager[Any]: ...
+    def __call__(self, *, safe: bool = False) -> OpenUnit: ...
 
 
 class AtomicView(Protocol):
@@ -102,10 +108,51 @@ class StaticUrl(Protocol):
     def __call__(self, path: str) -> str: ...
 
 
+class CurrentSite(Protocol):
+    """auth → sites: the site that a request is for, with ``domain`` and ``name``. Filled by `quintet.contrib.sites`.
+
+    Answers for projects without the sites app too.
+    """
+
+    def __call__(self, request: Any) -> Any: ...
+
+
 class WithoutLanguage(Protocol):
     """command base → services: run a block in a language, None for none. Filled by `quintet.services.i18n`."""
 
     def __call__(self, language: str | None) -> AbstractContextManager[Any]: ...
+
+
+class ScriptPrefix(Protocol):
+    """kernel, services → urls: the prefix of every URL of the site, which ends with a slash. Filled by `quintet.urls.current`."""
+
+    def __call__(self) -> str: ...
+
+
+class SetScriptPrefix(Protocol):
+    """kernel's boot → urls: put a prefix of every URL in force. Filled by `quintet.urls.current`."""
+
+    def __call__(self, prefix: str) -> None: ...
+
+
+class TestDatabases(Protocol):
+    """drivers → test: what `connection.creation` does for test runners. Filled by `quintet.test.databases`.
+
+    ``connection`` is that of the alias; names are databases of its server. `serialize` gives JSON that `deserialize` takes;
+    `remember` keeps that JSON for serialized rollback.
+    """
+
+    def create(self, connection: Any, *, verbosity: int, autoclobber: bool, keepdb: bool) -> str: ...
+
+    def destroy(self, connection: Any, former: str | None, *, verbosity: int, keepdb: bool, suffix: str | None) -> None: ...
+
+    def clone(self, connection: Any, suffix: str, *, verbosity: int) -> None: ...
+
+    def serialize(self, connection: Any) -> str: ...
+
+    def deserialize(self, connection: Any, data: str) -> None: ...
+
+    def remember(self, connection: Any) -> None: ...
 
 
 form_field: Port[MakeFormField] = Port("quintet.forms.model_fields.form_field_for")
@@ -117,4 +164,10 @@ close_connections: Port[CloseConnections] = Port("quintet.drivers.current.close_
 static_handler: Port[StaticHandler] = Port("quintet.contrib.staticfiles.serve.static_handler")
 csrf_token: Port[CsrfToken] = Port("quintet.web.csrf.get_token")
 static_url: Port[StaticUrl] = Port("quintet.contrib.staticfiles.url.static_url")
+current_site: Port[CurrentSite] = Port("quintet.contrib.sites.shortcuts.get_current_site")
 without_language: Port[WithoutLanguage] = Port("quintet.services.i18n.translation.override")
+script_prefix: Port[ScriptPrefix] = Port("quintet.urls.current.get_script_prefix")
+set_script_prefix: Port[SetScriptPrefix] = Port("quintet.urls.current.set_script_prefix")
+test_databases: Port[TestDatabases] = Port("quintet.test.databases.database_calls")
+static_live_server: Port[type] = Port("quintet.test.static_live.StaticLiveServerTestCase")
+static_files_handler: Port[type] = Port("quintet.test.live_files.StaticFilesHandler")

@@ -12,6 +12,7 @@ from dataclasses import field
 from typing import Any, Self, TypeVar, overload
 
 from quintet.kernel import current
+from quintet.kernel.settings_defaults import DEFINED
 
 T = TypeVar("T")
 
@@ -26,15 +27,21 @@ class Section:
 
 
 @overload
-def option(default: type[list[Any]], doc: str) -> list[Any]: ...
+def option(default: type[list[Any]], doc: str, *, defined: bool = True) -> list[Any]: ...
 @overload
-def option(default: type[dict[Any, Any]], doc: str) -> dict[Any, Any]: ...
+def option(default: type[dict[Any, Any]], doc: str, *, defined: bool = True) -> dict[Any, Any]: ...
 @overload
-def option(default: Callable[[], T], doc: str) -> T: ...
+def option(default: Callable[[], T], doc: str, *, defined: bool = True) -> T: ...
 @overload
-def option(default: T, doc: str) -> T: ...
-def option(default: Any, doc: str) -> Any:
-    """Declare one setting: its default (a callable makes a fresh one) and one line that documents it."""
+def option(default: T, doc: str, *, defined: bool = True) -> T: ...
+def option(default: Any, doc: str, *, defined: bool = True) -> Any:
+    """Declare one setting: its default (a callable makes a fresh one) and one line that documents it.
+
+    ``defined`` False is for a setting that the public settings object does not have until the user gives it; its readers in
+    the house get the default.
+    """
+    metadata = {"doc": doc, DEFINED: defined}
+    # No value stands in a section's repr: some are secret, and reprs end in logs and on error pages.
     if callable(default):
-        return field(default_factory=default, metadata={"doc": doc})
-    return field(default=default, metadata={"doc": doc})
+        return field(default_factory=default, metadata=metadata, repr=False)
+    return field(default=default, metadata=metadata, repr=False)

@@ -3,6 +3,7 @@
 SECTIONS: tuple[str, ...] = (
     "quintet.kernel.core_settings.CoreSettings",
     "quintet.services.settings.ServicesSettings",
+    "quintet.services.mail.settings.MailSettings",
     "quintet.http.settings.HttpSettings",
     "quintet.urls.settings.UrlSettings",
     "quintet.template.settings.TemplateSettings",
@@ -13,7 +14,10 @@ SECTIONS: tuple[str, ...] = (
     "quintet.forms.settings.FormSettings",
     "quintet.contrib.sessions.settings.SessionSettings",
     "quintet.contrib.auth.settings.AuthSettings",
+    "quintet.contrib.messages.settings.MessageSettings",
+    "quintet.contrib.sites.settings.SiteSettings",
     "quintet.contrib.staticfiles.settings.StaticSettings",
     "quintet.server.settings.ServerSettings",
     "quintet.cli.settings.CommandSettings",
+    "quintet.kernel.awaited.settings.TaskSettings",
 )

@@ -11,8 +11,13 @@ from typing import NamedTuple
 MAX_DOMAIN_LENGTH = 255
 MAX_HOST_LENGTH = 253
 MAX_MAILBOX_LENGTH = 320
+#: Eight groups with the last two as IPv4 (45), a percent sign and the name of a network card (15 on Linux).
+MAX_IPV6_LENGTH = 61
 
-_WIDE = "\u00a1-\uffff"
+# Letters of other scripts: the range that documentation names, without its blanks, line ends, marks of direction and surrogates.
+# The two joiners (200c, 200d) stay; names in Indic scripts and Persian need them.
+_WIDE = "\u00a1-\u167f\u1681-\u1fff\u200c\u200d\u2010-\u2027\u2030-\u205e\u2070-\u2fff\u3001-\ud7ff\ue000-\ufefe\uff00-\uffff"
+_CONTROLS = r"\x00-\x1f\x7f-\x9f"
 
 
 def _domain_pattern(letters: str, *, rooted: bool) -> re.Pattern[str]:
@@ -40,11 +45,11 @@ _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}\Z")
 
 URL = re.compile(
-    r"""(?P<scheme>[a-z0-9.+-]++)://
-        (?:[^\s:@/?\#]++(?::[^\s:@/?\#]*+)?@)?           # user and password
-        (?P<host>\[[0-9a-f:.]++\]|[^\s:@/?\#\[\]]++)
-        (?::[0-9]{1,5}+)?
-        (?:[/?\#]\S*+)?\Z""",
+    rf"""(?P<scheme>[a-z0-9.+-]++)://
+        (?:[^\s{_CONTROLS}:@/?\#]++(?::[^\s{_CONTROLS}:@/?\#]*+)?@)?           # user and password
+        (?P<host>\[[0-9a-f:.]++\]|[^\s{_CONTROLS}:@/?\#\[\]]++)
+        (?::[0-9]{{1,5}}+)?
+        (?:[/?\#][^\s{_CONTROLS}]*+)?\Z""",
     re.IGNORECASE | re.VERBOSE,
 )
 
@@ -67,8 +72,12 @@ def is_ipv4(text: str) -> bool:
     return IPV4.match(text) is not None
 
 
-def is_ipv6(text: str) -> bool:
-    """Say whether ``text`` is an IPv6 address, without brackets."""
+def is_ipv6(text: object) -> bool:
+    """Say whether ``text`` is an IPv6 address, without brackets; an object of `ipaddress` is one too."""
+    if not isinstance(text, str):  # a number would pass for an address
+        return isinstance(text, IPv6Address)
+    if len(text) > MAX_IPV6_LENGTH:
+        return False
     try:
         IPv6Address(text)
     except AddressValueError:

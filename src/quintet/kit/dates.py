@@ -31,22 +31,28 @@ POSTGRES_DURATION = re.compile(
 
 
 def parse_date(value: str) -> datetime.date | None:
-    """Return the date of ``YYYY-MM-DD``; None for other text.
+    """Return the date of ISO 8601 text (``YYYY-MM-DD``, month and day also with one digit); None for other text.
 
     Raises ValueError when there is no such day.
     """
-    found = DATE.match(value)
+    try:
+        return datetime.date.fromisoformat(value)
+    except ValueError:
+        found = DATE.match(value)
     if found is None:
         return None
     return datetime.date(int(found["year"]), int(found["month"]), int(found["day"]))
 
 
 def parse_time(value: str) -> datetime.time | None:
-    """Return the time of ``HH:MM[:SS[.ffffff]]``; None for other text, also for text with an offset.
+    """Return the time of ISO 8601 text (``HH:MM[:SS[.ffffff]]``, also with single digits); None for other text.
 
-    Raises ValueError when there is no such time.
+    An offset is read and dropped: a time of day without its day has none. Raises ValueError when there is no such time.
     """
-    found = TIME.match(value)
+    try:
+        return datetime.time.fromisoformat(value).replace(tzinfo=None)
+    except ValueError:
+        found = TIME.match(value)
     return None if found is None else datetime.time(*_clock(found))
 
 
@@ -55,7 +61,10 @@ def parse_datetime(value: str) -> datetime.datetime | None:
 
     Raises ValueError when there is no such moment.
     """
-    found = DATETIME.match(value)
+    try:
+        return datetime.datetime.fromisoformat(value)
+    except ValueError:
+        found = DATETIME.match(value)
     if found is None:
         return None
     day = (int(found["year"]), int(found["month"]), int(found["day"]))
@@ -84,6 +93,17 @@ def fixed_offset(minutes: int) -> datetime.timezone:
     """Return the zone that is always ``minutes`` east of UTC, named like ``+0530``."""
     name = f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}{abs(minutes) % 60:02d}"
     return datetime.timezone(datetime.timedelta(minutes=minutes), name)
+
+
+def zone_text(zone: datetime.tzinfo) -> str:
+    """Return what tells a database which zone is meant: its name, or ``+05:30`` when it is always that far east of UTC.
+
+    Names of fixed zones are free text, which a database would not know or, as PostgreSQL, read with the other sign.
+    """
+    offset = zone.utcoffset(None)
+    if offset is None:
+        return zone.tzname(None) or str(zone)
+    return datetime.time(tzinfo=zone).isoformat().removeprefix("00:00:00") if offset else "UTC"
 
 
 def parse_duration(value: str) -> datetime.timedelta | None:

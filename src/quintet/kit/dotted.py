@@ -37,6 +37,11 @@ def module(path: str) -> ModuleType:
     return import_module(canonical(path))
 
 
+def is_absent(path: str, error: ModuleNotFoundError) -> bool:
+    """Say whether ``error`` means that the module at ``path`` or a package above it is not there, rather than one it imports."""
+    return error.name is not None and f"{canonical(path)}.".startswith(f"{error.name}.")
+
+
 def exists(path: str) -> bool:
     """Say whether a module can be found at ``path`` without importing it (its parents are imported)."""
     path = canonical(path)
@@ -48,18 +53,32 @@ def exists(path: str) -> bool:
         return False
 
 
+def has_submodule(package: ModuleType | None, name: str) -> bool:
+    """Say whether ``package`` has a module ``name`` (which may be dotted), without importing it; its parents are imported."""
+    if package is None or not hasattr(package, "__path__"):
+        return False
+    return exists(f"{package.__name__}.{name}")
+
+
 def load(path: str) -> object:
     """Return the object at ``package.module.Name``, or at ``package.module:Name.attribute``.
 
-    Raises DottedPathError when the path has no dot, or when its module lacks the name.
+    Raises DottedPathError when the path has no dot, or when its module lacks the name; ModuleNotFoundError, in the spelling that
+    was asked for, when there is no such module.
     """
-    path = canonical(path)
+    asked, path = path, canonical(path)
     module_path, separator, attributes = path.partition(":")
     if not separator:
         module_path, separator, attributes = path.rpartition(".")
     if not separator:
         raise DottedPathError(f"{path} doesn't look like a module path: write it as 'package.module.Name'.")
-    found: object = import_module(module_path)
+    try:
+        found: object = import_module(module_path)
+    except ModuleNotFoundError as error:
+        if asked == path or not (error.name or "").startswith(OURS):
+            raise
+        spelled = ALIAS + str(error.name).removeprefix(OURS)
+        raise ModuleNotFoundError(f"No module named {spelled!r}", name=spelled) from error
     for name in attributes.split("."):
         try:
             found = getattr(found, name)

@@ -3,7 +3,7 @@
 import locale
 import os
 from collections.abc import Callable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote
@@ -11,11 +11,11 @@ from urllib.parse import quote
 from quintet.kit.lazy import Promise
 
 #: Kept as they are by the ``strings_only`` argument.
-PROTECTED_TYPES = (type(None), int, float, Decimal, datetime, date, time, timedelta)
+PROTECTED_TYPES = (type(None), int, float, Decimal, datetime, date, time)
 
 # RFC 3986 reserved and unreserved characters, and "%" since what comes in may be quoted already.
 _IRI_SAFE = "/#%[]=:;$&()+,!?*@'~"
-_PATH_SAFE = "/:@&+$,!*()'~-._="
+_PATH_SAFE = "/:@&+$,!*()'~-._"
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 
@@ -73,7 +73,7 @@ def iri_to_uri(iri: Any) -> Any:
     """Return an internationalised identifier as a URI (RFC 3987, 3.1); what is quoted already stays. None stays None."""
     if iri is None:
         return None
-    return quote(iri if isinstance(iri, bytes) else str(iri), safe=_IRI_SAFE)
+    return quote(iri if isinstance(iri, bytes | bytearray) else str(iri), safe=_IRI_SAFE)
 
 
 def uri_to_iri(uri: Any) -> Any:
@@ -115,11 +115,12 @@ def escape_uri_path(path: str) -> str:
     return quote(path, safe=_PATH_SAFE)
 
 
-def filepath_to_uri(path: str | os.PathLike[str] | None) -> str | None:
-    """Return a file path as the path of a URI, with forward slashes. None stays None."""
+def filepath_to_uri(path: str | bytes | os.PathLike[str] | None) -> str | None:
+    """Return a file path (text, UTF-8 bytes or a path) as the path of a URI, with forward slashes. None stays None."""
     if path is None:
         return None
-    return quote(os.fspath(path).replace("\\", "/"), safe="/~!*()'")
+    text = path.decode() if isinstance(path, bytes) else str(path)
+    return quote(text.replace("\\", "/"), safe="/~!*()'")
 
 
 def punycode(domain: str) -> str:

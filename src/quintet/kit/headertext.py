@@ -1,14 +1,14 @@
 """Text of headers: parameters, entity tags and file names, read in linear time."""
 
+import codecs
 import re
 from urllib.parse import quote, unquote
 
 #: A header with parameters that is longer is not read; it comes from the client.
 MAX_HEADER_LENGTH = 10_000
 
-_PARAMETER = re.compile(
-    r"""\s*;\s*(?P<name>[^\s=;"]+)\s*=\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<plain>[^;"]*))|\s*;[^;]*""", re.DOTALL
-)
+# One parameter: up to the next semicolon outside quotes. A quote that is never closed goes on to the end.
+_PARAMETER = re.compile(r"""[;\s]*+((?:[^;"]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+)""", re.DOTALL)
 # Browsers escape nothing else, and some send a path of Windows as the name of a file.
 _ESCAPE = re.compile(r'\\(["\\])')
 # Controls other than the tab, which no header may hold.
@@ -17,42 +17,40 @@ _ETAG = re.compile(r'((?:W/)?"[^"]*")')
 
 
 def parse_header_parameters(line: str, max_length: int | None = MAX_HEADER_LENGTH) -> tuple[str, dict[str, str]]:
-    """Return the value of a header in lower case and its parameters.
+    """Return the value of a header in lower case and its parameters; one without a value is "".
 
-    ``name*=charset'language'text`` (RFC 2231) is decoded. Raises ValueError beyond ``max_length`` characters.
+    ``name*=charset'language'text`` (RFC 2231) is decoded, and goes before a plain ``name=``. Raises ValueError beyond
+    ``max_length`` characters, and for a charset that does not exist.
     """
-    if not line:
-        return "", {}
     if max_length is not None and len(line) > max_length:
         raise ValueError("Unable to parse header parameters (value too long).")
-    semicolon = line.find(";")
-    if semicolon < 0:
-        return line.strip().lower(), {}
-    found: dict[str, str] = {}
-    position = semicolon
-    while position < len(line) and (match := _PARAMETER.match(line, position)) is not None:
-        position = match.end()
-        if match["name"]:
-            _take(found, match["name"].lower(), match["quoted"], match["plain"])
-    return line[:semicolon].strip().lower(), found
+    kind = line.partition(";")[0]
+    plain: dict[str, str] = {}
+    encoded: dict[str, str] = {}
+    for found in _PARAMETER.finditer(line, len(kind)):
+        name, _, value = found[1].partition("=")
+        name = name.strip().lower()
+        if name.endswith("*"):
+            encoded[name[:-1]] = _decoded(_unquoted(value.strip()))
+        elif name:
+            plain[name] = _unquoted(value.strip())
+    return kind.strip().lower(), plain | encoded
 
 
-def _take(found: dict[str, str], name: str, quoted: str | None, plain: str | None) -> None:
-    value = _ESCAPE.sub(r"\1", quoted) if quoted is not None else (plain or "").strip()
-    if name.endswith("*"):
-        name = name[:-1]
-        charset, _, rest = value.partition("'")
-        _, separator, text = rest.partition("'")
-        if separator:
-            value = _decoded(text, charset)
-    found[name] = value
+def _unquoted(value: str) -> str:
+    if len(value) < 2 or value[0] != '"' or value[-1] != '"':
+        return value
+    return _ESCAPE.sub(r"\1", value[1:-1])
 
 
-def _decoded(text: str, charset: str) -> str:
+def _decoded(value: str) -> str:
+    pieces = value.split("'", 2)
+    charset, text = (pieces[0], pieces[2]) if len(pieces) == 3 else ("", value)
     try:
+        codecs.lookup(charset or "utf-8")  # also asked when there is nothing to decode
         return unquote(text, charset or "utf-8")
-    except LookupError:
-        return unquote(text)
+    except (LookupError, ValueError) as error:
+        raise ValueError(f"Invalid encoding {charset!r} for RFC 2231 param.") from error
 
 
 def content_disposition_header(as_attachment: bool, filename: str | None) -> str | None:

@@ -6,19 +6,17 @@ the result can only come from the routine, since an ``&`` of the input is always
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from html.parser import HTMLParser
 from typing import Any, TypeVar, cast
 
 from markupsafe import _escape_inner  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]  # the C routine without the cost of a Markup object
 
 from quintet.kit.encode_json import JSONEncoder
-from quintet.kit.lazy import Promise, keep_lazy
+from quintet.kit.lazy import Promise, keep_lazy, keep_lazy_text
+from quintet.kit.words import normalize_newlines
 
 C = TypeVar("C", bound=type[Any])
-
-#: Most rounds of `strip_tags` over one text; each round can uncover tags that the last one put together.
-STRIP_LIMIT = 50
 
 SCRIPT_ESCAPES = {ord(">"): "\\u003E", ord("<"): "\\u003C", ord("&"): "\\u0026"}
 JAVASCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "\\'\"<>&=-;`\u2028\u2029"} | {
@@ -42,6 +40,8 @@ class SafeString(str, SafeData):
     __slots__ = ()
 
     def __add__(self, other: str) -> str:
+        if not isinstance(other, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # something that knows how to be added to text
+            return NotImplemented
         joined = str.__add__(self, other)
         return SafeString(joined) if isinstance(other, SafeData) else joined
 
@@ -71,6 +71,8 @@ def escape(text: Any) -> SafeString:
 
 def conditional_escape(text: Any) -> str:
     """Do as `escape`, but leave what is marked safe (has ``__html__``) as it is."""
+    if type(text) is SafeString:
+        return text
     if isinstance(text, Promise):
         text = str(text)
     if hasattr(text, "__html__"):
@@ -135,49 +137,27 @@ def escapejs(value: Any) -> SafeString:
     return SafeString(str(value).translate(JAVASCRIPT_ESCAPES))
 
 
-class _TextOnly(HTMLParser):
-    """Collects what stands between tags; character references stay as they are written."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=False)
-        self.parts: list[str] = []
-
-    def handle_data(self, data: str) -> None:
-        self.parts.append(data)
-
-    def handle_entityref(self, name: str) -> None:
-        self.parts.append(f"&{name};")
-
-    def handle_charref(self, name: str) -> None:
-        self.parts.append(f"&#{name};")
+#: What stands between two tags and is only space.
+_SPACE_BETWEEN = re.compile(r">\s++<")
 
 
-def _without_tags(text: str) -> str:
-    parser = _TextOnly()
-    parser.feed(text)
-    parser.close()
-    return "".join(parser.parts)
+def avoid_wrapping(value: str) -> str:
+    """Return ``value`` with its blanks as no-break spaces, so that no line ends inside it."""
+    return value.replace(" ", "\xa0")
 
 
-class TooManyTagsError(ValueError):
-    """`strip_tags` was given text whose tags hide in one another deeper than it follows."""
+@keep_lazy_text
+def strip_spaces_between_tags(value: Any) -> str:
+    """Return HTML without the space that stands alone between two tags."""
+    return _SPACE_BETWEEN.sub("><", str(value))
 
 
-@keep_lazy(str)
-def strip_tags(value: Any) -> str:
-    """Return the text without anything that looks like a tag. The result is not safe HTML; escape it.
-
-    Raises TooManyTagsError for text that is built to uncover new tags for more than STRIP_LIMIT rounds.
-    """
-    text = str(value)
-    for _ in range(STRIP_LIMIT):
-        if "<" not in text or ">" not in text:
-            return text
-        fewer = _without_tags(text)
-        if fewer.count("<") == text.count("<"):
-            return text
-        text = fewer
-    raise TooManyTagsError(f"strip_tags() found tags inside tags more than {STRIP_LIMIT} deep.")
+@keep_lazy_text
+def linebreaks(value: Any, autoescape: bool = False) -> str:
+    """Return text as HTML: blank lines part paragraphs, other line ends are written as ``<br>``."""
+    paragraphs = re.split("\n{2,}", normalize_newlines(str(value)))
+    written = map(escape_text, paragraphs) if autoescape else paragraphs
+    return "\n\n".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in written)
 
 
 def html_safe(klass: C) -> C:

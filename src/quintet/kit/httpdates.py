@@ -56,18 +56,18 @@ def parse_http_date(date: str) -> int:
 
 
 def parse_http_date_safe(date: str) -> int | None:
-    """Return what `parse_http_date` does, or None for text that is no HTTP date."""
+    """Return what `parse_http_date` does, or None for what is no HTTP date."""
     try:
         return parse_http_date(date)
-    except ValueError:
+    except (TypeError, ValueError):
         return None
 
 
 def _full_year(digits: str) -> int:
     year = int(digits)
-    if len(digits) == 4:
+    if year > 99:
         return year
-    # A two-digit year that would lie over 50 years ahead means the past (RFC 9110, 5.6.7).
+    # A two-digit year (old senders pad it with zeros) that would lie over 50 years ahead means the past (RFC 9110, 5.6.7).
     now = datetime.now(UTC).year
     century = now - now % 100
     return century - 100 + year if century + year > now + 50 else century + year

@@ -1,7 +1,7 @@
 """Dictionaries with several values per key, and read-only mappings whose keys ignore case."""
 
 import copy
-from collections.abc import Iterable, Iterator, Mapping, MutableSet
+from collections.abc import Callable, Iterable, Iterator, Mapping, MutableSet
 from typing import Any, Generic, Self, TypeVar
 
 K = TypeVar("K")
@@ -61,10 +61,10 @@ class MultiValueDict(dict[str, Any]):
 
     def getlist(self, key: str, default: Any = None) -> Any:
         """Return a copy of the list of values of ``key``; ``default``, or [] when that is None, when there is none."""
-        values = super().get(key)
-        if values is None:
+        if key not in self:
             return [] if default is None else default
-        return list(values)
+        values = super().__getitem__(key)
+        return values if values is None else list(values)
 
     def setlist(self, key: str, list_: Any) -> None:
         """Put a whole list of values in place of those of ``key``."""
@@ -124,14 +124,27 @@ class MultiValueDict(dict[str, Any]):
         return {key: self[key] for key in self}
 
 
+class DictWrapper(dict[str, Any]):
+    """A dictionary that hands a value to ``func`` when its key is asked for with ``prefix`` before it."""
+
+    def __init__(self, data: Mapping[str, Any] | Iterable[tuple[str, Any]], func: Callable[[Any], Any], prefix: str) -> None:
+        super().__init__(data)
+        self.func, self.prefix = func, prefix
+
+    def __getitem__(self, key: str) -> Any:
+        if key.startswith(self.prefix):
+            return self.func(super().__getitem__(key[len(self.prefix) :]))
+        return super().__getitem__(key)
+
+
 class CaseInsensitiveMapping(Mapping[str, V]):
     """A read-only mapping whose keys are compared without regard to case and kept as they were first spelled."""
 
     def __init__(self, data: Mapping[str, V] | Iterable[tuple[str, V]]) -> None:
         self._store: dict[str, tuple[str, V]] = {}
         pairs: Any = data.items() if isinstance(data, Mapping) else data  # pyright: ignore[reportUnknownVariableType]  # any mapping
-        for pair in pairs:
-            key, value = _pair(pair)
+        for position, pair in enumerate(pairs):
+            key, value = _pair(position, pair)
             self._store[key.lower()] = (key, value)
 
     def __getitem__(self, key: str) -> V:
@@ -159,9 +172,9 @@ class CaseInsensitiveMapping(Mapping[str, V]):
         return self
 
 
-def _pair(pair: Any) -> tuple[str, Any]:
+def _pair(position: int, pair: Any) -> tuple[str, Any]:
     if len(pair) != 2:
-        raise ValueError(f"dictionary update sequence element #0 has length {len(pair)}; 2 is required.")
+        raise ValueError(f"dictionary update sequence element #{position} has length {len(pair)}; 2 is required.")
     key, value = pair
     if not isinstance(key, str):
         raise ValueError(f"Element key {key!r} invalid, only strings are allowed")

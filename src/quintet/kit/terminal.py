@@ -5,9 +5,12 @@ A palette is written as the environment variable DJANGO_COLORS documents it:
 """
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
+
+from quintet.kit.own_environment import own_variable
 
 COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 DISPLAY_OPTIONS = {"bold": "1", "underscore": "4", "blink": "5", "reverse": "7", "conceal": "8"}
@@ -67,10 +70,11 @@ PALETTES: Mapping[str, Mapping[str, Look]] = {
 DEFAULT_PALETTE = "dark"
 
 
-def colorize(text: object = "", opts: Iterable[str] = (), fg: str | None = None, bg: str | None = None) -> str:
+def colorize(text: object = "", opts: Iterable[str] = (), fg: str | None = None, bg: str | None = None, **_others: Any) -> str:
     """Return ``text`` between the ANSI codes of a look.
 
-    ``opts`` may hold display options, "noreset" to leave the look on, and "reset" to only switch it off.
+    ``opts`` may hold display options, "noreset" to leave the look on, and "reset" to only switch it off. Other keyword
+    arguments mean nothing.
     """
     options = tuple(opts)
     if text == "" and options == ("reset",):
@@ -105,7 +109,7 @@ def parse_palette(written: str) -> Mapping[str, Look]:
 
 def _parse_look(written: str) -> Look:
     colours, *options = written.split(",")
-    fg, _, bg = colours.partition("/")
+    fg, bg, *_ = [*colours.split("/"), ""]
     return Look(
         fg if fg in COLOURS else None,
         bg if bg in COLOURS else None,
@@ -158,15 +162,21 @@ class Terminal(Protocol):
         ...
 
 
-def supports_color(stream: Terminal) -> bool:
-    """Say whether ``stream`` is a terminal that shows ANSI colours and NO_COLOR is not set (https://no-color.org)."""
+def supports_color(stream: Terminal | None = None) -> bool:
+    """Say whether ``stream``, standard output by default, is a terminal that shows ANSI colours.
+
+    NO_COLOR in the environment says no (https://no-color.org).
+    """
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
-    return stream.isatty()
+    return (sys.stdout if stream is None else stream).isatty()
 
 
-def color_style(stream: Terminal, *, force_color: bool = False) -> Style:
-    """Return the user's palette when ``stream`` shows colours (or they are forced), else plain text."""
+def color_style(stream: Terminal | None = None, *, force_color: bool = False) -> Style:
+    """Return the user's palette when ``stream`` (standard output by default) shows colours, or when they are forced.
+
+    Otherwise every role leaves its text as it is.
+    """
     if not force_color and not supports_color(stream):
         return no_style()
-    return make_palette_style(os.environ.get("DJANGO_COLORS", ""))
+    return make_palette_style(own_variable("COLORS") or "")

@@ -1,17 +1,23 @@
 """Web and mail addresses in plain text, written as links."""
 
 import re
-from html import unescape
+from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from quintet.kit.html import SafeData, SafeString, escape_text
+from quintet.kit.addresses import MAIL_DOMAIN, MAIL_LITERAL, MAILBOX_USER
+from quintet.kit.html import SafeData, escape_text
+from quintet.kit.lazy import keep_lazy_text
+from quintet.kit.tags import unescape
 
 SPLIT = re.compile(r"""([\s<>"']+)""")
 WEB = re.compile(r"^https?://\[?\w", re.IGNORECASE)
 BARE = re.compile(r"^www\.|^(?!http)\w[^@]+\.(com|edu|gov|int|mil|net|org)($|/.*)$", re.IGNORECASE)
-MAIL = re.compile(r"^[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(\.[\w-]+)+$", re.ASCII)
 TRAILING = ".,:;!"
 BRACKETS = (("(", ")"), ("[", "]"))
+OPENS = frozenset(opening for opening, _ in BRACKETS)
+CLOSES = {closing: opening for opening, closing in BRACKETS}
+ENTITY_AT_END = re.compile(r"&#?\w{1,31}+;\Z")
+LONGEST_ENTITY = 34
 #: Longer words are no address, and not worth the search for one.
 ADDRESS_LIMIT = 2048
 
@@ -22,30 +28,22 @@ def smart_urlquote(url: str) -> str:
         scheme, netloc, path, query, fragment = urlsplit(url)
     except ValueError:
         return _quoted(url)
-    host = "" if not netloc else _host(netloc)
     if query:
-        pairs = [(unquote(name), unquote(value)) for name, value in parse_qsl(query, keep_blank_values=True)]
-        query = urlencode(pairs, safe="!*'();:@&=+$,/?#[]~")
-    return urlunsplit((scheme, host, _quoted(path), query, _quoted(fragment)))
-
-
-def _host(netloc: str) -> str:
-    try:
-        return netloc.encode("idna").decode("ascii")
-    except UnicodeError:
-        return quote(netloc, safe=":@[]")
+        query = urlencode(parse_qsl(query, keep_blank_values=True), safe="~")
+    return urlunsplit((scheme, _quoted(netloc), _quoted(path), query, _quoted(fragment)))
 
 
 def _quoted(part: str) -> str:
     return quote(unquote(part), safe="!*'();:@&=+$,/?#[]~")
 
 
-def urlize(text: str, trim_url_limit: int | None = None, nofollow: bool = False, autoescape: bool = False) -> str:
+@keep_lazy_text
+def urlize(text: Any, trim_url_limit: int | None = None, nofollow: bool = False, autoescape: bool = False) -> str:
     """Return ``text`` with addresses as links; link texts are cut to ``trim_url_limit`` characters."""
     safe = isinstance(text, SafeData)
     words = SPLIT.split(str(text))
     made = [_word(word, safe, trim_url_limit, nofollow, autoescape) for word in words]
-    return SafeString("".join(made)) if autoescape or safe else "".join(made)
+    return "".join(made)
 
 
 def _word(word: str, safe: bool, limit: int | None, nofollow: bool, autoescape: bool) -> str:
@@ -67,24 +65,27 @@ def _address(middle: str, rel: str) -> tuple[str | None, str]:
         return smart_urlquote(unescape(middle)), rel
     if BARE.match(middle):
         return smart_urlquote(f"http://{unescape(middle)}"), rel
-    if ":" not in middle and MAIL.match(middle):
-        local, _, domain = middle.rpartition("@")
-        return f"mailto:{quote(local, safe='')}@{_host(domain)}", ""
+    local, at, domain = middle.rpartition("@")
+    if at and ":" not in middle and MAILBOX_USER.match(local) and (MAIL_DOMAIN.match(domain) or MAIL_LITERAL.match(domain)):
+        return f"mailto:{quote(local, safe='')}@{quote(domain, safe='')}", ""
     return None, rel
 
 
 def _trimmed(word: str) -> tuple[str, str, str]:
     """Split off brackets and punctuation around an address; brackets that it closes itself stay."""
-    lead = trail = ""
-    changed = True
-    while changed:
-        changed = False
-        stripped = word.rstrip(TRAILING)
-        if stripped != word:
-            word, trail, changed = stripped, word[len(stripped) :] + trail, True
-        for opening, closing in BRACKETS:
-            if word.startswith(opening):
-                word, lead, changed = word[1:], lead + opening, True
-            if word.endswith(closing) and word.count(closing) > word.count(opening):
-                word, trail, changed = word[:-1], closing + trail, True
-    return lead, word, trail
+    start, end = 0, len(word)
+    counts = {bracket: word.count(bracket) for pair in BRACKETS for bracket in pair}
+    while start < end:
+        last = word[end - 1]
+        opening = CLOSES.get(last)
+        if last in TRAILING and not (last == ";" and ENTITY_AT_END.search(word, max(start, end - LONGEST_ENTITY), end)):
+            end -= 1
+        elif word[start] in OPENS:
+            counts[word[start]] -= 1
+            start += 1
+        elif opening is not None and counts[last] > counts[opening]:
+            counts[last] -= 1
+            end -= 1
+        else:
+            break
+    return word[:start], word[start:end], word[end:]

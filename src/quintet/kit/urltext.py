@@ -4,7 +4,7 @@ import re
 import string
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BinasciiError
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from urllib.parse import urlencode as quote_pairs
@@ -25,28 +25,36 @@ def urlencode(query: Any, doseq: bool = False) -> str:
 
     Raises TypeError for None, which has no form in a query string.
     """
-    if isinstance(query, MultiValueDict):
-        pairs: Any = query.lists()
-        doseq_here = True
-    else:
-        pairs = query.items() if isinstance(query, Mapping) else query  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]  # any mapping
-        doseq_here = doseq
-    flat = [(key, one) for key, value in pairs for one in _values(key, value, doseq_here)]
+    pairs: Any = query.lists() if isinstance(query, MultiValueDict) else query
+    if hasattr(pairs, "items"):
+        pairs = pairs.items()
+    flat: list[tuple[Any, Any]] = []
+    for key, value in pairs:
+        if value is None:
+            raise _no_text_for_none(key)
+        if not doseq or isinstance(value, str | bytes):
+            flat.append((key, value))
+        else:
+            flat += _members(key, value)
     return quote_pairs(flat)
 
 
-def _values(key: Any, value: Any, doseq: bool) -> list[Any]:
-    if value is None:
-        raise TypeError(
-            f"Cannot encode None for key {key!r} in a query string. Did you mean to pass an empty string or omit the value?"
-        )
-    if not doseq or isinstance(value, str | bytes):
-        return [value if isinstance(value, bytes) else str(value)]
+def _members(key: Any, value: Any) -> Iterator[tuple[Any, Any]]:
     try:
-        members = list(value)
+        members = iter(value)
     except TypeError:
-        return [str(value)]
-    return [member if isinstance(member, bytes) else _values(key, member, False)[0] for member in members]
+        yield key, value
+        return
+    for member in members:
+        if member is None:
+            raise _no_text_for_none(key)
+        yield key, member
+
+
+def _no_text_for_none(key: Any) -> TypeError:
+    return TypeError(
+        f"Cannot encode None for key {key!r} in a query string. Did you mean to pass an empty string or omit the value?"
+    )
 
 
 def base36_to_int(s: str) -> int:
@@ -105,12 +113,14 @@ def url_has_allowed_host_and_scheme(
     """
     if not url or not (url := url.strip()):
         return False
-    hosts: set[str] = {allowed_hosts} if isinstance(allowed_hosts, str) else set(allowed_hosts or ())
+    hosts: Collection[str] = (allowed_hosts,) if isinstance(allowed_hosts, str) else allowed_hosts or ()
+    if not _stays(url, hosts, require_https):
+        return False
     # Browsers read a backslash as a slash.
-    return all(_stays(spelling, hosts, require_https) for spelling in (url, url.replace("\\", "/")))
+    return "\\" not in url or _stays(url.replace("\\", "/"), hosts, require_https)
 
 
-def _stays(url: str, hosts: set[str], require_https: bool) -> bool:
+def _stays(url: str, hosts: Collection[str], require_https: bool) -> bool:
     if len(url) > MAX_URL_LENGTH or url.startswith("///") or _UNSEEN.match(url) is not None:
         return False
     if _CONTROLS.search(url) is not None:
@@ -126,7 +136,7 @@ def _stays(url: str, hosts: set[str], require_https: bool) -> bool:
     return _host_allowed(parts, hosts) and _scheme_allowed(parts, require_https)
 
 
-def _host_allowed(parts: SplitResult, hosts: set[str]) -> bool:
+def _host_allowed(parts: SplitResult, hosts: Collection[str]) -> bool:
     return not parts.netloc or parts.netloc in hosts
 
 

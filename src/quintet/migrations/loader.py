@@ -95,8 +95,7 @@ class MigrationLoader:
         try:
             package = dotted.module(path)
         except ModuleNotFoundError as error:
-            missing_here = error.name is not None and dotted.canonical(path).startswith(error.name)
-            if not missing_here or (explicit and not self.ignore_no_migrations):
+            if not dotted.is_absent(path, error) or (explicit and not self.ignore_no_migrations):
                 raise
             return None
         if not _is_package(package):

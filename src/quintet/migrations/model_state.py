@@ -157,12 +157,13 @@ class ModelState:
     def from_model(cls, model: Any, exclude_rels: bool = False) -> Self:
         """Return the state of a model class; ``exclude_rels`` leaves relations out."""
         meta = model._meta
+        # A proxy shows the fields of its table's model as its own.
         fields = {
             one.name: _unbound(model, one)
-            for one in meta.local_fields
+            for one in (() if meta.proxy else meta.local_fields)
             if not (exclude_rels and one.remote_field) and one.name != _order_field(meta)
         }
-        if not exclude_rels:
+        if not exclude_rels and not meta.proxy:
             fields.update({one.name: _unbound(model, one) for one in meta.local_many_to_many})
         return cls(
             meta.app_label, meta.object_name, fields, _options_of(model, exclude_rels), _bases_of(model), _managers_of(model)

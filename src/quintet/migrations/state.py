@@ -78,6 +78,10 @@ class ProjectState:
             self._apps = StateApps(self.real_apps, self.models.peeked())
         return self._apps
 
+    def final_apps(self) -> StateApps:
+        """Return a registry for the end of a run of migrations, where apps without migrations have their relations too."""
+        return StateApps(self.real_apps, self.models.peeked(), related=True) if self.real_apps else self.apps
+
     def clone(self) -> "ProjectState":
         """Return a state that starts out the same and goes its own way."""
         return ProjectState(self.models.branch(), self.real_apps)

@@ -42,12 +42,16 @@ class StateAppConfig(AppConfig):
 class StateApps(Apps):
     """The apps and models at one point of the history.
 
-    ``real_apps`` are labels of installed apps without migrations: their models are taken from the project's registry.
+    ``real_apps`` are labels of installed apps without migrations: their models are taken from the project's registry, without
+    their relations unless ``related``. In the midst of the history the models that these lead to need not be there.
     """
 
-    def __init__(self, real_apps: Iterable[str], states: Iterable[ModelState], project: Apps | None = None) -> None:
-        project = project or current.apps
-        self._states = {state.key: state for state in (*_real_states(project, real_apps), *states)}
+    def __init__(
+        self, real_apps: Iterable[str], states: Iterable[ModelState], project: Apps | None = None, *, related: bool = False
+    ) -> None:
+        project, states = project or current.apps, list(states)
+        real = _related_states(project, real_apps, states) if related else _real_states(project, real_apps)
+        self._states = {state.key: state for state in (*real, *states)}
         self._groups = related_groups(self._states.values())
         self._building = False
         labels = {label for label, _ in self._states} | set(real_apps)
@@ -119,6 +123,15 @@ def _real_states(project: Apps, labels: Iterable[str]) -> Iterator[ModelState]:
     for label in labels:
         for model in project.get_app_config(label).get_models(include_swapped=True):
             yield ModelState.from_model(model, exclude_rels=True)
+
+
+def _related_states(project: Apps, labels: Iterable[str], others: Iterable[ModelState]) -> Iterator[ModelState]:
+    """Yield the states with their relations, save of a model that leads to one which is not there (yet)."""
+    models = [model for label in labels for model in project.get_app_config(label).get_models(include_swapped=True)]
+    whole = [ModelState.from_model(model) for model in models]
+    known = {state.key for state in (*whole, *others)}
+    for model, state in zip(models, whole, strict=True):
+        yield state if known.issuperset(state.references()) else ModelState.from_model(model, exclude_rels=True)
 
 
 def related_groups(states: Iterable[ModelState]) -> dict[ModelKey, list[ModelKey]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import WHOLE, Expression, Value, kind_of
 from quintet.orm.expressions.basic import F, Func, Star, as_expression
@@ -17,6 +18,7 @@ class Aggregate(Func):
     """A function over the rows of a group, with DISTINCT, a filter and a default."""
 
     is_aggregate = True
+    window_compatible = True
     name: str | None = None
     allow_distinct = False
     allow_order_by = False
@@ -111,6 +113,7 @@ class Count(Aggregate):
     function = "COUNT"
     name = "Count"
     allow_distinct = True
+    takes_documents = True
     empty_result_set_value = 0
 
     def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:
@@ -123,21 +126,33 @@ class Count(Aggregate):
         return Expression.output_fields.named("IntegerField")
 
 
-class Max(Aggregate):
+class _OfOrder(Aggregate):
+    """An aggregate that needs to know what documents hold, which do not add up and sort by their kind first."""
+
+    def _resolve_output_field_of(self, fields: list[Any]) -> Any:
+        if fields and kind_of(fields[0]) == "JSONField":
+            raise FieldError(
+                f"{self.name}() cannot tell what parts of a JSONField are. Cast them, as in "
+                f'{self.name}(Cast(KT("data__age"), IntegerField())).'
+            )
+        return super()._resolve_output_field_of(fields)
+
+
+class Max(_OfOrder):
     """The greatest value."""
 
     function = "MAX"
     name = "Max"
 
 
-class Min(Aggregate):
+class Min(_OfOrder):
     """The smallest value."""
 
     function = "MIN"
     name = "Min"
 
 
-class Sum(Aggregate):
+class Sum(_OfOrder):
     """The total."""
 
     function = "SUM"

@@ -1,7 +1,6 @@
-"""Enumerations as choices: `Choices`, `TextChoices`, `IntegerChoices`; and choices in any documented form made uniform."""
+"""Enumerations as choices: `Choices`, `TextChoices`, `IntegerChoices`."""
 
 import enum
-from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from quintet.kit.lazy import Promise
@@ -84,55 +83,3 @@ class TextChoices(str, Choices):
     @staticmethod
     def _generate_next_value_(name: str, start: int, count: int, last_values: list[Any]) -> str:
         return name
-
-
-class CallableChoices:
-    """Choices given by a function, called each time they are read."""
-
-    def __init__(self, function: Callable[[], Any]) -> None:
-        self.function = function
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(normalize_choices(self.function()) or ())
-
-    def __len__(self) -> int:
-        return len(list(iter(self)))
-
-    def __eq__(self, other: object) -> bool:
-        if isinstance(other, CallableChoices):
-            return self.function == other.function
-        return isinstance(other, Iterable) and list(self) == list(other)
-
-    def __hash__(self) -> int:
-        return hash(self.function)
-
-    def __call__(self) -> Any:
-        """Return what the function gives."""
-        return self.function()
-
-
-def normalize_choices(given: Any) -> Any:
-    """Return choices as a list of pairs; None and functions stay what they are (functions wrapped)."""
-    if given is None or isinstance(given, CallableChoices):
-        return given
-    if isinstance(given, ChoicesType):
-        return given.choices
-    if callable(given) and not isinstance(given, type):
-        return CallableChoices(given)
-    return _pairs(given)
-
-
-def _pairs(given: Any) -> Any:
-    """Return a mapping or an iterable as pairs; anything else as it is, for the check to name."""
-    if isinstance(given, Mapping):
-        return [(key, normalize_choices(label) if isinstance(label, Mapping) else label) for key, label in given.items()]
-    if isinstance(given, str) or not isinstance(given, Iterable):
-        return given
-    pairs = list(given)
-    if any(not isinstance(pair, list | tuple) or len(pair) != 2 for pair in pairs):
-        return pairs
-    return [(key, _normalize_group(label)) for key, label in pairs]
-
-
-def _normalize_group(label: Any) -> Any:
-    return normalize_choices(label) if isinstance(label, list | tuple | Mapping) else label

@@ -3,11 +3,12 @@
 import copy
 import inspect
 import itertools
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar
 
 from quintet.drivers.router import router
 from quintet.orm.queryset import QuerySet
+from quintet.orm.raw import RawQuerySet
 from quintet.orm.types import public_path
 
 M = TypeVar("M")
@@ -145,6 +146,13 @@ if TYPE_CHECKING:
         def prefetch_related(self, *lookups: Any) -> QuerySet[M]: ...
         def defer(self, *fields: Any) -> QuerySet[M]: ...
         def only(self, *fields: str) -> QuerySet[M]: ...
+        def raw(
+            self,
+            raw_query: str,
+            params: Sequence[Any] | Mapping[str, Any] | None = (),
+            translations: Mapping[str, str] | None = None,
+            using: str | None = None,
+        ) -> RawQuerySet: ...
         def using(self, alias: str | None) -> QuerySet[M]: ...
         def fetch_mode(self, fetch_mode: Any) -> QuerySet[M]: ...
         def select_for_update(self, *args: Any, **options: Any) -> QuerySet[M]: ...

@@ -22,8 +22,9 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.conditional import Q
 from quintet.orm.fetch import FETCH_ONE, FetchMode, default_mode
 from quintet.orm.plan import plans, validate
+from quintet.orm.plan.ordering import named_order
 from quintet.orm.plan.shape import Annotate, Filter, Part, Request, Shape, Values, root_shape
-from quintet.orm.plan.statements import named_order
+from quintet.orm.raw import RawQuerySet
 from quintet.orm.signals import post_init, pre_init
 
 M = TypeVar("M")
@@ -256,7 +257,7 @@ class QuerySet(Generic[M]):
         shareable = spec.is_shareable(tuple(term for term in terms if term != "?"))
 
         def change(old: Request) -> Request:
-            return replace(old, order=terms, order_base=base, backwards=False)
+            return replace(old, order=terms, order_base=base)
 
         params = (*self._params, *values)
         if not shareable or key not in self._shape.next:
@@ -312,6 +313,7 @@ class QuerySet(Generic[M]):
         for name in fields:
             if not isinstance(name, str):
                 raise TypeError(f"values() takes names of fields and annotations, not {name!r}; give expressions a keyword.")
+            verbs.require_alias(name)  # a key of a document may be any text
 
         def change(old: Request) -> Request:
             return replace(old, values=Values(kind, names), related=False, only=None, defer=())
@@ -375,7 +377,8 @@ class QuerySet(Generic[M]):
 
         def change(old: Request) -> Request:
             if old.only is not None:
-                return replace(old, only=tuple(name for name in old.only if name not in fields))
+                # Nothing left to load at once means everything.
+                return replace(old, only=tuple(name for name in old.only if name not in fields) or None)
             return replace(old, defer=tuple(dict.fromkeys((*old.defer, *fields))))
 
         return self._step(("defer", fields), change)
@@ -390,6 +393,19 @@ class QuerySet(Generic[M]):
         return self._step(
             ("only", fields), lambda old: replace(old, only=tuple(name for name in fields if name not in old.defer), defer=())
         )
+
+    def raw(
+        self,
+        raw_query: str,
+        params: Sequence[Any] | Mapping[str, Any] | None = (),
+        translations: Mapping[str, str] | None = None,
+        using: str | None = None,
+    ) -> RawQuerySet:
+        """Return the instances that the rows of a statement make; what was filtered before does not count.
+
+        ``params`` fill its ``%s``; never format values into the text. ``translations`` maps columns to fields.
+        """
+        return RawQuerySet(raw_query, self.model, None, params, translations, using or self._db, self._hints)
 
     def using(self, alias: str | None) -> Self:
         """Ask another database."""
@@ -694,7 +710,7 @@ class QuerySet(Generic[M]):
 
     def first(self) -> M | None:
         """Return the first row, None when there is none; unsorted querysets are sorted by key."""
-        found = self if self.ordered or self._shape.request.order is not None else self.order_by("pk")
+        found = self if self.ordered else self.order_by("pk")
         return next(iter(found[:1]), None)
 
     def last(self) -> M | None:
@@ -897,3 +913,17 @@ def _order_term(term: Any, values: list[Any]) -> Any:
     if not spec.is_dynamic(term):
         raise FieldError(f"order_by() takes names and expressions, not {term!r}.")
     return spec.freeze(term, values)
+
+
+class _NoRows(type):
+    """Says of a queryset whether it is empty by `none`."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return isinstance(instance, QuerySet) and instance._shape.request.empty
+
+
+class EmptyQuerySet(metaclass=_NoRows):
+    """What `isinstance` says of querysets made by `none`; makes no instances itself."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        raise TypeError("EmptyQuerySet can't be instantiated")

@@ -14,4 +14,6 @@ class ModelSettings(Section):
     default_fetch_mode: str = option("one", "How a missing relation loads: one, peers or raise.")
     default_tablespace: str = option("", "Tablespace of tables.")
     default_index_tablespace: str = option("", "Tablespace of indexes.")
+    fixture_dirs: list[Any] = option(list, "Folders searched for fixtures besides those of the apps.")
+    serialization_modules: dict[str, str] = option(dict, "Further serializers: dotted paths by format.", defined=False)
     absolute_url_overrides: dict[str, Any] = option(dict, "Functions that give get_absolute_url, by model label.")

@@ -1,6 +1,7 @@
 """The signals of models. Nobody pays for a signal that nobody listens to: senders test `receivers` first."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from quintet.dispatch.signal import Signal
@@ -14,20 +15,40 @@ class ModelSignal(Signal):
         """Connect, now or as soon as the model named by ``sender`` exists."""
         self._with_sender(super().connect, receiver, sender, apps, weak=weak, dispatch_uid=dispatch_uid)
 
-    def disconnect(self, receiver: Any = None, sender: Any = None, dispatch_uid: Any = None, apps: Any = None) -> bool:
-        """Undo `connect` with the same arguments."""
-        return bool(self._with_sender(super().disconnect, receiver, sender, apps, dispatch_uid=dispatch_uid))
+    def disconnect(self, receiver: Any = None, sender: Any = None, dispatch_uid: Any = None, apps: Any = None) -> Any:
+        """Undo `connect` with the same arguments; say whether there was such a connection, None for a lazy sender."""
+        return self._with_sender(super().disconnect, receiver, sender, apps, dispatch_uid=dispatch_uid)
 
     def _with_sender(self, method: Callable[..., Any], receiver: Any, sender: Any, apps: Any, **options: Any) -> Any:
         if not isinstance(sender, str):
             return method(receiver, sender, **options)
-        label, _, name = sender.partition(".")
-        if not name:
-            raise ValueError(f"Invalid sender {sender!r}: name a model as 'app_label.ModelName'.")
-        wait = apps or current.apps
-        answers: list[Any] = []
-        wait.lazy_model_operation(lambda model: answers.append(method(receiver, sender=model, **options)), (label, name.lower()))
-        return answers[0] if answers else None
+        label, dot, name = sender.partition(".")
+        if not dot:
+            raise ValueError(
+                f"Invalid model reference {sender!r}. String model references must be of the form 'app_label.ModelName'."
+            )
+        found = (label, name.lower())
+        (apps or current.model_apps).lazy_model_operation(LateSender(self, receiver, method, options), found)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class LateSender:
+    """A receiver that waits for the model whose signal it wants."""
+
+    signal: ModelSignal
+    receiver: Any
+    method: Callable[..., Any]
+    options: dict[str, Any]
+
+    def __call__(self, model: Any) -> None:
+        """Connect, or disconnect, now that the model exists."""
+        self.method(self.receiver, sender=model, **self.options)
+
+    @property
+    def signal_name(self) -> str:
+        """How the documentation calls the signal."""
+        return next((name for name, value in SIGNALS.items() if value is self.signal), repr(self.signal))
 
 
 def _before_and_after() -> tuple[ModelSignal, ModelSignal]:
@@ -40,3 +61,14 @@ pre_save, post_save = _before_and_after()
 pre_delete, post_delete = _before_and_after()
 m2m_changed = ModelSignal(use_caching=True)
 pre_migrate, post_migrate = Signal(), Signal()
+
+#: The signals whose sender may be named lazily, by name.
+SIGNALS = {
+    "pre_init": pre_init,
+    "post_init": post_init,
+    "pre_save": pre_save,
+    "post_save": post_save,
+    "pre_delete": pre_delete,
+    "post_delete": post_delete,
+    "m2m_changed": m2m_changed,
+}

@@ -1,8 +1,9 @@
 """The words that every floor of the orm shares: sentinels, edges between tables, model state, public paths."""
 
 import copyreg
+import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -101,13 +102,19 @@ def _restore_state(db: str | None, adding: bool, fetch_mode: Any, cache: dict[st
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
-    """A resolved expression: its tree, the field whose values it gives, and what it contains."""
+    """A resolved expression: its tree, the field whose values it gives, and what it contains.
+
+    ``made_of`` is (transform, resolved operand) when a transform made it; ``parts`` are the operands of a window, by which a
+    query that groups must group.
+    """
 
     node: Any
-    field: Any = field(default=None, compare=False)
+    field: Any = dataclasses.field(default=None, compare=False)
     aggregate: bool = False
     window: bool = False
     multi: bool = False
+    made_of: Any = dataclasses.field(default=None, compare=False)
+    parts: tuple[Any, ...] = ()
 
 
 def public_path(cls: type) -> str:

@@ -374,7 +374,8 @@ def _case(field: Any, batch: tuple[Any, ...]) -> Case:
 
 
 def _valued(value: Any, field: Any) -> Any:
-    return value if spec.is_dynamic(value) else Value(value, output_field=field)
+    # None without a field is NULL; as a value of a JSONField it would be JSON's null.
+    return value if spec.is_dynamic(value) else Value(value, output_field=None if value is None else field)
 
 
 def update(queryset: Any, kwargs: dict[str, Any]) -> int:

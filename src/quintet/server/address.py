@@ -3,6 +3,7 @@
 import errno
 import re
 import socket
+import time
 
 _ADDRESS = re.compile(
     r"(?:(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\[[a-fA-F0-9:.]+\]|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*):)?(?P<port>\d+)"
@@ -55,6 +56,22 @@ def require_free(ip: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         raise CannotListen(f"{shown(ip)}:{port}: {_REASONS.get(error.errno or 0, error.strerror)}") from error
+
+
+def wait_until_free(ip: str, port: int, seconds: float) -> None:
+    """Return as soon as a server can listen at ``ip:port``; raise CannotListen when that takes longer than ``seconds``."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            require_free(ip, port)
+        except CannotListen as error:
+            if not isinstance(error.__cause__, OSError) or error.__cause__.errno != errno.EADDRINUSE:
+                raise
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.005)
+        else:
+            return
 
 
 def shown(host: str) -> str:

@@ -10,6 +10,7 @@ from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.http.stream import BodyStream
 from quintet.kernel.boot import setup
 from quintet.kit import bridge, hops
+from quintet.kit.logtext import one_line
 from quintet.server.disconnects import LOOK_SECONDS
 from quintet.web.answers import LAST_RESORT
 from quintet.web.current import current_application
@@ -35,6 +36,9 @@ class ASGIHandler:
             await _live(receive, send)
         else:
             raise ValueError(f"Quintet's ASGI application serves HTTP, not {scope['type']!r}; route that to another application.")
+
+
+ASGIRequest.served_by = ASGIHandler
 
 
 async def _live(receive: Any, send: Any) -> None:
@@ -71,7 +75,7 @@ class _Exchange:
             if not self.client_is_gone or self.task is None:
                 raise
             self.task.uncancel()
-            logger.info("The client went away: %s", self.scope["path"])
+            logger.info("The client went away: %s", one_line(self.scope["path"]))
         finally:
             patience.cancel()
             if self.watcher is not None:
@@ -100,7 +104,7 @@ class _Exchange:
         try:
             response: HttpResponseBase = current_application().handle_parked(request)
         except Exception as error:
-            logger.critical("The request flow failed: %s", request.path, exc_info=error)
+            logger.critical("The request flow failed: %s", one_line(request.path), exc_info=error)
             response = HttpResponse(LAST_RESORT, status=500)
         try:
             await self._respond(response)

@@ -8,12 +8,15 @@ import signal
 import sys
 import time
 from contextlib import suppress
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from quintet.http.response import HttpResponseBase
 from quintet.http.rsgi import Scope
+from quintet.kernel.log_line import ServerFormatter
+from quintet.kit.logtext import visible
 from quintet.kit.terminal import Style
 from quintet.server.address import CannotListen
+from quintet.server.current import supervised
 from quintet.server.rsgi import RSGIHandler
 from quintet.server.run import ServerOptions, run_here
 
@@ -33,48 +36,20 @@ class DevelopmentHandler(RSGIHandler):
         line = f'"{scope.method} {scope.path}{query} HTTP/{scope.http_version}"'
         level = logging.ERROR if response.status_code >= 500 else logging.WARNING if response.status_code >= 400 else logging.INFO
         details = {"status_code": response.status_code, "server_time": time.strftime("%d/%b/%Y %H:%M:%S")}
-        logger.log(level, "%s %s %s", _printable(line), response.status_code, length, extra=details)
-
-
-def _printable(line: str) -> str:
-    """Return a line without what could steer a terminal; it comes from the client."""
-    return "".join(character if character.isprintable() else f"\\x{ord(character):02x}" for character in line)
-
-
-class RequestLine(logging.Formatter):
-    """``[time] "GET / HTTP/1.1" 200 12``, coloured by status."""
-
-    def __init__(self, style: Style) -> None:
-        super().__init__("[{server_time}] {message}", style="{")
-        self.look = style
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line of one record."""
-        if not hasattr(record, "server_time"):
-            record.server_time = time.strftime("%d/%b/%Y %H:%M:%S")
-        line = super().format(record)
-        status = getattr(record, "status_code", 200)
-        return _role(self.look, status)(line)
-
-
-def _role(style: Style, status: int) -> Any:
-    if status == 304:
-        return style.HTTP_NOT_MODIFIED
-    if status == 404:
-        return style.HTTP_NOT_FOUND
-    roles = {1: "HTTP_INFO", 2: "HTTP_SUCCESS", 3: "HTTP_REDIRECT", 4: "HTTP_BAD_REQUEST"}
-    return getattr(style, roles.get(status // 100, "HTTP_SERVER_ERROR"))
+        logger.log(level, "%s %s %s", visible(line), response.status_code, length, extra=details)
 
 
 def show_request_lines(style: Style) -> None:
-    """Write request lines to standard error, unless the project configured django.server itself."""
-    if logger.handlers:
-        return
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(RequestLine(style))
-    logger.addHandler(handler)
-    logger.setLevel(logging.INFO)
-    logger.propagate = False
+    """Write request lines to standard error in ``style``, unless the project configured django.server in its own way."""
+    if not logger.handlers:
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(ServerFormatter("[{server_time}] {message}", style="{"))
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False
+    for handler in logger.handlers:
+        if isinstance(handler.formatter, ServerFormatter):
+            handler.formatter.style = style
 
 
 def serve(handler: RSGIHandler, options: ServerOptions, *, parent: int | None = None) -> NoReturn:
@@ -95,7 +70,7 @@ def serve(handler: RSGIHandler, options: ServerOptions, *, parent: int | None = 
 
 
 def _leave() -> NoReturn:
-    """End the process with status 0, without taking the interpreter apart.
+    """End the process without taking the interpreter apart: with status 0, or as the reloader wants it.
 
     granian tells that it has stopped from a Rust thread that goes on running, and that attaches to the interpreter once more
     to drop what it holds. An interpreter that is being finalised ends such a thread by unwinding it, which Rust answers with
@@ -106,7 +81,7 @@ def _leave() -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         with suppress(OSError, ValueError):  # nobody reads it any more
             stream.flush()
-    os._exit(0)
+    os._exit(supervised.status)
 
 
 async def _serve(handler: RSGIHandler, options: ServerOptions, parent: int | None) -> None:

@@ -15,6 +15,7 @@ from quintet.http.rsgi import RSGIRequest, Scope
 from quintet.http.streaming import FileResponse
 from quintet.kernel.current import settings
 from quintet.kit import bridge, hops
+from quintet.kit.logtext import one_line
 from quintet.server.disconnects import Disconnects
 from quintet.server.whole_files import whole_file
 from quintet.web.answers import LAST_RESORT
@@ -59,18 +60,17 @@ class RSGIHandler:
                     self._renew()
                 response: Any = self._answer(request)
             except Exception as error:
-                logger.critical("The request flow failed: %s", scope.path, exc_info=error)
+                logger.critical("The request flow failed: %s", one_line(scope.path), exc_info=error)
                 response = HttpResponse(LAST_RESORT, status=500)
             try:
-                response.add_fixed(self._served_by)
                 status = response.status_code
                 if response.streaming or status in BODILESS or request.method == "HEAD":
                     self.send(response, scope.method, protocol)
                 else:
-                    protocol.response_bytes(status, response.wire_headers(False), response.content)
+                    protocol.response_bytes(status, response.wire_headers(False, self._served_by), response.content)
             except Exception:
                 # Part of the response may be on its way, so that no other can be sent; granian would say nothing at all.
-                logger.exception("Sending the response failed: %s", scope.path)
+                logger.exception("Sending the response failed: %s", one_line(scope.path))
             finally:
                 response.close()
             if self._hears_answers:
@@ -78,7 +78,7 @@ class RSGIHandler:
         except asyncio.CancelledError:
             if not disconnects.is_why(task):
                 raise
-            logger.info("The client went away: %s", scope.path)
+            logger.info("The client went away: %s", one_line(scope.path))
         finally:
             del disconnects.present[task]
             if disconnects.watchers:
@@ -110,14 +110,14 @@ class RSGIHandler:
         content: bytes = response.content  # type: ignore[attr-defined]  # every response that does not stream has it
         status = response.status_code
         if method == "HEAD":
-            protocol.response_empty(status, _with_length(response.wire_headers(), len(content)))
+            protocol.response_empty(status, _with_length(response.wire_headers(True, self._served_by), len(content)))
         elif status in BODILESS:
-            protocol.response_empty(status, response.wire_headers(False))
+            protocol.response_empty(status, response.wire_headers(False, self._served_by))
         else:
-            protocol.response_bytes(status, response.wire_headers(False), content)
+            protocol.response_bytes(status, response.wire_headers(False, self._served_by), content)
 
     def _stream(self, response: Any, method: str, protocol: Any) -> None:
-        headers = response.wire_headers()
+        headers = response.wire_headers(True, self._served_by)
         if method == "HEAD" or response.status_code in BODILESS:
             protocol.response_empty(response.status_code, headers)
             return
@@ -151,6 +151,9 @@ class RSGIHandler:
         threads, source = current_application().threads, iter(response)
         while (piece := bridge.wait(threads.run_through(next, source, None))) is not None:
             yield piece
+
+
+RSGIRequest.served_by = RSGIHandler
 
 
 async def _next_or_none(pieces: Any) -> bytes | None:

@@ -36,6 +36,9 @@ class WSGIHandler:
         return current_application().handle_sync(self.request_class(environ))
 
 
+WSGIRequest.served_by = WSGIHandler
+
+
 def _has_length(headers: list[tuple[str, str]]) -> bool:
     return any(name.lower() == "content-length" for name, _ in headers)
 

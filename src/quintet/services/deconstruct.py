@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar, cast, overload
 
+from quintet.kernel.versions import spoken_version
 from quintet.kit import dotted
 
 C = TypeVar("C", bound=type)
@@ -53,21 +54,41 @@ def _answer_deconstruct(target: type, path: str | None) -> None:
         """Return the import path of the class and the arguments that made this object."""
         args, kwargs = self._made_with
         kind = cast("type[Any]", type(self))
-        public = path if path and kind is target else _importable_path(kind)
+        public = _checked_path(path) if path and kind is target else _importable_path(kind)
         return public, args, kwargs
 
     setattr(target, "deconstruct", deconstruct)  # noqa: B010  the class gains a method the checker cannot see
 
 
 def _importable_path(cls: type) -> str:
-    path = f"{cls.__module__}.{cls.__qualname__}"
-    try:
-        found = dotted.load(f"{cls.__module__}:{cls.__qualname__}") if "<locals>" not in path else None
-    except ImportError:
-        found = None
-    if found is not cls or "." in cls.__qualname__:
-        raise ValueError(
-            f"Could not find object {cls.__qualname__} in {cls.__module__}: a migration cannot import it from there. "
-            "Move the class to the top level of a module."
-        )
+    """Return where ``cls`` is imported from; ValueError when that leads elsewhere."""
+    if "." in cls.__qualname__:
+        raise _not_importable(cls.__module__, cls.__name__)
+    path = f"{cls.__module__}.{cls.__name__}"
+    if _found_at(path) is not cls:
+        raise _not_importable(cls.__module__, cls.__name__)
     return path
+
+
+def _checked_path(path: str) -> str:
+    """Return ``path``; ValueError when nothing lies there."""
+    if _found_at(path) is None:
+        module, _, name = path.rpartition(".")
+        raise _not_importable(module, name)
+    return path
+
+
+def _found_at(path: str) -> object:
+    try:
+        return dotted.load(path)
+    except ImportError:
+        return None
+
+
+def _not_importable(module: str, name: str) -> ValueError:
+    return ValueError(
+        f"Could not find object {name} in {module}.\n"
+        "Please note that you cannot serialize things like inner classes. "
+        "Please move the object into the main module body to use migrations.\n"
+        f"For more information, see https://docs.djangoproject.com/en/{spoken_version()}/topics/migrations/#serializing-values"
+    )

@@ -1,5 +1,8 @@
 """What we ask of Pillow. Loaded by its dotted path, so that a project without images needs no Pillow."""
 
+import struct
+import zlib
+from contextlib import suppress
 from typing import IO, Any
 
 from quintet.kit import dotted
@@ -37,7 +40,9 @@ def dimensions(source: IO[bytes]) -> tuple[int | None, int | None]:
     parser = ImageFile.Parser()
     size = 1024
     while chunk := source.read(size):
-        parser.feed(chunk)
+        # A header that is not whole yet: the next piece may bring the rest.
+        with suppress(zlib.error, struct.error, RuntimeError):
+            parser.feed(chunk)
         if parser.image is not None:
             return parser.image.size
         size *= 2

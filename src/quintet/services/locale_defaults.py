@@ -29,7 +29,7 @@ ISO_INPUT_FORMATS = {
 
 def default_languages() -> list[tuple[str, str]]:
     """Return the (code, English name) pairs that a site offers unless LANGUAGES says otherwise."""
-    return [(code, row[0]) for code, row in LANGUAGE_TABLE.items() if code != "en-us"]
+    return [(code, row[0]) for code, row in LANGUAGE_TABLE.items()]
 
 
 def right_to_left_languages() -> list[str]:

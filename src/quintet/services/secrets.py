@@ -3,7 +3,7 @@
 import hmac
 
 from quintet.kernel.core_settings import CoreSettings
-from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kernel.settings import required_key
 from quintet.kit import crypto
 
 
@@ -12,12 +12,7 @@ def secret_key() -> str:
 
     Raises ImproperlyConfigured when it is empty.
     """
-    key = CoreSettings.now().secret_key
-    if not key:
-        raise ImproperlyConfigured(
-            "The SECRET_KEY setting must not be empty. Set it from the environment or a file outside version control."
-        )
-    return key
+    return required_key(CoreSettings.now().secret_key)
 
 
 def salted_hmac(

@@ -15,7 +15,7 @@ from quintet.services.locale_defaults import (
 
 @dataclass(frozen=True)
 class ServicesSettings(Section):
-    """Languages, time zones, signing, hashing, files."""
+    """Languages, time zones, signing, hashing, files, caches."""
 
     use_i18n: bool = option(True, "Translate texts.")
     use_tz: bool = option(True, "Keep date-times aware, in UTC inside.")
@@ -76,4 +76,8 @@ class ServicesSettings(Section):
             "staticfiles": {"BACKEND": "quintet.contrib.staticfiles.storage.StaticFilesStorage"},
         },
         "Storages by alias: BACKEND by dotted path, OPTIONS.",
+    )
+    caches: dict[str, Any] = option(
+        lambda: {"default": {"BACKEND": "quintet.core.cache.backends.locmem.LocMemCache"}},
+        "Caches by alias: BACKEND by dotted path, LOCATION, TIMEOUT, KEY_PREFIX, VERSION, KEY_FUNCTION, OPTIONS.",
     )

@@ -27,7 +27,8 @@ Key = str | bytes
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 PUBLIC_MODULE = "django.core.signing"
-_UNSAFE_SEPARATOR = re.compile(r"^[A-z0-9-_=]*$")
+_UNSAFE_SEPARATOR = re.compile(r"[A-z0-9-_=]*")
+_IS_BASE62 = re.compile("-?[0-9A-Za-z]+")
 
 
 class BadSignature(Exception):
@@ -119,7 +120,7 @@ class Signer:
         self.sep = sep
         self.salt = salt or _salt_of(type(self))
         self.algorithm = algorithm or "sha256"
-        if _UNSAFE_SEPARATOR.match(sep):
+        if _UNSAFE_SEPARATOR.fullmatch(sep):
             raise ValueError(f"Unsafe Signer separator: {sep!r} (cannot be empty or consist of only A-z0-9-_=)")
 
     def signature(self, value: str | bytes, key: Key | None = None) -> str:
@@ -175,19 +176,24 @@ class TimestampSigner(Signer):
         """Return ``value``, the time and the signature of both."""
         return super().sign(f"{value}{self.sep}{self.timestamp()}")
 
-    def unsign(self, signed_value: str, max_age: float | timedelta | None = None) -> str:
+    def unsign(  # pyright: ignore[reportIncompatibleMethodOverride]  # the documented name of the argument
+        self, value: str, max_age: float | timedelta | None = None
+    ) -> str:
         """Return the value.
 
-        Raises SignatureExpired when it was signed more than ``max_age`` (seconds or timedelta) ago, else as `Signer.unsign`.
+        Raises SignatureExpired when it was signed more than ``max_age`` (seconds or timedelta) ago, BadSignature also for
+        something that was signed without a time; else as `Signer.unsign`.
         """
-        value, _, written = super().unsign(signed_value).rpartition(self.sep)
+        text, separator, written = super().unsign(value).rpartition(self.sep)
+        if not separator or not _IS_BASE62.fullmatch(written):
+            raise BadSignature(f"The signed value holds no time: sign it with {type(self).__name__}")
         if max_age is None:
-            return value
+            return text
         limit = max_age.total_seconds() if isinstance(max_age, timedelta) else max_age
         age = time.time() - b62_decode(written)
         if age > limit:
             raise SignatureExpired(f"Signature age {age} > {limit} seconds")
-        return value
+        return text
 
 
 def _salt_of(signer: type) -> str:

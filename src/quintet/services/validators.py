@@ -4,10 +4,9 @@ Shapes of addresses are told by `kit.addresses`, in linear time. The classes say
 them: `quintet.core.validators`.
 """
 
-import math
 import re
 from collections.abc import Callable, Collection, Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, InvalidOperation
 from pathlib import PurePath
 from typing import Any, Protocol, SupportsFloat
 
@@ -22,6 +21,12 @@ EMPTY_VALUES: tuple[Any, ...] = (None, "", [], (), {})
 
 MAX_URL_LENGTH = 2048
 MAX_EMAIL_LENGTH = addresses.MAX_MAILBOX_LENGTH
+
+#: Arithmetic of steps: more digits than any number that is typed in, and a bound on the work for those that are not.
+EXACT = Context(prec=200)
+#: How far from a multiple of a step a binary fraction may be: in steps, and in parts of itself (its last two bits).
+STEP_NOISE = Decimal("1e-9")
+FLOAT_NOISE = Decimal(2) ** -51
 
 _PUBLIC = "quintet.core.validators."
 
@@ -283,7 +288,7 @@ class BaseValidator:
         return x
 
     def _identity(self) -> tuple[Any, ...]:
-        return self.limit, self.message, self.code
+        return self.limit_value, self.message, self.code
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, type(self)):
@@ -318,6 +323,11 @@ class MinValueValidator(BaseValidator):
         return a < b
 
 
+def _decimal(number: SupportsFloat) -> Decimal:
+    """Return a number as it is written; a binary fraction by its shortest spelling."""
+    return Decimal(number) if isinstance(number, int | Decimal) else Decimal(repr(float(number)))
+
+
 @deconstructible(path=_PUBLIC + "StepValueValidator")
 class StepValueValidator(BaseValidator):
     """Refuse a value that is no whole multiple of the limit, counted from ``offset``."""
@@ -336,10 +346,21 @@ class StepValueValidator(BaseValidator):
             self.message = self.offset_message
 
     def compare(self, a: SupportsFloat, b: SupportsFloat) -> bool:
-        """Say whether ``a`` lies between two multiples of ``b``; binary fractions get a tolerance of 1e-9 steps."""
+        """Say whether ``a`` lies between two multiples of ``b``: exactly for integers and decimals.
+
+        Where one of them is a binary fraction, what lies within 1e-9 steps of a multiple, or within the fraction's own
+        precision, counts as one.
+        """
         start = 0 if self.offset is None else self.offset
-        step = float(b)
-        return not math.isclose(math.remainder(float(a) - float(start), step), 0, abs_tol=abs(step) * 1e-9)
+        value, step = EXACT.subtract(_decimal(a), _decimal(start)), _decimal(b)
+        try:
+            distance = abs(EXACT.remainder_near(value, step))
+        except InvalidOperation:
+            return True  # a step of zero, no finite number, or more digits than a number may have
+        if distance.is_nan() or not any(isinstance(one, float) for one in (a, b, start)):
+            return distance != 0
+        noise = min(abs(value) * FLOAT_NOISE, abs(step) / 4)
+        return distance > max(abs(step) * STEP_NOISE, noise)
 
     def params(self, value: Any, measured: Any, limit: Any) -> dict[str, Any]:
         """Return what the message is filled with: with an offset, also the first two valid values after it."""

@@ -6,9 +6,11 @@ A dialect is a stateless value without input or output. `drivers.<name>.dialect`
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar, TypeAlias, TypeVar
 
 Shared = TypeVar("Shared")
+#: One step into a JSON document.
+Key: TypeAlias = str | int
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,74 @@ def spread(groups: Mapping[Shared, Sequence[str]]) -> Mapping[str, Shared]:
                 raise ValueError(f"{name!r} is said to mean both {found[name]!r} and {meaning!r}: leave it in one group.")
             found[name] = meaning
     return MappingProxyType(found)
+
+
+class Documents:
+    """How one database reaches into JSON; every method takes and gives nodes of the SQL tree.
+
+    A *document* is a node whose value is JSON in the database's own form: ``jsonb`` on PostgreSQL, text on SQLite. A part of one
+    is given by the document and a path of keys: a string names a member of an object, an integer the place in an array (from the
+    end when negative). Keys come from outside, so they enter the text through `Dialect.quote_text` alone.
+    """
+
+    #: Whether `contains` and `contained` are there.
+    containment: ClassVar[bool] = False
+    #: The text around a value that is compared with `comparable` parts.
+    mark: ClassVar[str] = "{}"
+    #: The type of a list of such values, where the database wants one.
+    list_type: ClassVar[str | None] = None
+
+    def at(self, document: Any, keys: Sequence[Key]) -> Any:
+        """Return the part at a path, as a document; NULL when it is not there."""
+        raise NotImplementedError
+
+    def text(self, document: Any, keys: Sequence[Key]) -> Any:
+        """Return the part as text: strings without quotes, JSON null as NULL."""
+        raise NotImplementedError
+
+    def comparable(self, document: Any, keys: Sequence[Key]) -> Any:
+        """Return the part in a form in which equal values are equal, and numbers sort as numbers."""
+        raise NotImplementedError
+
+    def plain(self, document: Any, keys: Sequence[Key], wanted: str | None) -> Any:
+        """Return the part as a value of SQL; ``wanted`` is the column type that it meets."""
+        raise NotImplementedError
+
+    def made_of(self, node: Any, kind: str) -> Any:
+        """Return a value of SQL, read as a field of that kind, in the comparable form."""
+        raise NotImplementedError
+
+    def comparison(self, encoder: Any) -> Callable[[Any], Any]:
+        """Return the function that gives what is bound for a Python value that is compared with `comparable` parts."""
+        raise NotImplementedError
+
+    def null(self) -> Any:
+        """Return JSON's null as a document."""
+        raise NotImplementedError
+
+    def comparable_null(self) -> Any:
+        """Return JSON's null in the comparable form."""
+        return self.null()
+
+    def has_key(self, document: Any, key: Any, known: str | None = None) -> Any:
+        """Return whether an object has a member; ``key`` is a node with its name, which may be ``known`` already."""
+        raise NotImplementedError
+
+    def has_any(self, document: Any, keys: Any, known: Sequence[str] | None = None) -> Any:
+        """Return whether an object has one of the members, which may be ``known`` already."""
+        raise NotImplementedError
+
+    def has_all(self, document: Any, keys: Any, count: Any, known: Sequence[str] | None = None) -> Any:
+        """Return whether an object has all members, ``count`` being the number of different ones; see `has_any`."""
+        raise NotImplementedError
+
+    def contains(self, document: Any, other: Any) -> Any:
+        """Return whether a document contains another."""
+        raise NotImplementedError
+
+    def contained(self, document: Any, other: Any) -> Any:
+        """Return whether a document is contained in another."""
+        raise NotImplementedError
 
 
 class Dialect:
@@ -75,12 +145,17 @@ class Dialect:
     default_values: ClassVar[str] = "DEFAULT VALUES"
     no_limit: ClassVar[str | None] = None
     sets_in_parentheses: ClassVar[bool] = False
+    documents: ClassVar[Documents] = Documents()
 
     def quote_name(self, name: str) -> str:
         """Return ``name`` quoted; a name that is quoted already comes back as it is."""
         if name.startswith('"') and name.endswith('"') and len(name) > 1:
             return name
         return '"' + name.replace('"', '""') + '"'
+
+    def quote_text(self, text: str) -> str:
+        """Return any text as a literal that holds nothing a driver could take for a placeholder."""
+        raise NotImplementedError
 
     def column_type(self, internal_type: str, parameters: Mapping[str, Any]) -> str | None:
         """Return the column type of a field kind, or None for one the database does not know."""

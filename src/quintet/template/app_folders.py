@@ -1,6 +1,7 @@
 """Folders and modules that installed applications contribute to templates."""
 
 import pkgutil
+from collections.abc import Iterator
 from pathlib import Path
 
 from quintet.kernel.current import apps
@@ -20,14 +21,17 @@ def app_template_dirs(name: str) -> tuple[Path, ...]:
 
 def installed_libraries() -> dict[str, str]:
     """Return the dotted paths of tag libraries by label: ours, then those in ``templatetags`` of installed applications."""
+    return dict(library_modules())
+
+
+def library_modules() -> Iterator[tuple[str, str]]:
+    """Yield label and dotted path of every tag library in the order of the applications; a later one hides an earlier."""
     packages = [OWN_LIBRARIES]
     if apps.apps_ready:
         packages += [f"{config.name}.templatetags" for config in apps.get_app_configs()]
-    found: dict[str, str] = {}
     for package in packages:
         if not dotted.exists(package):
             continue
         for module in pkgutil.iter_modules(dotted.module(package).__path__):
             if hasattr(dotted.module(f"{package}.{module.name}"), "register"):
-                found[module.name] = f"{package}.{module.name}"
-    return found
+                yield module.name, f"{package}.{module.name}"

@@ -11,12 +11,12 @@ from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
 PACKAGES = "site-packages"
 
 
-def check_engines(*, app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
+def check_templates(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
     """Return what the engines find wrong with themselves."""
     return [message for engine in engines.all() for message in engine.check(**options)]
 
 
-def check_syntax(*, app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
+def check_syntax(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
     """Return an error for each template of the project that would not compile, a warning for each of an installed package."""
     found: list[checks.CheckMessage] = []
     for engine in engines.all():

@@ -4,6 +4,7 @@ from typing import Any
 
 from quintet.kernel import ports
 from quintet.kernel.core_settings import CoreSettings
+from quintet.kernel.settings import below_script
 from quintet.kit.lazy import SimpleLazyObject
 from quintet.services.i18n import translation, zone
 from quintet.services.settings import ServicesSettings
@@ -39,12 +40,12 @@ def tz(request: Any) -> dict[str, Any]:
 
 def static(request: Any) -> dict[str, Any]:
     """Give STATIC_URL."""
-    return {"STATIC_URL": TemplateSettings.now().static_url}
+    return {"STATIC_URL": below_script(TemplateSettings.now().static_url)}
 
 
 def media(request: Any) -> dict[str, Any]:
     """Give MEDIA_URL."""
-    return {"MEDIA_URL": ServicesSettings.now().media_url}
+    return {"MEDIA_URL": below_script(ServicesSettings.now().media_url)}
 
 
 def request(request: Any) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The built-in filters, under their documented path; `register` is the library of them all."""
 
+from quintet.kit.html import escape as escape
 from quintet.template.filters import lists, markup, text, values
 from quintet.template.filters.lists import dictsort as dictsort
 from quintet.template.filters.lists import dictsortreversed as dictsortreversed
@@ -14,6 +15,7 @@ from quintet.template.filters.marks import stringfilter as stringfilter
 from quintet.template.filters.markup import escape_filter as escape_filter
 from quintet.template.filters.markup import escapeseq as escapeseq
 from quintet.template.filters.markup import force_escape as force_escape
+from quintet.template.filters.markup import linebreaks_filter as linebreaks_filter
 from quintet.template.filters.markup import linebreaksbr as linebreaksbr
 from quintet.template.filters.markup import safe as safe
 from quintet.template.filters.markup import safeseq as safeseq
@@ -32,6 +34,7 @@ from quintet.template.filters.text import linenumbers as linenumbers
 from quintet.template.filters.text import ljust as ljust
 from quintet.template.filters.text import lower as lower
 from quintet.template.filters.text import make_list as make_list
+from quintet.template.filters.text import phone2numeric_filter as phone2numeric_filter
 from quintet.template.filters.text import rjust as rjust
 from quintet.template.filters.text import slugify as slugify
 from quintet.template.filters.text import stringformat as stringformat

@@ -24,6 +24,9 @@ def timesince(d: Any, now: Any = None, reversed: bool = False, time_strings: Any
     strings = TIME_STRINGS if time_strings is None else time_strings
     start = _moment(d)
     end = _moment(now) if now is not None else _now_like(start)
+    if start.tzinfo is not None and end.tzinfo is not None:
+        # Years and months are counted on one calendar.
+        end = end.astimezone(start.tzinfo)
     if reversed:
         start, end = end, start
     counts = _counts(start, end) if start < end else [("minute", 0)]

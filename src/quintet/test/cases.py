@@ -7,52 +7,43 @@
 Their assertions live in `response_asserts`, `form_asserts`, `html`, `xml` and `queries`, and are handed over to.
 """
 
-import asyncio
 import json
 import logging
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from functools import wraps
+from difflib import ndiff
 from inspect import iscoroutinefunction
 from typing import Any, ClassVar
 from unittest import TestCase as UnitTestCase
 from unittest import TestResult
+from unittest.util import safe_repr
 from xml.parsers.expat import ExpatError
 
-from quintet.cli.flushing import flush_tables
+from quintet.cli.flushing import announce_migrated, flush_tables, restart_keys
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
 from quintet.drivers.testlease import TestAtomic, pin
 from quintet.kernel import current
-from quintet.kernel.errors import ImproperlyConfigured
-from quintet.kit import bridge
+from quintet.test import current as run
 from quintet.test import form_asserts, response_asserts
+from quintet.test.async_tests import run_async_test
 from quintet.test.class_data import guard_class_data
 from quintet.test.client import AsyncClient, Client
+from quintet.test.fixtures import load_fixtures
 from quintet.test.forbidden import forbidden, require_aliases
 from quintet.test.html import count_html
+from quintet.test.mailbox import empty_outbox
 from quintet.test.overrides import modify_settings, override_settings
+from quintet.test.pickles import can_be_pickled
 from quintet.test.queries import ExpectedQueries
 from quintet.test.response_asserts import assert_parsed_html
 from quintet.test.xml import same_xml
 
 logger = logging.getLogger("django.test")
-
-
-def run_async_test(method: Callable[..., Any]) -> Callable[..., None]:
-    """Return a sync test that runs an async one on a loop of its own, whose child tasks may use the database too."""
-
-    @wraps(method)
-    def test(*args: Any, **kwargs: Any) -> None:
-        async def inside() -> None:
-            bridge.install_task_factory(asyncio.get_running_loop())
-            await method(*args, **kwargs)
-
-        bridge.finish(inside())
-
-    return test
+# unittest leaves the frames of this module out of the reports of failures.
+__unittest = True
 
 
 class SimpleTestCase(UnitTestCase):
@@ -64,6 +55,11 @@ class SimpleTestCase(UnitTestCase):
     client_class: ClassVar[type[Client]] = Client
     async_client_class: ClassVar[type[AsyncClient]] = AsyncClient
     databases: ClassVar[Any] = frozenset()
+    _disallowed_database_msg: ClassVar[str] = (
+        "Database %(operation)s to %(alias)r are not allowed in SimpleTestCase subclasses. Either subclass TestCase or "
+        "TransactionTestCase to ensure proper test isolation or add %(alias)r to %(test)s.databases to silence this failure."
+    )
+    _pre_setup_ran_eagerly: ClassVar[bool] = False
     _overridden_settings: ClassVar[dict[str, Any] | None] = None
     _modified_settings: ClassVar[list[Any] | None] = None
 
@@ -81,6 +77,7 @@ class SimpleTestCase(UnitTestCase):
         if cls._modified_settings:
             cls.enterClassContext(modify_settings(*cls._modified_settings))
         allowed = require_aliases(cls, cls.databases)
+        cls.databases = allowed
         cls.enterClassContext(forbidden(cls, [alias for alias in connections if alias not in allowed]))
 
     # Around each test.
@@ -110,6 +107,11 @@ class SimpleTestCase(UnitTestCase):
             except Exception:  # noqa: BLE001  told as an error of the test
                 outcome.addError(self, sys.exc_info())  # pyright: ignore[reportArgumentType]  # an exception is being handled
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave at home what belongs to a run, or cannot be pickled, so that a test can be sent to another process."""
+        kept = {name: value for name, value in vars(self).items() if name not in {"_outcome", "client", "async_client"}}
+        return {name: value for name, value in kept.items() if can_be_pickled(value)}
+
     def debug(self) -> None:
         """Run the test without collecting errors."""
         method = getattr(self, self._testMethodName)
@@ -127,6 +129,7 @@ class SimpleTestCase(UnitTestCase):
     def _pre_setup(self) -> None:
         self.client = self.client_class()
         self.async_client = self.async_client_class()
+        empty_outbox()
 
     def _post_teardown(self) -> None:
         """Undo `_pre_setup`; nothing to undo here."""
@@ -224,7 +227,7 @@ class SimpleTestCase(UnitTestCase):
         if name is None or response is None:
             wanted = str(response if name is None else name)
             return response_asserts.TemplateUse(self, wanted, prefix, count, unused=unused)
-        names = response_asserts.names_of_response(response)
+        names = response_asserts.names_of_response(response, "assertTemplateNotUsed" if unused else "assertTemplateUsed")
         return response_asserts.assert_template(self, names, name, prefix, count, unused=unused)
 
     # Forms.
@@ -258,30 +261,34 @@ class SimpleTestCase(UnitTestCase):
         first = assert_parsed_html(self, html1, "First argument is not valid HTML:", msg)
         second = assert_parsed_html(self, html2, "Second argument is not valid HTML:", msg)
         if first != second:
-            self.assertMultiLineEqual(str(first), str(second), msg)
+            self._fail_with_diff(f"{safe_repr(first, True)} != {safe_repr(second, True)}", str(first), str(second), msg)
 
     def assertHTMLNotEqual(self, html1: str, html2: str, msg: str | None = None) -> None:
         """Fail when two texts are the same HTML."""
         first = assert_parsed_html(self, html1, "First argument is not valid HTML:", msg)
         second = assert_parsed_html(self, html2, "Second argument is not valid HTML:", msg)
         if first == second:
-            self.fail(self._formatMessage(msg, f"{html1!r} == {html2!r}"))
+            self.fail(self._formatMessage(msg, f"{safe_repr(first, True)} == {safe_repr(second, True)}"))
+
+    def _fail_with_diff(self, standard: str, first: str, second: str, msg: str | None) -> None:
+        diff = "\n" + "\n".join(ndiff(first.splitlines(), second.splitlines()))
+        self.fail(self._formatMessage(msg, standard + diff if self.maxDiff is None or len(diff) <= self.maxDiff else standard))
 
     def assertInHTML(self, needle: str, haystack: str, count: int | None = None, msg_prefix: str = "") -> None:
         """Fail unless the HTML ``needle`` occurs in ``haystack``, ``count`` times if given."""
         found = self._count_html(needle, haystack)
         prefix = f"{msg_prefix}: " if msg_prefix else ""
         if count is None:
-            self.assertTrue(found, f"{prefix}Couldn't find {needle!r} in the following response\n{haystack}")
+            self.assertTrue(found != 0, f"{prefix}Couldn't find {needle!r} in the following response\n{haystack!r}")
         else:
-            message = f"{prefix}Found {found} instances of {needle!r} (expected {count}) in the following response\n{haystack}"
+            message = f"{prefix}Found {found} instances of {needle!r} (expected {count}) in the following response\n{haystack!r}"
             self.assertEqual(found, count, message)
 
     def assertNotInHTML(self, needle: str, haystack: str, msg_prefix: str = "") -> None:
         """Fail when the HTML ``needle`` occurs in ``haystack``."""
         prefix = f"{msg_prefix}: " if msg_prefix else ""
         found = self._count_html(needle, haystack)
-        self.assertEqual(found, 0, f"{prefix}{needle!r} unexpectedly found in the following response\n{haystack}")
+        self.assertEqual(found, 0, f"{prefix}{needle!r} unexpectedly found in the following response\n{haystack!r}")
 
     def _count_html(self, needle: str, haystack: str) -> int:
         assert_parsed_html(self, needle, "First argument is not valid HTML:", None)
@@ -291,12 +298,12 @@ class SimpleTestCase(UnitTestCase):
     def assertXMLEqual(self, xml1: str, xml2: str, msg: str | None = None) -> None:
         """Fail unless two texts are the same XML."""
         if not self._same_xml(xml1, xml2, msg):
-            self.fail(self._formatMessage(msg, f"{xml1!r} != {xml2!r}"))
+            self._fail_with_diff(f"{safe_repr(xml1, True)} != {safe_repr(xml2, True)}", xml1, xml2, msg)
 
     def assertXMLNotEqual(self, xml1: str, xml2: str, msg: str | None = None) -> None:
         """Fail when two texts are the same XML."""
         if self._same_xml(xml1, xml2, msg):
-            self.fail(self._formatMessage(msg, f"{xml1!r} == {xml2!r}"))
+            self.fail(self._formatMessage(msg, f"{safe_repr(xml1, True)} == {safe_repr(xml2, True)}"))
 
     def _same_xml(self, first: str, second: str, msg: str | None) -> bool:
         try:
@@ -332,24 +339,39 @@ class TransactionTestCase(SimpleTestCase):
     """
 
     databases: ClassVar[Any] = frozenset({DEFAULT_DB_ALIAS})
+    _disallowed_database_msg: ClassVar[str] = (
+        "Database %(operation)s to %(alias)r are not allowed in this test. Add %(alias)r to %(test)s.databases to ensure proper "
+        "test isolation and silence this failure."
+    )
     reset_sequences: ClassVar[bool] = False
     available_apps: ClassVar[list[str] | None] = None
     fixtures: ClassVar[list[str] | None] = None
     serialized_rollback: ClassVar[bool] = False
+    _sets_each_test_up: ClassVar[bool] = False
 
     @classmethod
     def setUpClass(cls) -> None:
-        """Refuse what this release cannot do, then prepare."""
-        for name in ("fixtures", "serialized_rollback"):
-            if getattr(cls, name):
-                raise ImproperlyConfigured(
-                    f"{cls.__qualname__}.{name} is set, and loading serialized data is not part of this release of quintet. "
-                    "Make the rows in setUpTestData() or setUp()."
-                )
+        """Restrict the apps to `available_apps`."""
         super().setUpClass()
         if cls.available_apps is not None:
             current.apps.set_available_apps(cls.available_apps)
             cls.addClassCleanup(current.apps.unset_available_apps)
+        if not cls._sets_each_test_up:
+            cls._fixture_setup()  # so that fixtures are there in what a subclass adds to setUpClass
+            cls._note_eager_setup(pending=True)
+            cls.addClassCleanup(cls._undo_unused_setup)
+
+    @classmethod
+    def _note_eager_setup(cls, *, pending: bool) -> None:
+        """Remember whether the first test finds itself set up by the class."""
+        cls._pre_setup_ran_eagerly = pending
+
+    @classmethod
+    def _undo_unused_setup(cls) -> None:
+        """Empty the tables when no test ran after the class was set up, because all are skipped."""
+        if cls._pre_setup_ran_eagerly:
+            cls._note_eager_setup(pending=False)
+            cls._fixture_teardown()
 
     @classmethod
     def _aliases(cls) -> list[str]:
@@ -358,7 +380,12 @@ class TransactionTestCase(SimpleTestCase):
 
     def _pre_setup(self) -> None:
         super()._pre_setup()
-        self._fixture_setup()
+        if self._pre_setup_ran_eagerly:
+            self._note_eager_setup(pending=False)
+        else:
+            self._fixture_setup()
+        for alias in self._aliases():  # a log that overflows would count wrongly
+            connections[alias].queries_log.clear()
 
     def _post_teardown(self) -> None:
         try:
@@ -366,14 +393,43 @@ class TransactionTestCase(SimpleTestCase):
         finally:
             super()._post_teardown()
 
-    def _fixture_setup(self) -> None:
-        if self.reset_sequences:
-            for alias in self._aliases():
-                flush_tables(alias, reset_sequences=True)
+    @classmethod
+    def _fixture_setup(cls) -> None:
+        for alias in cls._aliases():
+            if cls.available_apps is not None:
+                announce_migrated(alias)
+            if cls.reset_sequences:
+                restart_keys(alias)
+            if cls._brings_back(alias):
+                with cls._all_apps():
+                    flush_tables(alias, reset_sequences=False, announce=False)
+                    connections[alias].creation.deserialize_db_from_string(run.serialized[alias])
+            if cls.fixtures:
+                load_fixtures(cls.fixtures, alias)
 
-    def _fixture_teardown(self) -> None:
-        for alias in self._aliases():
-            flush_tables(alias, reset_sequences=False, announce=self.available_apps is None)
+    @classmethod
+    def _fixture_teardown(cls) -> None:
+        for alias in cls._aliases():
+            announce = cls.available_apps is None and not cls._brings_back(alias)
+            flush_tables(alias, reset_sequences=False, announce=announce)
+
+    @classmethod
+    @contextmanager
+    def _all_apps(cls) -> Iterator[None]:
+        """Lift the restriction to `available_apps` for the block: rows were kept of all apps."""
+        if cls.available_apps is None:
+            yield
+            return
+        current.apps.unset_available_apps()
+        try:
+            yield
+        finally:
+            current.apps.set_available_apps(cls.available_apps)
+
+    @classmethod
+    def _brings_back(cls, alias: str) -> bool:
+        """Say whether the rows that the migrations made come back before the next test of this class."""
+        return cls.serialized_rollback and alias in run.serialized
 
     def assertQuerySetEqual(
         self,
@@ -410,6 +466,7 @@ class TestCase(TransactionTestCase):
     """A test case whose database work is rolled back: one transaction for the class, one inside it for each test."""
 
     __test__ = True
+    _sets_each_test_up: ClassVar[bool] = True
 
     @classmethod
     def setUpTestData(cls) -> None:
@@ -423,18 +480,26 @@ class TestCase(TransactionTestCase):
         stack.enter_context(pin(cls._aliases()))
         for alias in cls._aliases():
             stack.enter_context(rolled_back(alias))
-        before = set(vars(cls))
-        cls.setUpTestData()
+        for alias in cls._aliases() if cls.fixtures else ():
+            load_fixtures(cls.fixtures or (), alias)
+        before = dict(vars(cls))
+        try:
+            cls.setUpTestData()
+        except BaseException:
+            stack.close()  # no transaction may leak, even when somebody catches this
+            raise
         guard_class_data(cls, before)
 
-    def _fixture_setup(self) -> None:
+    def _fixture_setup(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # each test has its own here
         if self.reset_sequences:
             raise TypeError("reset_sequences cannot be used on TestCase instances")
         self._transactions = ExitStack()
+        # Usually the class holds the lease already; pytest-django sets tests up without their class's set-up.
+        self._transactions.enter_context(pin(self._aliases()))
         for alias in self._aliases():
             self._transactions.enter_context(rolled_back(alias, check=True))
 
-    def _fixture_teardown(self) -> None:
+    def _fixture_teardown(self) -> None:  # pyright: ignore[reportIncompatibleMethodOverride]  # as above
         self._transactions.close()
 
     @classmethod
@@ -444,14 +509,15 @@ class TestCase(TransactionTestCase):
         callbacks: list[Any] = []
         connection = connections[using]
         start = len(connection.run_on_commit)
+        completed = False
         try:
             yield callbacks
+            completed = True
         finally:
-            while True:
-                new = connection.run_on_commit[start:]
+            while new := connection.run_on_commit[start:]:
                 callbacks.extend(hook[1] for hook in new)
                 start = len(connection.run_on_commit)
-                if not execute or not new:
+                if not execute or not completed:
                     break
                 for _savepoints, callback, robust in new:
                     _call_hook(callback, robust=robust)

@@ -1,5 +1,6 @@
 """What a test class prepares once, given to each test as a copy of its own."""
 
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any
 
@@ -33,8 +34,8 @@ class ClassData:
         return f"<ClassData: name={self.name!r}, data={self.data!r}>"
 
 
-def guard_class_data(cls: type, before: set[str]) -> None:
-    """Wrap what was set on ``cls`` since ``before``, so that no test changes it for the next."""
+def guard_class_data(cls: type, before: Mapping[str, Any]) -> None:
+    """Wrap what was set on ``cls`` since it had the attributes ``before``, so that no test changes it for the next."""
     for name, value in list(vars(cls).items()):
-        if name not in before:
+        if name not in before or value is not before[name]:
             setattr(cls, name, ClassData(name, value))

@@ -88,6 +88,10 @@ class Recorder:
         self.exc_info = sys.exc_info()
 
 
+#: Statuses of responses without content, beside 1xx.
+BODILESS = frozenset({204, 304})
+
+
 class _ClientFeatures:
     """What both clients do alike: cookies, sessions, log-in, and reading answers."""
 
@@ -184,6 +188,7 @@ class _ClientFeatures:
         self.exc_info = response.exc_info = recorder.exc_info
         if recorder.exc_info and self.raise_request_exception:
             raise recorder.exc_info[1]
+        drop_content(request, response)
         response.client = self
         response.request = dict(sent)
         response.templates = recorder.templates
@@ -194,6 +199,16 @@ class _ClientFeatures:
         if response.cookies:
             self.cookies.update(response.cookies)
         return response
+
+
+def drop_content(request: Any, response: Any) -> None:
+    """Empty a response that reaches nobody with content: to HEAD, or with a status of 1xx, 204 or 304 (RFC 9110)."""
+    if request.method != "HEAD" and response.status_code not in BODILESS and response.status_code // 100 != 1:
+        return
+    if response.streaming:
+        response.streaming_content = iter(())
+    else:
+        response.content = b""
 
 
 def _parse_json(response: Any, **kwargs: Any) -> Any:
@@ -357,11 +372,12 @@ def _read_through(response: Any) -> None:
 
 
 def _keep_stream(response: Any) -> None:
-    chunks = list(_chunks(response))
+    chunks = list(chunks_of(response))
     response.streaming_content = iter(chunks)
 
 
-def _chunks(response: Any) -> Iterator[bytes]:
+def chunks_of(response: Any) -> Iterator[bytes]:
+    """Return the pieces of a streamed response, async ones too."""
     if getattr(response, "is_async", False):
         return iter(bridge.finish(_gather(response)))
     return iter(response)
@@ -376,14 +392,14 @@ def next_step(response: Any, data: Any, options: Mapping[str, Any], server_name:
     sent = response.request
     method = str(sent.get("REQUEST_METHOD") or sent.get("method", "GET"))
     url = urlsplit(response["Location"])
-    path = url.path or "/"
+    path = url.path or ("/" if url.netloc else "")
     if not path.startswith("/"):
         path = urljoin(str(sent.get("PATH_INFO") or sent.get("path", "/")), path)
     secure = options.get("secure", False) if not url.scheme else url.scheme == "https"
     step: dict[str, Any] = {"path": path, "secure": secure, "headers": options.get("headers")}
     step |= {name: value for name, value in options.items() if name.isupper()}
     if url.netloc:
-        step["SERVER_NAME" if "REQUEST_METHOD" in sent else "HTTP_HOST"] = url.hostname or server_name
+        step |= _other_host(step, url, is_wsgi="REQUEST_METHOD" in sent, server_name=server_name)
     if response.status_code in KEEPING:
         kind = sent.get("CONTENT_TYPE")
         step["path"] = f"{path}?{url.query}" if url.query else path
@@ -393,6 +409,17 @@ def next_step(response: Any, data: Any, options: Mapping[str, Any], server_name:
             step["content_type"] = kind
         return {**step, "method": method.lower()}
     return {**step, "data": QueryDict(url.query), "method": "head" if method == "HEAD" else "get"}
+
+
+def _other_host(step: dict[str, Any], url: Any, *, is_wsgi: bool, server_name: str) -> dict[str, Any]:
+    """Return what makes the next request go to the host of ``url``, whatever host the first one named."""
+    named = step.get("headers")
+    headers = {name: value for name, value in named.items() if name.lower() != "host"} if named else named
+    if not is_wsgi:
+        return {"headers": headers, "HTTP_HOST": url.netloc or server_name}
+    step.pop("HTTP_HOST", None)
+    port = {"SERVER_PORT": str(url.port)} if url.port else {}
+    return {"headers": headers, "SERVER_NAME": url.hostname or server_name, **port}
 
 
 def refuse_cycle(response: Any, chain: list[tuple[str, int]]) -> None:

@@ -5,11 +5,12 @@ from contextlib import ExitStack
 from quintet.http.settings import HttpSettings
 from quintet.kernel import current
 from quintet.kernel.settings import UserSettingsHolder
+from quintet.test import mailbox
 from quintet.test.current import environments
 
 
 def setup_test_environment(debug: bool | None = None) -> None:
-    """Put the settings of a test run in place: DEBUG as asked (off for None), and the host "testserver" allowed.
+    """Put the settings of a test run in place: DEBUG as asked (as it is for None), the host "testserver" allowed, mail in memory.
 
     Raises RuntimeError when it was called already.
     """
@@ -23,9 +24,12 @@ def setup_test_environment(debug: bool | None = None) -> None:
     below = settings.store.holder
     layer = UserSettingsHolder(below)
     layer.ALLOWED_HOSTS = allowed
-    layer.DEBUG = bool(debug)
-    settings.store.replace(layer)
+    if debug is not None:
+        layer.DEBUG = debug
     undo = ExitStack()
+    undo.callback(mailbox.take_outbox_away)
+    mailbox.keep_in_memory(layer)
+    settings.store.replace(layer)
     undo.callback(settings.store.replace, below)
     environments.append(undo)
 

@@ -64,6 +64,13 @@ def query_text(query_params: Any) -> str:
     return query_params.urlencode() if hasattr(query_params, "urlencode") else urlencode(query_params, doseq=True)
 
 
+def one_query(data: Any, query_params: Any) -> Any:
+    """Return what a GET or HEAD request asks with; ValueError when both arguments are given."""
+    if query_params and data:
+        raise ValueError("query_params and data arguments are mutually exclusive.")
+    return query_params if data is None else data
+
+
 def cookie_header(cookies: SimpleCookie) -> str:
     """Return cookies as a browser sends them, in the order of their names."""
     return "; ".join(sorted(f"{morsel.key}={morsel.coded_value}" for morsel in cookies.values()))
@@ -108,7 +115,7 @@ class RequestFactory:
         **extra: Any,
     ) -> Any:
         """Make a GET request; ``data`` stands for ``query_params``."""
-        query = query_params if data is None else data
+        query = one_query(data, query_params)
         return self.generic("GET", path, secure=secure, headers=headers, query_params=query, **extra)
 
     def post(
@@ -137,7 +144,7 @@ class RequestFactory:
         **extra: Any,
     ) -> Any:
         """Make a HEAD request."""
-        query = query_params if data is None else data
+        query = one_query(data, query_params)
         return self.generic("HEAD", path, secure=secure, headers=headers, query_params=query, **extra)
 
     def trace(
@@ -219,7 +226,7 @@ class AsyncRequestFactory(RequestFactory):
 
     def _base_scope(self, **request: Any) -> dict[str, Any]:
         cookies = cookie_header(self.cookies)
-        plain = {name: value for name, value in self.defaults.items() if not name.isupper()}
+        plain = {name: value for name, value in self.defaults.items() if not _is_header(name)}
         connection = {"asgi": {"version": "3.0"}, "client": [CLIENT, 0], "server": SERVER}
         scope: dict[str, Any] = {**PLAIN_SCOPE, **connection, "headers": [], **plain, **request}
         named = [(b"cookie", cookies.encode("ascii"))] if cookies else []
@@ -260,7 +267,7 @@ class AsyncRequestFactory(RequestFactory):
             scope["_body_file"] = BytesIO(body)
         named += [(name.lower().encode("ascii"), value.encode("latin-1")) for name, value in (headers or {}).items()]
         scope["headers"] = [*named, *_scope_headers(extra)]
-        scope |= {name: value for name, value in extra.items() if not name.isupper()}
+        scope |= {name: value for name, value in extra.items() if not _is_header(name)}
         return self.request(**scope)
 
 
@@ -268,5 +275,10 @@ def _scope_headers(named: Mapping[str, Any]) -> list[tuple[bytes, bytes]]:
     return [
         (name.removeprefix("HTTP_").replace("_", "-").lower().encode("ascii"), str(value).encode("latin-1"))
         for name, value in named.items()
-        if name.isupper()
+        if _is_header(name)
     ]
+
+
+def _is_header(name: str) -> bool:
+    """Say whether a keyword argument is a header: keys of an ASGI scope are lower-case."""
+    return name != name.lower()

@@ -1,6 +1,7 @@
 """Skipping tests by what the database can do, and tagging them."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar
@@ -10,6 +11,9 @@ from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
 
 T = TypeVar("T")
+
+#: The attribute by which unittest knows a class to skip.
+SKIP = "__unittest_skip__"
 
 
 def tag(*tags: str) -> Callable[[T], T]:
@@ -74,13 +78,23 @@ def _skip(is_due: Callable[[], bool], reason: str) -> Callable[[T], T]:
     return decorate
 
 
+@dataclass(frozen=True)
+class _Due:
+    """What unittest reads on a class that may be skipped, asked each time: whether, or why."""
+
+    conditions: tuple[tuple[Callable[[], bool], str], ...]
+    gives_reason: bool
+
+    def __get__(self, case: object, owner: type | None = None) -> Any:
+        reason = next((reason for is_due, reason in self.conditions if is_due()), None)
+        return (reason or "") if self.gives_reason else reason is not None
+
+
 def _guard_class(cls: Any, is_due: Callable[[], bool], reason: str) -> Any:
-    original = cls.setUpClass.__func__
-
-    def set_up_class(owner: Any) -> None:
-        if is_due():
-            raise SkipTest(reason)
-        original(owner)
-
-    cls.setUpClass = classmethod(set_up_class)
+    """Have unittest ask when the class is about to run; a class that is skipped is not set up."""
+    before = next((vars(one)[SKIP] for one in cls.__mro__ if SKIP in vars(one)), None)
+    conditions = before.conditions if isinstance(before, _Due) else ()
+    if before is not True:
+        setattr(cls, SKIP, _Due((*conditions, (is_due, reason)), gives_reason=False))
+        setattr(cls, f"{SKIP[:-2]}_why__", _Due((*conditions, (is_due, reason)), gives_reason=True))
     return cls

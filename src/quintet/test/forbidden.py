@@ -1,40 +1,22 @@
 """Keeping tests away from databases they did not ask for."""
 
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from quintet.drivers.current import connections
+from quintet.drivers.guard import ConnectionStandIn
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.text import closest
 
 ALL = "__all__"
-#: What reaches the database; everything else about a connection may be asked.
-VERBS = frozenset(
-    {
-        *("fetch_all", "fetch_one", "execute", "execute_many", "insert", "stream", "script"),
-        *("cursor", "chunked_cursor", "ensure_connection", "connect", "begin", "run_statement"),
-    }
-)
+#: Verbs whose refusal speaks of connections rather than of queries.
+CONNECTING = frozenset({"connect", "ensure_connection"})
 
 
 class DatabaseOperationForbidden(AssertionError):
     """A test used a database that its class does not name in ``databases``."""
-
-
-class ForbiddenConnection:
-    """Stands in for a connection: knows everything about it and refuses to use it."""
-
-    def __init__(self, connection: Any, message: str) -> None:
-        self.__dict__.update(_connection=connection, _message=message)
-
-    def __getattr__(self, name: str) -> Any:
-        if name in VERBS:
-            raise DatabaseOperationForbidden(self._message)
-        return getattr(self._connection, name)
-
-    def __setattr__(self, name: str, value: Any) -> None:
-        setattr(self._connection, name, value)
 
 
 def require_aliases(case_class: type, databases: Any) -> frozenset[str]:
@@ -62,15 +44,20 @@ def forbidden(case_class: type, aliases: Iterable[str]) -> Iterator[None]:
 
 
 @contextmanager
-def _one_forbidden(case_class: type, alias: str) -> Iterator[None]:
-    name = f"{case_class.__module__}.{case_class.__qualname__}"
-    message = (
-        f"Database queries to {alias!r} are not allowed in this test. Add {alias!r} to {name}.databases to ensure proper test "
-        "isolation and silence this failure; a SimpleTestCase may become a TestCase instead."
-    )
+def _one_forbidden(case_class: Any, alias: str) -> Iterator[None]:
     database = connections.database(alias)
-    held = database.pinned
-    database.pinned = ForbiddenConnection(connections[alias], message)  # pyright: ignore[reportAttributeAccessIssue]  # stands in
+    held, connection, thread = database.pinned, connections[alias], threading.get_ident()
+
+    def refuse(_connection: Any, verb: str) -> None:
+        what = "connections" if verb in CONNECTING else "queries"
+        if threading.get_ident() != thread:
+            what = "threaded connections"
+        test = f"{case_class.__module__}.{case_class.__qualname__}"
+        raise DatabaseOperationForbidden(
+            case_class._disallowed_database_msg % {"operation": what, "test": test, "alias": alias}  # noqa: SLF001  a class that this room made
+        )
+
+    database.pinned = ConnectionStandIn(lambda: connection, refuse)
     try:
         yield
     finally:

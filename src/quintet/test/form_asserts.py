@@ -2,6 +2,9 @@
 
 from typing import Any
 
+# unittest leaves the frames of this module out of the reports of failures.
+__unittest = True
+
 
 def _as_list(errors: Any) -> list[Any]:
     return list(errors) if isinstance(errors, list | tuple) else [errors]
@@ -36,8 +39,8 @@ def _compare(case: Any, form: Any, field: str | None, errors: list[Any], prefix:
     if field is not None and field not in form.fields:
         case.fail(f"{prefix}The {words} does not contain the field {field!r}.")
     found = list(form.non_field_errors()) if field is None else list(form.errors.get(field, []))
-    place = "non-field errors" if field is None else f"errors of field {field!r}"
-    case.assertEqual(found, [str(error) for error in errors], f"{prefix}The {place} on {words} don't match.")
+    place = "non-field errors of" if field is None else f"errors of field {field!r} on"
+    case.assertEqual(found, [str(error) for error in errors], f"{prefix}The {place} {words} don't match.")
 
 
 def assert_field_output(

@@ -18,7 +18,6 @@ allowfullscreen async autofocus autoplay checked controls default defer disabled
 loop multiple muted nomodule novalidate open playsinline readonly required reversed selected
 """
 BOOLEAN = frozenset(BOOLEAN_NAMES.split())
-INDENT = "  "
 
 
 class HTMLParseError(Exception):
@@ -75,7 +74,9 @@ class Element:
         return found
 
     def count_run(self, needles: "list[Element | str]") -> int:
-        """Return how often several nodes occur side by side below."""
+        """Return how often several nodes occur side by side below; never, when there are none to look for."""
+        if not needles:
+            return 0
         if len(needles) == 1:
             return self.count_one(needles[0])
         found, length, at = 0, len(needles), 0
@@ -88,19 +89,18 @@ class Element:
             at += 1
         return found
 
-    def lines(self, depth: int = 0) -> Iterator[str]:
-        """Yield the tree, one tag or text a line, indented."""
-        inner = depth + 1 if self.name else depth
+    def lines(self) -> Iterator[str]:
+        """Yield the tree, one tag or text a line."""
         if self.name:
             written = "".join(f' {name}="{value}"' if value is not None else f" {name}" for name, value in self.attributes)
-            yield f"{INDENT * depth}<{self.name}{written}>"
+            yield f"<{self.name}{written}>"
         for child in self.children:
             if isinstance(child, Element):
-                yield from child.lines(inner)
+                yield from child.lines()
             else:
-                yield INDENT * inner + child
+                yield child
         if self.name and self.name not in VOID:
-            yield f"{INDENT * depth}</{self.name}>"
+            yield f"</{self.name}>"
 
     def __str__(self) -> str:
         return "\n".join(self.lines())

@@ -18,10 +18,10 @@ class isolate_apps(TestContextDecorator):  # noqa: N801  documented name
     def enable(self) -> Apps:
         """Put the registry in place and return it."""
         isolated = Apps(self.installed_apps)
-        self._before.append(current.apps)
-        current.apps = isolated
+        self._before.append(current.model_apps)
+        current.model_apps = isolated
         return isolated
 
     def disable(self) -> None:
         """Put the project's back."""
-        current.apps = self._before.pop()
+        current.model_apps = self._before.pop()

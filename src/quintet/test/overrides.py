@@ -46,17 +46,26 @@ class override_settings(TestContextDecorator):  # noqa: N801  documented name
             for name, value in self.options.items():
                 setting_changed.send(sender=UserSettingsHolder, setting=name, value=value, enter=True)
         except BaseException:
-            self.disable()
+            self._leave()  # what went wrong first is what is told
             raise
 
     def disable(self) -> None:
-        """Take the layer off again and tell receivers the values in force."""
+        """Take the layer off again and tell receivers the values in force; the first error of theirs is raised at the end."""
+        failures = self._leave()
+        if failures:
+            raise failures[0]
+
+    def _leave(self) -> list[Exception]:
+        """Undo `enable`; return the errors of receivers, every one of which is told."""
         if "INSTALLED_APPS" in self.options:
             current.apps.unset_installed_apps()
         current.settings.store.replace(self._below.pop())
+        failures: list[Exception] = []
         for name in self.options:
-            value = getattr(current.settings, name, None)
-            setting_changed.send(sender=UserSettingsHolder, setting=name, value=value, enter=False)
+            value = getattr(current.settings.store.holder, name, None)
+            answers = setting_changed.send_robust(sender=UserSettingsHolder, setting=name, value=value, enter=False)
+            failures += [answer for _, answer in answers if isinstance(answer, Exception)]
+        return failures
 
     def save_options(self, test_func: Any) -> None:
         """Keep the options on a test class, over those of its base."""
@@ -66,7 +75,7 @@ class override_settings(TestContextDecorator):  # noqa: N801  documented name
     def decorate_class(self, cls: Any) -> Any:
         """Have `SimpleTestCase.setUpClass` switch on; ValueError for another class."""
         if not hasattr(cls, OVERRIDDEN):
-            raise ValueError("Only subclasses of quintet.test.SimpleTestCase can be decorated with override_settings")
+            raise ValueError("Only subclasses of Django SimpleTestCase can be decorated with override_settings")
         self.save_options(cls)
         return cls
 

@@ -4,6 +4,9 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any, Self
 
+# unittest leaves the frames of this module out of the reports of failures.
+__unittest = True
+
 
 class CaptureQueriesContext:
     """The queries that ran on a connection during a block: ``len()``, iteration, and ``captured_queries``."""

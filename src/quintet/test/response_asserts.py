@@ -5,13 +5,13 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from quintet.kit.encoding import force_str
 from quintet.kit.lazy import Promise
 from quintet.template.signals import template_rendered
-from quintet.test.client import ContextList
+from quintet.test.client import ContextList, chunks_of
 from quintet.test.html import HTMLParseError, count_html, parse_html
 
-LONGEST_SHOWN = 2000
+# unittest leaves the frames of this module out of the reports of failures.
+__unittest = True
 
 
 def assert_parsed_html(case: Any, html: str, prefix: str, message: str | None) -> Any:
@@ -34,7 +34,7 @@ def _content(case: Any, response: Any, status_code: int, prefix: str) -> Any:
     )
     if not response.streaming:
         return response.content
-    chunks = list(response)
+    chunks = list(chunks_of(response))
     response.streaming_content = iter(chunks)
     return b"".join(chunks)
 
@@ -54,8 +54,7 @@ def count_in_response(
             assert_parsed_html(case, written, "Response's content is not valid HTML:", None)
             assert_parsed_html(case, wanted, "Second argument is not valid HTML:", None)
         shown, number = repr(wanted), count_html(written, wanted) if html else written.count(wanted)
-    body = force_str(content, errors="replace")
-    return shown, number, prefix, body if len(body) <= LONGEST_SHOWN else f"{body[:LONGEST_SHOWN]}…"
+    return shown, number, prefix, repr(content)
 
 
 def assert_contains(
@@ -142,7 +141,7 @@ def _fetch(case: Any, response: Any, url: str, target_status_code: int, prefix: 
     hosts = {"testserver", *_own_hosts(response)}
     if parts.netloc and parts.hostname not in hosts:
         raise ValueError(
-            f"The test client is unable to fetch remote URLs (got {url}). If the host is served by quintet, add "
+            f"The test client is unable to fetch remote URLs (got {url}). If the host is served by Django, add "
             f"'{parts.hostname}' to ALLOWED_HOSTS. Otherwise, use assertRedirects(..., fetch_redirect_response=False)."
         )
     extra = getattr(response.client, "extra", None) or {}
@@ -211,7 +210,7 @@ def assert_template(case: Any, names: list[str], name: str, prefix: str, count: 
     if unused:
         case.assertFalse(name in names, f"{prefix}Template '{name}' was used unexpectedly in rendering the response")
         return
-    if not names:
+    if not names or not name:
         case.fail(f"{prefix}No templates used to render the response")
     case.assertTrue(
         name in names,
@@ -226,10 +225,8 @@ def assert_template(case: Any, names: list[str], name: str, prefix: str, count: 
         )
 
 
-def names_of_response(response: Any) -> list[str]:
+def names_of_response(response: Any, assertion: str) -> list[str]:
     """Return the names of a test response's templates; ValueError for a response that the client did not give."""
     if not hasattr(response, "templates"):
-        raise ValueError(
-            "assertTemplateUsed() and assertTemplateNotUsed() are only usable on responses fetched using the test Client."
-        )
+        raise ValueError(f"{assertion}() is only usable on responses fetched using the Django test Client.")
     return [template.name for template in response.templates if template.name is not None]

@@ -1,34 +1,41 @@
-"""`DiscoverRunner`: finds tests, orders them, makes the databases they need, runs them."""
+"""`DiscoverRunner`: finds tests, orders them, makes the databases they need, runs them.
 
+A table of contents: finding is in `discovery`, the order in `ordering`, databases in `databases`, processes in `parallel`,
+reports in `results`. Every public name of `DiscoverRunner` may be overridden.
+"""
+
+import argparse
+import faulthandler
+import io
 import logging
-import os
-import random
 import sys
 import unittest
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator, Sequence
-from fnmatch import fnmatchcase
-from pathlib import Path
-from typing import Any
+from contextlib import contextmanager
+from typing import Any, ClassVar, Literal
 
+from quintet.cli.commands.test import get_max_test_processes as get_max_test_processes
 from quintet.cli.discovery import call_command
 from quintet.drivers.current import connections
-from quintet.kernel.command import CommandError, SystemCheckError
-from quintet.kit import dotted
 from quintet.test.cases import SimpleTestCase, TestCase
 from quintet.test.databases import TestDatabase, setup_databases, teardown_databases
+from quintet.test.discovery import FailedTest, as_pattern, filter_tests_by_tags, iter_test_cases, load_label, name_patterns
 from quintet.test.environment import setup_test_environment, teardown_test_environment
+from quintet.test.ordering import Shuffler, partition_suite_by_case, reorder_tests
+from quintet.test.parallel import ParallelTestSuite
 from quintet.test.results import DebugSQLTextTestResult, PDBDebugResult
-
-LARGEST_SEED = 10**10
+from quintet.test.timing import NullTimeKeeper, TimeKeeper
 
 
 class DiscoverRunner:
-    """Runs the tests that labels name: dotted paths, files or folders; all below the current folder without any."""
+    """Runs the tests that labels name: dotted paths or folders; all below the current folder without any."""
 
-    reorder_by = (TestCase, SimpleTestCase)
-    test_loader, test_suite = unittest.defaultTestLoader, unittest.TestSuite
-    test_runner = unittest.TextTestRunner
+    reorder_by: ClassVar[Sequence[type]] = (TestCase, SimpleTestCase)
+    test_suite: ClassVar[Any] = unittest.TestSuite
+    parallel_test_suite: ClassVar[Any] = ParallelTestSuite
+    test_runner: Any = unittest.TextTestRunner
+    test_loader: ClassVar[Any] = unittest.defaultTestLoader
 
     def __init__(
         self,
@@ -49,55 +56,90 @@ class DiscoverRunner:
         buffer: bool = False,
         enable_faulthandler: bool = True,
         timing: bool = False,
-        shuffle: int | bool = False,
+        shuffle: int | Literal[False] | None = False,
         logger: logging.Logger | None = None,
         durations: int | None = None,
         **kwargs: Any,
     ) -> None:
-        self.pattern = pattern or "test*.py"
-        self.top_level = top_level
+        if pdb and parallel > 1:
+            raise ValueError("You cannot use --pdb with parallel tests; pass --parallel=1 to use it.")
+        self.pattern, self.top_level = pattern, top_level
         self.verbosity, self.interactive, self.failfast, self.keepdb = verbosity, interactive, failfast, keepdb
-        self.reverse, self.debug_mode, self.debug_sql = reverse, debug_mode, debug_sql
+        self.reverse, self.debug_mode, self.debug_sql, self.parallel = reverse, debug_mode, debug_sql, parallel
         self.tags, self.exclude_tags = set(tags or ()), set(exclude_tags or ())
-        self.test_name_patterns = {_as_pattern(one) for one in test_name_patterns or ()}
+        self.test_name_patterns = {as_pattern(one) for one in test_name_patterns or ()}
         self.pdb, self.buffer, self.shuffle, self.durations = pdb, buffer, shuffle, durations
-        self.timing, self.logger = timing, logger
-        self.shuffle_seed: int | None = None
+        self.time_keeper = TimeKeeper() if timing else NullTimeKeeper()
+        self.logger = logger
+        self._shuffler: Shuffler | None = None
         self._quieted: list[tuple[logging.Handler, int]] = []
-        if parallel and parallel > 1:
-            raise CommandError("--parallel is not part of this release of quintet: run the tests without it.")
+        if enable_faulthandler:
+            enable_fault_handler()
 
     @classmethod
     def add_arguments(cls, parser: ArgumentParser) -> None:
-        """Add the runner's options to those of the ``test`` command."""
+        """Add the runner's options to those of the ``test`` command; a subclass may add its own."""
         add = parser.add_argument
-        add("-t", "--top-level-directory", dest="top_level", help="Folder that imports start from.")
-        add("-p", "--pattern", default="test*.py", help="Pattern of test files (default test*.py).")
-        add("--failfast", action="store_true", help="Stop at the first failure.")
-        add("--keepdb", action="store_true", help="Keep the test databases for the next run.")
-        add("--shuffle", nargs="?", default=False, type=int, const=True, metavar="SEED", help="Run in random order.")
-        add("-r", "--reverse", action="store_true", help="Run in reverse order.")
-        add("--debug-mode", action="store_true", help="Run with DEBUG on.")
-        add("-d", "--debug-sql", action="store_true", help="Show the queries of failing tests.")
+        add("--failfast", action="store_true", help="Stops the test suite after the first failure.")
+        add("-t", "--top-level-directory", dest="top_level", help="Top level of project for unittest discovery.")
+        add("-p", "--pattern", default="test*.py", help="The test matching pattern. Defaults to test*.py.")
+        add("--keepdb", action="store_true", help="Preserves the test DB between runs.")
+        add("--shuffle", nargs="?", default=False, type=int, metavar="SEED", help="Shuffles test case order.")
+        add("-r", "--reverse", action="store_true", help="Reverses test case order.")
+        add("--debug-mode", action="store_true", help="Sets settings.DEBUG to True.")
+        add("-d", "--debug-sql", action="store_true", help="Prints logged SQL queries on failure.")
         add(
-            "--parallel", nargs="?", const=os.cpu_count() or 1, default=0, type=int, metavar="N", help="Not part of this release."
+            "--parallel",
+            nargs="?",
+            const="auto",
+            default=0,
+            type=parallel_type,
+            metavar="N",
+            help='Run tests using up to N parallel processes; "auto" (or no value) for one process for each processor core.',
         )
-        add("--tag", action="append", dest="tags", help="Run only tests with this tag; may be repeated.")
-        add("--exclude-tag", action="append", dest="exclude_tags", help="Leave tests with this tag out; may be repeated.")
-        add("--pdb", action="store_true", help="Start the debugger at an error or failure.")
-        add("-b", "--buffer", action="store_true", help="Hide output of passing tests.")
-        add("--no-faulthandler", action="store_false", dest="enable_faulthandler", help="Leave the fault handler off.")
-        add("--timing", action="store_true", help="Tell how long the run took.")
-        add("-k", action="append", dest="test_name_patterns", help="Run only tests whose name matches; may be repeated.")
+        add("--tag", action="append", dest="tags", help="Run only tests with the specified tag. Can be used multiple times.")
+        add(
+            "--exclude-tag",
+            action="append",
+            dest="exclude_tags",
+            help="Do not run tests with the specified tag. Can be used multiple times.",
+        )
+        add("--pdb", action="store_true", help="Runs a debugger (pdb, or ipdb if installed) on error or failure.")
+        add("-b", "--buffer", action="store_true", help="Discard output from passing tests.")
+        add(
+            "--no-faulthandler",
+            action="store_false",
+            dest="enable_faulthandler",
+            help="Disables the Python faulthandler module during tests.",
+        )
+        add("--timing", action="store_true", help="Output timings, including database set up and total run time.")
+        add(
+            "-k",
+            action="append",
+            dest="test_name_patterns",
+            help="Only run test methods and classes that match the pattern or substring. Can be used multiple times.",
+        )
         if sys.version_info >= (3, 12):
-            add("--durations", type=int, metavar="N", help="Show the N slowest tests (0 for all).")
+            add("--durations", type=int, metavar="N", help="Show the N slowest test cases (N=0 for all).")
 
     def log(self, msg: str, level: int | None = None) -> None:
-        """Tell something: through the logger if one was given, else on stderr unless verbosity is 0."""
+        """Tell something: through the logger if one was given, else on standard output as far as ``verbosity`` allows."""
+        level = logging.INFO if level is None else level
         if self.logger is not None:
-            self.logger.log(level or logging.INFO, msg)
-        elif self.verbosity > 0 and not (self.verbosity == 1 and level == logging.DEBUG):
-            sys.stderr.write(f"{msg}\n")
+            self.logger.log(level, msg)
+        elif self.verbosity > 1 or (self.verbosity == 1 and level >= logging.INFO):
+            sys.stdout.write(f"{msg}\n")
+
+    @property
+    def shuffle_seed(self) -> int | None:
+        """The seed of the order, None when tests are not shuffled (or not yet)."""
+        return self._shuffler.seed if self._shuffler is not None else None
+
+    def setup_shuffler(self) -> None:
+        """Settle the seed and tell it."""
+        if self.shuffle is not False:
+            self._shuffler = Shuffler(self.shuffle)
+            self.log(f"Using shuffle seed: {self._shuffler.seed_display}")
 
     def setup_test_environment(self, **kwargs: Any) -> None:
         """Put the settings of the run in place."""
@@ -115,81 +157,79 @@ class DiscoverRunner:
 
     # Finding tests.
 
-    def build_suite(self, test_labels: Sequence[str] | None = None, **kwargs: Any) -> unittest.TestSuite:
-        """Return the tests of the labels, filtered and ordered."""
-        found = [test for label in test_labels or ["."] for test in iter_tests(self.load_tests_for_label(label))]
-        kept = [test for test in dict.fromkeys(found) if self._is_wanted(test)]
-        if self.shuffle is not False:
-            self.shuffle_seed = random.randrange(LARGEST_SEED) if self.shuffle is True else int(self.shuffle)  # noqa: S311  an order
-            random.Random(self.shuffle_seed).shuffle(kept)  # noqa: S311  an order
-        if self.reverse:
-            kept.reverse()
-        return self.test_suite(self._in_order(kept))
+    def build_suite(self, test_labels: Sequence[str] | None = None, **kwargs: Any) -> Any:
+        """Return the tests of the labels, filtered and ordered; a `parallel_test_suite` for more than one process."""
+        discover_kwargs: dict[str, Any] = {"top_level_dir": self.top_level} if self.top_level is not None else {}
+        self.setup_shuffler()
+        found: list[Any] = []
+        with name_patterns(self.test_loader, self.test_name_patterns):
+            for label in test_labels or ["."]:
+                found += iter_test_cases(self.load_tests_for_label(label, discover_kwargs))
+        if self.tags or self.exclude_tags:
+            self._log_tags()
+            found = list(filter_tests_by_tags(found, self.tags, self.exclude_tags))
+        classes = (FailedTest, *self.reorder_by)
+        ordered = list(reorder_tests(found, classes, shuffler=self._shuffler, reverse=self.reverse))
+        self.log(f"Found {len(ordered)} test(s).")
+        suite = self.test_suite(ordered)
+        return self._in_processes(suite) if self.parallel > 1 else suite
 
-    def load_tests_for_label(self, label: str, discover_kwargs: Any = None) -> unittest.TestSuite:
-        """Return the tests of one label.
+    def _log_tags(self) -> None:
+        if self.tags:
+            self.log(f"Including test tag(s): {', '.join(sorted(self.tags))}.", level=logging.DEBUG)
+        if self.exclude_tags:
+            self.log(f"Excluding test tag(s): {', '.join(sorted(self.exclude_tags))}.", level=logging.DEBUG)
 
-        Raises RuntimeError for a file path that is no folder, ImportError for a dotted name that leads nowhere.
+    def _in_processes(self, suite: Any) -> Any:
+        """Return the suite for several processes, or itself when there are too few classes to share out."""
+        subsuites = partition_suite_by_case(suite)
+        self.parallel = min(self.parallel, len(subsuites))
+        if self.parallel <= 1:
+            return suite
+        return self.parallel_test_suite(subsuites, self.parallel, self.failfast, self.debug_mode, self.buffer)
+
+    def load_tests_for_label(self, label: str, discover_kwargs: dict[str, Any] | None = None) -> Any:
+        """Return the tests of one label; a dotted name that leads nowhere gives a test that fails.
+
+        Raises RuntimeError for a path to a file.
         """
-        path = Path(label).absolute()
-        if path.is_dir():
-            return self._discover(path, self.top_level)
-        if path.is_file() or label.endswith(".py"):
-            raise RuntimeError(
-                f"One of the test labels is a path to a file: {label!r}, which is not supported. "
-                "Use a dotted module name or path to a directory instead."
-            )
-        if _is_package(label):
-            package = Path(str(dotted.module(label).__path__[0]))
-            return self._discover(package, str(package.parents[label.count(".")]))
-        return self.test_loader.loadTestsFromName(label)
-
-    def _discover(self, folder: Path, top_level: str | None) -> unittest.TestSuite:
-        return self.test_loader.discover(str(folder), pattern=self.pattern, top_level_dir=top_level or str(_top_of(folder)))
-
-    def _is_wanted(self, test: Any) -> bool:
-        if _failed_to_load(test):
-            return True
-        tags = _tags_of(test)
-        if (self.tags and not tags & self.tags) or tags & self.exclude_tags:
-            return False
-        return not self.test_name_patterns or any(fnmatchcase(test.id(), pattern) for pattern in self.test_name_patterns)
-
-    def _in_order(self, tests: Iterable[Any]) -> list[Any]:
-        """Group by kind (loading failures, then `reorder_by`, then the rest) and keep each class together."""
-
-        def rank(test: Any) -> int:
-            if _failed_to_load(test):
-                return -1
-            kinds = [place for place, kind in enumerate(self.reorder_by) if isinstance(test, kind)]
-            return kinds[0] if kinds else len(self.reorder_by)
-
-        by_class: dict[type, list[Any]] = {}
-        for test in tests:
-            by_class.setdefault(type(test), []).append(test)
-        groups = sorted(by_class.values(), key=lambda group: rank(group[0]))
-        return [test for group in groups for test in group]
+        return load_label(self.test_loader, label, self.pattern or "test*.py", self.top_level, discover_kwargs)
 
     # Running them.
 
-    def get_databases(self, suite: unittest.TestSuite) -> dict[str, bool]:
-        """Return the aliases that the tests use, with whether any wants serialized data."""
-        used: set[str] = set()
-        for test in iter_tests(suite):
+    def get_databases(self, suite: Any) -> dict[str, bool]:
+        """Return the aliases that the tests use, each with whether a test wants its first rows back (serialized_rollback)."""
+        used: dict[str, bool] = {}
+        for test in iter_test_cases(suite):
             databases = getattr(test, "databases", None) or ()
-            used.update(connections if databases == "__all__" else databases)
-        return dict.fromkeys(sorted(used), False)
+            for alias in connections if databases == "__all__" else databases:
+                used[alias] = used.get(alias, False) or getattr(test, "serialized_rollback", False)
+        unused = [alias for alias in connections if alias not in used]
+        if unused:
+            self.log(f"Skipping setup of unused database(s): {', '.join(sorted(unused))}.", level=logging.DEBUG)
+        return used
 
     def setup_databases(self, **kwargs: Any) -> list[TestDatabase]:
-        """Make the test databases."""
-        return setup_databases(self.verbosity, self.interactive, keepdb=self.keepdb, **kwargs)
+        """Make the test databases, and a clone for each process."""
+        return setup_databases(
+            self.verbosity,
+            self.interactive,
+            time_keeper=self.time_keeper,
+            keepdb=self.keepdb,
+            debug_sql=self.debug_sql,
+            parallel=self.parallel,
+            **kwargs,
+        )
 
     def teardown_databases(self, old_config: list[TestDatabase], **kwargs: Any) -> None:
-        """Drop the test databases."""
-        teardown_databases(old_config, self.verbosity, keepdb=self.keepdb)
+        """Drop them."""
+        teardown_databases(old_config, verbosity=self.verbosity, parallel=self.parallel, keepdb=self.keepdb)
 
     def run_checks(self, databases: Iterable[str]) -> None:
-        """Run the system checks, on these databases too."""
+        """Run the system checks, those of these databases too.
+
+        Raises SystemCheckError.
+        """
         call_command("check", verbosity=self.verbosity, databases=list(databases))
 
     def get_resultclass(self) -> type[unittest.TestResult] | None:
@@ -210,37 +250,73 @@ class DiscoverRunner:
             options["durations"] = self.durations
         return options
 
-    def run_suite(self, suite: unittest.TestSuite, **kwargs: Any) -> unittest.TestResult:
-        """Run the tests."""
-        return self.test_runner(**self.get_test_runner_kwargs()).run(suite)
+    def run_suite(self, suite: Any, **kwargs: Any) -> Any:
+        """Run the tests; return the result."""
+        runner = self.test_runner(**self.get_test_runner_kwargs())
+        try:
+            return runner.run(suite)
+        finally:
+            if self._shuffler is not None:
+                self.log(f"Used shuffle seed: {self._shuffler.seed_display}")
 
-    def suite_result(self, suite: unittest.TestSuite, result: unittest.TestResult, **kwargs: Any) -> int:
+    def suite_result(self, suite: Any, result: Any, **kwargs: Any) -> int:
         """Return the number of failures, errors and unexpected successes."""
         return len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
 
     def run_tests(self, test_labels: Sequence[str] | None = None, **kwargs: Any) -> int:
-        """Do it all; return the number of failed tests."""
+        """Do it all; return the number of failed tests.
+
+        Raises SystemCheckError when the project does not pass its checks.
+        """
         self.setup_test_environment()
+        suite = self.build_suite(test_labels)
+        databases = self.get_databases(suite)
+        serialized = {alias for alias, wanted in databases.items() if wanted}
+        with self.time_keeper.timed("Total database setup"):
+            made = self.setup_databases(aliases=set(databases), serialized_aliases=serialized)
+        with self._torn_down(made):
+            self.run_checks(databases)
+            result = self.run_suite(suite)
+        self.time_keeper.print_results()
+        return self.suite_result(suite, result)
+
+    @contextmanager
+    def _torn_down(self, made: list[TestDatabase]) -> Iterator[None]:
+        """Undo the set-up after the block. An error of the block is told rather than one of the undoing."""
+        failed = True
         try:
-            suite = self.build_suite(test_labels)
-            databases = self.get_databases(suite)
-            self.log(f"Found {suite.countTestCases()} test(s).")
-            if self.shuffle_seed is not None:
-                self.log(f"Using shuffle seed: {self.shuffle_seed}")
-            made = self.setup_databases(aliases=list(databases))
-            try:
-                self.run_checks(databases)
-                result = self.run_suite(suite)
-            except SystemCheckError as error:
-                self.log(str(error), logging.ERROR)
-                return 1
-            finally:
-                self.teardown_databases(made)
-            if self.shuffle_seed is not None:
-                self.log(f"Used shuffle seed: {self.shuffle_seed}")
-            return self.suite_result(suite, result)
+            yield
+            failed = False
         finally:
-            self.teardown_test_environment()
+            try:
+                with self.time_keeper.timed("Total database teardown"):
+                    self.teardown_databases(made)
+                self.teardown_test_environment()
+            except Exception as error:
+                if not failed:
+                    raise
+                self.log(f"Taking the test databases down failed, too: {error}", logging.ERROR)
+
+
+def parallel_type(value: str) -> int | str:
+    """Return what ``--parallel`` was given: "auto" or a number. Raises ArgumentTypeError for anything else."""
+    if value == "auto":
+        return value
+    try:
+        return int(value)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{value!r} is not an integer or the string 'auto'") from error
+
+
+def enable_fault_handler() -> None:
+    """Have the interpreter print a traceback when it crashes."""
+    if faulthandler.is_enabled():
+        return
+    try:
+        faulthandler.enable(file=sys.stderr.fileno())
+    except (AttributeError, io.UnsupportedOperation):  # a stream that is no file
+        if sys.__stderr__ is not None:
+            faulthandler.enable(file=sys.__stderr__.fileno())
 
 
 def quiet_console() -> list[tuple[logging.Handler, int]]:
@@ -254,36 +330,3 @@ def quiet_console() -> list[tuple[logging.Handler, int]]:
     for handler in consoles:
         handler.setLevel(logging.CRITICAL)
     return found
-
-
-def iter_tests(tests: Any) -> Iterator[Any]:
-    """Yield the single tests of a suite, or a single test itself."""
-    if isinstance(tests, unittest.TestSuite):
-        for test in tests:
-            yield from iter_tests(test)
-    else:
-        yield tests
-
-
-def _as_pattern(name: str) -> str:
-    return name if "*" in name else f"*{name}*"
-
-
-def _failed_to_load(test: Any) -> bool:
-    return type(test).__name__ == "_FailedTest"
-
-
-def _tags_of(test: Any) -> set[str]:
-    method = getattr(type(test), getattr(test, "_testMethodName", ""), None)
-    return {*getattr(test, "tags", ()), *getattr(method, "tags", ())}
-
-
-def _is_package(label: str) -> bool:
-    return dotted.exists(label) and hasattr(dotted.module(label), "__path__")
-
-
-def _top_of(folder: Path) -> Path:
-    """Return the folder that imports start from: the nearest one above that is not a package."""
-    while (folder / "__init__.py").exists():
-        folder = folder.parent
-    return folder

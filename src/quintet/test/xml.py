@@ -1,25 +1,33 @@
-"""XML as tests compare it: elements, attributes and text; comments, instructions and layout do not count."""
+"""XML as tests compare it: elements, attributes and text; comments and instructions do not count, runs of white space are one."""
 
+import re
 from typing import Any
 from xml.dom.minidom import Node, parseString
 
+WHITESPACE = re.compile(r"\s+")
+
 
 def same_xml(first: str, second: str) -> bool:
-    """Say whether two documents mean the same; ExpatError for text that is not XML."""
-    return _shape(_root(first)) == _shape(_root(second))
+    """Say whether two documents, or fragments of one, mean the same; ExpatError for text that is not XML."""
+    return _content(first) == _content(second)
 
 
-def _root(text: str) -> Any:
-    root = parseString(text.strip()).documentElement  # noqa: S318  the test's own text
+def _content(text: str) -> tuple[Any, ...]:
+    """Return the text and the elements of a fragment; a document is a fragment of one element."""
+    text = text.strip()
+    is_document = text.startswith("<?xml")
+    root = parseString(text if is_document else f"<root>{text}</root>").documentElement  # noqa: S318  the test's own text
     assert root is not None
-    return root
+    shape = _shape(root)
+    return ("", (shape,)) if is_document else shape[2:]
 
 
 def _shape(element: Any) -> tuple[Any, ...]:
-    children: list[Any] = []
+    children, texts = [], []
     for child in element.childNodes:
         if child.nodeType == Node.ELEMENT_NODE:
             children.append(_shape(child))
-        elif child.nodeType in (Node.TEXT_NODE, Node.CDATA_SECTION_NODE) and child.data.strip():
-            children.append(" ".join(child.data.split()))
-    return element.tagName, tuple(sorted(element.attributes.items())), tuple(children)
+        elif child.nodeType in (Node.TEXT_NODE, Node.CDATA_SECTION_NODE):
+            texts.append(child.data)
+    text = WHITESPACE.sub(" ", "".join(texts))
+    return element.tagName, tuple(sorted(element.attributes.items())), text, tuple(children)

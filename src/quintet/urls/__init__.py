@@ -23,6 +23,7 @@ from quintet.urls.resolver import is_valid_path as is_valid_path
 from quintet.urls.resolver import resolve as resolve
 from quintet.urls.reverse import reverse as reverse
 from quintet.urls.reverse import reverse_lazy as reverse_lazy
+from quintet.urls.translated import translate_url as translate_url
 from quintet.urls.tree import URLPattern as URLPattern
 from quintet.urls.tree import URLResolver as URLResolver
 
@@ -47,4 +48,5 @@ __all__ = [
     "reverse_lazy",
     "set_script_prefix",
     "set_urlconf",
+    "translate_url",
 ]

@@ -26,14 +26,12 @@ def _has_root() -> bool:
         return False
 
 
-def check_url_config(*, app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None) -> list[CheckMessage]:
+def check_url_config(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Check every pattern of ROOT_URLCONF."""
     return get_resolver().check() if _has_root() else []
 
 
-def check_url_namespaces_unique(
-    *, app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None
-) -> list[CheckMessage]:
+def check_url_namespaces_unique(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Warn of a namespace that is used twice."""
     if not _has_root():
         return []
@@ -57,9 +55,7 @@ def _namespaces(branch: URLResolver, above: tuple[str, ...]) -> Iterator[str]:
             yield from _namespaces(pattern, path)
 
 
-def check_custom_error_handlers(
-    *, app_configs: Sequence[Any] | None, databases: Sequence[str] | None = None
-) -> list[CheckMessage]:
+def check_custom_error_handlers(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Check that handler400 and so on can be imported and take the right arguments."""
     if not _has_root():
         return []

@@ -5,7 +5,8 @@ from typing import Any
 
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import dotted
-from quintet.urls.patterns import Pattern, RegexPattern, RoutePattern
+from quintet.services.settings import ServicesSettings
+from quintet.urls.patterns import LocalePrefixPattern, RegexPattern, RoutePattern
 from quintet.urls.tree import URLPattern, URLResolver
 
 Included = tuple[Any, str | None, str | None]
@@ -29,8 +30,23 @@ def re_path(
     return _element(RegexPattern, route, view, kwargs, name)
 
 
+def has_language_prefix(element: object) -> bool:
+    """Say whether an element of ``urlpatterns`` was made by `i18n_patterns`."""
+    return isinstance(element, URLResolver) and isinstance(element.pattern, LocalePrefixPattern)
+
+
+def i18n_patterns(*urls: Any, prefix_default_language: bool = True) -> list[Any]:
+    """Return ``urls`` below the code of the active language, for a root URLconf; as they are while USE_I18N is off.
+
+    With ``prefix_default_language`` False, URLs of LANGUAGE_CODE have no prefix.
+    """
+    if not ServicesSettings.now().use_i18n:
+        return list(urls)
+    return [URLResolver(LocalePrefixPattern(prefix_default_language), list(urls))]
+
+
 def _element(
-    pattern_class: type[Pattern], route: Any, view: Any, kwargs: dict[str, Any] | None, name: str | None
+    pattern_class: type[RoutePattern | RegexPattern], route: Any, view: Any, kwargs: dict[str, Any] | None, name: str | None
 ) -> URLPattern | URLResolver:
     if kwargs is not None and not isinstance(kwargs, dict):  # pyright: ignore[reportUnnecessaryIsInstance]  # documented check
         raise TypeError(f"kwargs argument must be a dict, but got {type(kwargs).__name__}.")
@@ -63,6 +79,9 @@ def include(arg: Any, namespace: str | None = None) -> Included:
     else:
         urlconf = dotted.module(arg) if isinstance(arg, str) else arg
         app_name = getattr(urlconf, "app_name", None)
+    patterns = getattr(urlconf, "urlpatterns", urlconf)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]  # a user's module or list
+    if isinstance(patterns, list | tuple) and any(map(has_language_prefix, patterns)):  # pyright: ignore[reportUnknownArgumentType]  # a user's list
+        raise ImproperlyConfigured("Using i18n_patterns in an included URLconf is not allowed.")
     if namespace and not app_name:
         raise ImproperlyConfigured(
             "Specifying a namespace in include() without providing an app_name is not supported. Set the app_name attribute in "

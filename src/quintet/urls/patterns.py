@@ -9,9 +9,11 @@ from quintet.kernel.checks import CheckMessage, Warning
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.lazy import Promise
 from quintet.kit.text import closest
+from quintet.services.i18n import translation
+from quintet.services.settings import ServicesSettings
 from quintet.urls import current
 from quintet.urls.converters import Converter
-from quintet.urls.regex_templates import Template, templates_of
+from quintet.urls.regex_templates import Template, literal, templates_of
 
 _PARAMETER = re.compile(r"<(?:(?P<converter>[^>:]+):)?(?P<name>[^>]+)>")
 
@@ -39,8 +41,8 @@ class Route:
     def source(self) -> str:
         """The regular expression of the route, one group a parameter, not anchored."""
         parts = [re.escape(self.literals[0])]
-        for parameter, literal in zip(self.parameters, self.literals[1:], strict=True):
-            parts.append(f"({parameter.converter.regex}){re.escape(literal)}")
+        for parameter, text in zip(self.parameters, self.literals[1:], strict=True):
+            parts.append(f"({parameter.converter.regex}){re.escape(text)}")
         return "".join(parts)
 
     @property
@@ -182,8 +184,6 @@ def convert_parameters(parameters: tuple[Parameter, ...], values: tuple[str, ...
 class RegexPattern:
     """The step that `re_path` makes. Raises ImproperlyConfigured for text that is no regular expression."""
 
-    is_translated = False
-
     def __init__(self, regex: Any, name: str | None = None, is_endpoint: bool = False) -> None:
         self._regex = regex
         self._is_endpoint = is_endpoint
@@ -193,6 +193,11 @@ class RegexPattern:
 
     def __str__(self) -> str:
         return str(self._regex)
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether the expression is a lazy text that follows the active language."""
+        return isinstance(self._regex, Promise)
 
     @property
     def regex(self) -> re.Pattern[str]:
@@ -236,7 +241,49 @@ class RegexPattern:
         return messages
 
 
-Pattern = RoutePattern | RegexPattern
+class LocalePrefixPattern:
+    """The step that `i18n_patterns` makes: the active language and a slash.
+
+    Without ``prefix_default_language`` the step of LANGUAGE_CODE is empty.
+    """
+
+    is_translated = True
+    name: str | None = None
+
+    def __init__(self, prefix_default_language: bool = True) -> None:
+        self.prefix_default_language = prefix_default_language
+        self.converters: dict[str, Converter] = {}
+
+    def __str__(self) -> str:
+        return self.language_prefix
+
+    @property
+    def regex(self) -> re.Pattern[str]:
+        """The prefix as an expression: a language is a text, whatever characters it has."""
+        return re.compile(re.escape(self.language_prefix))
+
+    @property
+    def language_prefix(self) -> str:
+        """The prefix of the active language."""
+        default = ServicesSettings.now().language_code
+        code = translation.get_language() or default
+        return f"{code}/" if self.prefix_default_language or code != default else ""
+
+    def match(self, path: str) -> Found | None:
+        """Return (rest, args, kwargs) when ``path`` begins with the prefix, else None."""
+        prefix = self.language_prefix
+        return (path[len(prefix) :], (), {}) if path.startswith(prefix) else None
+
+    def templates(self) -> list[Template]:
+        """Return how the step is written when reversing."""
+        return [literal(self.language_prefix)]
+
+    def check(self) -> list[CheckMessage]:
+        """Return []: there is nothing to get wrong."""
+        return []
+
+
+Pattern = RoutePattern | RegexPattern | LocalePrefixPattern
 
 
 def describe(pattern: Any) -> str:

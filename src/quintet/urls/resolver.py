@@ -5,9 +5,10 @@ from typing import Any
 
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.urls import current
+from quintet.urls.conf import has_language_prefix
 from quintet.urls.errors import Resolver404
 from quintet.urls.match import ResolverMatch
-from quintet.urls.patterns import RegexPattern
+from quintet.urls.patterns import LocalePrefixPattern, RegexPattern
 from quintet.urls.reverse_table import Namespace, linked
 from quintet.urls.settings import UrlSettings
 from quintet.urls.table import PlainWay, Table
@@ -31,6 +32,12 @@ class RootResolver(URLResolver):
     def names(self) -> Namespace:
         """The table of names."""
         return linked(self)
+
+    @cached_property
+    def locale_prefix(self) -> LocalePrefixPattern | None:
+        """The step that `i18n_patterns` made in this URLconf, None when it was not used."""
+        steps = (element.pattern for element in self.url_patterns if has_language_prefix(element))
+        return next(steps, None)
 
     def resolve(self, path: str) -> ResolverMatch:
         """Return the match of ``path``, which begins with a slash; Resolver404 when there is none."""

@@ -124,7 +124,8 @@ class Candidate:
             return [kwargs[name] for name in names] if writing.asks_for(kwargs) else None
         if (kwargs.keys() ^ writing.names) - self.defaults.keys():
             return None
-        if any(kwargs.get(name, value) != value for name, value in self.defaults.items()):
+        # A default for a parameter of the route stands in when that is not given; any other must be met.
+        if any(kwargs.get(name, value) != value for name, value in self.defaults.items() if name not in writing.names):
             return None
         return [kwargs[name] if name in kwargs else self.defaults[name] for name in names]
 

@@ -51,6 +51,11 @@ class Way:
         return all(isinstance(step, RoutePattern) and not step.is_translated and step.route.is_simple for step in self.steps)
 
     @property
+    def is_translated(self) -> bool:
+        """Whether a step follows the active language."""
+        return any(step.is_translated for step in self.steps)
+
+    @property
     def head(self) -> str:
         """The literal text that every path of this way begins with."""
         found = ""
@@ -229,8 +234,8 @@ class Table:
         for other in self.ways:
             if other is way:
                 return True
-            # An earlier way that takes the text goes first, whatever its converters say: leave such paths to the runs.
-            if path.startswith(other.head) and other.match(path) is not None:
+            # An earlier way that takes the text, or may in another language, goes first: leave such paths to the runs.
+            if path.startswith(other.head) and (other.is_translated or other.match(path) is not None):
                 return False
         return False
 

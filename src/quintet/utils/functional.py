@@ -10,6 +10,7 @@ from quintet.kit.lazy import keep_lazy as keep_lazy
 from quintet.kit.lazy import keep_lazy_text as keep_lazy_text
 from quintet.kit.lazy import lazy as lazy
 from quintet.kit.lazy import lazystr as lazystr
+from quintet.kit.lazy import partition as partition
 
 __all__ = [
     "LazyObject",
@@ -22,4 +23,5 @@ __all__ = [
     "keep_lazy_text",
     "lazy",
     "lazystr",
+    "partition",
 ]

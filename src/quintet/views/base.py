@@ -1,6 +1,5 @@
 """`View`: a class whose methods answer the HTTP methods of their names."""
 
-import logging
 from collections.abc import Callable
 from typing import Any
 
@@ -9,8 +8,7 @@ from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from quintet.http.response import HttpResponse, HttpResponseNotAllowed
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.lazy import classproperty
-
-logger = logging.getLogger("django.request")
+from quintet.web.request_log import log_response
 
 
 class View:
@@ -78,11 +76,8 @@ class View:
 
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer a method without a handler: 405."""
-        logger.warning(
-            "Method Not Allowed (%s): %s", request.method, request.path, extra={"status_code": 405, "request": request}
-        )
         response = HttpResponseNotAllowed(self._allowed_methods())
-        response.was_logged = True
+        log_response("Method Not Allowed (%s): %s", request.method, request.path, response=response, request=request)
         return self._answer(response)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:

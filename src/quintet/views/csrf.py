@@ -4,14 +4,15 @@ from typing import Any
 
 from quintet.http.response import HttpResponse, HttpResponseForbidden
 from quintet.kernel.core_settings import CoreSettings
+from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.template import loader
 from quintet.template.errors import TemplateDoesNotExist
 from quintet.views.pages import plain_page
 
 CSRF_FAILURE_TEMPLATE_NAME = "403_csrf.html"
 
-TITLE = "CSRF verification failed"
-TEXT = (
+TITLE = _("CSRF verification failed")
+TEXT = _(
     "This request was refused to protect you: the server could not tell that it was sent from its own page. "
     "Reload the page, allow cookies for this site, and send the form again."
 )
@@ -37,5 +38,5 @@ def csrf_failure(request: Any, reason: str = "", template_name: str = CSRF_FAILU
     except TemplateDoesNotExist:
         if template_name != CSRF_FAILURE_TEMPLATE_NAME:
             raise
-        body = plain_page(TITLE, TEXT + (REASON.format(reason=reason) if reason else "") + (HELP if debug else ""))
+        body = plain_page(str(TITLE), str(TEXT) + (REASON.format(reason=reason) if reason else "") + (HELP if debug else ""))
     return HttpResponseForbidden(body)

@@ -14,6 +14,7 @@ from quintet.http.response import (
     HttpResponseNotFound,
     HttpResponseServerError,
 )
+from quintet.services.i18n.translation import gettext as _
 from quintet.template import loader
 from quintet.template.errors import TemplateDoesNotExist
 from quintet.views.decorators.csrf import requires_csrf_token
@@ -39,24 +40,26 @@ def page_not_found(request: Any, exception: Exception, template_name: str = ERRO
     """Answer 404. The template sees ``request_path`` (quoted) and ``exception``, its message or the name of its class."""
     said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else type(exception).__name__
     context = {"request_path": quote(request.path), "exception": said}
-    text = "The requested resource was not found on this server."
-    return HttpResponseNotFound(_own_or_plain(template_name, ERROR_404_TEMPLATE_NAME, context, request, ("Not Found", text)))
+    plain = (_("Not Found"), _("The requested resource was not found on this server."))
+    return HttpResponseNotFound(_own_or_plain(template_name, ERROR_404_TEMPLATE_NAME, context, request, plain))
 
 
 @requires_csrf_token
 def server_error(request: Any, template_name: str = ERROR_500_TEMPLATE_NAME) -> HttpResponse:
-    """Answer 500. The template sees nothing, so that it is unlikely to fail too."""
+    """Answer 500. The template sees nothing, and the plain page is not translated, so that they are unlikely to fail too."""
     return HttpResponseServerError(_own_or_plain(template_name, ERROR_500_TEMPLATE_NAME, None, None, ("Server Error (500)", "")))
 
 
 @requires_csrf_token
 def bad_request(request: Any, exception: Exception, template_name: str = ERROR_400_TEMPLATE_NAME) -> HttpResponse:
     """Answer 400. The template does not see the exception: its message may hold what only the server should know."""
-    return HttpResponseBadRequest(_own_or_plain(template_name, ERROR_400_TEMPLATE_NAME, None, None, ("Bad Request (400)", "")))
+    return HttpResponseBadRequest(_own_or_plain(template_name, ERROR_400_TEMPLATE_NAME, None, None, (_("Bad Request (400)"), "")))
 
 
 @requires_csrf_token
 def permission_denied(request: Any, exception: Exception, template_name: str = ERROR_403_TEMPLATE_NAME) -> HttpResponse:
     """Answer 403. The template sees ``exception`` as text."""
     context = {"exception": str(exception)}
-    return HttpResponseForbidden(_own_or_plain(template_name, ERROR_403_TEMPLATE_NAME, context, request, ("403 Forbidden", "")))
+    return HttpResponseForbidden(
+        _own_or_plain(template_name, ERROR_403_TEMPLATE_NAME, context, request, (_("403 Forbidden"), ""))
+    )

@@ -1,9 +1,10 @@
-"""The plain page that error views give when a project has no template of its own."""
+"""The plain page that error views give when a project has no template of its own, in the active language."""
 
 from quintet.kit.html import conditional_escape
+from quintet.services.i18n import translation
 
 PAGE = """<!doctype html>
-<html lang="en">
+<html lang="{lang}"{direction}>
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width">
@@ -18,5 +19,7 @@ PAGE = """<!doctype html>
 
 
 def plain_page(title: str, text: str = "") -> str:
-    """Return a page of a title and a paragraph; both are escaped."""
-    return PAGE.format(title=conditional_escape(title), text=conditional_escape(text))
+    """Return a page of a title and a paragraph, as they are given; both are escaped."""
+    direction = ' dir="rtl"' if translation.get_language_bidi() else ""
+    lang = conditional_escape(translation.get_language() or "en")
+    return PAGE.format(lang=lang, direction=direction, title=conditional_escape(title), text=conditional_escape(text))

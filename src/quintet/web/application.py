@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from functools import cached_property, partial
 from typing import Any
 
@@ -10,16 +9,18 @@ from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
 from quintet.kernel import ports
 from quintet.kernel.core_settings import CoreSettings
+from quintet.kernel.current import log_context
 from quintet.kernel.errors import MiddlewareNotUsed
 from quintet.kit import bridge, dotted
 from quintet.kit.threads import Pool
 from quintet.urls import current as urls_current
 from quintet.urls.settings import UrlSettings
-from quintet.web.answers import answer_for, log_response
+from quintet.web.answers import answer_for
 from quintet.web.chain import Fused, Step, converting, hook_of, is_fused, layer
 from quintet.web.core import SAFE_METHODS, Core
 from quintet.web.phases import BuiltinMiddleware, overrides
 from quintet.web.places import CallerThread, Place, Serving
+from quintet.web.request_log import RequestLog, log_response
 from quintet.web.signals import request_finished, request_started
 
 logger = logging.getLogger("django.request")
@@ -33,6 +34,8 @@ class Application:
         self.threads = threads
         self.forced_prefix = UrlSettings.now().force_script_name
         self.open_unit = ports.request_unit.get()
+        #: Whether log lines show the request they belong to.
+        self.binds_logs = bool(CoreSettings.now().log_format)
 
     @cached_property
     def serving_chain(self) -> Step:
@@ -62,8 +65,10 @@ class Application:
         # Reading a context variable costs a tenth of setting it, and most requests find what they need.
         if urls_current.urlconf_in_force.get() is not None or urls_current.prefix_in_force.get() != prefix:
             urls_current.begin_request(prefix)
+        if self.binds_logs:
+            log_context.set(RequestLog(request))
         if request_started.receivers:
-            request_started.send(type(self), environ=request.META)
+            request_started.send(request.served_by or type(self), environ=request.META)
         unit = self.open_unit(safe=request.method in SAFE_METHODS)
         try:
             response = chain(request)
@@ -71,8 +76,13 @@ class Application:
             unit.__exit__(type(error), error, error.__traceback__)
             raise
         if response.status_code >= 400:
-            log_response(request, response)
-        response.ending = partial(self._finish, request, unit)
+            log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
+        ours: Any = request
+        rests = ours._stream is not None or response.streaming or request_finished.receivers or self.binds_logs  # noqa: SLF001  our own request
+        if not rests:
+            response.ending = unit.end
+        else:
+            response.ending = partial(self._finish, request, unit)
         return response
 
     def _prefix_of(self, request: HttpRequest) -> str:
@@ -80,15 +90,19 @@ class Application:
         prefix = f"{request.script_name if self.forced_prefix is None else self.forced_prefix}/"
         return "/" if prefix in ("/", "//") else prefix.replace("//", "/")
 
-    def _finish(self, request: Any, unit: AbstractContextManager[Any]) -> None:
+    def _finish(self, request: Any, unit: ports.OpenUnit) -> None:
         try:
             # Few requests have a body that was read, and only these have something to close.
             if request._stream is not None:  # noqa: SLF001  our own request
                 request.close()
             if request_finished.receivers:
-                request_finished.send(type(self))
+                request_finished.send(request.served_by or type(self))
         finally:
-            unit.__exit__(None, None, None)
+            unit.end()
+            bound: Any = log_context.get()
+            # A response may be closed where another request is in hand.
+            if bound is not None and bound.request is request:
+                log_context.set(None)
 
 
 def build(paths: Sequence[str], place: Place) -> Step:

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponse, HttpResponseBase, HttpResponseNotModified
@@ -27,6 +27,16 @@ def patch_vary_headers(response: HttpResponseBase, newheaders: Iterable[str]) ->
 def has_vary_header(response: HttpResponseBase, header_query: str) -> bool:
     """Say whether Vary names a header."""
     return header_query.lower() in {name.lower() for name in _members(response.headers.get("Vary", ""))}
+
+
+def vary_members(response: HttpResponseBase) -> list[str]:
+    """Return the header names in Vary."""
+    return _members(response.headers.get("Vary", ""))
+
+
+def cache_control_names(response: HttpResponseBase) -> set[str]:
+    """Return the names of the directives in Cache-Control, in lower case."""
+    return set(_directives(response))
 
 
 def _directives(response: HttpResponseBase) -> dict[str, Any]:
@@ -67,7 +77,7 @@ def patch_cache_control(response: HttpResponseBase, **kwargs: Any) -> None:
 def _written(directives: dict[str, Any]) -> Iterable[str]:
     for name, value in directives.items():
         if isinstance(value, set):
-            yield from (f"{name}={member}" for member in value)  # pyright: ignore[reportUnknownVariableType]  # a set of texts
+            yield from (f"{name}={member}" for member in sorted(cast("set[str]", value)))
         elif value is True:
             yield name
         else:

@@ -34,7 +34,7 @@ def is_fused(factory: Any) -> bool:
 class Fused:
     """Built-in middleware in a row, called phase by phase; phases that do nothing were left out when it was built."""
 
-    __slots__ = ("answer", "attributes", "exempting", "fixed", "inner", "last", "requests", "responses")
+    __slots__ = ("answer", "attributes", "exempting", "fixed", "inner", "last", "requests", "responses", "sizes")
 
     def __init__(self, members: Sequence[BuiltinMiddleware], inner: Step, answer: Answer) -> None:
         self.inner, self.answer = inner, answer
@@ -42,13 +42,17 @@ class Fused:
         self.attributes = {name: make for member in members for name, make in member.request_attributes().items()}
         self.requests = [(i, m.process_request) for i, m in enumerate(members) if works(m, "process_request")]
         self.responses = [
-            (index, member.touch, member.process_response)
+            (index, member.touch, member.statuses, member.process_response)
             for index, member in reversed(list(enumerate(members)))
             if works(member, "process_response")
         ]
-        self.fixed = _fixed_of(members)
+        self.sizes = any(member.adds_length for member in members)
+        self.fixed = _fixed_of(members) or (FixedHeaders(()) if self.sizes else None)
         self.exempting = [
-            (member.exempt_by, _fixed_of([other for other in members if other is not member]))
+            (
+                member.exempt_by,
+                _fixed_of([other for other in members if other is not member]) or (self.fixed and FixedHeaders(())),
+            )
             for member in members
             if member.exempt_by
         ]
@@ -68,8 +72,12 @@ class Fused:
                 break
         else:
             response = self.inner(request)
-        for index, touch, see in self.responses:
-            if index <= entered and (not touch or request.touched & touch):
+        for index, touch, statuses, see in self.responses:
+            if (
+                index <= entered
+                and (not touch or request.touched & touch)
+                and (statuses is None or response.status_code in statuses)
+            ):
                 try:
                     response = see(request, response)
                 except Exception as error:  # noqa: BLE001  every error becomes a response here
@@ -79,7 +87,8 @@ class Fused:
             if getattr(response, mark, False):
                 fixed = without
         if fixed is not None:
-            response.add_fixed(fixed)
+            # In one call, and so is the length of what does not stream.
+            response.add_fixed(fixed, self.sizes and not response.streaming)
         return response
 
 

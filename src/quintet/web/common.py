@@ -18,6 +18,8 @@ class CommonMiddleware(BuiltinMiddleware):
     """Refuses DISALLOWED_USER_AGENTS, and redirects to the address with ``www.`` or the slash that the site wants."""
 
     fused: ClassVar[bool] = True
+    statuses: ClassVar[frozenset[int] | None] = frozenset({404})
+    adds_length: ClassVar[bool] = True
     response_redirect_class: type[HttpResponsePermanentRedirect] = HttpResponsePermanentRedirect
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:

@@ -24,6 +24,7 @@ from quintet.kit import dotted
 from quintet.kit.urltext import is_same_domain
 from quintet.web.cache_headers import patch_vary_headers
 from quintet.web.phases import BuiltinMiddleware
+from quintet.web.request_log import log_response
 from quintet.web.settings import WebSettings
 from quintet.web.touched import CSRF
 
@@ -208,9 +209,7 @@ class CsrfViewMiddleware(BuiltinMiddleware):
     def _reject(self, request: HttpRequest, reason: str) -> HttpResponseBase:
         view: Any = dotted.load(WebSettings.now().csrf_failure_view)
         response: HttpResponseBase = view(request, reason=reason)
-        details = {"status_code": response.status_code, "request": request}
-        logger.warning("Forbidden (%s): %s", reason, request.path, extra=details)
-        response.was_logged = True
+        log_response("Forbidden (%s): %s", reason, request.path, response=response, request=request, logger=logger)
         return response
 
     def _check(self, request: HttpRequest) -> None:

@@ -1,25 +1,18 @@
 """What is not shown on technical pages: values whose names say that they are secret, at any depth of their containers."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from quintet.kit.multimap import MultiValueDict
-
-CLEANSED = "********************"
-_SECRET = re.compile("API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|HTTP_COOKIE|SESSION|CREDENTIAL|DSN|PRIVATE", re.IGNORECASE)
-_USERINFO = re.compile(r"(\b[a-zA-Z][a-zA-Z0-9+.-]*://[^/\s:@]*):[^/\s@]+@")
+from quintet.kit.secret_names import CLEANSED as CLEANSED
+from quintet.kit.secret_names import is_secret as is_secret
+from quintet.kit.secret_names import without_passwords
 
 LONGEST_VALUE = 600
 #: How many containers inside each other are looked into.
 DEEPEST = 6
 BRACKETS: dict[type, tuple[str, str]] = {list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}"), frozenset: ("frozenset({", "})")}
-
-
-def is_secret(name: str) -> bool:
-    """Say whether a value of this name must not be shown."""
-    return _SECRET.search(name) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +135,7 @@ def _text(value: Any) -> str:
 def _without(text: str, secrets: tuple[str, ...]) -> str:
     for secret in secrets:
         text = text.replace(secret, CLEANSED)
-    return _USERINFO.sub(rf"\1:{CLEANSED}@", text)
+    return without_passwords(text)
 
 
 def cut(text: str) -> str:

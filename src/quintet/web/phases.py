@@ -19,12 +19,16 @@ class BuiltinMiddleware(MiddlewareMixin):
 
     ``fused``: set it to True in the class's own body to be run as phases. ``touch``: bits of `quintet.web.touched`;
     `process_response` runs only when the request touched one of them, always when 0. Only the phases that a class overrides
-    cost anything. ``exempt_by`` names a mark on responses that keeps this class's static headers from them.
-    ``looks_at_safe_views`` False says that `process_view` does nothing for GET, HEAD, OPTIONS and TRACE.
+    cost anything. ``statuses``: `process_response` runs only for responses of these, for all when None. ``adds_length``:
+    every response whose length is known gets Content-Length. ``exempt_by`` names a mark on responses that keeps this class's
+    static headers from them. ``looks_at_safe_views`` False says that `process_view` does nothing for GET, HEAD, OPTIONS and
+    TRACE.
     """
 
     fused: ClassVar[bool] = False
     touch: ClassVar[int] = 0
+    statuses: ClassVar[frozenset[int] | None] = None
+    adds_length: ClassVar[bool] = False
     exempt_by: ClassVar[str | None] = None
     looks_at_safe_views: ClassVar[bool] = True
 

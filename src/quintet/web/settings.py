@@ -13,9 +13,10 @@ class WebSettings(Section):
     middleware: list[str] = option(list, "Middleware by dotted path, outermost first.")
     wsgi_application: str | None = option(None, "Dotted path of the WSGI application.")
     asgi_application: str | None = option(None, "Dotted path of the ASGI application.")
+    cache_middleware_alias: str = option("default", "Cache that holds the pages of the cache middleware.")
+    cache_middleware_key_prefix: str = option("", "Put before the keys of cached pages, for sites that share a cache.")
     cache_middleware_seconds: int = option(600, "Age of cached pages, seconds.")
     debug_propagate_exceptions: bool = option(False, "Let errors of views reach the server instead of the 500 handler.")
-    internal_ips: list[str] = option(list, "Addresses that see debug help.")
     csrf_cookie_name: str = option("csrftoken", "Name of the CSRF cookie.")
     csrf_cookie_age: int | None = option(31_449_600, "Age of the CSRF cookie, seconds.")
     csrf_cookie_domain: str | None = option(None, "Domain of the CSRF cookie.")
@@ -37,5 +38,11 @@ class WebSettings(Section):
     secure_referrer_policy: Any = option("same-origin", "Value of Referrer-Policy.")
     secure_cross_origin_opener_policy: str | None = option("same-origin", "Value of Cross-Origin-Opener-Policy.")
     x_frame_options: str = option("DENY", "Value of X-Frame-Options.")
+    secure_csp: dict[str, Any] = option(dict, "Content-Security-Policy: a list of sources by directive.")
+    secure_csp_report_only: dict[str, Any] = option(dict, "The same for Content-Security-Policy-Report-Only.")
+    default_exception_reporter: str = option("quintet.views.debug.ExceptionReporter", "Class that describes an error.")
+    default_exception_reporter_filter: str = option(
+        "quintet.views.debug.SafeExceptionReporterFilter", "Class that hides secrets in the description of an error."
+    )
     disallowed_user_agents: list[Any] = option(list, "Compiled patterns of user agents refused.")
     ignorable_404_urls: list[Any] = option(list, "Compiled patterns of paths whose 404 is not reported.")

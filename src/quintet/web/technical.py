@@ -13,6 +13,7 @@ from quintet.http.response import HttpResponse
 from quintet.kernel import current
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kit.html import escape
+from quintet.kit.logtext import visible
 from quintet.urls.errors import Resolver404
 from quintet.urls.resolver import get_resolver
 from quintet.web.frames import Frame, Link, chain_of
@@ -43,8 +44,25 @@ def server_error(request: HttpRequest, error: Exception, status: int) -> HttpRes
     veil = _veil(request)
     links = chain_of(error, veil)
     if _wants_html(request):
-        return HttpResponse(_encoded(_error_html(request, links, veil)), content_type="text/html; charset=utf-8", status=status)
+        return HttpResponse(
+            _encoded(_error_html(request, links, veil, _closing())), content_type="text/html; charset=utf-8", status=status
+        )
     return HttpResponse(_encoded(_error_text(request, links)), content_type="text/plain; charset=utf-8", status=status)
+
+
+def report_html(request: HttpRequest | None, error: BaseException | None) -> str:
+    """Return the page about an exception, or about a request that ended badly without one, to be sent to who runs the site."""
+    veil = _veil(request)
+    return _error_html(request, chain_of(error, veil) if error is not None else (), veil, "")
+
+
+def report_text(request: HttpRequest | None, error: BaseException | None) -> str:
+    """Return the same as plain text, its values masked as on the page."""
+    veil = _veil(request)
+    lines = [_error_text(request, chain_of(error, veil) if error is not None else ())]
+    for title, pairs in _details(request, veil):
+        lines += [f"{title}:", *(f"  {visible(name)} = {visible(value)}" for name, value in pairs), ""]
+    return "\n".join(lines)
 
 
 def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
@@ -83,7 +101,7 @@ def _wants_html(request: HttpRequest) -> bool:
     return request.get_preferred_type(["text/html", "text/plain"]) == "text/html" and "html" in request.headers.get("Accept", "")
 
 
-def _veil(request: HttpRequest) -> Veil:
+def _veil(request: HttpRequest | None) -> Veil:
     core = CoreSettings.now()
     secrets = tuple(key for key in (core.secret_key, *core.secret_key_fallbacks) if len(key) > 7)
     # What `sensitive_post_parameters` left on the request: names, or a text of its own for all.
@@ -105,14 +123,16 @@ def _page(title: str, head: str, body: str) -> str:
     )
 
 
-def _error_html(request: HttpRequest, links: tuple[Link, ...], veil: Veil) -> str:
-    last = links[-1]
-    head = (
-        f"<header><h1>{escape(last.kind)}</h1><p class=said>{escape(last.text)}</p>"
-        f"<p class=where>{escape(request.method or '')} {escape(request.path)}{_raised_at(last)}</p></header>"
-    )
+def _error_html(request: HttpRequest | None, links: tuple[Link, ...], veil: Veil, closing: str) -> str:
+    kind, text, place = (links[-1].kind, links[-1].text, _raised_at(links[-1])) if links else ("Report", "", "")
+    asked = f"{escape(request.method or '')} {escape(request.path)}" if request is not None else ""
+    head = f"<header><h1>{escape(kind)}</h1><p class=said>{escape(text)}</p><p class=where>{asked}{place}</p></header>"
     body = "".join(_link_html(link) for link in reversed(links))
-    return _page(f"{last.kind} at {request.path}", head, body + _request_html(request, veil) + _closing())
+    return _page(_title(request, kind), head, f'<div id="traceback">{body}</div>{_details_html(request, veil)}{closing}')
+
+
+def _title(request: HttpRequest | None, kind: str) -> str:
+    return f"{kind} at {request.path}" if request is not None else kind
 
 
 def _raised_at(link: Link) -> str:
@@ -149,23 +169,32 @@ def _table(pairs: Iterable[tuple[str, str]]) -> str:
     return f"<table>{rows}</table>" if rows else ""
 
 
-def _request_html(request: HttpRequest, veil: Veil) -> str:
-    parts: tuple[tuple[str, Names, Any], ...] = (
-        ("GET", NO_NAMES, lambda: request.GET.lists()),
-        ("POST", veil.parameters, lambda: request.POST.lists()),
-        ("COOKIES", NO_NAMES, lambda: request.COOKIES.items()),
-        ("META", NO_NAMES, lambda: sorted((k, v) for k, v in request.META.items() if isinstance(v, str | int | bool))),
-        ("Settings", NO_NAMES, _settings),
+def _details_html(request: HttpRequest | None, veil: Veil) -> str:
+    parts = (
+        f"<details><summary>{title} ({len(pairs)})</summary>{_table(pairs)}</details>" for title, pairs in _details(request, veil)
     )
-    return "<h2>Request and settings</h2>" + "".join(_part_html(title, masked, read, veil) for title, masked, read in parts)
+    return "<h2>Request and settings</h2>" + "".join(parts)
 
 
-def _part_html(title: str, masked: Names, read: Any, veil: Veil) -> str:
+def _details(request: HttpRequest | None, veil: Veil) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+    """Yield (title, pairs) of what the request brought and of the settings, masked."""
+    if request is not None:
+        yield "GET", _pairs(NO_NAMES, lambda: request.GET.lists(), veil)
+        yield "POST", _pairs(veil.parameters, lambda: request.POST.lists(), veil)
+        yield "COOKIES", _pairs(NO_NAMES, lambda: request.COOKIES.items(), veil)
+        yield "META", _pairs(NO_NAMES, lambda: _meta(request), veil)
+    yield "Settings", _pairs(NO_NAMES, _settings, veil)
+
+
+def _meta(request: HttpRequest) -> list[tuple[str, Any]]:
+    return sorted((name, value) for name, value in request.META.items() if isinstance(value, str | int | bool))
+
+
+def _pairs(masked: Names, read: Any, veil: Veil) -> list[tuple[str, str]]:
     try:
-        pairs = [(str(name), CLEANSED if name in masked else shown(str(name), value, veil)) for name, value in read()]
+        return [(str(name), CLEANSED if name in masked else shown(str(name), value, veil)) for name, value in read()]
     except Exception as error:  # noqa: BLE001  the page about one error must not fail with another
-        pairs = [("could not be read", f"{type(error).__name__}: {error}")]
-    return f"<details><summary>{title} ({len(pairs)})</summary>{_table(pairs)}</details>"
+        return [("could not be read", f"{type(error).__name__}: {error}")]
 
 
 def _settings() -> Mapping[str, Any] | Iterable[tuple[str, Any]]:
@@ -177,8 +206,8 @@ def _closing() -> str:
     return f"<p class=soft>Python {python}. You see this page because DEBUG = True; visitors of a live site get a plain page.</p>"
 
 
-def _error_text(request: HttpRequest, links: tuple[Link, ...]) -> str:
-    lines = [f"{links[-1].kind} at {request.path}", links[-1].text, ""]
+def _error_text(request: HttpRequest | None, links: tuple[Link, ...]) -> str:
+    lines = [_title(request, links[-1].kind if links else "Report"), *([links[-1].text] if links else []), ""]
     for link in links:
         lines += [f"{link.because} above:"] if link.because else []
         lines.append("Traceback (most recent call last):")
@@ -186,7 +215,8 @@ def _error_text(request: HttpRequest, links: tuple[Link, ...]) -> str:
             source = next((text.strip() for number, text in frame.lines if number == frame.line), "")
             lines += [f'  File "{frame.path}", line {frame.line}, in {frame.function}', f"    {source}"]
         lines += [f"{link.kind}: {link.text}", ""]
-    lines.append(f"Request: {request.method} {request.get_full_path()}")
+    if request is not None:
+        lines.append(f"Request: {request.method} {request.get_full_path()}")
     return "\n".join(lines) + "\n"
 
 

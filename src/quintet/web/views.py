@@ -8,6 +8,7 @@ from asgiref.sync import iscoroutinefunction
 
 from quintet.http.request import HttpRequest
 from quintet.kernel import ports
+from quintet.kit import asgiref_joint
 from quintet.web.inline import is_inline
 from quintet.web.places import Place
 
@@ -35,7 +36,7 @@ class ViewCalls:
         wrapped = ports.atomic_view.get()(view)
         finish, call_sync = self.place.finish, self.place.call_sync
         if iscoroutinefunction(view):  # pyright: ignore[reportDeprecated]  # asgiref's, for its mark, until 3.11 is dropped
-            return lambda request, args, kwargs: finish(wrapped(request, *args, **kwargs))
+            return self._awaited(wrapped)
         if is_inline(view):
             return lambda request, args, kwargs: wrapped(request, *args, **kwargs)
 
@@ -43,5 +44,16 @@ class ViewCalls:
             answer = call_sync(wrapped, request, *args, **kwargs)
             # A sync callable that wraps an async view gives its coroutine.
             return finish(answer) if iscoroutine(answer) else answer
+
+        return call
+
+    def _awaited(self, view: Any) -> Call:
+        finish = self.place.finish
+        if not self.place.is_async:
+            return lambda request, args, kwargs: finish(view(request, *args, **kwargs))
+
+        def call(request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+            asgiref_joint.begin_request()
+            return finish(view(request, *args, **kwargs))
 
         return call

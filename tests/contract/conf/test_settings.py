@@ -56,6 +56,15 @@ def test_a_missing_module_is_named(settings, monkeypatch):
         _ = settings.DEBUG
 
 
+def test_a_missing_library_with_a_name_that_the_project_begins_with_is_no_missing_module(settings, monkeypatch, tmp_path):
+    (tmp_path / "shoplib_site.py").write_text("import shoplib\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "shoplib_site")
+    with pytest.raises(ModuleNotFoundError, match="No module named 'shoplib'") as caught:
+        _ = settings.DEBUG
+    assert not isinstance(caught.value, ImproperlyConfigured)
+
+
 def test_an_error_inside_the_module_is_not_hidden(settings, monkeypatch, tmp_path):
     (tmp_path / "settings_that_import.py").write_text("import no_such_library\n")
     monkeypatch.syspath_prepend(tmp_path)
@@ -82,6 +91,37 @@ def test_writing_and_deleting_start_a_new_generation(settings):
     with pytest.raises(AttributeError):
         _ = settings.EXTRA
     assert not hasattr(settings, "EXTRA")
+
+
+class Counting:
+    """Defaults given by hand, which note each reading and then do ``meanwhile``."""
+
+    def __init__(self, meanwhile=lambda: None) -> None:
+        self.read: list[str] = []
+        self.meanwhile = meanwhile
+
+    def __getattr__(self, name: str) -> str:
+        self.read.append(name)
+        self.meanwhile()
+        return "given"
+
+
+def test_a_value_that_cannot_change_in_place_is_looked_up_once_a_generation(settings):
+    defaults = Counting()
+    settings.configure(defaults)
+    assert [settings.SHOP_NAME, settings.SHOP_NAME] == ["given", "given"]
+    assert defaults.read == ["SHOP_NAME"]
+    settings.SHOP_NAME = "written"
+    assert settings.SHOP_NAME == "written"
+    del settings.SHOP_NAME
+    with pytest.raises(AttributeError):
+        _ = settings.SHOP_NAME
+
+
+def test_a_value_read_while_settings_change_is_not_kept(settings):
+    settings.configure(Counting(lambda: setattr(settings, "SHOP_NAME", "written meanwhile")))
+    assert settings.SHOP_NAME == "given"
+    assert settings.SHOP_NAME == "written meanwhile"
 
 
 def test_a_module_is_not_changed_by_writes(settings, monkeypatch, tmp_path):

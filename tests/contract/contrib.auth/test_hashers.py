@@ -107,7 +107,7 @@ def test_bad_arguments_say_so(quick_hashers):
         make_password("x", "a$b")
 
 
-def test_hashing_in_async_code_does_not_hold_up_the_loop():
+def test_hashing_in_async_code_does_not_hold_up_the_loop(quick_hashers):
     from quintet.contrib.auth.hashers import verify_password
     from quintet.kit import bridge
 

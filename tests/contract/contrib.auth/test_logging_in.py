@@ -127,3 +127,8 @@ def test_signals_tell_who_came_and_who_failed(client, ann):
 def test_csrf_is_checked_only_when_asked(db):
     assert Client(enforce_csrf_checks=True).post("/accounts/login/", {}).status_code == 403
     assert Client().post("/accounts/login/", {}).status_code == 200
+
+
+def test_the_log_in_page_knows_its_site(client):
+    context = client.get("/accounts/login/", headers={"host": "localhost:8000"}).context
+    assert (context["site_name"], context["site"].domain) == ("localhost:8000", "localhost:8000")

@@ -72,6 +72,9 @@ def test_expiry(call):
     call(session, "set_expiry", moment)
     assert call(session, "get_expiry_date") == moment
     assert session["_session_expiry"] == moment.isoformat()
+    call(session, "set_expiry", 1.5)
+    assert call(session, "get_expiry_age") == 1.5
+    assert 0 < (call(session, "get_expiry_date") - timezone.now()).total_seconds() <= 1.5
     call(session, "set_expiry", 0)
     assert call(session, "get_expire_at_browser_close") is True
     call(session, "set_expiry", None)

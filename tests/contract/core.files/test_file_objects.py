@@ -1,6 +1,10 @@
 """File objects, uploads and upload handlers."""
 
+import asyncio
+import io
 import os
+import threading
+import time
 from io import BytesIO
 
 import pytest
@@ -79,3 +83,50 @@ def test_large_uploads_go_to_disk():
     file = disk.file_complete(2)
     assert (file.read(), file.size) == (b"ab", 2)
     file.close()
+
+
+@pytest.mark.parametrize("make", [str, str.encode], ids=["text", "bytes"])
+def test_lines_do_not_depend_on_how_a_file_is_cut(make):
+    parts = ["one", "\n", "two", "\r\n", "\r", "\n", "\r\r\n", "three\x0b\u2028four", "\n\r", "five", "\r"]
+    whole = make("".join(parts))
+    expected = [make(line) for line in ["one\n", "two\r\n", "\r\n", "\r", "\r\n", "three\x0b\u2028four\n", "\r", "five\r"]]
+    for size in range(1, len(whole) + 1):
+        file = ContentFile(whole)
+        file.DEFAULT_CHUNK_SIZE = size
+        assert list(file) == expected, size
+
+
+def test_an_empty_upload_has_no_lines():
+    assert list(SimpleUploadedFile("a.txt", b"")) == []
+
+
+def test_a_line_of_many_pieces_is_read_once():
+    def seconds(size):
+        file = ContentFile(b"x" * size)
+        start = time.process_time()
+        assert len(list(file)) == 1
+        return time.process_time() - start
+
+    small, large = (min(seconds(size) for _ in range(3)) for size in (1_000_000, 4_000_000))
+    assert large < 0.5
+    assert large / max(small, 0.002) <= 6.5
+
+
+def test_async_code_reads_pieces_in_a_thread(tmp_path):
+    threads = []
+
+    class Noting(io.BytesIO):
+        def read(self, size=-1):
+            threads.append(threading.current_thread())
+            return super().read(size)
+
+    async def scenario():
+        file = File(Noting(b"abcdef"))
+        assert [piece async for piece in file.achunks(4)] == [b"abcd", b"ef"]
+        file.seek(0)
+        assert await file.aread(2) == b"ab"
+        assert await File(io.BytesIO()).awrite(b"xyz") == 3
+
+    asyncio.run(scenario())
+    assert threads
+    assert threading.main_thread() not in threads

@@ -4,8 +4,10 @@ import io
 
 import pytest
 
+from quintet.cli.unreleased import UNRELEASED
 from quintet.core.management import CommandError, call_command, get_commands
 from quintet.core.management.base import AppCommand, BaseCommand, LabelCommand, OutputWrapper, no_translations
+from quintet.core.management.commands import loaddata as load_data
 from quintet.utils import translation
 
 
@@ -147,3 +149,16 @@ def test_output_wrapper_ends_lines_once():
 
 def test_built_in_commands_are_found():
     assert {"check", "migrate", "startproject", "test", "flush"} <= get_commands().keys()
+
+
+@pytest.mark.parametrize("name", sorted(UNRELEASED))
+def test_a_documented_command_that_is_not_here_yet_says_so_and_what_to_do(name):
+    with pytest.raises(CommandError, match=f"The {name} command is not part of this release of quintet. [A-Z]"):
+        call_command(name)
+    assert name not in get_commands()
+
+
+def test_the_class_of_a_missing_command_can_be_named_and_refuses():
+    command = load_data.Command()
+    with pytest.raises(CommandError, match="The loaddata command is not part of this release"):
+        call_command(command, "some.json", "other.json")

@@ -1,5 +1,7 @@
 """The validators: what they accept and refuse, with which codes; and that no text makes them slow."""
 
+import pickle
+import re
 import time
 from decimal import Decimal
 
@@ -33,7 +35,10 @@ GOOD = {
     v.int_list_validator(sep="-", allow_negative=True): ["1--2", "-1"],
     v.MaxValueValidator(lambda: 3): [3],
     v.StepValueValidator(3, offset=1.4): [1.4, 4.4, 7.4, 10.4],
-    v.StepValueValidator(0.1): [0.3, 4.4],
+    v.StepValueValidator(0.1): [0.3, 4.4, 0.1 * 3, 12345678 * 0.1],
+    v.StepValueValidator(0.01): [1e6, 12345.67, -0.07],
+    v.StepValueValidator(Decimal("1e-20")): [Decimal("3e-20"), 5],
+    v.StepValueValidator(10**20): [10**20, 0],
     v.DecimalValidator(4, 2): [Decimal("12.34"), Decimal("0E+9"), Decimal(1)],
     v.RegexValidator("x", inverse_match=True): ["abc"],
 }
@@ -104,6 +109,16 @@ def test_refused(validator, value):
         (v.MaxLengthValidator(1), "ab", "max_length", "Ensure this value has at most 1 character (it has 2)."),
         (v.MinLengthValidator(3), "ab", "min_length", "Ensure this value has at least 3 characters (it has 2)."),
         (v.StepValueValidator(3), 4, "step_size", "Ensure this value is a multiple of step size 3."),
+        (v.StepValueValidator(2**60), 2**60 + 1, "step_size", f"Ensure this value is a multiple of step size {2**60}."),
+        (v.StepValueValidator(0.01), 12345.678, "step_size", "Ensure this value is a multiple of step size 0.01."),
+        (
+            v.StepValueValidator(Decimal("1e-20")),
+            Decimal("3.5e-20"),
+            "step_size",
+            "Ensure this value is a multiple of step size 1E-20.",
+        ),
+        (v.StepValueValidator(3), Decimal("1e999999"), "step_size", "Ensure this value is a multiple of step size 3."),
+        (v.StepValueValidator(3), float("nan"), "step_size", "Ensure this value is a multiple of step size 3."),
         (
             v.StepValueValidator(3, offset=1),
             3,
@@ -163,6 +178,10 @@ def test_hostile_text_takes_linear_time(validator, hostile):
     assert time.thread_time() - started < 0.1
 
 
+def four():
+    return 4
+
+
 def test_validators_can_be_written_into_migrations():
     assert v.MaxValueValidator(4, message="x").deconstruct() == (
         "quintet.core.validators.MaxValueValidator",
@@ -171,6 +190,18 @@ def test_validators_can_be_written_into_migrations():
     )
     assert v.RegexValidator("a") == v.RegexValidator("a", flags=0)
     assert v.MaxValueValidator(4) != v.MaxValueValidator(5)
+    assert v.MaxValueValidator(four) == v.MaxValueValidator(four) != v.MaxValueValidator(4)
+    assert v.MaxValueValidator(4) != v.MinValueValidator(4)
+    assert v.StepValueValidator(1, offset=2) != v.StepValueValidator(1)
+    assert v.FileExtensionValidator(["a", "B"]) == v.FileExtensionValidator(["b", "a"]) != v.FileExtensionValidator()
+    assert v.EmailValidator(allowlist=["x", "y"]) == v.EmailValidator(allowlist=["y", "x"]) != v.EmailValidator()
+    assert v.DecimalValidator(4, 2) == v.DecimalValidator(4, 2) != v.DecimalValidator(4, 3)
+    assert v.RegexValidator("a") != v.RegexValidator("a", flags=re.IGNORECASE)
+    assert v.RegexValidator("a") != v.RegexValidator("a", inverse_match=True)
+    for one in (v.RegexValidator("a", flags=2), v.URLValidator(["x"]), v.StepValueValidator(3, offset=1), v.EmailValidator("m")):
+        assert pickle.loads(pickle.dumps(one)) == one
+        path, args, kwargs = one.deconstruct()
+        assert getattr(v, path.rpartition(".")[2])(*args, **kwargs) == one
     assert v.URLValidator(["a"]) != v.URLValidator(["b"])
     with pytest.raises(TypeError, match="regex must be a regular expression string"):
         v.RegexValidator(v.slug_re, flags=2)
@@ -182,20 +213,26 @@ class Colour:
         self.name = name
 
 
-@deconstructible(path="elsewhere.Hue")
+@deconstructible(path="quintet.core.validators.RegexValidator")
 class Hue(Colour):
     pass
 
 
 def test_deconstructible_classes_of_ones_own():
     assert Colour("red", bright=True).deconstruct() == (f"{__name__}.Colour", ("red",), {"bright": True})
-    assert Hue("red").deconstruct()[0] == "elsewhere.Hue"
+    assert Hue("red").deconstruct()[0] == "quintet.core.validators.RegexValidator"
 
     @deconstructible
     class Local:
         pass
 
-    with pytest.raises(ValueError, match="Move the class to the top level"):
+    @deconstructible(path="elsewhere.Hue")
+    class Lost:
+        pass
+
+    with pytest.raises(ValueError, match=r"Could not find object Hue in elsewhere\."):
+        Lost().deconstruct()
+    with pytest.raises(ValueError, match="move the object into the main module body"):
         Local().deconstruct()
 
 

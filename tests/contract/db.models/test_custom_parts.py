@@ -238,3 +238,35 @@ def test_a_field_of_ones_own(deals):
     assert field.deconstruct()[2:] == ([], {"null": True})
     assert field.value_to_string(made) == "2|3"
     assert field.clone().max_length == 104
+
+
+class PlacedField(IntegerField):
+    """A field whose lookups and transforms are made for the name that is asked for."""
+
+    def get_lookup(self, lookup_name):
+        if lookup_name.startswith("not_"):
+            return lambda left, right: NotEqual(left, right + int(lookup_name[4:]))
+        return super().get_lookup(lookup_name)
+
+    def get_transform(self, lookup_name):
+        if lookup_name.startswith("plus_"):
+            return lambda *args: Func(*args, template=f"(%(expressions)s + {int(lookup_name[5:])})", output_field=IntegerField())
+        return super().get_transform(lookup_name)
+
+
+class Placed(models.Model):
+    place = PlacedField()
+
+    class Meta:
+        app_label = "custom_parts"
+        apps = APPS
+
+
+def test_a_field_may_make_lookups_and_transforms_for_names(db):
+    with tables(db["db"], Placed):
+        rows = Placed.objects.using("db")
+        one, two = rows.create(place=1), rows.create(place=2)
+        assert rows.get(place__plus_3=4) == one
+        assert rows.get(place__plus_10__gt=11) == two
+        assert rows.get(place__not_1=1) == one
+        assert rows.get(place__not_0=1) == two

@@ -4,6 +4,7 @@ import pytest
 
 from quintet.core.exceptions import FieldDoesNotExist, ValidationError
 from quintet.db import models
+from quintet.db.migrations.state import ModelState, ProjectState
 from quintet.kernel.apps import Apps
 from tests.kit.databases import in_portals
 from tests.kit.library import Author, Book, Tag, tables
@@ -160,3 +161,14 @@ def test_twins_are_awaitable(library):
         return names, await Tag.objects.using("db").acount()
 
     assert in_portals(use()) == (["Ann", "Bob", "Ann"], 3)
+
+
+def test_children_and_proxies_are_made_again_from_their_states():
+    state = ProjectState()
+    for model in (Place, Restaurant, QuietPlace):
+        state.add_model(ModelState.from_model(model))
+    restaurant, quiet = (state.apps.get_model("places", name) for name in ("Restaurant", "QuietPlace"))
+    assert [field.name for field in restaurant._meta.local_fields] == ["place_ptr", "stars"]
+    assert restaurant._meta.parents[state.apps.get_model("places", "Place")].name == "place_ptr"
+    assert not ModelState.from_model(QuietPlace).fields
+    assert quiet._meta.concrete_model is state.apps.get_model("places", "Place")

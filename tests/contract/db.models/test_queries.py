@@ -324,3 +324,12 @@ def test_negations_inside_expressions_are_about_the_joined_row(library):
     assert [row.n for row in counted] == [1, 1, 0]
     marked = books().filter(title="One 100%").annotate(red=Case(When(~Q(tags__word="red"), then=Value(0)), default=Value(1)))
     assert sorted(row.red for row in marked) == [0, 1]
+
+
+def test_an_order_turned_round_stays_so_when_another_one_takes_its_place(library):
+    books = Book.objects.using("db").reverse()
+    last, first = (Book.objects.using("db").order_by(term).first() for term in ("-pk", "pk"))
+    assert [one.pk for one in books.order_by("pk")] == [library[name].pk for name in ("three", "two", "one")]
+    assert [one.pk for one in books.order_by("pk").reverse()] == [library[name].pk for name in ("one", "two", "three")]
+    assert (books.order_by().first(), books.order_by().last()) == (last, first)
+    assert (books.latest("pk"), books.earliest("pk")) == (first, last)

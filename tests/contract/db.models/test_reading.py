@@ -7,6 +7,7 @@ import pickle
 
 import pytest
 
+from quintet.core.exceptions import FieldDoesNotExist, FieldError
 from quintet.db import connections
 from quintet.db.models import Count, F, Prefetch
 from quintet.test.utils import CaptureQueriesContext
@@ -152,3 +153,27 @@ def test_every_twin_on_a_real_loop(library):
         return await rows.acount()
 
     assert in_portals(walk()) == 2
+
+
+@pytest.mark.parametrize(
+    ("narrow", "error", "message"),
+    [
+        (lambda rows: rows.defer("missing"), FieldDoesNotExist, "Book has no field named 'missing'"),
+        (lambda rows: rows.only("author__missing"), FieldDoesNotExist, "Author has no field named 'missing'"),
+        (lambda rows: rows.only("title__x"), FieldError, "x"),
+        (lambda rows: rows.defer("pk"), FieldDoesNotExist, "Book has no field named 'pk'"),
+        (
+            lambda rows: rows.select_related("author").only("title"),
+            FieldError,
+            "Field Book.author cannot be both deferred and traversed using select_related at the same time.",
+        ),
+    ],
+)
+def test_what_cannot_be_deferred_is_refused(library, narrow, error, message):
+    with pytest.raises(error, match=message):
+        list(narrow(Book.objects.using("db")))
+
+
+def test_deferring_all_that_was_asked_for_loads_everything(library):
+    assert Book.objects.using("db").only("title").defer("title")[0].get_deferred_fields() == set()
+    assert Book.objects.using("db").defer("tags")[0].get_deferred_fields() == set()

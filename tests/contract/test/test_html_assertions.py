@@ -5,6 +5,7 @@ import unittest
 import pytest
 
 from quintet.test import SimpleTestCase
+from quintet.test.html import count_html
 
 
 class Case(SimpleTestCase):
@@ -60,7 +61,7 @@ def test_fragments_are_counted():
 
 
 def test_xml_and_json():
-    case.assertXMLEqual("<a x='1' y='2'> <b/> </a>", '<?xml version="1.0"?><a y="2" x="1"><!-- no --><b></b></a>')
+    case.assertXMLEqual("<a x='1' y='2'>\n<b/></a>", '<?xml version="1.0"?><a y="2" x="1"> <!-- no --><b></b></a>')
     case.assertXMLNotEqual("<a/>", "<b/>")
     with pytest.raises(AssertionError, match="not valid XML"):
         case.assertXMLEqual("<a>", "<a>")
@@ -107,8 +108,22 @@ def test_databases_are_closed_to_simple_cases():
                 cursor.execute("SELECT 1")
 
     ((_test, trace),) = run_class(Reads).failures
-    assert "Database queries to 'default' are not allowed in this test" in trace
+    assert "Database queries to 'default' are not allowed in SimpleTestCase subclasses" in trace
     assert "Reads.databases" in trace
+
+
+def test_databases_are_closed_to_threads_of_simple_cases_too():
+    from concurrent.futures import ThreadPoolExecutor
+
+    from quintet.db import connection
+
+    class Reads(SimpleTestCase):
+        def test_it(self):
+            with ThreadPoolExecutor(1) as pool:
+                pool.submit(lambda: connection.cursor()).result()
+
+    ((_test, trace),) = run_class(Reads).failures
+    assert "Database threaded connections to 'default' are not allowed in SimpleTestCase subclasses" in trace
 
 
 def test_unknown_alias_is_a_configuration_error():
@@ -133,3 +148,9 @@ def test_async_tests_run_and_fail():
     result = run_class(Later)
     assert result.testsRun == 2
     assert len(result.failures) == 1
+
+
+@pytest.mark.parametrize("nothing", ["", " ", "<!-- nothing -->"])
+def test_nothing_is_found_in_nothing_only(nothing):
+    assert count_html("", nothing) == 1
+    assert count_html("<p>a</p>b", nothing) == count_html("a", nothing) == count_html("<p></p>", nothing) == 0

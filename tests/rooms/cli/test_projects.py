@@ -13,10 +13,20 @@ SITE = "shop"
 
 def quintet(*words, cwd, **env):
     clean = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    clean["PYTHONDONTWRITEBYTECODE"] = "1"  # settings change here within a second and keep their size
     command = [sys.executable, "manage.py"] if (Path(cwd) / "manage.py").exists() else [sys.executable, "-m", "quintet"]
     return subprocess.run(
         [*command, *words], cwd=cwd, env={**clean, **env}, capture_output=True, text=True, timeout=60, check=False
     )
+
+
+def python(project, program, **env):
+    """Run a program with the project's settings; return what it printed."""
+    clean = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    environment = {**clean, "DJANGO_SETTINGS_MODULE": f"{SITE}.settings", **env}
+    return subprocess.run(
+        [sys.executable, "-c", program], cwd=project, env=environment, capture_output=True, text=True, timeout=60, check=True
+    ).stdout
 
 
 @pytest.fixture(scope="module")
@@ -51,16 +61,32 @@ def test_deployment_check_is_clean_once_the_host_is_named(project):
     assert "no issues (2 silenced)" in found.stdout
 
 
-def test_without_the_env_file_debug_is_off_and_the_key_is_asked_for(project):
+def test_without_the_env_file_all_that_is_missing_is_told_at_once(project):
     env = project / ".env"
     held = env.read_text()
     env.unlink()
     try:
-        found = quintet("check", "--deploy", cwd=project)
-        assert "security.W009" in found.stderr
-        assert "security.W018" not in found.stderr
+        found = quintet("check", cwd=project, WORKERS="", DATABASE_URL="mysql://somewhere/x")
+        assert found.returncode == 1
+        assert "3 settings of the environment are missing or wrong" in found.stderr
+        assert [name for name in ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL") if f"  {name} is " not in found.stderr] == []
+        assert "Traceback" not in found.stderr
     finally:
         env.write_text(held)
+
+
+def test_one_settings_file_serves_development_and_production(project):
+    show = "from django.conf import settings as s; print(s.DEBUG, s.ALLOWED_HOSTS, s.SECURE_SSL_REDIRECT, s.DATABASES['default'])"
+    show = show.replace("django", "quintet")
+    at_home = python(project, show)
+    assert at_home.startswith("True [] False {'ENGINE': 'quintet.db.backends.sqlite3'")
+    on_server = python(
+        project, show, DEBUG="0", ALLOWED_HOSTS="a.example, b.example", DATABASE_URL="postgres://me:secret@db/site"
+    )
+    assert on_server.startswith(
+        "False ['a.example', 'b.example'] True {'ENGINE': 'quintet.db.backends.postgresql', 'NAME': 'site'"
+    )
+    assert "secret" not in on_server
 
 
 @pytest.mark.parametrize(

@@ -6,11 +6,12 @@ import enum
 import pytest
 
 from quintet import forms
-from quintet.forms.choices import BlankChoices, flat_choices, normalize_choices
 from quintet.forms.fields.dates import lacks_a_mark, read_moment
 from quintet.forms.media import MediaOrderConflictWarning, merged
 from quintet.forms.plan import may_share
-from quintet.kit.text import camel_case_to_spaces, capfirst, slugify, smart_split, unescape_string_literal
+from quintet.kit.choices import BlankChoiceIterator, flatten_choices, normalize_choices
+from quintet.kit.text import capfirst
+from quintet.kit.words import camel_case_to_spaces, slugify, smart_split, unescape_string_literal
 
 
 def test_choices_in_every_form():
@@ -23,14 +24,16 @@ def test_choices_in_every_form():
     assert normalize_choices(iter([["a", "A"], ("G", lambda: [("b", "B")])])) == pairs
     assert normalize_choices(Suit) == [("1", "A")]
     assert list(normalize_choices(lambda: pairs)) == pairs
-    assert list(flat_choices(pairs)) == [("a", "A"), ("b", "B")]
+    assert list(flatten_choices(pairs)) == [("a", "A"), ("b", "B")]
     assert normalize_choices("text") == "text"
     assert normalize_choices(["ab", "cd"]) == ["ab", "cd"]
 
 
 def test_blank_choices_come_first_once():
-    assert list(BlankChoices([("a", "A")], [("", "-")])) == [("", "-"), ("a", "A")]
-    assert list(BlankChoices([(None, "none")], [("", "-")])) == [(None, "none")]
+    late = normalize_choices(lambda: [("a", "A")])
+    for choices in ([("a", "A")], late):
+        assert list(BlankChoiceIterator(choices, [("", "-")])) == [("", "-"), ("a", "A")]
+    assert list(BlankChoiceIterator([(None, "none")], [("", "-")])) == [(None, "none")]
 
 
 def test_media_keep_the_order_of_every_list():

@@ -2,14 +2,18 @@
 
 import datetime
 import struct
+import time
+import zoneinfo
 
 import pytest
 
 from quintet.conf import settings
-from quintet.services.i18n import formats, languages, translation, zone
+from quintet.services.i18n import dateformat, formats, languages, translation, zone
 from quintet.services.i18n.translation import gettext_lazy, ngettext_lazy
+from quintet.test import override_settings
 from quintet.utils import timezone as porch_zone
 from quintet.utils import translation as porch_translation
+from quintet.utils.timesince import timesince
 
 
 def mo_file(messages):
@@ -76,7 +80,12 @@ def test_a_language_is_found_by_its_nearest_offer():
 
 
 def test_accept_language_is_read_by_quality():
-    assert languages.parse_accept_language("de;q=0.3, fr, en;q=0.8, it;q=0") == [("fr", 1.0), ("en", 0.8), ("de", 0.3)]
+    assert languages.parse_accept_language("de;q=0.3, fr, en;q=0.8, it;q=0") == [
+        ("fr", 1.0),
+        ("en", 0.8),
+        ("de", 0.3),
+        ("it", 0.0),
+    ]
     assert languages.parse_accept_language("de;q=x") == []
 
 
@@ -115,3 +124,36 @@ def test_zones_convert_and_refuse():
     with pytest.raises(ValueError, match="Invalid timezone"):
         zone.activate(5)
     assert zone.get_fixed_timezone(-90).tzname(None) == "-0130"
+
+
+@pytest.mark.parametrize("moment", [datetime.datetime(2015, 10, 25, 2, 30), datetime.datetime(2015, 3, 29, 2, 30)])
+def test_moments_that_a_zone_has_twice_or_never_tell_no_offset(moment):
+    with override_settings(TIME_ZONE="Europe/Copenhagen"):
+        assert [dateformat.format(moment, letter) for letter in "eOTZI"] == [""] * 5
+        sure = moment.replace(hour=12)
+        assert [dateformat.format(sure, letter) for letter in "eOTZI"] in (
+            ["", "+0100", "CET", "3600", "0"],
+            ["", "+0200", "CEST", "7200", "1"],
+        )
+
+
+def test_the_clock_of_the_process_follows_the_zone_of_a_test():
+    with override_settings(TIME_ZONE="Asia/Tokyo"):
+        assert time.tzname[0] == "JST"
+        assert zone.get_default_timezone_name() == "Asia/Tokyo"
+    assert time.tzname[0] == "UTC"
+
+
+def test_gaps_and_folds_of_a_zone_are_kept_apart():
+    with zone.override("Europe/Paris"):
+        fold = datetime.datetime(2024, 10, 27, 2, 30)
+        first, second = zone.make_aware(fold), zone.make_aware(fold.replace(fold=1))
+        assert (second.astimezone(datetime.UTC) - first.astimezone(datetime.UTC)) == datetime.timedelta(hours=1)
+        assert zone.make_naive(second).fold == 1
+        gap = zone.make_aware(datetime.datetime(2024, 3, 31, 2, 30))
+        assert zone.localtime(gap.astimezone(datetime.UTC)).hour == 3
+
+
+def test_spans_between_zones_are_counted_on_one_calendar():
+    start = datetime.datetime(2023, 4, 14, 1, 30, tzinfo=zoneinfo.ZoneInfo("Asia/Kathmandu"))
+    assert timesince(start, (start + datetime.timedelta(hours=1)).astimezone(datetime.UTC)) == "1\xa0hour"

@@ -9,11 +9,13 @@ from quintet.kit.dates import duration_iso_string, duration_string, parse_date, 
 
 def test_dates_and_times():
     assert parse_date("2012-4-9") == datetime.date(2012, 4, 9)
-    assert parse_date("20120423") is None
+    assert parse_date("20120423") == parse_date("2012-W17-1") == datetime.date(2012, 4, 23)
+    assert parse_date("2012423") is None
     with pytest.raises(ValueError, match="month"):
         parse_date("2012-13-01")
     assert parse_time("09:15:00.1234567") == datetime.time(9, 15, 0, 123456)
-    assert parse_time("09:15+02:00") is None
+    assert parse_time("09:15+02:00") == parse_time("T0915") == datetime.time(9, 15)
+    assert parse_time("9:5,5") is None
     assert parse_datetime("2012-04-23T10:20:30.4-0230").utcoffset() == datetime.timedelta(hours=-2, minutes=-30)
     assert parse_datetime("2012-04-23 10:20").tzinfo is None
 

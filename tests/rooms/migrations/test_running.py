@@ -2,6 +2,7 @@
 
 import pytest
 
+from quintet.apps import apps
 from quintet.db import models
 from quintet.db.migrations.exceptions import (
     AmbiguityError,
@@ -14,6 +15,8 @@ from quintet.db.migrations.exceptions import (
 from quintet.db.migrations.executor import MigrationExecutor
 from quintet.db.migrations.loader import MigrationLoader
 from quintet.db.migrations.recorder import MigrationRecorder
+from quintet.db.migrations.state import ProjectState
+from quintet.test import override_settings
 
 ID = "('id', models.BigAutoField(primary_key=True))"
 BOOK = f"[migrations.CreateModel('Book', [{ID}, ('title', models.CharField(max_length=20))])]"
@@ -244,6 +247,14 @@ def test_a_file_without_a_migration_is_named(project):
         MigrationLoader(None)
 
 
+def test_a_package_of_migrations_that_lacks_a_library_is_not_taken_for_an_app_without_migrations(project):
+    # The app is called books_ and a number, which begins with the name of what is missing.
+    project.write("books/migrations/__init__.py", "import books\n")
+    project.install("books")
+    with pytest.raises(ModuleNotFoundError, match="No module named 'books'"):
+        MigrationLoader(None)
+
+
 def test_prefixes_and_branches(library):
     library.migration("books", "0003_other", "[]", "[('@books', '0002_fill')]")
     loader = MigrationLoader(None)
@@ -296,3 +307,19 @@ def test_recorded_rows_have_the_known_columns(connection):
         columns = connection.introspection.get_table_description(cursor, "django_migrations")
     assert [one.name for one in columns] == ["id", "app", "name", "applied"]
     assert isinstance(recorder.Migration._meta.get_field("applied"), models.DateTimeField)
+
+
+def test_apps_without_migrations_have_their_relations_at_the_end_of_a_run():
+    with override_settings(
+        INSTALLED_APPS=["quintet.contrib.contenttypes", "quintet.contrib.auth"],
+        MIGRATION_MODULES={"auth": None},
+    ):
+        state = ProjectState(real_apps=["auth"])
+        assert "permissions" not in [one.name for one in state.apps.get_model("auth", "Group")._meta.get_fields()]
+        whole = ProjectState.from_apps(apps)
+        state = ProjectState({key: whole.models.peek(key) for key in [("contenttypes", "contenttype")]}, real_apps=["auth"])
+        permission = state.final_apps().get_model("auth", "Permission")
+        assert permission._meta.get_field("content_type").related_model._meta.label == "contenttypes.ContentType"
+        # Without the content types, the key to them is left out rather than leading nowhere.
+        lone = ProjectState(real_apps=["auth"]).final_apps().get_model("auth", "Permission")
+        assert "content_type" not in [one.name for one in lone._meta.get_fields()]

@@ -105,6 +105,14 @@ class Emptied(TransactionTestCase):
         self.assertTrue(Permission.objects.filter(codename="add_question").exists())
 
 
+class FewApps(TransactionTestCase):
+    available_apps = ["polls"]
+    serialized_rollback = True
+
+    def test_rows_of_other_apps_are_left_alone(self):
+        self.assertEqual(Question.objects.count(), 0)
+
+
 class Live(LiveServerTestCase):
     def test_server_sees_the_rows_of_the_test(self):
         Question.objects.create(text="live")
@@ -128,10 +136,10 @@ class Failing(TestCase):
 """
 
 
-def run(*words, cwd):
+def run(*words, cwd, told=""):
     clean = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     command = [sys.executable, *(["manage.py"] if (Path(cwd) / "manage.py").exists() else ["-m", "quintet"]), *words]
-    return subprocess.run(command, cwd=cwd, env=clean, capture_output=True, text=True, timeout=120, check=False)
+    return subprocess.run(command, cwd=cwd, env=clean, input=told, capture_output=True, text=True, timeout=120, check=False)
 
 
 @pytest.fixture(scope="module")
@@ -153,19 +161,19 @@ def test_suite_passes_in_any_order(project):
     for order in ((), ("--reverse",), ("--shuffle", "7")):
         found = run("test", *order, cwd=project)
         assert found.returncode == 0, found.stderr
-        assert "Ran 9 tests" in found.stderr
+        assert "Ran 10 tests" in found.stderr
 
 
 @pytest.mark.parametrize(
     ("words", "count"),
-    [(("--tag", "errors"), 1), (("--exclude-tag", "errors"), 8), (("-k", "rows_are"), 2), (("polls.tests.Live",), 1)],
+    [(("--tag", "errors"), 1), (("--exclude-tag", "errors"), 9), (("-k", "rows_are"), 2), (("polls.tests.Live",), 1)],
 )
 def test_tests_are_chosen(project, words, count):
     found = run("test", *words, cwd=project)
-    assert f"Found {count} test(s)." in found.stderr
+    assert f"Found {count} test(s)." in found.stdout
 
 
-@pytest.mark.parametrize(("words", "is_shown"), [((), False), (("-v", "2"), True)])
+@pytest.mark.parametrize(("words", "is_shown"), [((), False), (("--debug-mode", "-v", "2"), True)])
 def test_log_lines_of_errors_on_purpose_are_shown_on_request(project, words, is_shown):
     found = run("test", "--tag", "errors", *words, cwd=project)
     assert found.returncode == 0, found.stderr
@@ -186,4 +194,126 @@ def test_failures_say_why(project):
 
 def test_wrong_labels_say_what_is_wrong(project):
     assert "No module named 'nope'" in run("test", "nope", cwd=project).stderr
-    assert "not part of this release" in run("test", "--parallel", "4", cwd=project).stderr
+    assert "'many' is not an integer or the string 'auto'" in run("test", "--parallel", "many", cwd=project).stderr
+
+
+OPTIONS = """
+import sys
+from polls.models import Question
+from quintet.test import TestCase
+
+
+class Failing(TestCase):
+    def test_1_fails(self):
+        print("printed by the failing test")
+        Question.objects.filter(text="fail").count()
+        with self.subTest("inner"):
+            self.assertEqual(1, 2)
+
+    def test_2_passes(self):
+        print("printed by the passing test")
+        Question.objects.filter(text="pass").count()
+"""
+
+
+@pytest.fixture
+def failing(project):
+    path = project / "polls" / "test_options.py"
+    path.write_text(OPTIONS)
+    yield "polls.test_options"
+    path.unlink()
+
+
+def test_queries_of_failures_are_shown_and_of_all_when_asked(project, failing):
+    few, all_of_them = (run("test", failing, "--debug-sql", "-v", level, cwd=project).stderr for level in ("1", "2"))
+    assert "'fail'" in few
+    assert "'pass'" not in few
+    assert "'pass'" in all_of_them
+
+
+def test_output_of_passing_tests_is_discarded(project, failing):
+    found = run("test", failing, "--buffer", "--timing", cwd=project)
+    assert "printed by the failing test" in found.stderr
+    assert "printed by the passing test" not in found.stdout + found.stderr
+    assert "Total database setup took" in found.stderr
+    assert "Total run took" in found.stderr
+
+
+def test_the_debugger_stops_where_a_test_failed(project, failing):
+    found = run("test", failing, "--pdb", cwd=project, told="up\nq\n")
+    assert "Opening PDB: AssertionError('1 != 2')" in found.stdout
+    assert "self.assertEqual(1, 2)" in found.stdout
+
+
+def test_tables_are_made_without_migrations_on_request(project):
+    settings = project / "mysite" / "settings.py"
+    before = settings.read_text()
+    settings.write_text(before + '\nDATABASES["default"]["TEST"] = {"MIGRATE": False, "NAME": "made.sqlite3"}\n')
+    try:
+        found = run("test", "polls.tests.Isolated", "-v", "2", "--keepdb", cwd=project)
+        assert found.returncode == 0, found.stderr
+        assert "Applying polls.0001_initial" not in found.stdout
+        assert (project / "made.sqlite3").exists()
+        settings.write_text(before + '\nDATABASES["default"]["TEST"] = {"NAME": "made.sqlite3"}\n')
+        refused = run("test", "polls.tests.Isolated", cwd=project, told="no\n")
+        assert (refused.returncode, "Tests cancelled." in refused.stderr) == (1, True)
+        silent = run("test", "polls.tests.Isolated", cwd=project)
+        assert "nobody is there to answer" in silent.stderr
+        cleared = run("test", "polls.tests.Isolated", "--noinput", cwd=project)
+        assert "Destroying old test database for alias 'default'" in cleared.stderr
+        assert cleared.returncode == 0, cleared.stderr
+        assert not (project / "made.sqlite3").exists()
+    finally:
+        settings.write_text(before)
+
+
+LIVE = """
+from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from polls.models import Question
+from quintet.conf import settings
+from quintet.contrib.staticfiles.testing import StaticLiveServerTestCase
+from quintet.test import LiveServerTestCase, override_settings
+
+FILES = Path(__file__).parent / "files"
+
+
+def read(url):
+    with urlopen(url) as page:
+        return page.read()
+
+
+@override_settings(STATIC_ROOT=FILES, MEDIA_ROOT=FILES, MEDIA_URL="/media/")
+class Collected(LiveServerTestCase):
+    def test_files_of_static_root_and_of_uploads(self):
+        self.assertEqual(read(f"{self.live_server_url}/{settings.STATIC_URL.strip('/')}/seen.txt"), b"seen")
+        self.assertEqual(read(f"{self.live_server_url}/media/seen.txt"), b"seen")
+        with self.assertRaises(HTTPError) as caught:
+            read(f"{self.live_server_url}/media/../tests.py")
+        self.assertEqual(caught.exception.code, 404)
+        caught.exception.close()
+
+    def test_rows_of_the_test(self):
+        Question.objects.create(text="live")
+        self.assertEqual(read(self.live_server_url + "/"), b"live")
+
+
+@override_settings(STATICFILES_DIRS=[FILES])
+class Found(StaticLiveServerTestCase):
+    def test_files_where_the_finders_see_them(self):
+        self.assertEqual(read(f"{self.live_server_url}/{settings.STATIC_URL.strip('/')}/seen.txt"), b"seen")
+"""
+
+
+def test_live_servers_serve_files(project):
+    (project / "polls" / "files").mkdir()
+    (project / "polls" / "files" / "seen.txt").write_text("seen")
+    (project / "polls" / "test_live.py").write_text(LIVE)
+    try:
+        found = run("test", "polls.test_live", cwd=project)
+        assert found.returncode == 0, found.stderr
+        assert "Ran 3 tests" in found.stderr
+    finally:
+        (project / "polls" / "test_live.py").unlink()

@@ -6,6 +6,7 @@ from typing import Any
 from quintet.compat import alias
 from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Warning
+from quintet.kernel.settings import module_of
 from quintet.kit.text import edit_distance_within
 
 MOST_EDITS = 2
@@ -20,13 +21,14 @@ def check_setting_names(*, app_configs: Sequence[Any] | None, databases: Sequenc
     """
     if alias.installed():
         return []
-    declared = current.settings.store.defaults()
-    written = [name for name in dir(current.settings.store.holder) if name.isupper() and name not in declared]
+    settings = current.settings
+    declared = settings.store.declared()
+    written = [name for name in dir(settings) if name.isupper() and name not in declared and settings.is_overridden(name)]
     found: list[CheckMessage] = []
     for name in written:
         near = _nearest(name, declared)
         if near:
-            where = getattr(current.settings.store.holder, "SETTINGS_MODULE", None) or "settings.configure()"
+            where = module_of(settings.store.holder) or "settings.configure()"
             found.append(Warning(f"The setting {name} in {where} is not known.", hint=f"Did you mean {near}?", id="quintet.W001"))
     return found
 

@@ -6,11 +6,13 @@ from typing import Any
 from quintet.kernel.checks import CheckMessage, Error
 from quintet.kernel.unreleased import UNRELEASED_APPS
 from quintet.kit import dotted
+from quintet.services.settings import ServicesSettings
+from quintet.template.settings import TemplateSettings
 from quintet.urls.settings import UrlSettings
 from quintet.web.settings import WebSettings
 
 
-def check_middleware(*, app_configs: Sequence[Any] | None, databases: Sequence[str] | None) -> Iterable[CheckMessage]:
+def check_middleware(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> Iterable[CheckMessage]:
     """Report each entry of MIDDLEWARE that cannot be loaded."""
     found: list[CheckMessage] = []
     for entry in WebSettings.now().middleware:
@@ -30,7 +32,7 @@ def _hint(entry: str) -> str:
     return "Mend the path, or install the package that brings it."
 
 
-def check_root_urlconf(*, app_configs: Sequence[Any] | None, databases: Sequence[str] | None) -> Iterable[CheckMessage]:
+def check_root_urlconf(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> Iterable[CheckMessage]:
     """Report a ROOT_URLCONF that names no module."""
     path = UrlSettings.now().root_urlconf
     if not path or not isinstance(path, str):  # pyright: ignore[reportUnnecessaryIsInstance]  # tests may put a module there
@@ -42,3 +44,13 @@ def check_root_urlconf(*, app_configs: Sequence[Any] | None, databases: Sequence
     if found:
         return []
     return [Error(f"ROOT_URLCONF names {path!r}, and there is no such module.", hint="Mend the path.", id="quintet.E003")]
+
+
+def check_url_settings(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Report a STATIC_URL or MEDIA_URL that does not end with a slash."""
+    urls = {"STATIC_URL": TemplateSettings.now().static_url, "MEDIA_URL": ServicesSettings.now().media_url}
+    return [
+        Error(f"The {name} setting must end with a slash.", id="urls.E006")
+        for name, url in urls.items()
+        if url and not url.endswith("/")
+    ]

@@ -4,7 +4,8 @@ from typing import Any
 
 from quintet.drivers.current import connections
 from quintet.kernel import checks, current
-from quintet.kernel.command import BaseCommand, CommandError, CommandParser
+from quintet.kernel.check_report import report_as_json
+from quintet.kernel.command import BaseCommand, CommandError, CommandParser, SystemCheckError
 
 LEVELS = {name: level for level, name in checks.LEVEL_NAMES.items()}
 
@@ -35,6 +36,9 @@ class Command(BaseCommand):
             dest="databases",
             help="Run database checks on this alias only; all databases without it.",
         )
+        parser.add_argument(
+            "--format", choices=["text", "json"], default="text", help="Report in text (default), or in JSON on standard output."
+        )
 
     def handle(self, *app_labels: str, **options: Any) -> None:
         """Run the checks; SystemCheckError when one reaches the fail level."""
@@ -46,14 +50,23 @@ class Command(BaseCommand):
         except LookupError as error:
             raise CommandError(str(error)) from error
         self._require_tags(options["tags"] or (), options["deploy"])
-        self.check(
-            app_configs=configs,
-            tags=options["tags"],
-            display_num_errors=True,
-            include_deployment_checks=options["deploy"],
-            fail_level=LEVELS[options["fail_level"]],
-            databases=options["databases"] or list(connections),
-        )
+        asked: dict[str, Any] = {
+            "app_configs": configs,
+            "tags": options["tags"],
+            "include_deployment_checks": options["deploy"],
+            "databases": options["databases"] or list(connections),
+        }
+        fail_level = LEVELS[options["fail_level"]]
+        if options.get("format") == "json":
+            self._check_as_json(asked, fail_level)
+        else:
+            self.check(**asked, display_num_errors=True, fail_level=fail_level)
+
+    def _check_as_json(self, asked: dict[str, Any], fail_level: int) -> None:
+        report = report_as_json(current.checks.run(**asked), fail_level)
+        self.stdout.write(report.text)
+        if report.failed:
+            raise SystemCheckError("SystemCheckError: System check identified some issues.")
 
     def _require_tags(self, tags: Any, deploy: bool) -> None:
         for tag in tags:

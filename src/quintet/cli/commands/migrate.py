@@ -157,7 +157,7 @@ class Command(BaseCommand):
         self, executor: MigrationExecutor, targets: list[Any], plan: Plan, synced: set[str], options: dict[str, Any]
     ) -> None:
         before = executor.initial_state()
-        self._emit(signals.pre_migrate, executor, plan, before)
+        self._emit(signals.pre_migrate, executor, plan, before.apps)
         if synced:
             self._sync(executor, synced)
         if self.verbosity >= 1:
@@ -167,15 +167,15 @@ class Command(BaseCommand):
         after = executor.migrate(
             targets, plan=plan, state=before.clone(), fake=options["fake"], fake_initial=options["fake_initial"]
         )
-        self._emit(signals.post_migrate, executor, plan, after)
+        self._emit(signals.post_migrate, executor, plan, after.final_apps())
 
-    def _emit(self, signal: Any, executor: MigrationExecutor, plan: Plan, state: ProjectState) -> None:
+    def _emit(self, signal: Any, executor: MigrationExecutor, plan: Plan, apps: Any) -> None:
         signals.emit(
             signal,
             self.verbosity,
             self.interactive,
             executor.connection.alias,
-            apps=state.apps,
+            apps=apps,
             plan=plan,
             stdout=self.stdout,
         )

@@ -4,35 +4,48 @@ import os
 import socket
 import sys
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 from quintet.http.settings import HttpSettings
 from quintet.kernel import current, ports
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.kernel.core_settings import CoreSettings
-from quintet.kernel.versions import OWN_VERSION
-from quintet.server.address import CannotListen, UnknownHost, parsed, require_free, resolved, shown
+from quintet.kernel.versions import OWN_VERSION, spoken_version
+from quintet.kit.own_environment import own_variable
+from quintet.server.address import CannotListen, UnknownHost, parsed, resolved, shown, wait_until_free
+from quintet.server.autoreload import Reloader, watch_over
 from quintet.server.child import is_child
 from quintet.server.development import DevelopmentHandler, serve, show_request_lines
-from quintet.server.reload import HOPELESS, command_line, keep_templates_fresh, supervise
+from quintet.server.reload import HOPELESS, STOP_GRACE
 from quintet.server.run import ServerOptions
 from quintet.web import current as web_current
 
 #: How long (seconds) requests in flight may take to end after Ctrl-C.
 GRACE = 2
 WARNING = (
-    "WARNING: This is a development server. Do not use it in a production setting. Use a production WSGI or ASGI server instead."
+    "WARNING: This is a development server. Do not use it in a production setting. Use a production WSGI or ASGI server "
+    "instead.\n"
+    f"For more information on production servers see: https://docs.djangoproject.com/en/{spoken_version()}/howto/deployment/"
 )
 
 
 class Command(BaseCommand):
-    """Serves the project on this machine."""
+    """Serves the project on this machine.
+
+    Subclasses may set the ``default_`` attributes and override `handle`, `run`, `inner_run`, `check_migrations` and `on_bind`;
+    from `handle` on they find the address as ``addr``, ``port`` (text) and ``use_ipv6``.
+    """
 
     help = "Start the development server."
-    requires_system_checks = ()
+    requires_system_checks = []
     stealth_options = ("shutdown_message",)
+    suppressed_base_arguments = {"--verbosity", "--traceback"}
     default_addr, default_addr_ipv6, default_port = "127.0.0.1", "::1", "8000"
+    protocol = "http"
+    addr: str
+    port: str
+    use_ipv6 = False
+    _raw_ipv6 = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the address and how to run."""
@@ -52,50 +65,65 @@ class Command(BaseCommand):
 
         Raises CommandError for a bad address, a port in use, or DEBUG off without ALLOWED_HOSTS.
         """
-        supervises = options["use_reloader"] and not is_child()
         # A supervisor of a project that cannot start yet knows no settings; its child tells what is wrong.
         if current.apps.ready and not CoreSettings.now().debug and not HttpSettings.now().allowed_hosts:
             raise CommandError("You must set settings.ALLOWED_HOSTS if DEBUG is False.")
-        host, ip, port = self.address(options["addrport"], options["use_ipv6"])
-        if not supervises:
-            self.serve(host, ip, port, options)
+        self._read_address(options["addrport"] or self.default_port, options["use_ipv6"])
+        self.run(**options)
+
+    def _read_address(self, given: str, use_ipv6: bool) -> None:
+        if (use_ipv6 or "[" in given) and not socket.has_ipv6:
+            raise CommandError("Your Python does not support IPv6.")
+        try:
+            host, port = parsed(given, self.default_addr_ipv6 if use_ipv6 else self.default_addr)
+        except ValueError as error:
+            raise CommandError(str(error)) from error
+        self._raw_ipv6 = ":" in host
+        if use_ipv6 and host.replace(".", "").isdigit():
+            raise CommandError(f'"{host}" is not a valid IPv6 address.')
+        self.addr, self.port, self.use_ipv6 = host, str(port), use_ipv6 or self._raw_ipv6
+
+    def run(self, **options: Any) -> None:
+        """Serve, or watch over a process that does and is started anew when code changes."""
+        if not options["use_reloader"] or is_child():
+            self.inner_run(None, **options)
             return
-        status = supervise(command_line(), watched_folders(), lambda line: self.stderr.write(line, lambda text: text))
+        self._ip(wait=0)
+        status = watch_over(lambda line: self.stderr.write(line, lambda text: text))
         if status:
             sys.exit(status)
 
-    def address(self, given: str | None, use_ipv6: bool) -> tuple[str, str, int]:
-        """Return (host, its IP address, port) of what the command line says; CommandError when nothing can listen there."""
-        if (use_ipv6 or "[" in (given or "")) and not socket.has_ipv6:
-            raise CommandError("Your Python does not support IPv6.")
-        try:
-            host, port = parsed(given or self.default_port, self.default_addr_ipv6 if use_ipv6 else self.default_addr)
-            ip = resolved(host, port, ipv6=use_ipv6)
-            require_free(ip, port)
-        except UnknownHost as error:
-            raise CommandError(str(error), returncode=HOPELESS) from error
-        except (ValueError, CannotListen) as error:
-            raise CommandError(str(error)) from error
-        return host, ip, port
-
-    def serve(self, host: str, ip: str, port: int, options: dict[str, Any]) -> None:
-        """Check the project, say where it is served, and serve it."""
+    def inner_run(self, *args: Any, **options: Any) -> None:
+        """Check the project, say where it is served, and serve it in this process."""
         if not options["skip_checks"]:
             self.stdout.write("Performing system checks...\n\n")
             self.check(display_num_errors=True)
         self.check_migrations()
-        self.banner(host, port)
+        # The server that this one replaces finishes; it was told to when this one began to load the project.
+        ip = self._ip(wait=STOP_GRACE if is_child() else 0)
+        self.on_bind(self.port)
         show_request_lines(self.style)
         if not options["use_threading"]:
             web_current.threads.max_threads = 1
         handler = DevelopmentHandler(_with_static_files if self.serves_static(options) else web_current.current_application)
         if options["use_reloader"]:
-            keep_templates_fresh()
-        where = ServerOptions(ip, port, kill_timeout=GRACE)
+            Reloader().start()
+        where = ServerOptions(ip, int(self.port), kill_timeout=GRACE)
         try:
             serve(handler, where, parent=os.getppid() if is_child() else None)
         except CannotListen as error:
             raise CommandError(str(error)) from error
+
+    def _ip(self, wait: float) -> str:
+        """Return the IP address to listen at, once it is free; CommandError when it is not within ``wait`` seconds."""
+        try:
+            ip = resolved(self.addr, int(self.port), ipv6=self.use_ipv6)
+            wait_until_free(ip, int(self.port), wait)
+        except UnknownHost as error:
+            raise CommandError(str(error), returncode=HOPELESS) from error
+        except CannotListen as error:
+            raise CommandError(str(error)) from error
+        return ip
 
     def serves_static(self, options: dict[str, Any]) -> bool:
         """Say whether static files are served by this server, in front of the site."""
@@ -107,16 +135,17 @@ class Command(BaseCommand):
         if getattr(current.settings, "DATABASES", None):
             super().check_migrations()
 
-    def banner(self, host: str, port: int) -> None:
+    def on_bind(self, server_port: int | str) -> None:
         """Write where the server listens."""
         module = getattr(current.settings.store.holder, "SETTINGS_MODULE", None) or "settings given by hand"
         moment = datetime.now().astimezone().strftime("%B %d, %Y - %X")
+        address = "0.0.0.0" if self.addr == "0" else shown(self.addr)  # noqa: S104  only told
         self.stdout.write(
             f"{moment}\nquintet {OWN_VERSION}, using settings {module!r}\n"
-            f"Starting development server at http://{shown(host)}:{port}/\n"
+            f"Starting development server at {self.protocol}://{address}:{server_port}/\n"
             f"Quit the server with {'CTRL-BREAK' if sys.platform == 'win32' else 'CONTROL-C'}.\n"
         )
-        if os.environ.get("DJANGO_RUNSERVER_HIDE_WARNING") != "true":
+        if own_variable("RUNSERVER_HIDE_WARNING") != "true":
             self.stdout.write(self.style.WARNING(WARNING))
 
 
@@ -127,15 +156,3 @@ def _with_static_files() -> Any:
 
 def _static_application() -> Any:
     return ports.static_handler.get()(web_current.current_application())
-
-
-def watched_folders() -> list[Path]:
-    """Return the folders whose Python files restart the server: the project's, and every app outside the libraries."""
-    script = Path(sys.argv[0])
-    project = script.resolve().parent if script.name.endswith(".py") and script.exists() else Path.cwd()
-    folders = {project}
-    for app in current.apps.get_app_configs() if current.apps.ready else ():
-        path = Path(app.path)
-        if "site-packages" not in path.parts and not path.is_relative_to(project) and path.is_dir():
-            folders.add(path)
-    return sorted(folders)

@@ -1,6 +1,5 @@
 """The base of every user model: a password, a last log-in, and what the rest of auth asks of a user."""
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Any
 
@@ -8,6 +7,7 @@ from quintet.contrib.auth import password_validation
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kit.bridge import async_twin
 from quintet.kit.crypto import RANDOM_STRING_CHARS, get_random_string
+from quintet.kit.normal_form import normalized
 from quintet.orm.fields.dates import DateTimeField
 from quintet.orm.fields.text import CharField
 from quintet.orm.manager import Manager
@@ -135,4 +135,4 @@ class AbstractBaseUser(Model):
     @classmethod
     def normalize_username(cls, username: Any) -> Any:
         """Return a name in Unicode form NFKC, so that look-alikes written differently are one."""
-        return unicodedata.normalize("NFKC", username) if isinstance(username, str) else username
+        return normalized("NFKC", username) if isinstance(username, str) else username

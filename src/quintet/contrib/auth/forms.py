@@ -1,6 +1,5 @@
 """The forms of auth: log-in, making and changing users, setting and changing passwords."""
 
-import unicodedata
 from typing import Any, ClassVar
 
 from quintet.contrib.auth import password_validation
@@ -16,6 +15,7 @@ from quintet.forms.widgets.base import Widget
 from quintet.forms.widgets.choices import RadioSelect
 from quintet.forms.widgets.inputs import PasswordInput, TextInput
 from quintet.kernel.errors import ValidationError
+from quintet.kit.normal_form import normalized
 from quintet.kit.text import capfirst
 from quintet.services import hashers
 from quintet.services.i18n.translation import gettext
@@ -71,7 +71,7 @@ class UsernameField(CharField):
         text = super().to_python(value)
         if self.max_length is not None and len(text) > self.max_length:
             return text
-        return unicodedata.normalize("NFKC", text)
+        return normalized("NFKC", text)
 
     def widget_attrs(self, widget: Any) -> dict[str, Any]:
         """Return the input's attributes."""

@@ -8,6 +8,7 @@ from quintet.contrib.auth.logins import REDIRECT_FIELD_NAME, login, logout, upda
 from quintet.contrib.auth.redirects import redirect_with_next
 from quintet.contrib.auth.settings import AuthSettings
 from quintet.http.response import HttpResponseRedirect
+from quintet.kernel import ports
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.urltext import url_has_allowed_host_and_scheme
 from quintet.services.i18n.translation import gettext_lazy as _
@@ -95,13 +96,13 @@ class LoginView(RedirectURLMixin, FormView):
         return HttpResponseRedirect(self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Add where the visitor wants to go; the site is the host asked for."""
-        host = self.request.get_host()
+        """Add where the visitor wants to go, and the site."""
+        site = ports.current_site.get()(self.request)
         return {
             **super().get_context_data(**kwargs),
             self.redirect_field_name: self.get_redirect_url(),
-            "site": {"domain": host, "name": host},
-            "site_name": host,
+            "site": site,
+            "site_name": site.name,
             **(self.extra_context or {}),
         }
 
@@ -129,11 +130,11 @@ class LogoutView(RedirectURLMixin, TemplateView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add title and site."""
-        host = self.request.get_host()
+        site = ports.current_site.get()(self.request)
         return {
             **super().get_context_data(**kwargs),
-            "site": {"domain": host, "name": host},
-            "site_name": host,
+            "site": site,
+            "site_name": site.name,
             "title": _("Logged out"),
             "subtitle": None,
             **(self.extra_context or {}),

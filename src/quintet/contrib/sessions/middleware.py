@@ -57,6 +57,8 @@ class SessionMiddleware(BuiltinMiddleware):
         if (session.modified or config.session_save_every_request) and not is_empty and response.status_code < 500:
             _save(session)
             _send_cookie(response, session, config)
+            # Nobody may have looked at it, yet its cookie is this visitor's alone: no shared cache may give it to another.
+            patch_vary_headers(response, ("Cookie",))
         return response
 
 

@@ -3,8 +3,8 @@
 from urllib.parse import quote, urljoin
 
 from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kernel.settings import below_script
 from quintet.template.settings import TemplateSettings
-from quintet.urls.current import get_script_prefix
 
 # Kept as they are in paths (RFC 3986, pchar).
 SAFE = "/~:@!$&'()*+,;="
@@ -20,8 +20,7 @@ def base_url() -> str:
         raise ImproperlyConfigured('STATIC_URL is not set, and a static file was asked for. Set it to "static/".')
     if not base.endswith("/"):
         raise ImproperlyConfigured(f'STATIC_URL is {base!r} and must end with a slash: "{base}/".')
-    is_absolute = base.startswith(("/", "http://", "https://"))
-    return base if is_absolute else f"{get_script_prefix()}{base}"
+    return below_script(base)
 
 
 def static_url(path: str) -> str:

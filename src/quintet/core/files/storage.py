@@ -6,6 +6,7 @@ from quintet.services.files.current import storages as storages
 from quintet.services.files.storage.base import Storage as Storage
 from quintet.services.files.storage.filesystem import FileSystemStorage as FileSystemStorage
 from quintet.services.files.storage.handler import InvalidStorageError as InvalidStorageError
+from quintet.services.files.storage.handler import StorageHandler as StorageHandler
 from quintet.services.files.storage.memory import InMemoryStorage as InMemoryStorage
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "InMemoryStorage",
     "InvalidStorageError",
     "Storage",
+    "StorageHandler",
     "default_storage",
     "storages",
 ]

@@ -1,5 +1,20 @@
 """Porch: models, fields, expressions, querysets."""
 
+from quintet.db.models import aggregates as aggregates
+from quintet.db.models import base as base
+from quintet.db.models import constants as constants
+from quintet.db.models import constraints as constraints
+from quintet.db.models import deletion as deletion
+from quintet.db.models import enums as enums
+from quintet.db.models import expressions as expressions
+from quintet.db.models import fields as fields
+from quintet.db.models import indexes as indexes
+from quintet.db.models import lookups as lookups
+from quintet.db.models import manager as manager
+from quintet.db.models import options as options
+from quintet.db.models import query as query
+from quintet.db.models import query_utils as query_utils
+from quintet.db.models import signals as signals
 from quintet.orm.aggregates import Aggregate as Aggregate
 from quintet.orm.aggregates import Avg as Avg
 from quintet.orm.aggregates import Count as Count
@@ -37,6 +52,11 @@ from quintet.orm.expressions.basic import Subquery as Subquery
 from quintet.orm.expressions.conditional import Case as Case
 from quintet.orm.expressions.conditional import Q as Q
 from quintet.orm.expressions.conditional import When as When
+from quintet.orm.expressions.window import RowRange as RowRange
+from quintet.orm.expressions.window import ValueRange as ValueRange
+from quintet.orm.expressions.window import Window as Window
+from quintet.orm.expressions.window import WindowFrame as WindowFrame
+from quintet.orm.expressions.window import WindowFrameExclusion as WindowFrameExclusion
 from quintet.orm.fetch import FETCH_ONE as FETCH_ONE
 from quintet.orm.fetch import FETCH_PEERS as FETCH_PEERS
 from quintet.orm.fetch import FETCH_RAISE as FETCH_RAISE
@@ -48,6 +68,8 @@ from quintet.orm.fields.dates import DateField as DateField
 from quintet.orm.fields.dates import DateTimeField as DateTimeField
 from quintet.orm.fields.dates import DurationField as DurationField
 from quintet.orm.fields.dates import TimeField as TimeField
+from quintet.orm.fields.json import JSONField as JSONField
+from quintet.orm.fields.json import JSONNull as JSONNull
 from quintet.orm.fields.numbers import BigIntegerField as BigIntegerField
 from quintet.orm.fields.numbers import DecimalField as DecimalField
 from quintet.orm.fields.numbers import FloatField as FloatField
@@ -64,7 +86,6 @@ from quintet.orm.fields.text import TextField as TextField
 from quintet.orm.fields.text import URLField as URLField
 from quintet.orm.fields.values import BinaryField as BinaryField
 from quintet.orm.fields.values import BooleanField as BooleanField
-from quintet.orm.fields.values import JSONField as JSONField
 from quintet.orm.fields.values import UUIDField as UUIDField
 from quintet.orm.indexes import Index as Index
 from quintet.orm.lookups.base import Lookup as Lookup
@@ -130,6 +151,7 @@ __all__ = [
     "IntegerChoices",
     "IntegerField",
     "JSONField",
+    "JSONNull",
     "Lookup",
     "Manager",
     "ManyToManyField",
@@ -150,6 +172,7 @@ __all__ = [
     "Q",
     "QuerySet",
     "RestrictedError",
+    "RowRange",
     "SlugField",
     "SmallAutoField",
     "SmallIntegerField",
@@ -164,8 +187,12 @@ __all__ = [
     "UUIDField",
     "UniqueConstraint",
     "Value",
+    "ValueRange",
     "Variance",
     "When",
+    "Window",
+    "WindowFrame",
+    "WindowFrameExclusion",
     "aprefetch_related_objects",
     "prefetch_related_objects",
 ]

@@ -16,6 +16,11 @@ from quintet.orm.expressions.basic import Subquery as Subquery
 from quintet.orm.expressions.conditional import Case as Case
 from quintet.orm.expressions.conditional import NegatedExpression as NegatedExpression
 from quintet.orm.expressions.conditional import When as When
+from quintet.orm.expressions.window import RowRange as RowRange
+from quintet.orm.expressions.window import ValueRange as ValueRange
+from quintet.orm.expressions.window import Window as Window
+from quintet.orm.expressions.window import WindowFrame as WindowFrame
+from quintet.orm.expressions.window import WindowFrameExclusion as WindowFrameExclusion
 
 __all__ = [
     "Case",
@@ -30,8 +35,13 @@ __all__ = [
     "OrderBy",
     "OuterRef",
     "RawSQL",
+    "RowRange",
     "Star",
     "Subquery",
     "Value",
+    "ValueRange",
     "When",
+    "Window",
+    "WindowFrame",
+    "WindowFrameExclusion",
 ]

@@ -3,6 +3,15 @@
 from quintet.orm.prefetch import Prefetch as Prefetch
 from quintet.orm.prefetch import aprefetch_related_objects as aprefetch_related_objects
 from quintet.orm.prefetch import prefetch_related_objects as prefetch_related_objects
+from quintet.orm.queryset import EmptyQuerySet as EmptyQuerySet
 from quintet.orm.queryset import QuerySet as QuerySet
+from quintet.orm.raw import RawQuerySet as RawQuerySet
 
-__all__ = ["Prefetch", "QuerySet", "aprefetch_related_objects", "prefetch_related_objects"]
+__all__ = [
+    "EmptyQuerySet",
+    "Prefetch",
+    "QuerySet",
+    "RawQuerySet",
+    "aprefetch_related_objects",
+    "prefetch_related_objects",
+]

@@ -6,6 +6,7 @@ from quintet.drivers.creation import Creation
 from quintet.drivers.errors import OperationalError
 from quintet.drivers.postgres.database import TRANSLATION, make_pool, opened
 from quintet.drivers.postgres.link import psycopg
+from quintet.kernel.errors import ImproperlyConfigured
 
 MAINTENANCE = "postgres"
 
@@ -18,9 +19,19 @@ class PostgresCreation(Creation):
         return bool(self._tell("SELECT 1 FROM pg_database WHERE datname = %s", (name,)))
 
     def create_database(self, name: str) -> None:
-        """Make an empty database, from TEST["TEMPLATE"] when there is one."""
-        template = self.connection.settings_dict["TEST"].get("TEMPLATE")
-        self._tell(f"CREATE DATABASE {self._quote(name)}" + (f" TEMPLATE {self._quote(template)}" if template else ""))
+        """Make an empty database, from TEST["TEMPLATE"] and with TEST["CHARSET"] when they are given.
+
+        Raises ImproperlyConfigured for TEST["COLLATION"], which the server takes from its template.
+        """
+        test = self.connection.settings_dict["TEST"]
+        if test.get("COLLATION"):
+            raise ImproperlyConfigured(
+                "PostgreSQL does not support collation setting at database creation time. Give TEST['TEMPLATE'] a database that "
+                "has the collation."
+            )
+        charset, template = test.get("CHARSET"), test.get("TEMPLATE")
+        encoding = "" if not charset else f" ENCODING '{str(charset).replace(chr(39), '')}'"
+        self._tell(f"CREATE DATABASE {self._quote(name)}{encoding}{f' TEMPLATE {self._quote(template)}' if template else ''}")
 
     def drop_database(self, name: str) -> None:
         """Drop a database, ending the sessions in it."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from quintet.drivers.postgres.documents import PostgresDocuments, quote_text
 from quintet.sql.dialect import Conversion, Dialect, spread
 
 _EXTRACT: Mapping[str, str] = MappingProxyType(
@@ -22,6 +23,7 @@ _EXTRACT: Mapping[str, str] = MappingProxyType(
     }
 )
 _TRUNCATE = frozenset({"year", "quarter", "month", "week", "day", "hour", "minute", "second"})
+_OF_A_DAY = frozenset({"hour", "minute", "second"})
 
 
 class PostgresDialect(Dialect):
@@ -36,6 +38,7 @@ class PostgresDialect(Dialect):
     array_parameters = True
     distinct_on = True
     sets_in_parentheses = True
+    documents = PostgresDocuments()
     row_locks = frozenset({"update", "nowait", "skip_locked", "of", "no_key"})
     explain_formats = frozenset({"JSON", "TEXT", "XML", "YAML"})
     explain_options = frozenset(
@@ -97,6 +100,10 @@ class PostgresDialect(Dialect):
         }
     )
 
+    def quote_text(self, text: str) -> str:
+        """Return a text literal."""
+        return quote_text(text)
+
     def column_type(self, internal_type: str, parameters: Mapping[str, Any]) -> str | None:
         """Return the column type; text without a length and decimals without digits are unbounded."""
         if internal_type == "CharField" and parameters.get("max_length") is None:
@@ -144,6 +151,9 @@ class PostgresDialect(Dialect):
             return "(", f"{after})::{kind}"
         if kind not in _TRUNCATE:
             raise ValueError(f"Cannot truncate to {kind!r}.")
+        if kind in _OF_A_DAY and zone and internal_type == "DateTimeField" and not _is_fixed(zone):
+            # Not there and back again: where clocks are set back an hour comes twice, and it would always be the second one.
+            return f"DATE_TRUNC('{kind}', ", f", {quote_text(zone)})"
         back = _in_zone(internal_type, zone) if zone and internal_type == "DateTimeField" else ""
         cast = {"DateField": "::date", "TimeField": "::time"}.get(internal_type, "")
         operand = "::interval" if internal_type == "TimeField" else after
@@ -189,4 +199,10 @@ def _flag(value: object) -> str:
 def _in_zone(internal_type: str, zone: str | None) -> str:
     if internal_type != "DateTimeField" or zone is None:
         return ""
-    return " AT TIME ZONE '" + zone.replace("'", "''") + "'"
+    # An offset as text would count to the west, as POSIX has it.
+    kind = "INTERVAL " if _is_fixed(zone) else ""
+    return f" AT TIME ZONE {kind}{quote_text(zone)}"
+
+
+def _is_fixed(zone: str) -> bool:
+    return zone.startswith(("+", "-"))

@@ -9,6 +9,7 @@ from quintet.drivers.features import Features
 class PostgresFeatures(Features):
     """Where PostgreSQL differs."""
 
+    greatest_least_ignores_nulls = True
     minimum_database_version = (15,)
     has_native_uuid_field = True
     has_native_duration_field = True

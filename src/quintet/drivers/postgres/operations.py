@@ -23,6 +23,13 @@ class PostgresOperations(Operations):
         restart = " RESTART IDENTITY" if reset_sequences else ""
         return [f"TRUNCATE {names}{restart}{' CASCADE' if allow_cascade else ''}"]
 
+    def sequence_reset_by_key(self, table: str, column: str) -> list[str]:
+        """Return the statement that sets the sequence of ``column`` behind the greatest key in use."""
+        owner, key = self.quote_name(table), self.quote_name(column)
+        names = ", ".join("'" + name.replace("'", "''") + "'" for name in (owner, column))
+        sequence = f"pg_get_serial_sequence({names})"
+        return [f"SELECT setval({sequence}, coalesce(max({key}), 0) + 1, false) FROM {owner}"]  # noqa: S608  names are quoted
+
     def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
         """Run the statements of `sql_flush`."""
         self.connection.script(sql_list)

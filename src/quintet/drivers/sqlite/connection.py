@@ -22,7 +22,7 @@ from quintet.drivers.sqlite.introspection import SqliteIntrospection
 from quintet.drivers.sqlite.link import TIMEOUT, TRANSLATION, SqliteLink, is_memory, patiently
 from quintet.drivers.sqlite.offload import INLINE_ROWS, SLOW_SECONDS
 from quintet.drivers.sqlite.operations import SqliteOperations
-from quintet.drivers.sqlite.placeholders import filled_in, from_native, reads_only, to_native
+from quintet.drivers.sqlite.placeholders import bindable, filled_in, from_native, reads_only, to_native
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.bridge import posture
 from quintet.kit.parking import ParkingLock
@@ -390,12 +390,12 @@ class SqliteConnection(Connection[SqliteLink]):
     def run_raw(self, cursor: Any, sql: str, params: Any, *, many: bool) -> Any:
         """Run a ``%s`` statement on a cursor of the pinned link."""
         if many:
-            rows = list(params)
+            rows = [bindable(row) for row in params]
             native = to_native(sql, rows[0]) if rows else sql
             call: Callable[[], Any] = lambda: cursor.executemany(native, rows)  # noqa: E731  one of two calls
         else:
             native = to_native(sql, params)
-            call = lambda: cursor.execute(native, () if params is None else params)  # noqa: E731  one of two calls
+            call = lambda: cursor.execute(native, bindable(params))  # noqa: E731  one of two calls
         self._guarded(not reads_only(native), lambda _link: self._called(call))
         if self._link is not None and not self._link.in_transaction and not self.in_atomic_block:
             self._leave_lane()

@@ -20,8 +20,21 @@ class SqliteCreation(Creation):
         """Return TEST["NAME"], else a database in memory that all threads of the process share."""
         given = self.connection.settings_dict["TEST"]["NAME"]
         if given and given != ":memory:":
-            return _suffixed(str(given), suffix)
+            return self.suffixed(str(given), suffix) if suffix else str(given)
         return f"file:memorydb_{self.connection.alias}{'_' + suffix if suffix else ''}?mode=memory&cache=shared"
+
+    def suffixed(self, name: str, suffix: str) -> str:
+        """Return ``name`` with the suffix before its extension; in memory every process has its own database anyway."""
+        if is_memory(name):
+            return name
+        path = Path(name)
+        return str(path.with_name(f"{path.stem}_{suffix}{path.suffix}"))
+
+    def test_db_signature(self) -> tuple[str, ...]:
+        """Return what tells two aliases' test databases apart: the file, or in memory the alias."""
+        name = self.test_name()
+        settings = self.connection.settings_dict
+        return (str(settings["NAME"]), self.connection.alias) if is_memory(name) else (str(settings["NAME"]), name)
 
     def exists(self, name: str) -> bool:
         """Say whether the file is there; one in memory never is."""
@@ -69,12 +82,37 @@ class SqliteCreation(Creation):
         self.connection.let_go()
         point_at(self.connection.database, name)
 
+    def is_cloned_for(self, start_method: str) -> bool:
+        """Say whether the database is a file: one in memory goes to workers as a copy of the process, or as bytes."""
+        return not is_memory(str(self.connection.settings_dict["NAME"]))
 
-def _suffixed(name: str, suffix: str) -> str:
-    if not suffix:
-        return name
-    path = Path(name)
-    return str(path.with_name(f"{path.stem}_{suffix}{path.suffix}"))
+    def for_worker(self, start_method: str) -> Any:
+        """Return the name, and for a new interpreter the contents of a database in memory."""
+        name = str(self.connection.settings_dict["NAME"])
+        if not is_memory(name) or start_method == "fork":
+            return name, None
+        pool = self.connection.database.pool
+        link: sqlite3.Connection = pool.take()
+        try:
+            return name, link.serialize()
+        finally:
+            pool.give(link)
+
+    def setup_worker_connection(self, number: int, state: Any) -> None:
+        """Point the alias at the clone of worker ``number``, or fill its database in memory."""
+        name, contents = state
+        if not is_memory(name):
+            self.switch_database(self.suffixed(name, str(number)))
+            return
+        if contents is None:
+            return  # the forked process has a copy of the memory
+        self.switch_database(name)
+        source = sqlite3.connect(":memory:")
+        try:
+            source.deserialize(contents)
+            source.backup(self.connection.database.pool.take())
+        finally:
+            source.close()
 
 
 def _opened(connection: Any, name: str) -> sqlite3.Connection:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from quintet.drivers.database import Database, Lanes, pool_options
 from quintet.drivers.pool import Pool
@@ -19,10 +20,15 @@ class SqliteDatabase(Database[SqliteLink]):
 
 def open_database(alias: str, settings: dict[str, Any], lanes: Lanes) -> SqliteDatabase:
     """Return what connections to ``alias`` share; opens no file yet."""
-    found = SqliteDatabase(alias, settings, SqliteDialect(), _pool(alias, settings), lanes)
+    found = SqliteDatabase(alias, settings, SqliteDialect(_stored(settings)), _pool(alias, settings), lanes)
     found.offload = Offload(alias)
     point_at(found, settings["NAME"])
     return found
+
+
+def _stored(settings: dict[str, Any]) -> ZoneInfo | None:
+    name = settings.get("TIME_ZONE")
+    return None if name in (None, "UTC") else ZoneInfo(name)
 
 
 def _pool(alias: str, settings: dict[str, Any]) -> Pool[SqliteLink]:

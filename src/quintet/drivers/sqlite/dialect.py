@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
+from quintet.drivers.sqlite.documents import SqliteDocuments, quote_text
 from quintet.sql.dialect import Conversion, Dialect, spread
 
 _LIKE = "{lhs} LIKE {rhs} ESCAPE '\\'"
@@ -27,6 +28,8 @@ def _load_json(text: str) -> Any:
 
 
 def _moment_text(value: datetime.datetime) -> str:
+    if value.tzinfo is not None:
+        raise ValueError("SQLite backend does not support timezone-aware datetimes when USE_TZ is False.")
     return value.isoformat(" ")
 
 
@@ -36,6 +39,24 @@ def _utc_text(value: datetime.datetime) -> str:
         value = value.astimezone(_utc)
         value = datetime.datetime.combine(value, value.time())
     return value.isoformat(" ")
+
+
+def _writer_in(stored: datetime.tzinfo) -> Callable[[datetime.datetime], str]:
+    """Return what writes moments as the clocks of zone ``stored`` showed them; the hour that comes twice loses which it was."""
+
+    def local_text(value: datetime.datetime) -> str:
+        if value.tzinfo is not None:
+            value = value.astimezone(stored).replace(tzinfo=None, fold=0)
+        return value.isoformat(" ")
+
+    return local_text
+
+
+def _moment_adapter(options: Mapping[str, Any]) -> Callable[[Any], Any]:
+    if not options.get("use_tz"):
+        return _moment_text
+    stored = options.get("stored")
+    return _utc_text if stored is None else _writer_in(stored)
 
 
 def _microseconds(value: datetime.timedelta) -> int:
@@ -52,7 +73,10 @@ def _moment_conversion(options: Mapping[str, Any]) -> Conversion:
     parse = {"moment": datetime.datetime.fromisoformat}
     if not options.get("use_tz"):
         return Conversion("moment({x})", parse)
-    zone = options.get("zone")
+    zone, stored = options.get("zone"), options.get("stored")
+    if stored is not None:
+        seen = "" if zone is None or str(zone) == str(stored) else ".astimezone(zone)"
+        return Conversion(f"moment({{x}}).replace(tzinfo=stored){seen}", {**parse, "stored": stored, "zone": zone})
     # Parsing an offset is an eighth of the price of .replace(tzinfo=...).
     if zone is None or str(zone) == "UTC":
         return Conversion('moment({x} + "+00:00")', parse)
@@ -116,7 +140,7 @@ def _text(zone: str | None) -> str:
 
 _CONVERSIONS: Mapping[str, Callable[[Mapping[str, Any]], Conversion]] = MappingProxyType(
     {
-        "BooleanField": _constant("{x} == 1"),
+        "BooleanField": _constant("{x} != 0"),
         "DateTimeField": _moment_conversion,
         "DateField": _constant("day({x})", day=datetime.date.fromisoformat),
         "TimeField": _constant("clock({x})", clock=datetime.time.fromisoformat),
@@ -129,7 +153,7 @@ _CONVERSIONS: Mapping[str, Callable[[Mapping[str, Any]], Conversion]] = MappingP
 )
 _ADAPTERS: Mapping[str, Callable[[Mapping[str, Any]], Callable[[Any], Any]]] = MappingProxyType(
     {
-        "DateTimeField": lambda options: _utc_text if options.get("use_tz") else _moment_text,
+        "DateTimeField": _moment_adapter,
         "DateField": lambda _options: datetime.date.isoformat,
         "TimeField": lambda _options: _time_text,
         "DurationField": lambda _options: _microseconds,
@@ -144,7 +168,10 @@ _STRFTIME: Mapping[str, str] = MappingProxyType(
 
 
 class SqliteDialect(Dialect):
-    """SQLite 3.38 or later."""
+    """SQLite 3.38 or later. ``stored`` is the zone of TIME_ZONE, in which the file holds moments; None for UTC."""
+
+    def __init__(self, stored: datetime.tzinfo | None = None) -> None:
+        self.stored = stored
 
     name = "sqlite"
     display_name = "SQLite"
@@ -152,6 +179,7 @@ class SqliteDialect(Dialect):
     max_parameters = 32766
     insert_returning = False
     no_limit = "-1"
+    documents = SqliteDocuments()
     column_types = spread(
         {
             "integer": ("SmallAutoField", "AutoField", "BigAutoField", "IntegerField"),
@@ -213,6 +241,10 @@ class SqliteDialect(Dialect):
         }
     )
 
+    def quote_text(self, text: str) -> str:
+        """Return a text literal."""
+        return quote_text(text)
+
     def column_type(self, internal_type: str, parameters: Mapping[str, Any]) -> str | None:
         """Return the column type; text without a length is plain varchar."""
         if internal_type == "CharField" and parameters.get("max_length") is None:
@@ -222,24 +254,31 @@ class SqliteDialect(Dialect):
     def conversion(self, internal_type: str, options: Mapping[str, Any]) -> Conversion | None:
         """Return how SQLite's number or text becomes a Python value."""
         make = _CONVERSIONS.get(internal_type)
-        return make(options) if make else None
+        return make(self._with_stored(options)) if make else None
 
     def adapter(self, internal_type: str, options: Mapping[str, Any]) -> Callable[[Any], Any] | None:
         """Return how a Python value becomes what the sqlite3 module binds."""
         make = _ADAPTERS.get(internal_type)
-        return make(options) if make else None
+        return make(self._with_stored(options)) if make else None
+
+    def _with_stored(self, options: Mapping[str, Any]) -> Mapping[str, Any]:
+        return options if self.stored is None else {**options, "stored": self.stored}
+
+    def _span(self, zone: str | None) -> str:
+        """Return the argument that tells a function from which zone to which it converts: ``stored>seen``, or one alone."""
+        return _text(zone if self.stored is None or zone is None else f"{self.stored}>{zone}")
 
     def extract(self, kind: str, internal_type: str, zone: str | None) -> tuple[str, str]:
         """Return the call of the function that the connection registers (`drivers.sqlite.functions`)."""
         if internal_type == "DurationField":
             raise ValueError("Extract requires native DurationField database support.")
-        if kind in _STRFTIME and (internal_type != "DateTimeField" or zone in (None, "UTC")):
+        if kind in _STRFTIME and (internal_type != "DateTimeField" or zone in (None, str(self.stored or "UTC"))):
             return f"CAST(strftime('{_STRFTIME[kind]}', ", ") AS integer)"
-        return f"quintet_extract('{kind}', ", f", {_text(zone)})"
+        return f"quintet_extract('{kind}', ", f", {self._span(zone)})"
 
     def truncate(self, kind: str, internal_type: str, zone: str | None) -> tuple[str, str]:
         """Return the call of the function that the connection registers (`drivers.sqlite.functions`)."""
-        return f"quintet_truncate('{kind}', '{internal_type}', ", f", {_text(zone)})"
+        return f"quintet_truncate('{kind}', '{internal_type}', ", f", {self._span(zone)})"
 
     def interval(self) -> tuple[str, str]:
         """Return nothing around: durations are microseconds."""

@@ -1,4 +1,4 @@
-"""What SQLite can do (3.37 and later)."""
+"""What SQLite can do (3.38 and later)."""
 
 import sqlite3
 from types import MappingProxyType
@@ -10,15 +10,16 @@ from quintet.drivers.features import Features
 class SqliteFeatures(Features):
     """Where SQLite differs."""
 
-    minimum_database_version = (3, 37)
+    minimum_database_version = (3, 38)
     test_db_allows_multiple_connections = False
     supports_collation_on_charfield = True
     supports_regex_backreferencing = True
     supports_json_field_contains = False
     supports_unlimited_charfield = True
     supports_temporal_subtraction = True
-    supports_sequence_reset = False
     supports_timezones = False
+    supports_frame_range_fixed_distance = True
+    time_cast_precision = 3
     supports_default_keyword_in_insert = False
     supports_explaining_query_execution = False
     can_defer_constraint_checks = True

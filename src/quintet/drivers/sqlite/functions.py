@@ -10,7 +10,14 @@ from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
-_zone = lru_cache(maxsize=64)(ZoneInfo)
+from quintet.drivers.sqlite.scalars import register_scalars
+
+
+@lru_cache(maxsize=64)
+def _zone(text: str) -> datetime.tzinfo:
+    """Return the zone of a text that `kit.dates.zone_text` made: a name, or a fixed offset."""
+    fixed = datetime.time.fromisoformat(f"00:00{text}").tzinfo if text[0] in "+-" else None
+    return fixed or ZoneInfo(text)
 
 
 def register_functions(raw: sqlite3.Connection) -> None:
@@ -20,6 +27,7 @@ def register_functions(raw: sqlite3.Connection) -> None:
     raw.create_function("quintet_truncate", 4, _truncate, deterministic=True)
     raw.create_function("quintet_shift", 3, _shift, deterministic=True)
     raw.create_function("quintet_xor", 2, _xor, deterministic=True)
+    register_scalars(raw)
     for name, measure, least in (
         ("STDDEV_POP", statistics.pstdev, 1),
         ("STDDEV_SAMP", statistics.stdev, 2),
@@ -39,11 +47,18 @@ def _xor(left: int | None, right: int | None) -> int | None:
     return None if left is None or right is None else left ^ right
 
 
-def _moment(text: str, zone: str | None) -> datetime.datetime:
+def _zones(span: str) -> tuple[datetime.tzinfo, datetime.tzinfo]:
+    """Return the zones in which a moment is stored and seen, of ``stored>seen``; of one name alone, UTC and that."""
+    stored, both, seen = span.rpartition(">")
+    return _zone(stored) if both else datetime.UTC, _zone(seen)
+
+
+def _moment(text: str, span: str | None) -> datetime.datetime:
     found = datetime.datetime.fromisoformat(text)
-    if zone is None:
+    if span is None:
         return found
-    return found.replace(tzinfo=datetime.UTC).astimezone(_zone(zone)).replace(tzinfo=None)
+    stored, seen = _zones(span)
+    return found.replace(tzinfo=stored).astimezone(seen).replace(tzinfo=None)
 
 
 _PARTS: MappingProxyType[str, Callable[[datetime.datetime], int]] = MappingProxyType(
@@ -112,7 +127,8 @@ def _stored(moment: datetime.datetime, internal_type: str, zone: str | None) -> 
     if internal_type == "TimeField":
         return moment.time().isoformat()
     if zone is not None:
-        moment = moment.replace(tzinfo=_zone(zone)).astimezone(datetime.UTC).replace(tzinfo=None)
+        stored, seen = _zones(zone)
+        moment = moment.replace(tzinfo=seen).astimezone(stored).replace(tzinfo=None)
     return moment.isoformat(" ")
 
 

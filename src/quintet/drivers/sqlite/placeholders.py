@@ -33,6 +33,19 @@ def to_native(sql: str, params: Any) -> str:
     return _positional(sql, len(params))
 
 
+def bindable(params: Any) -> Any:
+    """Return parameters of a ``%s`` statement as the sqlite3 module takes them: decimals as their text, as columns hold them."""
+    if params is None:
+        return ()
+    if isinstance(params, Mapping):
+        return {name: _bindable(value) for name, value in params.items()}  # pyright: ignore[reportUnknownVariableType]  # a user's mapping
+    return [_bindable(value) for value in params]
+
+
+def _bindable(value: Any) -> Any:
+    return str(value) if isinstance(value, decimal.Decimal) else value
+
+
 def from_native(sql: str) -> str:
     """Return a statement with ``?`` placeholders in ``%s`` style."""
     return _PIECES.sub(lambda found: "%s" if found[0] == "?" else found[0].replace("%", "%%"), _escaped(sql))

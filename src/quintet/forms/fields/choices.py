@@ -4,12 +4,12 @@ import copy
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from quintet.forms.choices import flat_choices, normalize_choices
 from quintet.forms.fields.base import Field
 from quintet.forms.widgets.choices import NullBooleanSelect, Select, SelectMultiple
 from quintet.forms.widgets.composite import MultipleHiddenInput
 from quintet.forms.widgets.inputs import CheckboxInput
 from quintet.kernel.errors import ValidationError
+from quintet.kit.choices import flatten_choices, normalize_choices
 from quintet.services.i18n.translation import gettext_lazy as _
 
 #: The texts that mean no, in any case.
@@ -92,7 +92,7 @@ class ChoiceField(Field):
     def valid_value(self, value: Any) -> bool:
         """Say whether ``value`` is one of the choices, itself or by its text."""
         text = str(value)
-        return any(value == key or text == str(key) for key, _label in flat_choices(self.choices))
+        return any(value == key or text == str(key) for key, _label in flatten_choices(self.choices))
 
 
 def _same(value: Any) -> Any:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quintet.forms import markup
-from quintet.forms.choices import normalize_choices
 from quintet.forms.widgets.base import Widget
+from quintet.kit.choices import normalize_choices
 from quintet.services.i18n.translation import gettext_lazy as _
 
 

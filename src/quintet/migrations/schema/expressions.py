@@ -10,6 +10,7 @@ from quintet.orm.expressions.base import OrderBy, Value
 from quintet.orm.expressions.basic import F
 from quintet.orm.plan.resolve import Env, condition
 from quintet.orm.plan.scope import Scope
+from quintet.orm.types import LOOKUP_SEP
 from quintet.sql import tree
 from quintet.sql.compiler import compile_statement
 
@@ -46,7 +47,7 @@ def indexed_sql(target: Target, model: Any, expression: Any) -> str:
     if isinstance(expression, OrderBy):
         direction = _direction(expression)
         expression = expression.expression
-    if isinstance(expression, F):
+    if isinstance(expression, F) and LOOKUP_SEP not in expression.name:
         return f"{target.quote_name(model._meta.get_field(expression.name).column)}{direction}"
     return f"({to_sql(target, model, expression)}){direction}"
 

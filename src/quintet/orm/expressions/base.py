@@ -141,6 +141,9 @@ class Expression(Combinable):
     constraint_validation_compatible = True
     allows_composite_expressions = False
     is_aggregate = False
+    is_transform: ClassVar[bool] = False
+    #: Operands that are parts of JSON documents stay documents; elsewhere they become the numbers and texts that they are.
+    takes_documents: ClassVar[bool] = False
     empty_result_set_value: Any = None
 
     def __init__(self, output_field: Any = None) -> None:

@@ -159,6 +159,8 @@ class Func(Expression):
         **extra_context: Any,
     ) -> tuple[str, Sequence[Any]]:
         """Return text and parameters, with parts of the template replaced by the caller's."""
+        if type(self).render is not Func.render and not (function or template or arg_joiner or extra_context):
+            return compiler.rendered(self)
         compiled = [compiler.compile(source) for source in self.source_expressions]
         context = {"function": function, "template": template, "arg_joiner": arg_joiner, **extra_context}
         text = "".join(self.pieces([sql for sql, _ in compiled], **context))

@@ -73,6 +73,26 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
+class FrameKey:
+    """The frame of a window, told apart by its bounds."""
+
+    key: Any
+    frame: Any = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Over:
+    """A `Window`: its function, what partitions and orders its rows, and its frame. ``expression`` is the first call's object."""
+
+    function: "Spec"
+    partition: tuple["Spec", ...]
+    order: tuple["Spec", ...]
+    frame: FrameKey | None
+    output: FieldKey | None
+    expression: Any = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Condition:
     """One keyword of a filter: a path with its lookup, and the right side."""
 
@@ -157,6 +177,7 @@ Spec: TypeAlias = (
     | Constant
     | Combined
     | Call
+    | Over
     | Condition
     | Tree
     | Compared
@@ -176,6 +197,8 @@ def freeze(value: Any, params: list[Any]) -> Any:
         return lower(value, params)
     if hasattr(value, "resolve_expression"):
         return Foreign(value)
+    if hasattr(value, "__next__"):
+        value = list(value)  # an iterator gives its values once, a query asks for them each time it runs
     if isinstance(value, list | tuple | set | frozenset) and any(is_dynamic(item) for item in value):
         return Items(tuple(freeze(item, params) for item in value))
     params.append(value)

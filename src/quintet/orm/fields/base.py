@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overloa
 
 from quintet.kernel import ports
 from quintet.kernel.errors import ValidationError
-from quintet.orm.enums import normalize_choices
+from quintet.kit.choices import BlankChoiceIterator, CallableChoiceIterator, flatten_choices, normalize_choices
 from quintet.orm.expressions.base import Expression, Value
 from quintet.orm.fields import checks
 from quintet.orm.fields.deferred import DeferredAttribute
@@ -201,8 +201,8 @@ class Field(RegisterLookupMixin, Generic[V]):
         options: dict[str, Any] = {}
         for option, (default, attribute) in DECONSTRUCTED.items():
             value = getattr(self, attribute)
-            if option == "choices" and value is not None:
-                value = list(value) if not callable(value) else value
+            if option == "choices":
+                value = _written_choices(value)
             if value is not default and not (default is not NOT_PROVIDED and value == default and type(value) is type(default)):
                 options[option] = list(value) if option == "validators" else value
         return self.name, public_path(type(self)), [], options
@@ -269,10 +269,7 @@ class Field(RegisterLookupMixin, Generic[V]):
     @property
     def flatchoices(self) -> list[tuple[Any, Any]]:
         """The choices without groups."""
-        found: list[Any] = []
-        for value, label in self.choices or ():
-            found += label if isinstance(label, list | tuple) else [(value, label)]
-        return found
+        return list(flatten_choices(self.choices or ()))
 
     @property
     def validators(self) -> list[Callable[..., None]]:
@@ -458,11 +455,11 @@ class Field(RegisterLookupMixin, Generic[V]):
         blank_choice: Sequence[tuple[Any, Any]] = BLANK_CHOICE_DASH,
         limit_choices_to: Any = None,
         ordering: Sequence[str] = (),
-    ) -> list[tuple[Any, Any]]:
-        """Return the choices for a form, with a blank one when there is none."""
-        choices: list[Any] = list(self.choices or ())
-        blank_defined = any(value in ("", None) for value, _label in self.flatchoices)
-        return [*blank_choice, *choices] if include_blank and not blank_defined else choices
+    ) -> Any:
+        """Return the choices for a form, with a blank one when there is none; those of a function are made at each iteration."""
+        choices = self.choices or ()
+        found = BlankChoiceIterator(choices, blank_choice) if include_blank else choices
+        return found if isinstance(choices, CallableChoiceIterator) else list(found)
 
     def formfield(self, form_class: Any = None, choices_form_class: Any = None, **options: Any) -> Any:
         """Return the form field that edits this one; the port `form_field` makes it."""
@@ -531,6 +528,13 @@ def _merged(cls: type, name: str) -> dict[str, Any]:
     for base in reversed(cls.__mro__):
         found.update(base.__dict__.get(name, {}))
     return found
+
+
+def _written_choices(choices: Any) -> Any:
+    """Return choices as they are given to a field again: the function that makes them, or a list."""
+    if isinstance(choices, CallableChoiceIterator):
+        return choices.func
+    return choices if choices is None else list(choices)
 
 
 def _empty(cls: type) -> Any:

@@ -1,15 +1,18 @@
 """System checks of fields, with the documented ids."""
 
 from collections.abc import Iterable
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from quintet.kernel.checks import CheckMessage, Error, Warning
+from quintet.kit.choices import CallableChoiceIterator
 from quintet.orm.types import LOOKUP_SEP, NOT_PROVIDED
 
 
 def check_field(field: Any) -> list[CheckMessage]:
     """Return what is wrong with a field of any kind."""
-    return [*_name(field), *_choices(field), *_null_key(field), *_db_index(field), *_validators(field), *field_own(field)]
+    found = [*_name(field), *_choices(field), *_null_key(field), *_db_index(field), *_validators(field), *field_own(field)]
+    return [*found, *_end_of_life(field)]
 
 
 def field_own(field: Any) -> list[CheckMessage]:
@@ -30,9 +33,23 @@ def _name(field: Any) -> Iterable[CheckMessage]:
         yield Error("'pk' is a reserved word that cannot be used as a field name.", obj=field, id="fields.E003")
 
 
+def _end_of_life(field: Any) -> Iterable[CheckMessage]:
+    """Tell of a kind of field that is gone or will be, as its author declared."""
+    name = type(field).__name__
+    if field.system_check_removed_details is not None:
+        said = field.system_check_removed_details
+        gone = f"{name} has been removed except for support in historical migrations."
+        yield Error(said.get("msg", gone), hint=said.get("hint"), obj=field, id=said.get("id", "fields.EXXX"))
+    elif field.system_check_deprecated_details is not None:
+        said = field.system_check_deprecated_details
+        yield Warning(
+            said.get("msg", f"{name} has been deprecated."), hint=said.get("hint"), obj=field, id=said.get("id", "fields.WXXX")
+        )
+
+
 def _choices(field: Any) -> Iterable[CheckMessage]:
     choices = field.choices
-    if choices is None or callable(choices):
+    if choices is None or isinstance(choices, CallableChoiceIterator):
         return
     if isinstance(choices, str) or not isinstance(choices, Iterable):
         yield Error(
@@ -153,3 +170,38 @@ def json_default(field: Any) -> Iterable[CheckMessage]:
             obj=field,
             id="fields.E010",
         )
+
+
+#: A default this near to now was most likely meant to be now.
+NEAR = timedelta(seconds=10)
+
+
+def fixed_moment(field: Any) -> Iterable[CheckMessage]:
+    """Warn of a default that is the moment at which the module was loaded."""
+    if _is_near_now(field.default):
+        yield Warning(
+            "Fixed default value provided.",
+            hint="It seems you set a fixed date / time / datetime value as default for this field. This may not be what you "
+            "want. If you want to have the current date as default, use `django.utils.timezone.now`",
+            obj=field,
+            id="fields.W161",
+        )
+
+
+def _is_near_now(value: Any) -> bool:
+    if isinstance(value, datetime):
+        now = datetime.now(UTC) if value.tzinfo is not None else datetime.now()  # noqa: DTZ005  the local clock made it
+        return abs(now - value) <= NEAR
+    if isinstance(value, date):
+        days = {(datetime.now(zone) + shift).date() for zone in (UTC, None) for shift in (NEAR, -NEAR)}
+        return value in days
+    if isinstance(value, time):
+        now = datetime.now(value.tzinfo)
+        return abs(now - datetime.combine(now.date(), value)) <= NEAR
+    return False
+
+
+def bytes_default(field: Any) -> Iterable[CheckMessage]:
+    """Check that the default of bytes is no text."""
+    if field.has_default() and isinstance(field.default, str):
+        yield Error("BinaryField's default cannot be a string. Use bytes content instead.", obj=field, id="fields.E170")

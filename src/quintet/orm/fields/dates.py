@@ -86,6 +86,7 @@ class _Temporal(Field[V]):
 
     def _check_own(self) -> Iterable[Any]:
         yield from checks.exclusive_dates(self)
+        yield from checks.fixed_moment(self)
 
 
 def _neighbour(field: Field, method: str, forward: bool) -> Any:

@@ -1,9 +1,8 @@
-"""Fields of other values: BooleanField, BinaryField, UUIDField, JSONField."""
+"""Fields of other values: BooleanField, BinaryField, UUIDField."""
 
-import json
 import uuid
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
@@ -71,6 +70,9 @@ class BinaryField(Field[V]):
     def __init__(self, *args: Any, editable: bool = False, **options: Any) -> None:
         super().__init__(*args, editable=editable, **options)
 
+    def _check_own(self) -> Iterable[Any]:
+        yield from checks.bytes_default(self)
+
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Return what makes this field again."""
         name, path, args, options = super().deconstruct()
@@ -137,61 +139,6 @@ class UUIDField(Field[V]):
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
 
 
-class JSONField(Field[Any]):
-    """Anything that JSON holds."""
-
-    empty_strings_allowed = False
-    description = _("A JSON object")
-    default_error_messages = {"invalid": _("Value must be valid JSON.")}
-
-    def __init__(
-        self, verbose_name: Any = None, name: str | None = None, encoder: Any = None, decoder: Any = None, **options: Any
-    ) -> None:
-        if encoder is not None and not callable(encoder):
-            raise ValueError("The encoder parameter must be a callable object.")
-        if decoder is not None and not callable(decoder):
-            raise ValueError("The decoder parameter must be a callable object.")
-        self.encoder, self.decoder = encoder, decoder
-        super().__init__(verbose_name, name, **options)
-
-    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
-        """Return what makes this field again."""
-        name, path, args, options = super().deconstruct()
-        if self.encoder is not None:
-            options["encoder"] = self.encoder
-        if self.decoder is not None:
-            options["decoder"] = self.decoder
-        return name, path, args, options
-
-    def get_internal_type(self) -> str:
-        """Return "JSONField"."""
-        return "JSONField"
-
-    def dialect_options(self, connection: Any) -> dict[str, Any]:
-        """Return encoder and decoder."""
-        return {"encoder": self.encoder, "decoder": self.decoder}
-
-    def quick_adapters(self, connection: Any) -> dict[type, Callable[[Any], Any] | None]:
-        """Return how documents are written as text."""
-        return dict.fromkeys((dict, list), connection.dialect.adapter("JSONField", self.dialect_options(connection)))
-
-    def validate(self, value: Any, model_instance: Any) -> None:
-        """Raise ValidationError for what the encoder refuses."""
-        super().validate(value, model_instance)
-        try:
-            json.dumps(value, cls=self.encoder)  # pyright: ignore[reportArgumentType]  # a class or None by __init__
-        except TypeError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
-
-    def value_to_string(self, obj: Any) -> Any:
-        """Return the value itself: serializers write it as it is."""
-        return self.value_from_object(obj)
-
-    def _check_own(self) -> Iterable[Any]:
-        yield from checks.json_default(self)
-
-
 Expression.output_fields.register("BooleanField", BooleanField, bool)
 Expression.output_fields.register("BinaryField", BinaryField, bytes, memoryview)
 Expression.output_fields.register("UUIDField", UUIDField, uuid.UUID)
-Expression.output_fields.register("JSONField", JSONField, dict)

@@ -1,7 +1,9 @@
 """Functions that compare and convert: Coalesce, NullIf, Greatest, Least, Cast."""
 
+from types import MappingProxyType
 from typing import Any
 
+from quintet.orm.expressions.base import kind_of
 from quintet.orm.expressions.basic import Func
 from quintet.orm.types import Resolved
 from quintet.sql import tree
@@ -55,6 +57,12 @@ class Least(_Extreme):
     sqlite_function = "MIN"
 
 
+#: SQLite keeps dates and times as text, which CAST would read as a number.
+SQLITE_MOMENTS = MappingProxyType(
+    {"DateField": "DATE(", "DateTimeField": "STRFTIME('%Y-%m-%d %H:%M:%f', ", "TimeField": "STRFTIME('%H:%M:%f', "}
+)
+
+
 class Cast(Func):
     """A value converted to the type of ``output_field``."""
 
@@ -63,5 +71,7 @@ class Cast(Func):
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return the cast to the field's type."""
+        if env.dialect.name == "sqlite" and (text := SQLITE_MOMENTS.get(kind_of(self.output_field))):
+            return tree.Template((*(env.escape(piece) for piece in (text, sources[0].node, ")")),), strict=True)
         kind = self.output_field.cast_db_type(env.scope.connection)
         return tree.Template(("CAST(", sources[0].node, f" AS {kind})"), strict=True)

@@ -3,11 +3,12 @@
 from types import MappingProxyType
 from typing import Any
 
-from quintet.kernel.errors import FieldError
+from quintet.kit.dates import zone_text
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import TEMPORAL, Expression, kind_of
 from quintet.orm.expressions.basic import Func
 from quintet.orm.fields.dates import DateField, DateTimeField, TimeField
+from quintet.orm.functions.years import YearExact, YearGt, YearGte, YearLt, YearLte
 from quintet.orm.lookups.base import Transform
 from quintet.orm.types import Resolved
 from quintet.services.i18n import zone
@@ -19,7 +20,11 @@ EXTRACT_KINDS = frozenset(
 )
 #: What is left of a moment in an output field for less than one.
 PARTS_OF_MOMENTS = MappingProxyType({"DateField": "date", "TimeField": "time"})
-TRUNC_KINDS = frozenset({"year", "quarter", "month", "week", "day", "hour", "minute", "second", "date", "time"})
+PART_FIELDS = MappingProxyType({"date": "DateField", "time": "TimeField"})
+TRUNC_KINDS = frozenset({"year", "quarter", "month", "week", "day", "hour", "minute", "second"})
+TIME_KINDS = frozenset({"hour", "minute", "second"})
+#: What a span of time has no part of.
+CALENDAR_KINDS = frozenset({"year", "iso_year", "month", "week", "week_day", "iso_week_day", "quarter"})
 
 
 class Zoned(Transform):
@@ -30,16 +35,21 @@ class Zoned(Transform):
     lookup_name = ""
     tzinfo: Any = None
 
-    def zone_name(self, kind: str) -> str | None:
-        """Return the zone in which moments are seen; None without time zones."""
+    def zone_name(self, kind: str, env: Any) -> str | None:
+        """Return the zone in which moments are seen; None without time zones. A plan in the current zone is for that one only."""
         if kind != "DateTimeField" or not ServicesSettings.now().use_tz:
             return None
-        return str(self.tzinfo) if self.tzinfo is not None else zone.get_current_timezone_name()
+        if self.tzinfo is not None:
+            return zone_text(self.tzinfo)
+        env.scope.depend_on_zone()
+        return zone_text(zone.get_current_timezone())
 
     def _option_key(self) -> Any:
-        return self.lookup_name, str(self.tzinfo), getattr(self, "kind", None), zone.get_current_timezone_name()
+        return self.lookup_name, self.tzinfo and zone_text(self.tzinfo), getattr(self, "kind", None)
 
     def _checked(self, name: str | None) -> str:
+        if not name and self.kinds is EXTRACT_KINDS:
+            raise ValueError("lookup_name must be provided")
         if name not in self.kinds:
             raise ValueError(f"{type(self).__name__} takes one of {', '.join(sorted(self.kinds))}, not {name!r}.")
         return name
@@ -47,9 +57,9 @@ class Zoned(Transform):
     def _source_kind(self, source: Resolved) -> str:
         kind = kind_of(source.field)
         if kind not in (*TEMPORAL, "DurationField"):
-            raise FieldError(
-                f"{type(self).__name__} needs a DateField, DateTimeField, TimeField, or DurationField, not "
-                f"{kind or 'an unknown type'}."
+            raise ValueError(
+                "Extract input expression must be DateField, DateTimeField, TimeField, or DurationField. "
+                f"{getattr(source.field, 'name', None)!r} is {kind or 'of an unknown type'}: cast it to one of them first."
             )
         return kind
 
@@ -66,10 +76,14 @@ class Extract(Zoned):
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return the dialect's extraction."""
-        kind = self._source_kind(sources[0])
-        if self.lookup_name in ("hour", "minute", "second") and kind == "DateField":
-            raise FieldError(f"Cannot extract time component '{self.lookup_name}' from DateField.")
-        before, after = env.dialect.extract(self.lookup_name, kind, self.zone_name(kind))
+        kind, name = self._source_kind(sources[0]), getattr(sources[0].field, "name", None)
+        if kind == "DateField" and self.lookup_name in TIME_KINDS:
+            raise ValueError(f"Cannot extract time component '{self.lookup_name}' from DateField '{name}'.")
+        if kind == "TimeField" and self.lookup_name not in TIME_KINDS:
+            raise ValueError(f"Cannot extract date component '{self.lookup_name}' from TimeField '{name}'.")
+        if kind == "DurationField" and self.lookup_name in CALENDAR_KINDS:
+            raise ValueError(f"Cannot extract component '{self.lookup_name}' from DurationField '{name}'.")
+        before, after = env.dialect.extract(self.lookup_name, kind, self.zone_name(kind, env))
         return tree.Template((env.escape(before), sources[0].node, env.escape(after)), strict=True)
 
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
@@ -108,7 +122,7 @@ class ZonedMoment(DateTimeField[Any]):
 class TruncBase(Zoned):
     """A date or time cut to a unit."""
 
-    kinds = TRUNC_KINDS
+    kinds = TRUNC_KINDS | PART_FIELDS.keys()
     kind: str = ""
 
     def __init__(self, expression: Any, output_field: Any = None, tzinfo: Any = None, **extra: Any) -> None:
@@ -118,16 +132,37 @@ class TruncBase(Zoned):
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return the dialect's cut."""
-        kind = self._source_kind(sources[0])
-        if kind == "DateField" and self.kind in ("hour", "minute", "second", "time"):
-            raise ValueError(f"Cannot truncate DateField '{getattr(sources[0].field, 'name', '')}' to TimeField.")
-        before, after = env.dialect.truncate(self.kind, kind, self.zone_name(kind))
+        kind = kind_of(sources[0].field)
+        output = self.__dict__.get("_output_field")
+        self._require(sources[0].field, kind, output)
+        cutting = "day" if self.kind == "date" and kind_of(output) == "DateTimeField" else self.kind
+        before, after = env.dialect.truncate(cutting, kind, self.zone_name(kind, env))
         cut = tree.Template((before, sources[0].node, after), strict=True)
-        part = PARTS_OF_MOMENTS.get(kind_of(self.__dict__.get("_output_field")))
+        part = PARTS_OF_MOMENTS.get(kind_of(output))
         if kind != "DateTimeField" or part is None or part == self.kind:
             return cut
-        before, after = env.dialect.truncate(part, kind, self.zone_name(kind))
+        before, after = env.dialect.truncate(part, kind, self.zone_name(kind, env))
         return tree.Template((before, cut, after), strict=True)
+
+    def _require(self, field: Any, kind: str, output: Any) -> None:
+        """Refuse what has no such unit, or cannot become the output field: dates have no hours, times no days."""
+        name = getattr(field, "name", None)
+        if kind not in TEMPORAL:
+            raise TypeError(f"{name!r} isn't a DateField, TimeField, or DateTimeField.")
+        given = kind_of(output)
+        if output is not None and given not in TEMPORAL:
+            raise ValueError("output_field must be either DateField, TimeField, or DateTimeField")
+        if self.kind in ("date", "time"):
+            possible = kind == "DateTimeField" or (kind == "DateField") == (self.kind == "date")
+            whole_day = self.kind == "date" and given == "DateTimeField"
+            fitting = given in ("", PART_FIELDS[self.kind]) or whole_day
+            wanted = PART_FIELDS[self.kind] if not possible else given
+        else:
+            possible = kind == "DateTimeField" or (kind == "TimeField") == (self.kind in TIME_KINDS)
+            fitting = given in ("", kind) or kind == "DateTimeField"
+            wanted = given if output is not None and given != kind else "DateTimeField"
+        if not possible or not fitting:
+            raise ValueError(f"Cannot truncate {kind} '{name}' to {wanted}.")
 
     def _output_key(self) -> spec.FieldKey | None:
         given = super()._output_key()
@@ -145,6 +180,8 @@ class TruncBase(Zoned):
 
 class Trunc(TruncBase):
     """A date or time cut to the unit ``kind``."""
+
+    kinds = TRUNC_KINDS
 
     def __init__(self, expression: Any, kind: str, output_field: Any = None, tzinfo: Any = None, **extra: Any) -> None:
         self.kind = kind
@@ -185,6 +222,9 @@ class Now(Func):
         return Expression.output_fields.named("DateTimeField")
 
 
+for _year in (ExtractYear, ExtractIsoYear):
+    for _lookup in (YearExact, YearGt, YearGte, YearLt, YearLte):
+        _year.register_lookup(_lookup)
 for _one in (
     ExtractYear,
     ExtractIsoYear,

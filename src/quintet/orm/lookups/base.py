@@ -5,7 +5,7 @@ facade expression on its left side and the real value on its right, and its text
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
@@ -111,6 +111,13 @@ class Transform(RegisterLookupMixin, Func):
     arity = 1
     lookup_name: str = ""
     is_transform: ClassVar[bool] = True
+
+    @classmethod
+    def unbound(cls) -> Self:
+        """Return the transform without an operand, as the planner applies it to a column."""
+        made = cls.__new__(cls)
+        made.source_expressions, made.extra = [None], {}
+        return made
 
     @property
     def lhs(self) -> Any:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Error
-from quintet.kernel.errors import FieldDoesNotExist
+from quintet.orm.model.reference_checks import check_constraints, check_indexes, check_ordering, missing_fields
 from quintet.orm.types import LOOKUP_SEP
 
 
@@ -17,18 +18,29 @@ def check_model(model: Any) -> list[CheckMessage]:
         found += field.check()
     for manager in model._meta.managers:
         found += manager.check()
-    found += [*_columns(model), *_ordering(model), *_together(model), *_indexes(model)]
-    for constraint in model._meta.constraints:
-        found += constraint.check(model, None)
-    return found
+    found += [
+        *_columns(model),
+        *_shadowed(model),
+        *_same_way_twice(model),
+        *_properties(model),
+        *check_ordering(model),
+        *_together(model),
+        *_indexes(model),
+    ]
+    return [*found, *check_indexes(model), *check_constraints(model)]
 
 
 def _swappable(model: Any) -> Iterable[CheckMessage]:
+    if not model._meta.swappable:
+        return
+    named = getattr(current.settings, model._meta.swappable, None)
+    if isinstance(named, str) and named and "." not in named:
+        yield Error(f"'{model._meta.swappable}' is not of the form 'app_label.app_name'.", id="models.E001")
     target = model._meta.swapped
     if not target:
         return
     label, _, name = target.partition(".")
-    if name and name.lower() in model._meta.apps.all_models.get(label, {}):
+    if name.lower() in model._meta.apps.all_models.get(label, {}):
         return
     yield Error(
         f"'{model._meta.swappable}' references '{target}', which has not been installed, or is abstract.", id="models.E002"
@@ -68,29 +80,61 @@ def _columns(model: Any) -> Iterable[CheckMessage]:
         )
 
 
-def _ordering(model: Any) -> Iterable[CheckMessage]:
-    ordering = model._meta.ordering
-    if not ordering:
-        return
-    if not isinstance(ordering, list | tuple):
-        yield Error(
-            "'ordering' must be a tuple or list (even if you want to order by only one field).", obj=model, id="models.E014"
-        )
-        return
-    for term in ordering:
-        if not isinstance(term, str) or term == "?":
-            continue
-        name = term.lstrip("-+").split(LOOKUP_SEP)[0]
-        if name == "pk":
-            continue
-        try:
-            model._meta.get_field(name)
-        except FieldDoesNotExist:
+def _shadowed(model: Any) -> Iterable[CheckMessage]:
+    """Check that no field takes the place of another: of a second parent, of a parent, or of a relation's column."""
+    meta = model._meta
+    if meta.proxy and any(field.model is model for field in (*meta.local_fields, *meta.local_many_to_many)):
+        yield Error(f"Proxy model '{model.__name__}' contains model fields.", id="models.E017")
+    if sum(field.primary_key for field in meta.local_fields) > 1:
+        yield Error("The model cannot have more than one field with 'primary_key=True'.", obj=model, id="models.E026")
+    inherited: dict[str, Any] = {}
+    for parent in meta.all_parents:
+        for field in parent._meta.local_fields:
+            held = inherited.setdefault(field.name, field)
+            if held is not field and held.model is not field.model:
+                yield Error(
+                    f"The field '{held.name}' from parent model '{held.model._meta.label_lower}' clashes with the field "
+                    f"'{field.name}' from parent model '{field.model._meta.label_lower}'.",
+                    obj=model,
+                    id="models.E005",
+                )
+    taken: dict[str, Any] = {}
+    for parent in meta.all_parents:
+        for field in parent._meta.local_fields:
+            taken[field.name] = taken[field.attname] = field
+    for field in meta.local_fields:
+        held = taken.get(field.name) or taken.get(field.attname)
+        if held is not None and held is not field and not (field.remote_field and field.remote_field.parent_link):
             yield Error(
-                f"'ordering' refers to the nonexistent field, related field, or lookup '{term.lstrip('-+')}'.",
-                obj=model,
-                id="models.E015",
+                f"The field '{field.name}' clashes with the field '{held.name}' from model '{held.model._meta.label_lower}'.",
+                obj=field,
+                id="models.E006",
             )
+        taken[field.name] = taken[field.attname] = field
+
+
+def _same_way_twice(model: Any) -> Iterable[CheckMessage]:
+    """Check that no two many-to-many fields say the same."""
+    seen: set[Any] = set()
+    for field in model._meta.local_many_to_many:
+        rel = field.remote_field
+        if isinstance(rel.through, str) or rel.through._meta.auto_created:
+            continue
+        facts = (rel.model, rel.through, tuple(rel.through_fields or ()))
+        if facts in seen:
+            yield Error(
+                f"The model has two identical many-to-many relations through the intermediate model '{rel.through._meta.label}'.",
+                obj=model,
+                id="models.E003",
+            )
+        seen.add(facts)
+
+
+def _properties(model: Any) -> Iterable[CheckMessage]:
+    """Check that no property takes the place of a relation's column."""
+    for field in model._meta.local_fields:
+        if field.is_relation and isinstance(getattr(model, field.attname, None), property):
+            yield Error(f"The property '{field.attname}' clashes with a related field accessor.", obj=model, id="models.E025")
 
 
 def _together(model: Any) -> Iterable[CheckMessage]:
@@ -109,29 +153,4 @@ def _indexes(model: Any) -> Iterable[CheckMessage]:
                 f"The index name '{index.name}' cannot be longer than {index.max_name_length} characters.",
                 obj=model,
                 id="models.E034",
-            )
-        yield from missing_fields(model, [name for name, _order in index.fields_orders], "indexes")
-
-
-def missing_fields(model: Any, names: Iterable[str], option: str) -> Iterable[CheckMessage]:
-    """Check that an option names fields that exist, have a column and belong to the model's own table."""
-    for name in names:
-        try:
-            field = model._meta.get_field(name)
-        except FieldDoesNotExist:
-            if name != "pk":
-                yield Error(f"'{option}' refers to the nonexistent field '{name}'.", obj=model, id="models.E012")
-            continue
-        if field.many_to_many:
-            yield Error(
-                f"'{option}' refers to a ManyToManyField '{name}', but ManyToManyFields are not permitted in '{option}'.",
-                obj=model,
-                id="models.E013",
-            )
-        elif field not in model._meta.local_fields:
-            yield Error(
-                f"'{option}' refers to field '{name}' which is not local to model '{model._meta.object_name}'.",
-                hint="This issue may be caused by multi-table inheritance.",
-                obj=model,
-                id="models.E016",
             )

@@ -109,7 +109,7 @@ def _registry(declared: Any, parents: list[Any]) -> Any:
         meta = parent.__dict__.get("_meta")
         if meta is not None and getattr(meta.meta, "apps", None) is not None:
             return meta.apps
-    return current.apps
+    return current.model_apps
 
 
 def _app_label(made: Any, declared: Any, module: str) -> str | None:
@@ -161,7 +161,7 @@ def _inherit(made: Any, parents: list[Any], attrs: dict[str, Any]) -> None:
         _become_proxy(made, parents)
         return
     own_links = {
-        field.remote_field.model: field
+        field.remote_field.model.lower() if isinstance(field.remote_field.model, str) else field.remote_field.model: field
         for field in meta.local_fields
         if isinstance(field, OneToOneField) and (field.remote_field.parent_link or not isinstance(field.remote_field.model, str))
     }
@@ -193,7 +193,9 @@ def _inherit_table(made: Any, base: Any, own_links: dict[Any, Any], own_names: s
     meta = made._meta
     if base in meta.parents:
         return
-    link = own_links.get(base)
+    link = own_links.get(base) or own_links.get(base._meta.label_lower)
+    if link is None and base._meta.app_label == meta.app_label:
+        link = own_links.get(base._meta.model_name)
     if link is None and not meta.abstract:
         name = f"{base._meta.model_name}_ptr"
         if name in own_names:

@@ -21,6 +21,9 @@ from quintet.sql.tree import ListParam, Param
 
 JSON_FROM = 200
 
+#: Of what a database computed: most of it is an int already.
+WHOLE_NUMBER = Conversion("{x} if type({x}) is int else int({x})")
+
 
 def storage_field(field: Any) -> Any:
     """Return the field whose kind of column a field has: a relation's target, else the field."""
@@ -264,13 +267,16 @@ def list_text(values: list[Any], placeholder: str) -> tuple[str, list[Any]]:
 def conversion(field: Any, dialect: Dialect, connection: Any, stored_here: bool = True) -> Conversion | None:
     """Return how a driver's value of ``field`` becomes Python's, None when it fits.
 
-    Without ``stored_here`` the value is computed, so that it need not have the places of a column.
+    Without ``stored_here`` the value is computed: it need not have the places of a column, nor be whole in the driver's eyes
+    (PostgreSQL rounds to a numeric value, SQLite to a float).
     """
     stored = storage_field(field)
     if stored is None:
         return None
     options = stored.dialect_options(connection)
     found = dialect.conversion(stored.get_internal_type(), options if stored_here else {**options, "decimal_places": None})
+    if found is None and not stored_here and stored.get_internal_type() in WHOLE:
+        found = WHOLE_NUMBER
     own = getattr(stored, "from_db_value", None)
     if own is None:
         return found

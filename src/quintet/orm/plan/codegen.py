@@ -14,6 +14,7 @@ from typing import Any
 
 from quintet.kernel import current
 from quintet.orm.plan import binding
+from quintet.orm.plan.outside import INSIDE
 from quintet.orm.plan.statements import Layout, ModelPart
 from quintet.orm.types import LoadedState
 from quintet.sql import tree
@@ -125,7 +126,9 @@ def reader(field: Any, connection: Any) -> Callable[[Any], Any]:
 def column_value(source: Source, layout: Layout, index: int, connection: Any) -> str:
     """Return the source expression of one column of a layout."""
     resolved = layout.columns[index][0]
-    return converted(source, resolved.field, f"c{index}", connection, isinstance(resolved.node, tree.Column))
+    node = resolved.node
+    stored_here = isinstance(node, tree.Column) and node.table != INSIDE
+    return converted(source, resolved.field, f"c{index}", connection, stored_here)
 
 
 def _renamed(text: str, name: str, held: str) -> str:

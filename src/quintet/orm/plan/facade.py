@@ -6,6 +6,7 @@ A foreign expression is resolved and compiled with its real values, and its text
 from typing import Any
 
 from quintet.orm.expressions import spec
+from quintet.orm.expressions.base import Expression
 from quintet.orm.expressions.basic import ResolvedRef
 from quintet.orm.types import Resolved
 from quintet.sql import tree
@@ -54,6 +55,14 @@ class CompilerFacade:
             return self.text_of(expression.resolved.node)
         return self.text_of(_with_values(self.env, expression).node)
 
+    def rendered(self, function: Any) -> tuple[str, tuple[Any, ...]]:
+        """Return text and parameters of a function that writes itself, over sources that may be resolved already."""
+        sources = [
+            one.resolved if isinstance(one, ResolvedRef) else _with_values(self.env, one)
+            for one in function.get_source_expressions()
+        ]
+        return self.text_of(function.render(sources, self.env))
+
     def text_of(self, node: Any) -> tuple[str, tuple[Any, ...]]:
         """Return text with ``%s`` and real parameters of a tree."""
         values = self.env.values or ()
@@ -99,8 +108,15 @@ def foreign_value(env: Any, expression: Any, left: Resolved | None) -> Resolved:
     made = expression(ResolvedRef(left)) if left is not None else expression
     resolved = made.resolve_expression(QueryFacade(env), True, None, False, False) if left is None else made
     sql, params = CompilerFacade(env).compile(resolved)
-    field = getattr(resolved, "_output_field_or_none", None) or getattr(resolved, "output_field", None)
-    return Resolved(tree.Raw(sql, tuple(params)), field, bool(getattr(resolved, "contains_aggregate", False)))
+    return Resolved(tree.Raw(sql, tuple(params)), _output_of(resolved), bool(getattr(resolved, "contains_aggregate", False)))
+
+
+def _output_of(expression: Any) -> Any:
+    """Return the field of a foreign expression's values: what its class says before what follows from its sources."""
+    said = getattr(type(expression), "output_field", None)
+    if said is None or said is Expression.output_field:
+        return getattr(expression, "_output_field_or_none", None) or getattr(expression, "output_field", None)
+    return expression.output_field
 
 
 def foreign_condition(env: Any, expression: Any) -> tree.Raw:

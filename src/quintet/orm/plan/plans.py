@@ -2,20 +2,29 @@
 
 from collections import namedtuple
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 from quintet.kernel.errors import FieldError
+from quintet.kit.dates import zone_text
 from quintet.orm.expressions import spec
+from quintet.orm.lookups.json import plain
 from quintet.orm.plan import binding, codegen
+from quintet.orm.plan.outside import OutsideScope
 from quintet.orm.plan.resolve import Env
-from quintet.orm.plan.scope import SHARED, Scope, Walked, tables_of
+from quintet.orm.plan.scope import tables_of
 from quintet.orm.plan.shape import Shape
 from quintet.orm.plan.statements import ONE, Builder, Layout, compound, rows_select
 from quintet.orm.signals import post_init, pre_init
-from quintet.orm.types import LOOKUP_SEP, Resolved
+from quintet.orm.types import Resolved
+from quintet.services.i18n import zone
 from quintet.sql import tree
 from quintet.sql.compiler import Compiled, compile_statement
+
+#: Runs a statement with a connection and the parameters of a query.
+Plan = Callable[[Any, tuple[Any, ...]], Any]
+
+#: Plans kept for the time zones of one query.
+ZONES_KEPT = 64
 
 
 def rows(shape: Shape, connection: Any, params: tuple[Any, ...], mode: Any) -> list[Any]:
@@ -24,7 +33,7 @@ def rows(shape: Shape, connection: Any, params: tuple[Any, ...], mode: Any) -> l
     key = ("rows", connection.alias, connection.vendor, slow, mode)
     run = shape.plans.get(key)
     if run is None:
-        run = _rows_plan(shape, connection, params, slow, mode)
+        run = by_zone(lambda link, values: _rows_plan(shape, link, values, slow, mode), connection, params)
         if shape.shareable:
             shape.plans[key] = run
     return within(run, connection, params)
@@ -55,8 +64,27 @@ def compiled_rows(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Com
     return compile_statement(statement(shape, connection, params)[0], connection.dialect)
 
 
-def _rows_plan(shape: Shape, connection: Any, params: tuple[Any, ...], slow: bool, mode: Any) -> Callable[..., list[Any]]:
-    query, layout, _builder = statement(shape, connection, params)
+def by_zone(make: Callable[[Any, tuple[Any, ...]], tuple[Plan, bool]], connection: Any, params: tuple[Any, ...]) -> Plan:
+    """Return the plan that ``make(connection, params)`` makes; where its text depends on the current time zone, one for each."""
+    made, zoned = make(connection, params)
+    if not zoned:
+        return made
+    held = {zone_text(zone.get_current_timezone()): made}
+
+    def run(link: Any, values: tuple[Any, ...]) -> Any:
+        name = zone_text(zone.get_current_timezone())
+        found = held.get(name)
+        if found is None:
+            if len(held) >= ZONES_KEPT:
+                held.clear()
+            found = held[name] = make(link, values)[0]
+        return found(link, values)
+
+    return run
+
+
+def _rows_plan(shape: Shape, connection: Any, params: tuple[Any, ...], slow: bool, mode: Any) -> tuple[Plan, bool]:
+    query, layout, builder = statement(shape, connection, params)
     source = codegen.Source()
     compiled = compile_statement(query, connection.dialect)
     text, bound = codegen.bind_source(source, compiled, connection.dialect, "[]", must_have(query))
@@ -64,7 +92,7 @@ def _rows_plan(shape: Shape, connection: Any, params: tuple[Any, ...], slow: boo
     source.line(1, f"rows = connection.fetch_all({text}, {bound}{writes})")
     loop(source, layout, shape, connection, slow, mode)
     source.line(1, "return out")
-    return source.function("run", "connection, p")
+    return source.function("run", "connection, p"), builder.scope.zoned
 
 
 def loop(source: codegen.Source, layout: Layout, shape: Shape, connection: Any, slow: bool, mode: Any) -> None:
@@ -106,14 +134,20 @@ def scalar(shape: Shape, connection: Any, params: tuple[Any, ...], what: str) ->
     key = (what, connection.database)
     run = shape.plans.get(key)
     if run is None:
-        query = (_count if what == "count" else _exists)(shape, connection, params)
-        run = _one_value(query, connection, "0" if what == "count" else "False", what == "exists")
+        run = by_zone(lambda link, values: _scalar_plan(shape, link, values, what), connection, params)
         if shape.shareable:
             shape.plans[key] = run
     return within(run, connection, params)
 
 
-def _one_value(query: Any, connection: Any, empty: str, truth: bool) -> Callable[..., Any]:
+def _scalar_plan(shape: Shape, connection: Any, params: tuple[Any, ...], what: str) -> tuple[Plan, bool]:
+    builder = Builder(shape, 0, None, connection, None if shape.shareable else params)
+    query = (_count if what == "count" else _exists)(builder, shape, connection)
+    run = _one_value(query, connection, "0" if what == "count" else "False", what == "exists")
+    return run, builder.scope.zoned
+
+
+def _one_value(query: Any, connection: Any, empty: str, truth: bool) -> Plan:
     source = codegen.Source()
     compiled = compile_statement(query, connection.dialect)
     text, bound = codegen.bind_source(source, compiled, connection.dialect, empty, must_have(query))
@@ -128,12 +162,18 @@ COUNT_ALL = Resolved(tree.Template(("COUNT(*)",)))
 def _is_simple(builder: Builder) -> bool:
     request = builder.request
     return not (
-        request.sliced or request.distinct or request.distinct_on or builder.aggregates or builder.having or request.operator
+        request.sliced
+        or request.distinct
+        or request.distinct_on
+        or builder.aggregates
+        or builder.having
+        or builder.qualify
+        or builder.windows
+        or request.operator
     )
 
 
-def _count(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Any:
-    builder = Builder(shape, 0, None, connection, None if shape.shareable else params)
+def _count(builder: Builder, shape: Shape, connection: Any) -> Any:
     if _is_simple(builder):
         # Only what may multiply rows is joined for the columns that are counted but not read.
         for name in shape.request.values.names if shape.request.values is not None else ():
@@ -157,8 +197,7 @@ def _inner(builder: Builder, shape: Shape, connection: Any) -> Any:
     return builder.select([key], [], ordered=request.sliced)
 
 
-def _exists(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Any:
-    builder = Builder(shape, 0, None, connection, None if shape.shareable else params)
+def _exists(builder: Builder, shape: Shape, connection: Any) -> Any:
     if shape.request.operator:
         return tree.Select((ONE,), tree.Derived(compound(builder, connection)[0], "subquery"), limit=tree.Template(("1",)))
     if shape.request.sliced or builder.aggregates or shape.request.distinct_on:
@@ -177,7 +216,7 @@ def aggregate(
     shareable = shape.shareable and spec.is_shareable(named)
     run = shape.plans.get(key) if shareable else None
     if run is None:
-        run = _aggregate_plan(shape, connection, params, named, base, shareable)
+        run = by_zone(lambda link, values: _aggregate_plan(shape, link, values, named, base, shareable), connection, params)
         if shareable:
             shape.plans[key] = run
             if plain is not None:
@@ -195,7 +234,7 @@ def within(run: Callable[..., Any], connection: Any, params: tuple[Any, ...]) ->
 
 def _aggregate_plan(
     shape: Shape, connection: Any, params: tuple[Any, ...], named: Any, base: int, shareable: bool
-) -> Callable[..., Any]:
+) -> tuple[Plan, bool]:
     builder = Builder(shape, 0, None, connection, None if shareable else params)
     if _is_simple(builder) and shape.request.values is None:
         found = _resolve_aggregates(builder.env(base), builder, named)
@@ -212,7 +251,7 @@ def _aggregate_plan(
         for index, (name, one) in enumerate(found)
     ]
     source.line(1, f"return {{{', '.join(pairs)}}}")
-    return source.function("run", "connection, p")
+    return source.function("run", "connection, p"), builder.scope.zoned
 
 
 def _resolve_aggregates(env: Env, builder: Builder, named: Any) -> list[tuple[str, Resolved]]:
@@ -224,35 +263,6 @@ def _resolve_aggregates(env: Env, builder: Builder, named: Any) -> list[tuple[st
         builder.scope.annotations[name] = resolved
         found.append((name, resolved))
     return found
-
-
-class OutsideScope(Scope):
-    """The scope around a query that became a derived table: names that it does not select yet are added to its columns."""
-
-    def __init__(self, builder: Builder, held: dict[str, tuple[Any, Any]]) -> None:
-        super().__init__(builder.request.model, builder.scope.connection)
-        self.builder = builder
-        self.columns: list[tree.Selected] = []
-        self.added: list[Any] = []
-        for name, (node, field) in held.items():
-            self.annotations[name] = Resolved(self.column_of(node), field)
-
-    def column_of(self, node: Any) -> tree.Column:
-        """Return the column outside that gives a value from inside."""
-        for one in self.columns:
-            if one.node == node:
-                return tree.Column("subquery", one.alias or "")
-        self.columns.append(tree.Selected(node, f"f{len(self.columns)}"))
-        return tree.Column("subquery", self.columns[-1].alias or "")
-
-    def walk(self, path: str, group: int = SHARED) -> Walked:
-        """Resolve a path against what is selected inside, selecting it there when it is not."""
-        own = path.split(LOOKUP_SEP)[0] in self.model._meta.forward_map
-        if path in self.annotations or (not own and self.annotation_of(path) is not None):
-            return super().walk(path, group)
-        walked = self.builder.scope.walk(path)
-        self.added.append(walked.resolved.node)
-        return replace(walked, resolved=Resolved(self.column_of(walked.resolved.node), walked.resolved.field))
 
 
 def _outer_aggregate(
@@ -269,12 +279,13 @@ def _outer_aggregate(
         layout = builder.layout()
         for name, (resolved, _alias) in zip(layout.names, layout.columns, strict=True):
             held[name] = (resolved.node, resolved.field)
-    outside = OutsideScope(builder, held)
+    outside = OutsideScope(builder.scope, held)
     outer = Builder(
         Shape(type(shape.request)(shape.request.model), 0, None, shareable=False), 0, None, connection, builder.values
     )
     outer.scope = outside
     found = _resolve_aggregates(Env(outside, base, outer._nested, builder.values), outer, named)
+    builder.scope.zoned = builder.scope.zoned or outside.zoned
     inner = builder.select(outside.columns or [ONE], outside.added, ordered=shape.request.sliced)
     return tree.Select(tuple(tree.Selected(one.node) for _name, one in found), tree.Derived(inner, "subquery")), found
 
@@ -285,9 +296,7 @@ def update(shape: Shape, connection: Any, params: tuple[Any, ...], sets: tuple[t
     shareable = shape.shareable and spec.is_shareable(tuple(term for _field, term in sets))
     run = shape.plans.get(key) if shareable else None
     if run is None:
-        builder = Builder(shape, 0, None, connection, None if shareable else params)
-        assigned = tuple((field.column, _assigned(builder, field, term, base)) for field, term in sets)
-        run = _writing(tree.Update(builder.scope.meta.db_table, assigned, _own_where(builder, shape)), connection)
+        run = by_zone(lambda link, values: _update_plan(shape, link, values, sets, base, shareable), connection, params)
         if shareable:
             shape.plans[key] = run
     try:
@@ -296,6 +305,15 @@ def update(shape: Shape, connection: Any, params: tuple[Any, ...], sets: tuple[t
         if any(map(binding.is_too_large, params[base:])):
             raise binding.out_of_range(params[base:]) from error
         return run(connection, within_range(params))
+
+
+def _update_plan(
+    shape: Shape, connection: Any, params: tuple[Any, ...], sets: Any, base: int, shareable: bool
+) -> tuple[Plan, bool]:
+    builder = Builder(shape, 0, None, connection, None if shareable else params)
+    assigned = tuple((field.column, _assigned(builder, field, term, base)) for field, term in sets)
+    run = _writing(tree.Update(builder.scope.meta.db_table, assigned, _own_where(builder, shape)), connection)
+    return run, builder.scope.zoned
 
 
 def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:
@@ -310,9 +328,11 @@ def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:
     resolved = env.resolve(term)
     if len(builder.scope.joins) > before or not tables_of(resolved.node) <= {builder.scope.base}:
         raise FieldError("Joined field references are not permitted in this query")
+    if resolved.window:
+        raise FieldError(f"Window expressions are not allowed in this query ({field.name} is set to one).")
     if resolved.aggregate:
         raise FieldError(f"Aggregate functions are not allowed in this query ({field.name} is set to one).")
-    return resolved.node
+    return plain(resolved, env, field)
 
 
 def delete(shape: Shape, connection: Any, params: tuple[Any, ...]) -> int:
@@ -320,24 +340,30 @@ def delete(shape: Shape, connection: Any, params: tuple[Any, ...]) -> int:
     key = ("delete", connection.alias, connection.vendor)
     run = shape.plans.get(key)
     if run is None:
-        builder = Builder(shape, 0, None, connection, None if shape.shareable else params)
-        run = _writing(tree.Delete(builder.scope.meta.db_table, _own_where(builder, shape)), connection)
+        run = by_zone(lambda link, values: _delete_plan(shape, link, values), connection, params)
         if shape.shareable:
             shape.plans[key] = run
     return within(run, connection, params)
 
 
+def _delete_plan(shape: Shape, connection: Any, params: tuple[Any, ...]) -> tuple[Plan, bool]:
+    builder = Builder(shape, 0, None, connection, None if shape.shareable else params)
+    run = _writing(tree.Delete(builder.scope.meta.db_table, _own_where(builder, shape)), connection)
+    return run, builder.scope.zoned
+
+
 def _own_where(builder: Builder, shape: Shape) -> Any:
     """Return the condition over the table's own columns; joins, slices and groups become a query of keys."""
     scope = builder.scope
-    if not (scope.joins or shape.request.sliced or builder.having or builder.aggregates or shape.request.distinct):
+    cut = shape.request.sliced or shape.request.distinct
+    if not (scope.joins or cut or builder.having or builder.qualify or builder.aggregates):
         return builder._joined(builder.where)
     key = scope.meta.pk
     keys = builder.select([tree.Selected(scope.column(key))], [], ordered=shape.request.sliced)
     return tree.Template((tree.Column("", key.column), " IN ", tree.Scalar(keys)))
 
 
-def _writing(query: Any, connection: Any) -> Callable[..., int]:
+def _writing(query: Any, connection: Any) -> Plan:
     source = codegen.Source()
     compiled = compile_statement(query, connection.dialect)
     text, bound = codegen.bind_source(source, compiled, connection.dialect, "0", must_have(query))

@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.errors import FieldError
 from quintet.kit.text import closest
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import TEMPORAL, WHOLE, Expression, combined_field, kind_of
+from quintet.orm.lookups import json as documents
+from quintet.orm.lookups.builtin import right_is_none
 from quintet.orm.plan import binding
 from quintet.orm.plan.facade import foreign_condition, foreign_lookup, foreign_value
 from quintet.orm.plan.scope import SHARED, Scope
@@ -63,7 +66,7 @@ class Env:
             return tree.Param(self.base + term.index, compared, True) if compared else self.bind(term, field)
         if isinstance(term, spec.Nested) and term.kind == "rows":
             return tree.Scalar(self.query(term, one_column=field))
-        return self.resolve(term).node
+        return documents.plain(self.resolve(term), self, field)
 
     def bind(self, slot: spec.Slot, field: Any) -> tree.Param:
         """Return the binding of a value read as ``field``."""
@@ -152,9 +155,9 @@ def _leaf(env: Env, term: spec.Condition) -> Any:
         _require_related(env, walked.target, right)
         env = replace(env, target=walked.target)
     found = _compare(env, left, lookup, right)
-    if not env.turned or isinstance(found, tree.IsNull):
+    if not env.turned or isinstance(found, tree.IsNull) or right_is_none(right):
         return found
-    known = [tree.IsNull(left.node, negated=True)] if walked.nullable else []
+    known = [tree.IsNull(walked.resolved.node, negated=True)] if walked.nullable else []
     if isinstance(term.right, spec.Ref) and not term.right.levels:
         other = env.scope.walk(term.right.name)
         known += [tree.IsNull(other.resolved.node, negated=True)] if other.nullable else []
@@ -175,7 +178,7 @@ def _require_related(env: Env, target: Any, right: Any) -> None:
 
 
 def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
-    if lookup.is_foreign():
+    if not isinstance(lookup, type) or lookup.is_foreign():  # `get_lookup` may return any function that makes a lookup
         return foreign_lookup(env, lookup, left, right)
     if kind_of(left.field) == "DecimalField" and not env.dialect.array_parameters and not isinstance(left.node, tree.Column):
         # A computed value has no affinity that would read the decimal on the right, which travels as text, as a number.
@@ -191,7 +194,7 @@ def _left_and_lookup(env: Env, left: Resolved, rest: tuple[str, ...], term: spec
         lookup = _lookup_of(left, name) if last else None
         if lookup is not None:
             return left, lookup, right
-        transform = left.field.get_transform(name) if left.field is not None else None
+        transform = _transform_of(left, name)
         if transform is None:
             raise unsupported(left, name, term.path)
         left = apply_transform(env, transform, left)
@@ -208,15 +211,31 @@ def _left_and_lookup(env: Env, left: Resolved, rest: tuple[str, ...], term: spec
 
 
 def _lookup_of(left: Resolved, name: str) -> Any:
+    own = _own_of(left, name)
+    if own is not None and getattr(own, "is_lookup", False):
+        return own
     if left.field is None:
         return Expression.output_fields.named("IntegerField").get_lookup(name)
     return left.field.get_lookup(name)
 
 
+def _transform_of(left: Resolved, name: str) -> Any:
+    own = _own_of(left, name)
+    if own is not None and getattr(own, "is_transform", False):
+        return own
+    return left.field.get_transform(name) if left.field is not None else None
+
+
+def _own_of(left: Resolved, name: str) -> Any:
+    """Return what a transform has registered itself: it comes before what its output field has."""
+    return None if left.made_of is None else type(left.made_of[0]).get_class_lookups().get(name)
+
+
 def apply_transform(env: Env, transform: Any, left: Resolved) -> Resolved:
     """Return a transformed left side."""
-    made = transform.__new__(transform)
-    made.source_expressions, made.extra = [None], {}
+    if not hasattr(transform, "unbound"):  # `get_transform` may return any function that makes a transform
+        return foreign_value(env, transform, left)
+    made = transform.unbound()
     if not hasattr(made, "render") or made._is_foreign():
         return foreign_value(env, transform, left)
     explicit = getattr(made, "_transform_output", None)
@@ -224,7 +243,7 @@ def apply_transform(env: Env, transform: Any, left: Resolved) -> Resolved:
     own = type(made).__dict__.get("output_field")
     if own is not None and not isinstance(own, property):
         field = own
-    return Resolved(made.render([left], env), field, left.aggregate, left.window)
+    return Resolved(made.render([left], env), field, left.aggregate, left.window, made_of=(made, left))
 
 
 def unsupported(left: Resolved, name: str, path: str) -> FieldError:
@@ -264,8 +283,10 @@ def _ref(env: Env, term: spec.Ref) -> Resolved:
     scope = env.scope.at_level(term.levels)
     walked = scope.walk(term.name)
     left = walked.resolved
+    if term.levels and left.window:
+        raise NotSupportedError(f"Referencing outer query window expression is not supported: {term.name}.")
     for name in walked.rest:
-        transform = left.field.get_transform(name) if left.field is not None else None
+        transform = _transform_of(left, name)
         if transform is None:
             raise unsupported(left, name, term.name)
         left = apply_transform(env, transform, left)
@@ -275,7 +296,9 @@ def _ref(env: Env, term: spec.Ref) -> Resolved:
 def _constant(env: Env, term: spec.Constant) -> Resolved:
     field = term.output.field if term.output else Expression.output_fields.of_type(term.slot.kind)
     if term.slot.kind is type(None):
-        return Resolved(tree.Template(("NULL",)), field)
+        return Resolved(
+            env.dialect.documents.null() if documents.is_null(term) and term.output else tree.Template(("NULL",)), field
+        )
     bound = env.bind(term.slot, field)
     if term.output is not None and env.dialect.array_parameters:
         bound = replace(bound, text=f"({{}})::{field.cast_db_type(env.scope.connection)}")
@@ -308,7 +331,7 @@ def _combined(env: Env, term: spec.Combined) -> Resolved:
     return Resolved(node, field, left.aggregate or right.aggregate, left.window or right.window, left.multi or right.multi)
 
 
-def _call(env: Env, term: spec.Call) -> Resolved:
+def _call(env: Env, term: spec.Call, over: bool = False) -> Resolved:
     sources = [env.resolve(source) for source in term.sources]
     expression = term.expression
     field = term.output.field if term.output else expression._resolve_output_field_of([source.field for source in sources])
@@ -316,25 +339,79 @@ def _call(env: Env, term: spec.Call) -> Resolved:
     if term.output is None and own is not None and not isinstance(own, property):
         field = own
     if not expression.is_aggregate:
-        node = expression.render(sources, env)
+        node = expression.render(sources if expression.takes_documents else documents.without(sources, field, env), env)
         return Resolved(
             node,
             field,
             any(one.aggregate for one in sources),
             any(one.window for one in sources),
             any(one.multi for one in sources),
+            made_of=(expression, sources[0]) if expression.is_transform and sources else None,
         )
-    if any(source.aggregate for source in sources):
+    if not expression.takes_documents:
+        sources = documents.without(sources, field, env)
+    if any(source.aggregate for source in sources) and not over:
         raise FieldError(f"Cannot compute {type(expression).__name__}: an aggregate of an aggregate is not possible.")
+    if any(source.window for source in sources):
+        raise FieldError(f"Cannot compute {type(expression).__name__}: it is of a window, which is computed after aggregates.")
     where = condition(env.inside(), term.condition) if term.condition is not None else None
     order = tuple(_order_term(env, one) for one in term.order)
     return Resolved(expression.render_aggregate(sources, where, order, field, env), field, aggregate=True)
 
 
+def _over(env: Env, term: spec.Over) -> Resolved:
+    inside = env.scope.inside
+    if inside is not None:
+        # The rows are those of the query inside, not those that a condition on a window has left.
+        resolved = RESOLVERS[spec.Over](replace(env, scope=inside), term)
+        return Resolved(env.scope.column_of(resolved.node), resolved.field)
+    if not env.scope.connection.features.supports_over_clause:
+        raise NotSupportedError("This backend does not support window expressions.")
+    function = _call(env, term.function, over=True) if isinstance(term.function, spec.Call) else env.resolve(term.function)
+    groups = [env.resolve(one) for one in term.partition]
+    order = [_order_term(env, one) for one in term.order]
+    pieces: list[Any] = []
+    for index, one in enumerate(groups):
+        pieces += [", " if index else "PARTITION BY ", one.node]
+    for index, one in enumerate(order):
+        pieces += [", " if index else " ORDER BY " if pieces else "ORDER BY ", one]
+    if term.frame is not None:
+        pieces.append(f"{' ' if pieces else ''}{term.frame.frame.text(env.scope.connection)}")
+    node = tree.Template((function.node, " OVER (", *pieces, ")"))
+    field = term.output.field if term.output else function.field
+    operands = [*(env.resolve(one) for one in _operands(term)), *groups]
+    aggregate = any(one.aggregate for one in operands)
+    parts = tuple(dict.fromkeys(one.node for one in operands if not one.aggregate))
+    return Resolved(node, field, aggregate, window=True, multi=any(one.multi for one in operands), parts=parts)
+
+
+def _operands(term: spec.Over) -> list[Any]:
+    """Return what the function of a window and its ordering are over."""
+    sources = list(term.function.sources) if isinstance(term.function, spec.Call) else []
+    return [*sources, *(one.term if isinstance(one, spec.Order) else one for one in term.order)]
+
+
+def refers_to_window(scope: Scope, term: Any) -> bool:
+    """Say whether a spec uses a window, by itself or by the name of an annotation."""
+    if isinstance(term, spec.Over):
+        return True
+    if isinstance(term, spec.Condition):
+        held = scope.annotation_of(term.path)
+        return bool(held and held[0].window) or refers_to_window(scope, term.right)
+    if isinstance(term, spec.Ref):
+        held = scope.annotation_of(term.name) if not term.levels else None
+        return bool(held and held[0].window)
+    if isinstance(term, tuple):
+        return any(refers_to_window(scope, one) for one in term)
+    if isinstance(term, spec.Nested | spec.Foreign) or type(term).__module__ != spec.__name__:
+        return False
+    return any(refers_to_window(scope, getattr(term, name)) for name in type(term).__slots__)
+
+
 def _order_term(env: Env, term: Any) -> tree.Ordering:
     if isinstance(term, spec.Order):
-        return tree.Ordering(env.resolve(term.term).node, term.descending, term.nulls)
-    return tree.Ordering(env.resolve(term).node)
+        return tree.Ordering(documents.sorted_by(env.resolve(term.term), env), term.descending, term.nulls)
+    return tree.Ordering(documents.sorted_by(env.resolve(term), env))
 
 
 def _choice(env: Env, term: spec.Choice) -> Resolved:
@@ -351,7 +428,9 @@ def _choice(env: Env, term: spec.Choice) -> Resolved:
     aggregate = any(one.aggregate for one in (*results, default)) or any(
         refers_to_aggregate(env.scope, when) for when, _then in term.whens
     )
-    return Resolved(tree.Template(tuple(pieces)), field, aggregate)
+    conditions = tuple(when for when, _then in term.whens)
+    window = any(one.window for one in (*results, default)) or refers_to_window(env.scope, conditions)
+    return Resolved(tree.Template(tuple(pieces)), field, aggregate, window)
 
 
 def _boolean(env: Env, term: Any) -> Resolved:
@@ -359,6 +438,7 @@ def _boolean(env: Env, term: Any) -> Resolved:
         condition(env.inside(), term),
         Expression.output_fields.named("BooleanField"),
         aggregate=refers_to_aggregate(env.scope, term),
+        window=refers_to_window(env.scope, term),
     )
 
 
@@ -424,6 +504,7 @@ RESOLVERS: Mapping[type, Callable[[Env, Any], Resolved]] = MappingProxyType(
         spec.Slot: _slot,
         spec.Combined: _combined,
         spec.Call: _call,
+        spec.Over: _over,
         spec.Choice: _choice,
         spec.Tree: _boolean,
         spec.Condition: _boolean,

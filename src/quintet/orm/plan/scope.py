@@ -53,7 +53,12 @@ class _Place:
 
 
 class Scope:
-    """Tables and names of one query; ``outer`` is the scope of the query around it."""
+    """Tables and names of one query; ``outer`` is the scope of the query around it.
+
+    ``inside`` is the scope of the query that became this one's only table, if one did.
+    """
+
+    inside: "Scope | None" = None
 
     def __init__(self, model: Any, connection: Any, outer: "Scope | None" = None) -> None:
         self.model, self.meta = model, model._meta
@@ -62,7 +67,15 @@ class Scope:
         self.joins: list[JoinRecord] = []
         self.annotations: dict[str, Resolved] = {}
         self.used: set[str] = set()
+        #: Whether the text depends on the current time zone: then so does the plan.
+        self.zoned = False
         self.base = self._alias(self.meta.db_table)
+
+    def depend_on_zone(self) -> None:
+        """Note, here and in every query around, that the text depends on the current time zone."""
+        self.zoned = True
+        if self.outer is not None:
+            self.outer.depend_on_zone()
 
     def _alias(self, table: str) -> str:
         wanted = table if not self.depth else f"U{self.depth}"
@@ -192,6 +205,8 @@ class Scope:
         """Return the annotation a path begins with (the longest name first), and the names left."""
         if path in self.annotations:
             return self.annotations[path], ()
+        if not self.annotations:
+            return None
         names = path.split(LOOKUP_SEP)
         for end in range(len(names) - 1, 0, -1):
             head = LOOKUP_SEP.join(names[:end])
@@ -227,6 +242,10 @@ class Scope:
                 return True
             meta = edges[-1].target._meta
         return False
+
+    def column_of(self, node: Any) -> Any:
+        """Return the column that gives a value of the query inside."""
+        raise LookupError(f"Nothing lies inside the scope of {self.model!r}.")
 
     def at_level(self, levels: int) -> "Scope":
         """Return the scope ``levels`` queries further out.

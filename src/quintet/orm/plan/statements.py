@@ -5,13 +5,19 @@ grouping; joins are settled last, when it is known which conditions refuse missi
 """
 
 from dataclasses import dataclass, field, replace
+from functools import partial
+from itertools import chain
 from typing import Any
 
 from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
-from quintet.orm.plan.resolve import Env, condition, exclusive, refers_to_aggregate, takes_rows
+from quintet.orm.lookups.json import sorted_by
+from quintet.orm.plan.ordering import by_position, frozen_order, is_constant, sorted_outside, turned
+from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts
+from quintet.orm.plan.parts import chosen_fields, related_below, require_loadable
+from quintet.orm.plan.resolve import Env, condition, exclusive, refers_to_aggregate, refers_to_window, takes_rows
 from quintet.orm.plan.scope import Scope
 from quintet.orm.plan.shape import Annotate, Filter, Merged, Owners, Request, Shape, Values
 from quintet.orm.types import LOOKUP_SEP, Resolved
@@ -60,6 +66,9 @@ class Builder:
         self.values = values
         self.where: list[Any] = []
         self.having: list[Any] = []
+        #: Conditions on windows, as (place of the parameters, spec): they hold of the rows of a query around this one.
+        self.qualify: list[tuple[Any, Any]] = []
+        self.windows = False
         self.visible: list[str] = []
         self.aggregates = False
         self.owner: Resolved | None = None
@@ -79,6 +88,10 @@ class Builder:
             if isinstance(op, Filter):
                 self._filter(op, number)
             elif isinstance(op, Merged):
+                if refers_to_window(self.scope, op.term):
+                    raise NotSupportedError(
+                        "Querysets that are filtered by a window cannot be combined by | or ^. Use Q objects in one filter()."
+                    )
                 place = self.having if refers_to_aggregate(self.scope, op.term) else self.where
                 place.append(self._merged(op, number))
             else:
@@ -87,9 +100,24 @@ class Builder:
     def _filter(self, op: Filter, number: int) -> None:
         env = self.env(op.base, number + 1)
         parts = op.tree.children if op.tree.connector == "AND" and not op.tree.negated else (op.tree,)
-        for part in parts:
+        for part in chain.from_iterable(conjuncts(one, partial(refers_to_window, self.scope)) for one in parts):
+            if refers_to_window(self.scope, part):
+                self._qualify(env, part)
+                continue
             place = self.having if refers_to_aggregate(self.scope, part) else self.where
             place.append(condition(env, part))
+
+    def _qualify(self, env: Env, part: Any) -> None:
+        """Keep a condition on a window for the query around, and check it now."""
+        condition(replace(env, scope=OutsideScope(self.scope)), part)
+        mixed = part.children if isinstance(part, spec.Tree) and (part.connector != "AND" or part.negated) else ()
+        late = (refers_to_window(self.scope, one) or refers_to_aggregate(self.scope, one) for one in mixed)
+        if self.aggregates and not all(late):
+            raise NotImplementedError(
+                "Heterogeneous disjunctive predicates against window functions are not implemented when performing "
+                "conditional aggregation."
+            )
+        self.qualify.append((env, part))
 
     def _merged(self, op: Merged, number: int) -> Any:
         sides: list[Any] = []
@@ -110,6 +138,7 @@ class Builder:
         resolved = self.env(op.base).resolve(op.spec)
         self.scope.annotations[op.name] = resolved
         self.aggregates = self.aggregates or resolved.aggregate
+        self.windows = self.windows or resolved.window
         if op.visible:
             self.visible.append(op.name)
 
@@ -126,6 +155,7 @@ class Builder:
         if self.request.values is not None:
             return self._values_layout()
         found = Layout()
+        require_loadable(self.request)
         self._add_model(found, self.request.model, self.scope.base, -1, None, "", False)
         for name in self.visible:
             found.annotations.append((name, found.add(self.scope.annotations[name], name)))
@@ -152,12 +182,12 @@ class Builder:
 
     def _add_model(self, layout: Layout, model: Any, alias: str, parent: int, relation: Any, path: str, nullable: bool) -> None:
         meta = model._meta
-        chosen = _chosen_fields(self.request, meta, path)
+        chosen = chosen_fields(self.request, meta, path)
         fields = [(one, layout.add(Resolved(self.scope.column(one, alias, meta), one))) for one in chosen]
         part = ModelPart(model, fields, parent, relation, nullable, len(chosen) == len(meta.concrete_fields))
         layout.models.append(part)
         index = len(layout.models) - 1
-        for related, below in _related_below(self.request, meta, path):
+        for related, below in related_below(self.request, meta, path):
             start, _meta = self.scope.step_into(alias, meta, related)
             edge = related.edges()[-1]
             may_miss = nullable or edge.nullable
@@ -177,7 +207,7 @@ class Builder:
         for term in terms:
             found += self._order(term, self.scope.meta, ())
         if self.request.backwards:
-            return tuple(_turned(one) for one in found)
+            return tuple(turned(one) for one in found)
         return tuple(found)
 
     def _order(self, term: Any, meta: Any, seen: tuple[Any, ...]) -> list[tree.Ordering]:
@@ -185,10 +215,10 @@ class Builder:
             return self._order_by_name(term, term.term.name, seen)
         env = self.env(self.request.order_base)
         if isinstance(term, spec.Order):
-            return [tree.Ordering(env.resolve(term.term).node, term.descending, term.nulls)]
+            return [tree.Ordering(sorted_by(env.resolve(term.term), env), term.descending, term.nulls)]
         if term == "?":
             return [tree.Ordering(tree.Template((self.scope.dialect.random(),)))]
-        return [tree.Ordering(env.resolve(term).node)]
+        return [tree.Ordering(sorted_by(env.resolve(term), env))]
 
     def _order_by_name(self, term: spec.Order, name: str, seen: tuple[Any, ...]) -> list[tree.Ordering]:
         """Return the terms of a name; a relation is sorted as its model says, unless its key was named."""
@@ -202,9 +232,9 @@ class Builder:
                 path = f"{name}{LOOKUP_SEP}{inner_term.term.name}"
                 prefixed = spec.Order(spec.Ref(path), inner_term.descending, inner_term.nulls)
                 terms = self._order_by_name(prefixed, path, (*seen, target))
-                found += [_turned(one) if term.descending else one for one in terms]
+                found += [turned(one) if term.descending else one for one in terms]
             return found
-        return [tree.Ordering(self.resolve_name(name).node, term.descending, term.nulls)]
+        return [tree.Ordering(sorted_by(self.resolve_name(name), self.env(0)), term.descending, term.nulls)]
 
     def _relation_target(self, name: str) -> Any:
         if name in self.scope.annotations:
@@ -229,6 +259,8 @@ class Builder:
 
     def select(self, columns: list[tree.Selected], extra_group: list[Any], ordered: bool = True) -> tree.Select:
         """Return the SELECT of these columns."""
+        if self.qualify:
+            return self._qualified(columns, extra_group, ordered)
         request = self.request
         order = self.ordering() if ordered else ()
         group = self._group(extra_group, order)
@@ -238,7 +270,7 @@ class Builder:
             group = (self.scope.column(self.scope.meta.pk),)
         distinct_on = tuple(self.resolve_name(name).node for name in request.distinct_on)
         if group or request.distinct:
-            group, order = _by_position(columns, group, order)
+            group, order = by_position(columns, group, order)
         found = tree.Select(
             tuple(columns),
             tree.Table(self.scope.meta.db_table, self.scope.base),
@@ -252,6 +284,29 @@ class Builder:
             request.distinct and not distinct_on,
             distinct_on,
             self._lock(),
+        )
+        return sorted_outside(found) if found.distinct and order else found
+
+    def _qualified(self, columns: list[tree.Selected], extra_group: list[Any], ordered: bool) -> tree.Select:
+        """Return a query around this one whose rows meet the conditions on windows, which are computed inside."""
+        request, around = self.request, OutsideScope(self.scope)
+        picked = tuple(tree.Selected(around.column_of(one.node), one.alias) for one in columns)
+        where = [condition(replace(env, scope=around), part) for env, part in self.qualify]
+        order = tuple(replace(one, node=around.column_of(one.node)) for one in self.ordering()) if ordered else ()
+        distinct_on = tuple(around.column_of(self.resolve_name(name).node) for name in request.distinct_on)
+        held, self.qualify = self.qualify, []
+        rows = self.select(around.columns, [*extra_group, *around.added], ordered=False)
+        self.qualify = held
+        rows = replace(rows, limit=None, offset=None, distinct=False, distinct_on=(), lock="")
+        found = tree.Select(
+            picked,
+            tree.Derived(rows, INSIDE),
+            where=self._joined(where),
+            order=order,
+            limit=None if request.limit is None else tree.Param(self.base + request.limit),
+            offset=None if request.offset is None else tree.Param(self.base + request.offset),
+            distinct=request.distinct and not distinct_on,
+            distinct_on=distinct_on,
         )
         return sorted_outside(found) if found.distinct and order else found
 
@@ -272,7 +327,9 @@ class Builder:
         terms += extra
         for name in self.visible:
             resolved = self.scope.annotations[name]
-            if not resolved.aggregate and not _is_constant(resolved.node):
+            if resolved.window:
+                terms += [one for one in resolved.parts if not is_constant(one)]
+            elif not resolved.aggregate and not is_constant(resolved.node):
                 terms.append(resolved.node)
         aggregates = {one.node for one in self.scope.annotations.values() if one.aggregate}
         terms += [one.node for one in order if one.node not in aggregates and isinstance(one.node, tree.Column)]
@@ -299,126 +356,6 @@ class Builder:
             f"Invalid field name(s) given in select_for_update(of=(...)): {name}. Only relational fields followed in "
             f"the query are allowed."
         )
-
-
-def _is_constant(node: Any) -> bool:
-    return isinstance(node, tree.Param | tree.Bound) or (
-        isinstance(node, tree.Template) and all(isinstance(one, str) for one in node.pieces)
-    )
-
-
-def _by_position(
-    columns: list[tree.Selected], group: tuple[Any, ...], order: tuple[tree.Ordering, ...]
-) -> tuple[tuple[Any, ...], tuple[tree.Ordering, ...]]:
-    """Return grouping and ordering in which computed columns are named by their number.
-
-    Written out twice they would be two expressions to a database that numbers its parameters.
-    """
-    places: dict[Any, Any] = {}
-    for index, one in enumerate(columns):
-        if not isinstance(one.node, tree.Column):
-            places.setdefault(one.node, tree.Template((str(index + 1),)))
-    if not places:
-        return group, order
-    numbered = tuple(replace(one, node=places[one.node]) if one.node in places else one for one in order)
-    return tuple(places.get(one, one) for one in group), numbered
-
-
-def sorted_outside(query: tree.Select) -> tree.Select:
-    """Return a query of distinct rows that is sorted by what it does not select: the rows inside, order and slice outside.
-
-    The columns that it is sorted by count for what is distinct, as they do everywhere in SQL, but they are not given out.
-    """
-    inside = [tree.Selected(one.node, f"c{index}") for index, one in enumerate(query.columns)]
-    names = {one.node: one.alias or "" for one in inside}
-    missing = [one.node for one in query.order if one.node not in names and not _is_constant(one.node)]
-    if not missing:
-        return query
-    for node in dict.fromkeys(missing):
-        names[node] = f"c{len(inside)}"
-        inside.append(tree.Selected(node, names[node]))
-    order = tuple(replace(one, node=tree.Column("found", names[one.node])) if one.node in names else one for one in query.order)
-    outside = tuple(tree.Selected(tree.Column("found", f"c{index}"), one.alias) for index, one in enumerate(query.columns))
-    rows = replace(query, columns=tuple(inside), order=(), limit=None, offset=None)
-    return tree.Select(outside, tree.Derived(rows, "found"), order=order, limit=query.limit, offset=query.offset)
-
-
-def _turned(term: tree.Ordering) -> tree.Ordering:
-    nulls = {"FIRST": "LAST", "LAST": "FIRST"}.get(term.nulls or "")
-    return replace(term, descending=not term.descending, nulls=nulls)
-
-
-def frozen_order(terms: Any) -> tuple[Any, ...]:
-    """Return order terms as specs: names with ``-``, "?", expressions without values."""
-    found: list[Any] = []
-    for term in terms:
-        if isinstance(term, str):
-            found.append("?" if term == "?" else named_order(term))
-        else:
-            found.append(spec.freeze(term, []))
-    return tuple(found)
-
-
-def named_order(term: str) -> spec.Order:
-    """Return the spec of a name with an optional sign."""
-    return spec.Order(spec.Ref(term.lstrip("-+")), term.startswith("-"))
-
-
-def _chosen_fields(request: Request, meta: Any, path: str) -> list[Any]:
-    """Return the fields of a part that are loaded now: its key always, others unless deferred."""
-    prefix = f"{path}{LOOKUP_SEP}" if path else ""
-    fields = meta.concrete_fields
-    if request.only is not None:
-        own = {name[len(prefix) :].split(LOOKUP_SEP)[0] for name in request.only if name.startswith(prefix)}
-        if path and not own:
-            return list(fields)
-        return [
-            one for one in fields if one.primary_key or one.name in own or one.attname in own or ("pk" in own and one is meta.pk)
-        ]
-    deferred = {name[len(prefix) :] for name in request.defer if name.startswith(prefix)}
-    return [one for one in fields if one.primary_key or not ({one.name, one.attname} & deferred)]
-
-
-def _related_below(request: Request, meta: Any, path: str) -> list[tuple[Any, str]]:
-    """Return the relations that select_related() follows from a part."""
-    if request.related is False:
-        return []
-    depth = path.count(LOOKUP_SEP) + 1 if path else 0
-    if request.related is True:
-        if depth >= 5:
-            return []
-        return [
-            (one, _below(path, one.name)) for one in meta.fields if one.is_relation and not one.null and hasattr(one, "edges")
-        ]
-    assert isinstance(request.related, tuple)
-    prefix = f"{path}{LOOKUP_SEP}" if path else ""
-    names = dict.fromkeys(one[len(prefix) :].split(LOOKUP_SEP)[0] for one in request.related if one.startswith(prefix))
-    return [(related_field(meta, name), _below(path, name)) for name in names]
-
-
-def _below(path: str, name: str) -> str:
-    return f"{path}{LOOKUP_SEP}{name}" if path else name
-
-
-def related_field(meta: Any, name: str) -> Any:
-    """Return the single-valued relation that select_related() may follow.
-
-    Raises FieldError for anything else, with the choices.
-    """
-    found = meta.forward_map.get(name)
-    if found is None or found.name != name:
-        found = next((rel for rel in meta.related_objects if rel.one_to_one and rel.name == name), None)
-    if found is None or not found.is_relation or found.many_to_many or not hasattr(found, "edges"):
-        choices = [one.name for one in meta.fields if one.is_relation] + [
-            rel.name for rel in meta.related_objects if rel.one_to_one
-        ]
-        kind = (
-            "Non-relational field given in select_related"
-            if found is not None
-            else "Invalid field name(s) given in select_related"
-        )
-        raise FieldError(f"{kind}: '{name}'. Choices are: {', '.join(choices) or '(none)'}")
-    return found
 
 
 def rows_select(builder: Builder) -> tuple[Any, Layout]:
@@ -466,6 +403,7 @@ def compound(builder: Builder, connection: Any) -> tuple[Any, Layout]:
         shape = part.shape
         inner = Builder(_like(shape, request), builder.base + part.base, builder.scope.outer, connection, builder.values)
         query, layout = rows_select(inner)
+        builder.scope.zoned = builder.scope.zoned or inner.scope.zoned
         if inner.request.empty:
             query = replace(query, where=tree.FALSE)
         if inner.request.order is None:

@@ -3,8 +3,9 @@
 from typing import Any
 
 from quintet.orm.expressions import spec
+from quintet.orm.plan.parts import related_field
 from quintet.orm.plan.shape import Request, Shape
-from quintet.orm.plan.statements import Builder, related_field
+from quintet.orm.plan.statements import Builder
 from quintet.orm.types import LOOKUP_SEP
 
 

@@ -11,7 +11,7 @@ from quintet.orm.fields.base import Field, V
 from quintet.orm.relations import backward, forward
 from quintet.orm.relations.link import named_after, when_declared
 from quintet.orm.relations.reverse import ForeignObjectRel, ManyToOneRel, OneToOneRel
-from quintet.orm.types import Edge
+from quintet.orm.types import LOOKUP_SEP, Edge
 from quintet.services.i18n.translation import gettext_lazy as _
 
 #: The model that a relation leads to.
@@ -128,6 +128,7 @@ class RelatedField(Field[V]):
     def _check_own(self) -> Iterable[Any]:
         yield from self._check_target()
         yield from self._check_related_name()
+        yield from self._check_query_name()
         yield from self._check_clashes()
 
     def _check_target(self) -> Iterable[Any]:
@@ -156,16 +157,26 @@ class RelatedField(Field[V]):
                 id="fields.E306",
             )
 
+    def _check_query_name(self) -> Iterable[Any]:
+        if self.remote_field.hidden or isinstance(self.remote_field.model, str):
+            return
+        name = self.related_query_name()
+        hint = "Add or change a related_name or related_query_name argument for this field."
+        if name.endswith("_"):
+            yield Error(f"Reverse query name '{name}' must not end with an underscore.", hint=hint, obj=self, id="fields.E308")
+        if LOOKUP_SEP in name:
+            yield Error(f"Reverse query name '{name}' must not contain '{LOOKUP_SEP}'.", hint=hint, obj=self, id="fields.E309")
+
     def _check_clashes(self) -> Iterable[Any]:
         rel = self.remote_field
         if isinstance(rel.model, str) or rel.hidden:
             return
         meta = rel.model._meta
         accessor, query_name = rel.get_accessor_name(), self.related_query_name()
-        own = f"{self.model._meta.object_name}.{self.name}"
+        own = f"{self.model._meta.label}.{self.name}"
         hint = f"Rename field '{{0}}', or add/change a related_name argument to the definition for field '{own}'."
         for other in (*meta.fields, *meta.many_to_many):
-            clash = f"{meta.object_name}.{other.name}"
+            clash = f"{meta.label}.{other.name}"
             if accessor == other.name:
                 yield Error(
                     f"Reverse accessor '{meta.object_name}.{accessor}' for '{own}' clashes with field name '{clash}'.",
@@ -183,7 +194,7 @@ class RelatedField(Field[V]):
         for held in meta.all_reverse():
             if held is rel or held.hidden or held.field is self:
                 continue
-            clash = f"{held.related_model._meta.object_name}.{held.field.name}"
+            clash = f"{held.related_model._meta.label}.{held.field.name}"
             words = f"Add or change a related_name argument to the definition for '{own}' or '{clash}'."
             if held.get_accessor_name() == accessor:
                 yield Error(

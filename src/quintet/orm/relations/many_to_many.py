@@ -6,6 +6,7 @@ from typing import Any
 
 from quintet.kernel.checks import Error, Warning
 from quintet.orm.deletion import CASCADE
+from quintet.orm.relations import through_checks
 from quintet.orm.relations.backward import ManyToManyAccessor
 from quintet.orm.relations.foreign_key import ForeignKey, RelatedField, _require_target
 from quintet.orm.relations.link import RECURSIVE, target_key, when_declared
@@ -197,6 +198,14 @@ class ManyToManyField(RelatedField[Any]):
                 obj=self,
                 id="fields.E331",
             )
+        if self.remote_field.symmetrical and self._related_name:
+            yield Warning(
+                'related_name has no effect on ManyToManyField with a symmetrical relationship, e.g. to "self".',
+                obj=self,
+                id="fields.W345",
+            )
+        yield from through_checks.check_through(self)
+        yield from through_checks.check_table(self)
 
 
 def _concrete(model: Any) -> Any:

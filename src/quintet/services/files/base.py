@@ -2,16 +2,18 @@
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from io import BytesIO, StringIO
 from operator import attrgetter
 from typing import IO, Any, Self
 
+from quintet.services import current
+
 CHUNK_SIZE = 64 * 1024
 
 # str.splitlines would also break at form feeds, U+2028 and others, which end no line of a file.
-TEXT_LINE = re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
-BYTES_LINE = re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++")
+_TEXT: tuple[Any, ...] = (re.compile(r"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++"), "\r", "\n")
+_BYTES: tuple[Any, ...] = (re.compile(rb"[^\r\n]*+(?:\r\n|\r|\n)|[^\r\n]++"), b"\r", b"\n")
 
 
 def _of_file(name: str) -> property:
@@ -98,6 +100,20 @@ class File:
         while piece := self.read(size):
             yield piece
 
+    async def achunks(self, chunk_size: int | None = None) -> AsyncIterator[Any]:
+        """Yield the pieces of `chunks`, each read in a thread."""
+        pieces = iter(self.chunks(chunk_size))
+        while (piece := await current.file_threads.run_through(next, pieces, None)) is not None:
+            yield piece
+
+    async def aread(self, *args: Any) -> Any:
+        """Await ``read``, done in a thread."""
+        return await current.file_threads.run_through(self.read, *args)
+
+    async def awrite(self, data: Any) -> int:
+        """Await ``write``, done in a thread."""
+        return await current.file_threads.run_through(self.write, data)
+
     def multiple_chunks(self, chunk_size: int | None = None) -> bool:
         """Say whether the file is longer than one chunk."""
         return self.size > (chunk_size or self.DEFAULT_CHUNK_SIZE)
@@ -112,7 +128,7 @@ class File:
         self.close()
 
     def __bool__(self) -> bool:
-        return bool(self.name)
+        return True
 
     def __len__(self) -> int:
         return self.size
@@ -121,7 +137,7 @@ class File:
         return self.name or ""
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__}: {self or 'None'}>"
+        return f"<{type(self).__name__}: {self.name or 'None'}>"
 
 
 class ContentFile(File):
@@ -145,8 +161,8 @@ class ContentFile(File):
         vars(self).pop("_size", None)
         return self.file.write(data)
 
-    def __bool__(self) -> bool:
-        return True
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}: {self.name or 'Raw content'}>"
 
 
 def measure(file: Any) -> int:
@@ -168,14 +184,27 @@ def measure(file: Any) -> int:
     raise AttributeError("Unable to determine the file's size.")
 
 
-def whole_lines(chunks: Iterator[Any]) -> Iterator[Any]:
-    r"""Yield lines with their ends from pieces of text or bytes; ``\n``, ``\r\n`` and ``\r`` end a line."""
-    rest: Any = None
-    for chunk in chunks:
-        pattern: Any = TEXT_LINE if isinstance(chunk, str) else BYTES_LINE
-        lines = pattern.findall(chunk if rest is None else rest + chunk)
-        # The last line may go on in the next chunk, even when it ends in "\r": a "\n" may follow.
-        rest = lines.pop()
+def whole_lines(chunks: Iterable[Any]) -> Iterator[Any]:
+    r"""Yield lines with their ends from pieces of text or bytes; ``\n``, ``\r\n`` and ``\r`` end a line.
+
+    Each piece is looked at once, however long a line is.
+    """
+    begun: list[Any] = []
+    for chunk in filter(None, chunks):
+        pattern, carriage_return, line_feed = _TEXT if isinstance(chunk, str) else _BYTES
+        # A line that ended in "\r" may have gone on with a "\n".
+        if begun and begun[-1].endswith(carriage_return) and not chunk.startswith(line_feed):
+            yield chunk[:0].join(begun)
+            begun = []
+        *lines, last = pattern.findall(chunk)
+        if last.endswith(line_feed):
+            lines.append(last)
+            last = None
+        if begun and lines:
+            lines[0] = chunk[:0].join([*begun, lines[0]])
+            begun = []
         yield from lines
-    if rest is not None:
-        yield rest
+        if last is not None:
+            begun.append(last)
+    if begun:
+        yield begun[0][:0].join(begun)

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from quintet.kernel.current import settings
-from quintet.kit.lazy import LazyObject
+from quintet.kernel.settings import setting_changed
+from quintet.kit.lazy import LazyObject, empty
 from quintet.services.files.storage.handler import DEFAULT_STORAGE_ALIAS, StorageHandler
 
-storages = StorageHandler(settings.store)
+storages = StorageHandler()
 
 
 class DefaultStorage(LazyObject):
@@ -20,3 +20,13 @@ class DefaultStorage(LazyObject):
 
 
 default_storage = DefaultStorage()
+
+
+def read_again(*, setting: str, **_: Any) -> None:
+    """Have STORAGES read anew: whoever says that it changed may have changed it in place."""
+    if setting == "STORAGES":
+        storages.read_again()
+        default_storage.__dict__["_wrapped"] = empty
+
+
+setting_changed.connect(read_again)

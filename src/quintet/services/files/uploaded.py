@@ -43,6 +43,9 @@ class UploadedFile(File):
     def name(self, name: str | None) -> None:
         self._name = None if name is None else validate_file_name(shortened(os.path.basename(name)))
 
+    def __bool__(self) -> bool:
+        return bool(self.name)
+
     def __repr__(self) -> str:
         return f"<{type(self).__name__}: {self.name} ({self.content_type})>"
 

@@ -57,23 +57,44 @@ def _zoned(value: Any) -> Any:
     return value
 
 
+def _sure(value: Any) -> datetime.datetime | None:
+    """Return a date-time with its zone; None for a time of day, and for a naive one that its zone has twice or never."""
+    if not isinstance(value, datetime.datetime):
+        return None
+    zoned = _zoned(value)
+    if value.tzinfo is None and zoned.replace(fold=1 - value.fold).utcoffset() != zoned.utcoffset():
+        return None
+    return zoned
+
+
 def _offset(value: Any) -> datetime.timedelta | None:
-    return _zoned(value).utcoffset() if isinstance(value, datetime.datetime | datetime.time) else None
+    if isinstance(value, datetime.time):
+        return value.utcoffset()
+    zoned = _sure(value)
+    return None if zoned is None else zoned.utcoffset()
 
 
 def _zone_name(value: Any) -> str:
-    if isinstance(value, datetime.time):
-        return value.tzname() or ""
-    return _zoned(value).tzname() or ""
+    """Return the name of a value's own zone; "" for a naive one, and for a zone that tells no name."""
+    try:
+        return value.tzname() or "" if value.tzinfo is not None else ""
+    except NotImplementedError:
+        return ""
 
 
 def _zone_or_offset(value: Any) -> str:
-    name = value.tzname() if isinstance(value, datetime.datetime | datetime.time) and value.tzinfo is not None else None
-    return name or _offset_text(value)
+    """Return the name of the zone: of a naive date-time, that of the default zone."""
+    if isinstance(value, datetime.time) or value.tzinfo is not None:
+        return _zone_name(value) or _offset_text(value)
+    zoned = _sure(value)
+    return "" if zoned is None else zoned.tzname() or ""
 
 
 def _offset_text(value: Any) -> str:
-    offset = _offset(value)
+    return _signed(_offset(value))
+
+
+def _signed(offset: datetime.timedelta | None) -> str:
     if offset is None:
         return ""
     minutes = int(offset.total_seconds() // 60)
@@ -88,7 +109,8 @@ def _offset_seconds(value: Any) -> str:
 def _summer_time(value: Any) -> str:
     if not isinstance(value, datetime.datetime):
         return ""
-    return "1" if _zoned(value).dst() else "0"
+    zoned = _sure(value)
+    return "" if zoned is None else "1" if zoned.dst() else "0"
 
 
 def _epoch(value: Any) -> str:
@@ -99,7 +121,7 @@ def _epoch(value: Any) -> str:
 def _rfc_date(value: Any) -> str:
     day = f"{RFC_DAYS[value.weekday()]}, {value.day:02d} {RFC_MONTHS[value.month - 1]} {value.year}"
     moment = value if isinstance(value, datetime.datetime) else datetime.datetime(value.year, value.month, value.day)  # noqa: DTZ001  a date is its midnight
-    return f"{day} {moment:%H:%M:%S} {_offset_text(moment)}"
+    return f"{day} {moment:%H:%M:%S} {_signed(_zoned(moment).utcoffset())}"
 
 
 DATE_LETTERS: dict[str, Writer] = {

@@ -5,17 +5,18 @@ a value costs no look-up of language or settings.
 """
 
 import datetime
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
 from quintet.kernel.current import settings
 from quintet.kit import dotted
-from quintet.services.i18n import dateformat
-from quintet.services.i18n.languages import generic_codes, to_locale
+from quintet.services.i18n import dateformat, languages
+from quintet.services.i18n.format_modules import FORMAT_MODULES
+from quintet.services.i18n.languages import CODE_LIMIT, generic_codes, to_locale
 from quintet.services.i18n.numbers import write_number
 from quintet.services.i18n.translation import get_language
-from quintet.services.language_table import LANGUAGE_TABLE
 from quintet.services.locale_defaults import ISO_INPUT_FORMATS
 from quintet.services.settings import ServicesSettings
 
@@ -32,7 +33,7 @@ class Formatter:
     def __init__(self, code: str | None) -> None:
         self.code = code
         self._found: dict[str, Any] = {}
-        self.modules = _format_modules(code) if code else ()
+        self.modules = tuple(iter_format_modules(code, ServicesSettings.now().format_module_path)) if code else ()
         self.decimal_separator: str = self.format("DECIMAL_SEPARATOR")
         options = ServicesSettings.now()
         self.grouping: int | Sequence[int] = self.format("NUMBER_GROUPING") if options.use_thousand_separator and code else 0
@@ -42,20 +43,21 @@ class Formatter:
 
     def format(self, name: str) -> Any:
         """Return the language's format of that name, else the setting's; a name that is none comes back as it is."""
-        if name not in FORMAT_NAMES:
-            return name
-        if name not in self._found:
-            self._found[name] = self._look_up(name)
-        return self._found[name]
+        found = self._found.get(name)
+        if found is not None:
+            return found
+        if name in FORMAT_NAMES:
+            found = self._found[name] = self._look_up(name)
+            return found
+        # A project's own format files may have names of their own; letters of a format are no names.
+        own = _in_modules(self.modules, name) if len(name) > 1 and name.isidentifier() and name.isupper() else None
+        return name if own is None else own
 
     def _look_up(self, name: str) -> Any:
-        for module in self.modules:
-            found = getattr(module, name, None)
-            if found is not None:
-                return _with_iso(name, found)
-        if self.code and name in ("DECIMAL_SEPARATOR", "THOUSAND_SEPARATOR", "NUMBER_GROUPING"):
-            return _symbol(self.code, name)
-        return getattr(ServicesSettings.now(), name.lower())
+        found: Any = _in_modules(self.modules, name)
+        if found is None:
+            return getattr(ServicesSettings.now(), name.lower())
+        return _with_iso(name, tuple(found) if name == "NUMBER_GROUPING" and found.__class__ is list else found)
 
     def number(self, value: float | Decimal | str, decimal_pos: int | None = None, force_grouping: bool = False) -> str:
         """Return a number as text."""
@@ -70,11 +72,22 @@ class Formatter:
         return dateformat.format(value, self.format(name))
 
 
-def _format_modules(code: str) -> tuple[Any, ...]:
-    paths = ServicesSettings.now().format_module_path or ()
-    paths = (paths,) if isinstance(paths, str) else paths
-    names = [f"{path}.{to_locale(one)}.formats" for path in paths for one in generic_codes(code)]
-    return tuple(dotted.module(name) for name in names if dotted.exists(name))
+def iter_format_modules(lang: str, format_module_path: str | Sequence[str] | None = None) -> Iterator[Any]:
+    """Yield the format modules of a language: below the packages of ``format_module_path``, then ours, the nearest first.
+
+    Raises what a module raises when it is imported; a package without the language is passed over.
+    """
+    paths = (format_module_path,) if isinstance(format_module_path, str) else format_module_path or ()
+    for one in generic_codes(lang) if languages.CODE.match(lang) else ():
+        for path in paths:
+            name = f"{path}.{to_locale(one)}.formats"
+            if dotted.exists(name):
+                yield dotted.module(name)
+    yield from (FORMAT_MODULES[one] for one in generic_codes(lang) if one in FORMAT_MODULES)
+
+
+def _in_modules(modules: Sequence[Any], name: str) -> Any:
+    return next((found for module in modules if (found := getattr(module, name, None)) is not None), None)
 
 
 def _with_iso(name: str, found: Any) -> Any:
@@ -84,21 +97,18 @@ def _with_iso(name: str, found: Any) -> Any:
     return [*found, *(one for one in extra if one not in found)]
 
 
-def _symbol(code: str, name: str) -> Any:
-    if name == "NUMBER_GROUPING":
-        return 3
-    for candidate in generic_codes(code):
-        row = LANGUAGE_TABLE.get(candidate)
-        if row is not None:
-            return row[3] if name == "DECIMAL_SEPARATOR" else row[4]
-    return getattr(ServicesSettings.now(), name.lower())
+#: More languages than any site has.
+FORMATTERS_KEPT = 500
 
 
 class _Formatters(dict[str | None, Formatter]):
     """The formatters of one settings generation."""
 
     def __missing__(self, code: str | None) -> Formatter:
-        made = self[code] = Formatter(code)
+        made = Formatter(code)
+        # Codes may come from outside: what is kept of them is bounded.
+        if len(self) < FORMATTERS_KEPT and len(code or "") <= CODE_LIMIT:
+            self[code] = made
         return made
 
 
@@ -114,7 +124,7 @@ def get_format(format_type: str, lang: str | None = None, use_l10n: bool | None 
 
 
 def get_format_modules(lang: str | None = None) -> list[Any]:
-    """Return the modules of FORMAT_MODULE_PATH that speak for ``lang`` or the active language, most important first."""
+    """Return the modules that speak for ``lang`` or the active language: a project's own, then ours, the nearest first."""
     return list(formatter(lang=lang).modules)
 
 
@@ -170,11 +180,15 @@ INPUT_KINDS: tuple[tuple[type, str], ...] = (
 )
 
 
+#: Letters of strftime that write years or centuries, with the widths that some C libraries do not fill.
+YEARS = {"C": "%02C", "F": "%04Y-%m-%d", "G": "%04G", "Y": "%04Y"}
+
+
 def sanitize_strftime_format(fmt: str) -> str:
     """Return an strftime format that writes years below 1000 with four digits, where the C library does not."""
     if datetime.date(1, 1, 1).strftime("%Y") == "0001":
         return fmt
-    return fmt.replace("%Y", "%4Y").replace("%C", "%2C")
+    return re.sub(r"%(.)", lambda found: YEARS.get(found[1], found[0]), fmt, flags=re.DOTALL)
 
 
 def sanitize_separators(value: Any) -> Any:

@@ -6,6 +6,8 @@ from itertools import chain, repeat
 
 #: Decimals with more digits than this are written in scientific notation.
 DIGIT_LIMIT = 200
+#: Numbers with fewer digits are grouped by threes by the interpreter.
+FEW = 20
 
 
 def write_number(
@@ -17,7 +19,7 @@ def write_number(
 ) -> str:
     """Return ``number`` as text; ``decimal_pos`` cuts or pads its decimals, ``grouping`` is the size of digit groups.
 
-    A sequence of sizes is read from the right; its last size repeats, and a 0 ends grouping.
+    A sequence of sizes is read from the right; its last size repeats, as does the one before a 0 at its end; -1 ends grouping.
     """
     digits = _plain_digits(number, decimal_pos)
     if "e" in digits or "E" in digits:
@@ -28,7 +30,9 @@ def write_number(
     if decimal_pos is not None:
         fraction = fraction[:decimal_pos].ljust(decimal_pos, "0")
     tail = f"{decimal_sep}{fraction}" if fraction else ""
-    if grouping:
+    if grouping == 3 and len(whole) < FEW and whole[:1] != "0" and whole.isascii() and whole.isdigit():
+        whole = f"{int(whole):,}".replace(",", thousand_sep)
+    elif grouping:
         whole = thousand_sep.join(_groups(whole, grouping))
     return f"{sign}{whole}{tail}"
 
@@ -59,6 +63,7 @@ def _groups(digits: str, grouping: int | Sequence[int]) -> list[str]:
 
 
 def _sizes(grouping: int | Sequence[int]) -> Iterator[int]:
-    if isinstance(grouping, int):
-        return repeat(grouping)
-    return chain(grouping, repeat(grouping[-1]))
+    sizes: Sequence[int] = (grouping,) if isinstance(grouping, int) else grouping
+    if len(sizes) > 1 and sizes[-1] == 0:
+        sizes = sizes[:-1]
+    return chain(sizes, repeat(sizes[-1]))

@@ -1,20 +1,26 @@
 """Translation: the active language, and gettext in it. Public as `quintet.utils.translation`, which is this very module."""
 
+import sys
 from collections.abc import Callable
 from contextlib import ContextDecorator
-from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from quintet.kernel.current import apps, settings
+from quintet.kernel.current import settings
+from quintet.kit.html import SafeData, SafeString
 from quintet.kit.lazy import Promise, lazy
 from quintet.services.i18n import current, languages
-from quintet.services.i18n.catalog import Catalog, Catalogs
+from quintet.services.i18n import reloader as reloader
+from quintet.services.i18n import untranslated as trans_null
+from quintet.services.i18n.catalog import Catalog, has_folder
 from quintet.services.i18n.languages import to_language, to_locale
+from quintet.services.i18n.message_files import round_away_from_one
 from quintet.services.i18n.plural import LazyPlural
 from quintet.services.settings import ServicesSettings
 
 __all__ = [
+    "LANGUAGE_CODE_MAX_LENGTH",
+    "TranslatorCommentWarning",
     "activate",
     "active_catalog",
     "check_for_language",
@@ -34,10 +40,15 @@ __all__ = [
     "npgettext",
     "npgettext_lazy",
     "override",
+    "parse_accept_lang_header",
     "pgettext",
     "pgettext_lazy",
+    "reloader",
+    "round_away_from_one",
     "to_language",
     "to_locale",
+    "trans_null",
+    "trans_real",
     "trim_whitespace",
 ]
 
@@ -46,44 +57,46 @@ class TranslatorCommentWarning(SyntaxWarning):
     """A comment for translators that does not stand last on its line."""
 
 
-def _open_catalogs() -> Catalogs:
-    options = ServicesSettings.now()
-    folders = [Path(path) for path in options.locale_paths]
-    if apps.apps_ready:
-        folders += [Path(config.path) / "locale" for config in apps.get_app_configs()]
-    return Catalogs(folders, options.language_code)
-
-
-def _catalogs() -> Catalogs:
-    return settings.store.per_generation(_open_catalogs)
+#: Packages look for the functions under this path too.
+trans_real = sys.modules[__name__]
+LANGUAGE_CODE_MAX_LENGTH = languages.CODE_LIMIT
 
 
 def active_catalog() -> Catalog:
     """Return the messages of the active language."""
-    if not ServicesSettings.now().use_i18n:
-        return _catalogs().nothing
+    catalogs = current.shelf.now()
     code = current.language.get()
-    if code is None:
-        return _catalogs().nothing
-    return _catalogs().get(ServicesSettings.now().language_code if code is current.UNSET else code)
+    found = catalogs.found.get(code)
+    if found is None:
+        if code is not current.UNSET:
+            return catalogs.get(str(code))
+        found = catalogs.found[code] = catalogs.nothing if catalogs.default is None else catalogs.get(catalogs.default)
+    return found
 
 
 def gettext(message: str) -> str:
     """Return ``message`` in the active language."""
-    return active_catalog().gettext(str(message))
+    if message.__class__ is str:
+        return active_catalog().gettext(message)
+    return _as_safe(message, active_catalog().gettext(str(message)))
 
 
-def ngettext(singular: str, plural: str, number: int) -> str:
+def _as_safe(message: Any, found: str) -> str:
+    """Return a translation as safe text when its message is: the translators of a site are trusted as its authors are."""
+    return SafeString(found) if isinstance(message, SafeData) else found
+
+
+def ngettext(singular: str, plural: str, number: float) -> str:
     """Return ``singular`` or ``plural``, whichever ``number`` asks for, in the active language."""
     return active_catalog().ngettext(str(singular), str(plural), number)
 
 
 def pgettext(context: str, message: str) -> str:
     """Return ``message``, as used in ``context``, in the active language."""
-    return active_catalog().pgettext(str(context), str(message))
+    return _as_safe(message, active_catalog().pgettext(str(context), str(message)))
 
 
-def npgettext(context: str, singular: str, plural: str, number: int) -> str:
+def npgettext(context: str, singular: str, plural: str, number: float) -> str:
     """Return the form that ``number`` asks for, as used in ``context``, in the active language."""
     return active_catalog().npgettext(str(context), str(singular), str(plural), number)
 
@@ -116,7 +129,7 @@ def _lazy_plural(function: Callable[..., str], texts: tuple[str, ...], number: i
 def activate(language: str | None) -> None:
     """Make ``language`` the active one; without effect while USE_I18N is off."""
     if ServicesSettings.now().use_i18n and language:
-        current.language.set(str(language).lower())
+        current.language.set(to_language(str(language)))
 
 
 def deactivate() -> None:
@@ -182,43 +195,69 @@ def check_for_language(lang_code: str | None) -> bool:
     """Say whether there is a language of that code, ours or in a locale folder; False for more than 500 characters."""
     if lang_code is None or len(lang_code) > languages.CODE_LIMIT or not languages.CODE.match(lang_code):
         return False
-    return lang_code.lower() in languages.LANGUAGE_TABLE or _catalogs().has_folder(lang_code)
+    codes = languages.generic_codes(lang_code.partition("@")[0].lower())
+    if any(code in languages.LANGUAGE_TABLE for code in codes):
+        return True
+    folders = current.shelf.folders()
+    return any(has_folder(folders, code) for code in codes)
+
+
+def _read_offers() -> frozenset[str]:
+    return frozenset(str(code).lower() for code, _ in ServicesSettings.now().languages)
 
 
 def get_supported_language_variant(lang_code: str | None, strict: bool = False) -> str:
     """Return ``lang_code`` or a more generic code of LANGUAGES; unless ``strict``, else a country's variant of the language.
 
-    Raises LookupError when LANGUAGES has none.
+    Nothing is kept of what was asked for: codes come from outside. Raises LookupError when LANGUAGES has none.
     """
-    if lang_code and (len(lang_code) <= languages.CODE_LIMIT or not strict):
-        code = lang_code if len(lang_code) <= languages.CODE_LIMIT else _shortened(lang_code)
-        offered = [offer for offer, _ in ServicesSettings.now().languages]
-        for candidate in languages.generic_codes(code.lower()):
-            if candidate in offered and check_for_language(candidate):
-                return candidate
-        near = None if strict else languages.same_language(code.lower(), offered)
+    if not lang_code or (strict and len(lang_code) > languages.CODE_LIMIT):
+        raise LookupError(lang_code)
+    code = lang_code if len(lang_code) <= languages.CODE_LIMIT else _shortened(lang_code)
+    offered = settings.store.per_generation(_read_offers)
+    catalogs = current.shelf.now()
+    for candidate in languages.generic_codes(code):
+        lowered = candidate.lower()
+        if lowered in offered and any(catalogs.has_language(one) for one in languages.generic_codes(lowered)):
+            return candidate
+        near = next((one for one in languages.NEAR.get(lowered, ()) if one in offered), None)
         if near is not None:
             return near
-    raise LookupError(lang_code)
+    near = None if strict else _variant(code.lower())
+    if near is None:
+        raise LookupError(lang_code)
+    return near
+
+
+def _variant(code: str) -> str | None:
+    return languages.same_language(code, (str(offer).lower() for offer, _ in ServicesSettings.now().languages))
 
 
 def _shortened(lang_code: str) -> str:
-    """Cut an over-long code at its last hyphen within the limit."""
+    """Cut an over-long code at its last hyphen within the limit.
+
+    Raises LookupError when there is none.
+    """
     kept, hyphen, _ = lang_code[: languages.CODE_LIMIT].rpartition("-")
     if not hyphen:
-        raise LookupError(lang_code)
+        raise LookupError(lang_code[: languages.CODE_LIMIT])
     return kept
 
 
 def get_language_from_path(path: str, strict: bool = False) -> str | None:
     """Return the language of a URL path that begins with a code of LANGUAGES, or None."""
-    code = path.lstrip("/").partition("/")[0]
-    if not languages.CODE.match(code):
+    found = languages.PATH_CODE.match(path)
+    if found is None:
         return None
     try:
-        return get_supported_language_variant(code, strict=strict)
+        return get_supported_language_variant(found[1], strict=strict)
     except LookupError:
         return None
+
+
+def parse_accept_lang_header(lang_string: str) -> tuple[tuple[str, float], ...]:
+    """Return the (code, quality) pairs of an Accept-Language header, best first; () for a malformed one."""
+    return tuple(languages.parse_accept_language(lang_string))
 
 
 def get_language_from_request(request: Any, check_path: bool = False) -> str:
@@ -230,16 +269,26 @@ def get_language_from_request(request: Any, check_path: bool = False) -> str:
         found = get_language_from_path(request.path_info)
         if found is not None:
             return found
-    wishes = [request.COOKIES.get(options.language_cookie_name)]
-    wishes += [code for code, _ in languages.parse_accept_language(request.META.get("HTTP_ACCEPT_LANGUAGE", ""))]
-    for wish in [*wishes, options.language_code]:
+    chosen = request.COOKIES.get(options.language_cookie_name)
+    if chosen and check_for_language(chosen):
+        found = _supported(chosen)
+        if found is not None:
+            return found
+    for wish, quality in languages.parse_accept_language(request.META.get("HTTP_ACCEPT_LANGUAGE", "")):
         if wish == "*":
             break
-        try:
-            return get_supported_language_variant(wish)
-        except LookupError:
-            continue
-    return options.language_code
+        # A quality of zero says: not this one.
+        found = _supported(wish) if quality else None
+        if found is not None:
+            return found
+    return _supported(options.language_code) or options.language_code
+
+
+def _supported(code: str) -> str | None:
+    try:
+        return get_supported_language_variant(code)
+    except LookupError:
+        return None
 
 
 def trim_whitespace(s: str) -> str:

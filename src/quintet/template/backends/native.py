@@ -1,11 +1,12 @@
 """The backend of our own template language. Public as `quintet.template.backends.django`."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 
 from quintet.kernel import checks
 from quintet.kernel.core_settings import CoreSettings
-from quintet.template.app_folders import installed_libraries
+from quintet.template.app_folders import installed_libraries, library_modules
 from quintet.template.backends.base import BaseEngine
 from quintet.template.context import make_context
 from quintet.template.engine import Engine
@@ -24,22 +25,36 @@ class DjangoTemplates(BaseEngine):
         options.setdefault("autoescape", True)
         options.setdefault("debug", CoreSettings.now().debug)
         options.setdefault("file_charset", "utf-8")
+        self.given_libraries: dict[str, str] = options.get("libraries", {})
         options["libraries"] = {**installed_libraries(), **options.get("libraries", {})}
         super().__init__(params)
         self.engine = Engine(self.dirs, self.app_dirs, **options)
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
-        """Return an error for a string_if_invalid that is no string."""
+        """Return an error for a string_if_invalid that is no string, a warning for each label of two tag libraries."""
+        found: list[checks.CheckMessage] = []
         value = self.engine.string_if_invalid
-        if isinstance(value, str):
-            return []
-        return [
-            checks.Error(
-                f"'string_if_invalid' in TEMPLATES OPTIONS must be a string but got: {value!r} ({type(value)}).",
-                obj=self,
-                id="templates.E002",
+        if not isinstance(value, str):
+            found.append(
+                checks.Error(
+                    f"'string_if_invalid' in TEMPLATES OPTIONS must be a string but got: {value!r} ({type(value)}).",
+                    obj=self,
+                    id="templates.E002",
+                )
             )
-        ]
+        for label, paths in self._ambiguous_libraries():
+            modules = ", ".join(map(repr, paths))
+            found.append(
+                checks.Warning(f"{label!r} is used for multiple template tag modules: {modules}", obj=self, id="templates.W003")
+            )
+        return found
+
+    def _ambiguous_libraries(self) -> Iterator[tuple[str, list[str]]]:
+        """Yield each label that names several modules, with their paths in order."""
+        paths: defaultdict[str, set[str]] = defaultdict(set)
+        for label, path in (*library_modules(), *self.given_libraries.items()):
+            paths[label].add(path)
+        return ((label, sorted(found)) for label, found in paths.items() if len(found) > 1)
 
     def from_string(self, template_code: str) -> "Template":
         """Return a template made from source text."""

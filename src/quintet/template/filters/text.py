@@ -1,14 +1,13 @@
 """Filters on plain text: case, cutting, counting, wrapping."""
 
 import re
-import unicodedata
-from textwrap import TextWrapper
 from typing import Any
 from urllib.parse import quote
 
 from quintet.kit.html import SafeData, SafeString, conditional_escape, escapejs
-from quintet.kit.text import slugify as slug
-from quintet.services.i18n.translation import pgettext
+from quintet.kit.words import slugify as slug
+from quintet.kit.words import wrap
+from quintet.services.truncation import Truncator
 from quintet.template.filters.marks import inline, stringfilter
 from quintet.template.library import Library
 
@@ -103,13 +102,7 @@ def wordcount(value: str) -> int:
 @stringfilter
 def wordwrap(value: str, arg: Any) -> str:
     """Break lines between words so that none is longer than a width, where words allow."""
-    wrapper = TextWrapper(width=int(arg), break_long_words=False, break_on_hyphens=False, replace_whitespace=False)
-    lines: list[str] = []
-    for line in value.splitlines():
-        lines += wrapper.wrap(line) or [""]
-    if value.endswith("\n"):
-        lines.append("")
-    return "\n".join(lines)
+    return wrap(value, int(arg))
 
 
 @register.filter(is_safe=True)
@@ -117,7 +110,7 @@ def wordwrap(value: str, arg: Any) -> str:
 def truncatechars(value: str, arg: Any) -> str:
     """Cut text after a number of characters, the ellipsis included."""
     length = _number(arg)
-    return value if length is None else truncated(value, length)
+    return value if length is None else Truncator(value).chars(length)
 
 
 @register.filter(is_safe=True)
@@ -125,12 +118,7 @@ def truncatechars(value: str, arg: Any) -> str:
 def truncatewords(value: str, arg: Any) -> str:
     """Cut text after a number of words and add an ellipsis."""
     length = _number(arg)
-    if length is None:
-        return value
-    words = value.split()
-    if length <= 0:
-        return ""
-    return " ".join(words) if len(words) <= length else with_ellipsis(" ".join(words[:length]), " …")
+    return value if length is None else Truncator(value).words(length, " …")
 
 
 def _number(arg: Any) -> int | None:
@@ -138,40 +126,6 @@ def _number(arg: Any) -> int | None:
         return int(arg)
     except (ValueError, TypeError):
         return None
-
-
-def with_ellipsis(text: str, ellipsis: str) -> str:
-    """Return ``text`` with an ellipsis after it, as the active language writes truncated text."""
-    template = pgettext("String to return when truncating text", "%(truncated_text)s…")
-    if template == "%(truncated_text)s…":
-        return text + ellipsis
-    return template % {"truncated_text": text}
-
-
-def truncated(text: str, length: int, ellipsis: str = "…") -> str:
-    """Return ``text`` cut to ``length`` characters with the ellipsis; combining marks do not count."""
-    if length <= 0:
-        return ""
-    if len(text) <= length and text.isascii():
-        return text
-    composed = unicodedata.normalize("NFC", text)
-    if composed.isascii():
-        return composed if len(composed) <= length else with_ellipsis(composed[: max(0, length - len(ellipsis))], ellipsis)
-    return _truncated_letters(composed, length, ellipsis)
-
-
-def _truncated_letters(text: str, length: int, ellipsis: str) -> str:
-    room = max(0, length - len(ellipsis))
-    count, end = 0, 0
-    for index, letter in enumerate(text):
-        if unicodedata.combining(letter):
-            continue
-        count += 1
-        if count > room and end == 0:
-            end = index or -1
-        if count > length:
-            return with_ellipsis(text[: max(0, end)], ellipsis)
-    return text
 
 
 @register.filter(is_safe=True)
@@ -213,8 +167,8 @@ def stringformat(value: Any, arg: str) -> str:
         return ""
 
 
-@register.filter(is_safe=False)
-def phone2numeric(value: Any) -> str:
+@register.filter("phone2numeric", is_safe=False)
+def phone2numeric_filter(value: Any) -> str:
     """Write the letters of a telephone number as digits."""
     return value.lower().translate(PHONE_DIGITS)
 

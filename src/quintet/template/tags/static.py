@@ -3,6 +3,7 @@
 from typing import Any
 
 from quintet.kernel import ports
+from quintet.kernel.settings import below_script
 from quintet.kit.html import conditional_escape
 from quintet.services.settings import ServicesSettings
 from quintet.template.compiler.writer import Writer
@@ -13,7 +14,6 @@ from quintet.template.nodes import NativeNode
 from quintet.template.parser import Parser
 from quintet.template.settings import TemplateSettings
 from quintet.template.tokens import Token
-from quintet.urls.current import get_script_prefix
 
 register = Library()
 
@@ -90,11 +90,6 @@ def static_prefix() -> str:
 def media_prefix() -> str:
     """Return MEDIA_URL, as it stands in HTML."""
     return conditional_escape(below_script(ServicesSettings.now().media_url))
-
-
-def below_script(url: str) -> str:
-    """Return an absolute URL as it is, and a relative one (the empty one too) below the script prefix."""
-    return url if url.startswith(("/", "http://", "https://")) else f"{get_script_prefix()}{url}"
 
 
 def _prefix_tag(name: str, prefix: Any) -> None:

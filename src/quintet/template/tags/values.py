@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from quintet.kernel import ports
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kit.html import SafeString, escape, format_html
+from quintet.kit.lorem_ipsum import paragraphs, words
 from quintet.services.i18n import formats, zone
 from quintet.services.settings import ServicesSettings
 from quintet.template.compiler.writer import Writer
@@ -17,7 +18,6 @@ from quintet.template.errors import TemplateSyntaxError
 from quintet.template.expressions import FilterExpression
 from quintet.template.library import Library
 from quintet.template.lookups import MISSING
-from quintet.template.lorem import paragraphs, words
 from quintet.template.nodes import NativeNode
 from quintet.template.parser import Parser, token_kwargs
 from quintet.template.tokens import Token

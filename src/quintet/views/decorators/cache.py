@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
+from quintet.views.method_decorator import decorator_from_middleware_with_args
 from quintet.views.wrapping import around
 from quintet.web.cache_headers import add_never_cache_headers, patch_cache_control
+from quintet.web.page_cache import CacheMiddleware
 
 
 def _must_be_request(request: Any, name: str) -> None:
@@ -34,3 +36,11 @@ def never_cache(view_func: Any) -> Any:
         before=lambda request, args, kwargs: _must_be_request(request, "never_cache"),
         after=lambda request, response: add_never_cache_headers(response),
     )
+
+
+def cache_page(timeout: float | None, *, cache: str | None = None, key_prefix: str | None = None) -> Callable[[Any], Any]:
+    """Keep the view's pages in a cache for ``timeout`` seconds, each URL apart; "default" unless ``cache`` names another.
+
+    What makes a page one visitor's alone keeps it out of the cache: see `quintet.web.page_cache`.
+    """
+    return decorator_from_middleware_with_args(CacheMiddleware)(page_timeout=timeout, cache_alias=cache, key_prefix=key_prefix)

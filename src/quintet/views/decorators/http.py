@@ -1,6 +1,5 @@
 """Decorators about HTTP methods and conditional requests."""
 
-import logging
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
@@ -12,8 +11,7 @@ from quintet.services.i18n import zone
 from quintet.views.wrapping import around
 from quintet.web.cache_headers import get_conditional_response
 from quintet.web.conditional import ConditionalGetMiddleware
-
-logger = logging.getLogger("django.request")
+from quintet.web.request_log import log_response
 
 
 def require_http_methods(request_method_list: Iterable[str]) -> Callable[[Any], Any]:
@@ -23,11 +21,8 @@ def require_http_methods(request_method_list: Iterable[str]) -> Callable[[Any], 
     def before(request: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         if request.method in allowed:
             return None
-        logger.warning(
-            "Method Not Allowed (%s): %s", request.method, request.path, extra={"status_code": 405, "request": request}
-        )
         response = HttpResponseNotAllowed(allowed)
-        response.was_logged = True
+        log_response("Method Not Allowed (%s): %s", request.method, request.path, response=response, request=request)
         return response
 
     def decorate(view: Any) -> Any:

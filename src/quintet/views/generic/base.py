@@ -1,6 +1,5 @@
 """Views that render a template or redirect, and the mixins under all generic views."""
 
-import logging
 from typing import Any
 
 from quintet.http.response import HttpResponseGone, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -8,10 +7,9 @@ from quintet.kernel.errors import ImproperlyConfigured
 from quintet.template.response import TemplateResponse
 from quintet.urls.reverse import reverse
 from quintet.views.base import View
+from quintet.web.request_log import log_response
 
 __all__ = ["ContextMixin", "RedirectView", "TemplateResponseMixin", "TemplateView", "View"]
-
-logger = logging.getLogger("django.request")
 
 
 class ContextMixin:
@@ -81,8 +79,9 @@ class RedirectView(View):
         url = self.get_redirect_url(*args, **kwargs)
         if url:
             return (HttpResponsePermanentRedirect if self.permanent else HttpResponseRedirect)(url)
-        logger.warning("Gone: %s", request.path, extra={"status_code": 410, "request": request})
-        return HttpResponseGone()
+        response = HttpResponseGone()
+        log_response("Gone: %s", request.path, response=response, request=request)
+        return response
 
     def head(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer as GET."""

@@ -46,11 +46,20 @@ class SessionBase:
     TEST_COOKIE_VALUE = TEST_COOKIE_VALUE
 
     def __init__(self, session_key: str | None = None) -> None:
-        self._session_key = session_key if session_key and len(session_key) >= SHORTEST_KEY else None
+        self._session_key = session_key
         self._loaded: dict[str, Any] | None = None
         self.accessed = False
         self.modified = False
         self.serializer = cast("type[signing.Serializer]", dotted.load_type(SessionSettings.now().session_serializer))
+
+    @property
+    def _session_key(self) -> str | None:
+        return self._key
+
+    @_session_key.setter
+    def _session_key(self, key: str | None) -> None:
+        # What is too short could be guessed: no session is stored under it, and none is looked for.
+        self._key = key if key and len(key) >= SHORTEST_KEY else None
 
     # What is in it.
 
@@ -202,7 +211,7 @@ class SessionBase:
         """Return the seconds a session without an expiry of its own lasts: SESSION_COOKIE_AGE."""
         return SessionSettings.now().session_cookie_age
 
-    def set_expiry(self, value: int | datetime | timedelta | None) -> None:
+    def set_expiry(self, value: float | datetime | timedelta | None) -> None:
         """End the session after seconds of inactivity, at a moment, with the browser (0), or by the settings (None)."""
         if value is None:
             self.pop(expiry.EXPIRY_KEY, None)
@@ -211,7 +220,7 @@ class SessionBase:
 
     aset_expiry = async_twin(set_expiry)
 
-    def get_expiry_age(self, **kwargs: Any) -> int:
+    def get_expiry_age(self, **kwargs: Any) -> float:
         """Return the seconds until the end; ``modification`` and ``expiry`` replace now and what is stored."""
         return expiry.age(self._stored_expiry(kwargs), self.get_session_cookie_age(), kwargs.get("modification"))
 

@@ -32,16 +32,19 @@ class SessionStore(SessionBase):
 
     def load(self) -> dict[str, Any]:
         """Return the row's data; an unknown or ended session loses its key and never makes a row."""
+        row = self._row()
+        return {} if row is None else self.decode(row.session_data)
+
+    def _row(self) -> AbstractBaseSession | None:
+        """Return the row of a session that lasts; without one the key loses its meaning."""
         try:
-            row = self.model.objects.get(session_key=self.session_key, expire_date__gt=zone.now())
+            return self.model.objects.get(session_key=self.session_key, expire_date__gt=zone.now())
         except self.model.DoesNotExist:
             self._session_key = None
-            return {}
         except SuspiciousOperation as error:
             logger.warning("%s", error)
             self._session_key = None
-            return {}
-        return self.decode(row.session_data)
+        return None
 
     def exists(self, session_key: str) -> bool:
         """Say whether there is such a row, ended or not."""

@@ -11,10 +11,6 @@ SALT = "django.contrib.sessions.backends.signed_cookies"
 class SessionStore(SessionBase):
     """A session whose key is its data."""
 
-    def __init__(self, session_key: str | None = None) -> None:
-        super().__init__(session_key)
-        self._session_key = session_key
-
     def load(self) -> dict[str, Any]:
         """Return the data in the key; a key that is not ours, or too old, starts an empty session."""
         try:
@@ -40,8 +36,8 @@ class SessionStore(SessionBase):
         return False
 
     def delete(self, session_key: str | None = None) -> None:
-        """Empty the key; the cookie goes with it."""
-        self._session_key = ""
+        """Drop the key; the cookie goes with it."""
+        self._session_key = None
         self._loaded = {}
         self.modified = True
 

@@ -9,6 +9,7 @@ from quintet.orm.fields.dates import DateField as DateField
 from quintet.orm.fields.dates import DateTimeField as DateTimeField
 from quintet.orm.fields.dates import DurationField as DurationField
 from quintet.orm.fields.dates import TimeField as TimeField
+from quintet.orm.fields.json import JSONField as JSONField
 from quintet.orm.fields.numbers import BigIntegerField as BigIntegerField
 from quintet.orm.fields.numbers import DecimalField as DecimalField
 from quintet.orm.fields.numbers import FloatField as FloatField
@@ -25,7 +26,6 @@ from quintet.orm.fields.text import TextField as TextField
 from quintet.orm.fields.text import URLField as URLField
 from quintet.orm.fields.values import BinaryField as BinaryField
 from quintet.orm.fields.values import BooleanField as BooleanField
-from quintet.orm.fields.values import JSONField as JSONField
 from quintet.orm.fields.values import UUIDField as UUIDField
 from quintet.orm.types import NOT_PROVIDED as NOT_PROVIDED
 

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from quintet.kernel import current
 from quintet.kernel.errors import ImproperlyConfigured
-from quintet.kernel.settings import SettingsStore
 from quintet.kit import dotted
 from quintet.services.files.storage.base import Storage
 from quintet.services.settings import ServicesSettings
 
 DEFAULT_STORAGE_ALIAS = "default"
+STATICFILES_STORAGE_ALIAS = "staticfiles"
 
 
 class InvalidStorageError(ImproperlyConfigured):
@@ -17,21 +18,29 @@ class InvalidStorageError(ImproperlyConfigured):
 
 
 class StorageHandler:
-    """Storages by alias; made anew in each generation of the settings unless ``backends`` were given."""
+    """Storages by alias; made anew when STORAGES is replaced, unless ``backends`` were given in its stead."""
 
-    def __init__(self, store: SettingsStore, backends: Mapping[str, Any] | None = None) -> None:
-        self._store, self._given = store, backends
+    def __init__(self, backends: Mapping[str, Any] | None = None) -> None:
+        self._given = backends
         self._made: dict[str, Storage] = {}
         self._generation = -1
+        self._source: object = None
 
     @property
     def backends(self) -> Mapping[str, Any]:
         """What STORAGES says."""
         return ServicesSettings.now().storages if self._given is None else self._given
 
+    def read_again(self) -> None:
+        """Make every storage anew at its next use."""
+        self._made = {}
+
     def __getitem__(self, alias: str) -> Storage:
-        if self._generation != self._store.generation:
-            self._made, self._generation = {}, self._store.generation
+        generation = current.settings.store.generation
+        if self._generation != generation:
+            self._generation = generation
+            if self._source is not self.backends:
+                self._source, self._made = self.backends, {}
         if alias not in self._made:
             if alias not in self.backends:
                 raise InvalidStorageError(f"Could not find config for '{alias}' in settings.STORAGES.")
@@ -43,7 +52,9 @@ class StorageHandler:
 
         Raises InvalidStorageError when the class cannot be imported.
         """
-        path = params["BACKEND"]
+        path = params.get("BACKEND")
+        if path is None:
+            raise InvalidStorageError(f"An entry of STORAGES names no BACKEND: {dict(params)!r}.")
         try:
             storage_class = dotted.load_type(path)
         except ImportError as error:

@@ -5,7 +5,6 @@ from the environment or by asking.
 """
 
 import getpass
-import os
 import sys
 from typing import Any
 
@@ -14,8 +13,9 @@ from quintet.contrib.auth.user_model import get_user_model
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.kernel.errors import ValidationError
+from quintet.kit.own_environment import own_variable
 
-ENVIRONMENT_PREFIX = "DJANGO_SUPERUSER_"
+ENVIRONMENT_PREFIX = "SUPERUSER_"
 PASSWORD_FIELD = "password"  # noqa: S105  a field's name
 
 
@@ -71,7 +71,7 @@ class Command(BaseCommand):
             self.stdout.write("Superuser created successfully.")
 
     def _given(self, name: str, options: dict[str, Any]) -> Any:
-        return options.get(name) or os.environ.get(f"{ENVIRONMENT_PREFIX}{name.upper()}")
+        return options.get(name) or own_variable(f"{ENVIRONMENT_PREFIX}{name.upper()}")
 
     def _without_asking(self, options: dict[str, Any]) -> dict[str, Any]:
         values: dict[str, Any] = {}
@@ -83,7 +83,7 @@ class Command(BaseCommand):
         problem = self._name_problem(values[self.UserModel.USERNAME_FIELD], options["database"])
         if problem:
             raise CommandError(problem)
-        password = os.environ.get(f"{ENVIRONMENT_PREFIX}{PASSWORD_FIELD.upper()}")
+        password = own_variable(f"{ENVIRONMENT_PREFIX}{PASSWORD_FIELD.upper()}")
         return {**values, PASSWORD_FIELD: password}
 
     def _clean(self, name: str, value: Any) -> Any:

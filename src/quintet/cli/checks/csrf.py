@@ -1,0 +1,48 @@
+"""The checks of the settings against forged requests, and of the content security policy."""
+
+from collections.abc import Sequence
+from inspect import signature
+from typing import Any
+
+from quintet.kernel.checks import CheckMessage, Error
+from quintet.kit import dotted
+from quintet.web.settings import WebSettings
+
+
+def check_csrf_trusted_origins(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Report each of CSRF_TRUSTED_ORIGINS that has no scheme."""
+    return [
+        Error(
+            "As of Django 4.0, the values in the CSRF_TRUSTED_ORIGINS setting must start with a scheme (usually http:// or "
+            f"https://) but found {origin}. See the release notes for details.",
+            id="4_0.E001",
+        )
+        for origin in WebSettings.now().csrf_trusted_origins
+        if "://" not in origin
+    ]
+
+
+def check_csrf_failure_view(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Report a CSRF_FAILURE_VIEW that cannot be loaded, or that does not take a request and a reason."""
+    path = WebSettings.now().csrf_failure_view
+    try:
+        view: Any = dotted.load(path)
+    except ImportError:
+        return [Error(f"The CSRF failure view '{path}' could not be imported.", id="security.E102")]
+    try:
+        signature(view).bind(None, reason="")
+    except TypeError:
+        said = f"The CSRF failure view '{path}' does not take the correct number of arguments."
+        return [Error(said, id="security.E101")]
+    return []
+
+
+def check_policies(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Report a content security policy that is no dictionary."""
+    web = WebSettings.now()
+    given: dict[str, Any] = {"SECURE_CSP": web.secure_csp, "SECURE_CSP_REPORT_ONLY": web.secure_csp_report_only}
+    return [
+        Error(f"The Content Security Policy setting '{name}' must be a dictionary (got {policy!r} instead).", id="security.E026")
+        for name, policy in given.items()
+        if not isinstance(policy, dict)
+    ]

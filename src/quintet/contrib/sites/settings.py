@@ -1,0 +1,15 @@
+"""The settings read by `quintet.contrib.sites`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from quintet.kernel.section import Section, option
+
+
+@dataclass(frozen=True)
+class SiteSettings(Section):
+    """Which site this is."""
+
+    site_id: Any = option(
+        None, "Primary key of the site that these settings serve; None to go by the host asked for.", defined=False
+    )

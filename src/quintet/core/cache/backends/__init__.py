@@ -1,0 +1,1 @@
+"""Porch: stores of caches."""

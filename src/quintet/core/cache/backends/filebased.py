@@ -1,0 +1,5 @@
+"""Porch: the cache in a folder."""
+
+from quintet.services.cache.folder import FileBasedCache as FileBasedCache
+
+__all__ = ["FileBasedCache"]

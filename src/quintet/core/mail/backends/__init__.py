@@ -1,0 +1,1 @@
+"""Porch: the backends of mail."""

@@ -1,0 +1,77 @@
+"""Terms of ORDER BY: from what was written to specs, and their place beside groups and distinct rows."""
+
+from dataclasses import replace
+from typing import Any
+
+from quintet.orm.expressions import spec
+from quintet.sql import tree
+
+
+def is_constant(node: Any) -> bool:
+    """Say whether a value is the same for every row."""
+    return isinstance(node, tree.Param | tree.Bound) or (
+        isinstance(node, tree.Template) and all(isinstance(one, str) for one in node.pieces)
+    )
+
+
+def by_position(
+    columns: list[tree.Selected], group: tuple[Any, ...], order: tuple[tree.Ordering, ...]
+) -> tuple[tuple[Any, ...], tuple[tree.Ordering, ...]]:
+    """Return grouping and ordering in which computed columns are named by their number.
+
+    Written out twice they would be two expressions to a database that numbers its parameters.
+    """
+    places: dict[Any, Any] = {}
+    for index, one in enumerate(columns):
+        if not isinstance(one.node, tree.Column):
+            places.setdefault(one.node, tree.Template((str(index + 1),)))
+    if not places:
+        return group, order
+    numbered = tuple(replace(one, node=places[one.node]) if one.node in places else one for one in order)
+    return tuple(places.get(one, one) for one in group), numbered
+
+
+def sorted_outside(query: tree.Select) -> tree.Select:
+    """Return a query of distinct rows that is sorted by what it does not select: the rows inside, order and slice outside.
+
+    The columns that it is sorted by count for what is distinct, as they do everywhere in SQL, but they are not given out.
+    """
+    inside = [tree.Selected(one.node, f"c{index}") for index, one in enumerate(query.columns)]
+    names = {one.node: one.alias or "" for one in inside}
+    missing = [one.node for one in query.order if one.node not in names and not is_constant(one.node)]
+    if not missing and not any(_is_made_anew(one.node) for one in query.order):
+        return query
+    for node in dict.fromkeys(missing):
+        names[node] = f"c{len(inside)}"
+        inside.append(tree.Selected(node, names[node]))
+    order = tuple(replace(one, node=tree.Column("found", names[one.node])) if one.node in names else one for one in query.order)
+    outside = tuple(tree.Selected(tree.Column("found", f"c{index}"), one.alias) for index, one in enumerate(query.columns))
+    rows = replace(query, columns=tuple(inside), order=(), limit=None, offset=None)
+    return tree.Select(outside, tree.Derived(rows, "found"), order=order, limit=query.limit, offset=query.offset)
+
+
+def _is_made_anew(node: Any) -> bool:
+    """Say whether a value of no column is another one for each row, as a random number is; the number of a column is not."""
+    return is_constant(node) and isinstance(node, tree.Template) and not "".join(map(str, node.pieces)).isdigit()
+
+
+def turned(term: tree.Ordering) -> tree.Ordering:
+    """Return a term that sorts the other way."""
+    nulls = {"FIRST": "LAST", "LAST": "FIRST"}.get(term.nulls or "")
+    return replace(term, descending=not term.descending, nulls=nulls)
+
+
+def frozen_order(terms: Any) -> tuple[Any, ...]:
+    """Return order terms as specs: names with ``-``, "?", expressions without values."""
+    found: list[Any] = []
+    for term in terms:
+        if isinstance(term, str):
+            found.append("?" if term == "?" else named_order(term))
+        else:
+            found.append(spec.freeze(term, []))
+    return tuple(found)
+
+
+def named_order(term: str) -> spec.Order:
+    """Return the spec of a name with an optional sign."""
+    return spec.Order(spec.Ref(term.lstrip("-+")), term.startswith("-"))

@@ -1,0 +1,91 @@
+"""Which fields of which models a query loads: only(), defer() and select_related()."""
+
+from typing import Any
+
+from quintet.kernel.errors import FieldDoesNotExist, FieldError
+from quintet.orm.plan.shape import Request
+from quintet.orm.types import LOOKUP_SEP
+
+
+def require_loadable(request: Request) -> None:
+    """Raise FieldDoesNotExist or FieldError for names of only() and defer() that mean no field that could be loaded."""
+    for name in request.only or ():
+        _require_field(request.model._meta, name, key_may_be_named=True)
+    for name in request.defer:
+        _require_field(request.model._meta, name, key_may_be_named=False)
+
+
+def _require_field(meta: Any, path: str, *, key_may_be_named: bool) -> None:
+    for name in path.split(LOOKUP_SEP):
+        if meta is None:
+            raise FieldError(name)
+        named = meta.forward_map.get(name) or meta.fields_map.get(name)
+        field = meta.pk if name == "pk" and key_may_be_named else named
+        if field is None or (not hasattr(field, "attname") and not field.one_to_one):
+            raise FieldDoesNotExist(f"{meta.object_name} has no field named '{name}'")
+        meta = field.related_model._meta if field.is_relation and field.related_model else None
+
+
+def chosen_fields(request: Request, meta: Any, path: str) -> list[Any]:
+    """Return the fields of a part that are loaded now: its key always, others unless deferred."""
+    prefix = f"{path}{LOOKUP_SEP}" if path else ""
+    fields = meta.concrete_fields
+    if request.only is not None:
+        own = {name[len(prefix) :].split(LOOKUP_SEP)[0] for name in request.only if name.startswith(prefix)}
+        if path and not own:
+            return list(fields)
+        return [
+            one for one in fields if one.primary_key or one.name in own or one.attname in own or ("pk" in own and one is meta.pk)
+        ]
+    deferred = {name[len(prefix) :] for name in request.defer if name.startswith(prefix)}
+    return [one for one in fields if one.primary_key or not ({one.name, one.attname} & deferred)]
+
+
+def related_below(request: Request, meta: Any, path: str) -> list[tuple[Any, str]]:
+    """Return the relations that select_related() follows from a part."""
+    if request.related is False:
+        return []
+    depth = path.count(LOOKUP_SEP) + 1 if path else 0
+    if request.related is True:
+        if depth >= 5:
+            return []
+        return [
+            (one, _below(path, one.name)) for one in meta.fields if one.is_relation and not one.null and hasattr(one, "edges")
+        ]
+    assert isinstance(request.related, tuple)
+    prefix = f"{path}{LOOKUP_SEP}" if path else ""
+    names = dict.fromkeys(one[len(prefix) :].split(LOOKUP_SEP)[0] for one in request.related if one.startswith(prefix))
+    found = [(related_field(meta, name), _below(path, name)) for name in names]
+    loaded = {field.attname for field in chosen_fields(request, meta, path)}
+    for field, _path in found:
+        if getattr(field, "concrete", False) and field.attname not in loaded:
+            raise FieldError(
+                f"Field {meta.object_name}.{field.name} cannot be both deferred and traversed using select_related at the same "
+                "time."
+            )
+    return found
+
+
+def _below(path: str, name: str) -> str:
+    return f"{path}{LOOKUP_SEP}{name}" if path else name
+
+
+def related_field(meta: Any, name: str) -> Any:
+    """Return the single-valued relation that select_related() may follow.
+
+    Raises FieldError for anything else, with the choices.
+    """
+    found = meta.forward_map.get(name)
+    if found is None or found.name != name:
+        found = next((rel for rel in meta.related_objects if rel.one_to_one and rel.name == name), None)
+    if found is None or not found.is_relation or found.many_to_many or not hasattr(found, "edges"):
+        choices = [one.name for one in meta.fields if one.is_relation] + [
+            rel.name for rel in meta.related_objects if rel.one_to_one
+        ]
+        kind = (
+            "Non-relational field given in select_related"
+            if found is not None
+            else "Invalid field name(s) given in select_related"
+        )
+        raise FieldError(f"{kind}: '{name}'. Choices are: {', '.join(choices) or '(none)'}")
+    return found

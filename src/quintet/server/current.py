@@ -1,0 +1,27 @@
+"""The fuse box of the development server: what a supervised process knows of the one that watches over it."""
+
+import os
+from collections.abc import Mapping
+
+
+class Supervised:
+    """What the processes around the development server leave for one another.
+
+    ``environment`` is the environment before the project changed it; ``report_to`` the pipe on which a child tells its nursery
+    which libraries it loaded, None when nobody asks; ``control`` the socket to the supervisor of a server that was not forked;
+    ``status`` the exit status that this process's end will have; ``broken_files`` are the files in which errors were raised.
+    """
+
+    def __init__(self) -> None:
+        self.environment: Mapping[str, str] | None = None
+        self.report_to: int | None = None
+        self.control: object = None
+        self.status = 0
+        self.broken_files: list[str] = []
+
+    def remember_environment(self) -> None:
+        """Keep the environment as it is now."""
+        self.environment = dict(os.environ)
+
+
+supervised = Supervised()

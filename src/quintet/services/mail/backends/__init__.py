@@ -1,0 +1,1 @@
+"""The backends: what delivers messages, or shows, keeps and drops them in development and tests."""

@@ -1,0 +1,5 @@
+"""Porch: the library ``cache``."""
+
+from quintet.template.tags.cache import register as register
+
+__all__ = ["register"]

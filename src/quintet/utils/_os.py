@@ -1,0 +1,11 @@
+"""Porch: paths that stay where they must."""
+
+from quintet.services.files.paths import safe_join as safe_join
+from quintet.services.files.paths import safe_makedirs as safe_makedirs
+from quintet.services.files.paths import to_path as to_path
+
+__all__ = [
+    "safe_join",
+    "safe_makedirs",
+    "to_path",
+]

@@ -1,0 +1,7 @@
+"""Porch: a node of a tree of conditions."""
+
+from quintet.kit.tree import Node as Node
+
+__all__ = [
+    "Node",
+]

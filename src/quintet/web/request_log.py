@@ -1,0 +1,83 @@
+"""What the records of one request tell of it, and how a response is logged."""
+
+import logging
+import re
+from collections.abc import Mapping
+from time import perf_counter
+from typing import Any
+from uuid import uuid4
+
+from quintet.http.request import HttpRequest
+from quintet.kernel.core_settings import CoreSettings
+from quintet.kit.logtext import one_line
+
+request_logger = logging.getLogger("django.request")
+
+#: What an id may look like that a proxy gave; another is not taken over.
+_ID = re.compile(r"[A-Za-z0-9._~-]{1,128}+\Z")
+
+
+class RequestLog:
+    """The log context of one request; what it tells is found out when a record asks."""
+
+    __slots__ = ("_id", "_started", "request")
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self._started = perf_counter()
+        self._id: str | None = None
+
+    @property
+    def request_id(self) -> str:
+        """The id that the header LOG_REQUEST_ID_HEADER brought, else a random one."""
+        if self._id is None:
+            header = CoreSettings.now().log_request_id_header
+            given = self.request.headers.get(header, "") if header else ""
+            self._id = given if _ID.match(given) else uuid4().hex
+        return self._id
+
+    def fields(self) -> Mapping[str, Any]:
+        """Return request_id, method, path and duration_ms so far; route and user_id when they are known by now."""
+        request = self.request
+        found: dict[str, Any] = {"request_id": self.request_id, "method": request.method, "path": request.path}
+        match = getattr(request, "resolver_match", None)
+        if match is not None:
+            found["route"] = match.route
+        user = _loaded_user(request)
+        if user is not None:
+            found["user_id"] = user
+        found["duration_ms"] = round((perf_counter() - self._started) * 1000, 3)
+        return found
+
+
+def _loaded_user(request: HttpRequest) -> Any:
+    """Return the id of the request's user, None as long as nobody asked who that is: a record must not query."""
+    try:
+        user: Any = HttpRequest.user.__get__(request, HttpRequest)  # the slot itself, which loads nothing
+    except AttributeError:
+        return None
+    return getattr(user, "pk", None)
+
+
+def log_response(
+    message: str,
+    *args: Any,
+    response: Any = None,
+    request: Any = None,
+    logger: logging.Logger = request_logger,
+    level: str | None = None,
+    exception: BaseException | None = None,
+) -> None:
+    """Log ``response`` once: as ERROR from status 500 on, as WARNING from 400 on, else as INFO, unless ``level`` says.
+
+    Texts among ``args`` are written in printable ASCII, so that no path or header can forge a line or steer a terminal.
+    """
+    status = response.status_code
+    if getattr(response, "was_logged", False):
+        return
+    if level is None:
+        level = "error" if status >= 500 else "warning" if status >= 400 else "info"
+    details = {"status_code": status, "request": request}
+    shown = [one_line(one) if isinstance(one, str) else one for one in args]
+    logger.log(logging.getLevelNamesMapping()[level.upper()], message, *shown, exc_info=exception, extra=details)
+    response.was_logged = True
