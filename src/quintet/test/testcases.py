@@ -3,6 +3,9 @@
 from quintet.test.cases import SimpleTestCase as SimpleTestCase
 from quintet.test.cases import TestCase as TestCase
 from quintet.test.cases import TransactionTestCase as TransactionTestCase
+from quintet.test.features import skipIfDBFeature as skipIfDBFeature
+from quintet.test.features import skipUnlessAnyDBFeature as skipUnlessAnyDBFeature
+from quintet.test.features import skipUnlessDBFeature as skipUnlessDBFeature
 from quintet.test.forbidden import DatabaseOperationForbidden as DatabaseOperationForbidden
 from quintet.test.live import LiveServerTestCase as LiveServerTestCase
 from quintet.test.live import LiveServerThread as LiveServerThread
@@ -24,4 +27,7 @@ __all__ = [
     "TransactionTestCase",
     "_MediaFilesHandler",
     "_StaticFilesHandler",
+    "skipIfDBFeature",
+    "skipUnlessAnyDBFeature",
+    "skipUnlessDBFeature",
 ]

@@ -8,6 +8,7 @@ from quintet.db.models import deletion as deletion
 from quintet.db.models import enums as enums
 from quintet.db.models import expressions as expressions
 from quintet.db.models import fields as fields
+from quintet.db.models import functions as functions
 from quintet.db.models import indexes as indexes
 from quintet.db.models import lookups as lookups
 from quintet.db.models import manager as manager
