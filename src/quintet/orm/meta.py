@@ -122,6 +122,7 @@ class Options:
         self.auto_field: Any = None
         self.parents: dict[Any, Any] = {}
         self.concrete_model: Any = None
+        self.proxy_for_model: Any = None
         self.original_attrs: dict[str, Any] = {}
         self.original_app_label = app_label
         self.related_fkey_lookups: list[Any] = []
@@ -245,7 +246,7 @@ class Options:
         """Share the table and key of the model that this one is a proxy of."""
         self.pk = target._meta.pk
         self.db_table = target._meta.db_table
-        self.local_fields = target._meta.local_fields
+        self.proxy_for_model, self.concrete_model = target, target._meta.concrete_model
 
     def expire(self) -> None:
         """Forget everything derived, here and in the models that inherit from this one."""

@@ -79,6 +79,7 @@ from quintet.orm.fields.numbers import PositiveBigIntegerField as PositiveBigInt
 from quintet.orm.fields.numbers import PositiveIntegerField as PositiveIntegerField
 from quintet.orm.fields.numbers import PositiveSmallIntegerField as PositiveSmallIntegerField
 from quintet.orm.fields.numbers import SmallIntegerField as SmallIntegerField
+from quintet.orm.fields.order import OrderWrt as OrderWrt
 from quintet.orm.fields.text import CharField as CharField
 from quintet.orm.fields.text import EmailField as EmailField
 from quintet.orm.fields.text import GenericIPAddressField as GenericIPAddressField
@@ -164,6 +165,7 @@ __all__ = [
     "OneToOneField",
     "OneToOneRel",
     "OrderBy",
+    "OrderWrt",
     "OuterRef",
     "PositiveBigIntegerField",
     "PositiveIntegerField",

@@ -78,7 +78,7 @@ class Field(RegisterLookupMixin, Generic[V]):
     stock_values: ClassVar[frozenset[type]] = frozenset()
     db_returning = False
     counter: ClassVar[Any] = itertools.count()
-    auto_counter: ClassVar[Any] = itertools.count(-1000000)
+    auto_counter: ClassVar[Any] = itertools.count(-1, -1)
 
     name: str
     attname: str

@@ -6,18 +6,17 @@
 Linking to other models happens field by field, as soon as their targets are declared (`relations.link`).
 """
 
-import copy
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from quintet.drivers.errors import DatabaseError
 from quintet.kernel import current
-from quintet.kernel.errors import FieldError, ImproperlyConfigured, MultipleObjectsReturned, ObjectDoesNotExist, ObjectNotUpdated
+from quintet.kernel.errors import ImproperlyConfigured, MultipleObjectsReturned, ObjectDoesNotExist, ObjectNotUpdated
 from quintet.kit import dotted
-from quintet.orm.deletion import CASCADE
 from quintet.orm.fields.auto import AutoFieldMixin
 from quintet.orm.manager import Manager
 from quintet.orm.meta import Options
-from quintet.orm.relations.foreign_key import ForeignKey, OneToOneField
+from quintet.orm.model.inherit import become_proxy, inherit, settle_key
+from quintet.orm.model.ordered import keep_order
 from quintet.orm.settings import ModelSettings
 from quintet.orm.signals import class_prepared
 
@@ -50,15 +49,14 @@ class ModelBase(type):
         meta.concrete_model = made
         if not meta.abstract:
             _add_exceptions(made, parents)
-            _inherit_options(meta, declared, parents)
+            _inherit_options(meta, made.__mro__[1:])
         for attribute, value in installing.items():
             made.add_to_class(attribute, value)
-        _inherit(made, parents, attrs)
+        become_proxy(made, parents) if meta.proxy else inherit(made, parents, attrs)
         if meta.abstract:
             made.Meta = declared
             if declared is not None:
                 declared.abstract = False
-            _check_fields_unique(made)
             return made
         _prepare(made)
         meta.apps.register_model(meta.app_label, made)
@@ -142,107 +140,15 @@ def _add_exceptions(made: Any, parents: list[Any]) -> None:
         setattr(made, name, type(name, bases or roots, body))
 
 
-def _inherit_options(meta: Any, declared: Any, parents: list[Any]) -> None:
-    """Take ordering and get_latest_by from a parent with a table, unless the class says its own."""
-    for parent in parents:
-        other = parent.__dict__.get("_meta")
-        if other is None or other.abstract:
-            continue
-        if not hasattr(meta.meta, "ordering"):
-            meta.ordering = other.ordering
-        if not hasattr(meta.meta, "get_latest_by"):
-            meta.get_latest_by = other.get_latest_by
+def _inherit_options(meta: Any, bases: tuple[type, ...]) -> None:
+    """Take ordering and get_latest_by from the nearest model when that has a table, unless the class says its own."""
+    other = next((base.__dict__["_meta"] for base in bases if "_meta" in base.__dict__), None)
+    if other is None or other.abstract:
         return
-
-
-def _inherit(made: Any, parents: list[Any], attrs: dict[str, Any]) -> None:
-    meta = made._meta
-    if meta.proxy:
-        _become_proxy(made, parents)
-        return
-    own_links = {
-        field.remote_field.model.lower() if isinstance(field.remote_field.model, str) else field.remote_field.model: field
-        for field in meta.local_fields
-        if isinstance(field, OneToOneField) and (field.remote_field.parent_link or not isinstance(field.remote_field.model, str))
-    }
-    own_names = {field.name for field in (*meta.local_fields, *meta.local_many_to_many, *meta.private_fields)}
-    for base in made.__mro__[1:]:
-        other = base.__dict__.get("_meta")
-        if other is None or not isinstance(base, ModelBase):
-            continue
-        if other.abstract:
-            _inherit_abstract(made, base, own_names, attrs)
-        elif base in parents or any(base in parent.__mro__ for parent in parents if parent._meta.abstract):
-            _inherit_table(made, base._meta.concrete_model, own_links, own_names)
-
-
-def _inherit_abstract(made: Any, base: Any, own_names: set[str], attrs: dict[str, Any]) -> None:
-    meta = base._meta
-    for field in (*meta.local_fields, *meta.local_many_to_many, *meta.private_fields):
-        hidden = field.name in made.__dict__ and field.name not in own_names and not hasattr(field, "edges")
-        shadowed = any(
-            field.name in klass.__dict__ for klass in made.__mro__[: made.__mro__.index(base)] if not isinstance(klass, ModelBase)
-        )
-        if field.name in own_names or (field.name in attrs and attrs[field.name] is None) or hidden or shadowed:
-            continue
-        own_names.add(field.name)
-        made.add_to_class(field.name, copy.deepcopy(field))
-
-
-def _inherit_table(made: Any, base: Any, own_links: dict[Any, Any], own_names: set[str]) -> None:
-    meta = made._meta
-    if base in meta.parents:
-        return
-    link = own_links.get(base) or own_links.get(base._meta.label_lower)
-    if link is None and base._meta.app_label == meta.app_label:
-        link = own_links.get(base._meta.model_name)
-    if link is None and not meta.abstract:
-        name = f"{base._meta.model_name}_ptr"
-        if name in own_names:
-            raise FieldError(
-                f"Auto-generated field '{name}' in class {made.__name__!r} for parent_link to base class {base.__name__!r} "
-                f"clashes "
-                f"with declared field of the same name."
-            )
-        link = OneToOneField(base, CASCADE, name=name, auto_created=True, parent_link=True, primary_key=meta.pk is None)
-        made.add_to_class(name, link)
-    elif link is not None:
-        link.remote_field.parent_link = True
-        if not link.primary_key and meta.pk is None:
-            link.primary_key = True
-            meta.setup_pk(link)
-    for field in base._meta.fields:
-        if field.name in own_names:
-            raise FieldError(
-                f"Local field {field.name!r} in class {made.__name__!r} clashes with field of the same name from base "
-                f"class {base.__name__!r}."
-            )
-    meta.parents[base] = link
-    meta.expire()
-
-
-def _become_proxy(made: Any, parents: list[Any]) -> None:
-    concrete = [parent for parent in parents if not parent._meta.abstract]
-    if len({parent._meta.concrete_model for parent in concrete}) != 1:
-        problem = "has no non-abstract model base class" if not concrete else "has more than one non-abstract model base class"
-        raise TypeError(f"Proxy model '{made.__name__}' {problem}.")
-    meta = made._meta
-    if meta.local_fields or meta.local_many_to_many:
-        raise FieldError(f"Proxy model '{made.__name__}' contains model fields.")
-    base = concrete[0]
-    meta.setup_proxy(base)
-    meta.concrete_model = base._meta.concrete_model
-    meta.parents = dict(base._meta.concrete_model._meta.parents)
-    meta.local_many_to_many = base._meta.concrete_model._meta.local_many_to_many
-    meta.expire()
-
-
-def _check_fields_unique(made: Any) -> None:
-    seen: set[str] = set()
-    for field in made._meta.local_fields:
-        if field.name in seen:
-            raise FieldError(f"Field {field.name!r} is declared twice in {made.__name__!r}.")
-        seen.add(field.name)
+    if not hasattr(meta.meta, "ordering"):
+        meta.ordering = other.ordering
+    if not hasattr(meta.meta, "get_latest_by"):
+        meta.get_latest_by = other.get_latest_by
 
 
 def _prepare(made: Any) -> None:
@@ -251,9 +157,7 @@ def _prepare(made: Any) -> None:
     if meta.pk is None:
         _add_key(made)
     if meta.order_with_respect_to:
-        raise ImproperlyConfigured(
-            f"{meta.label}: Meta.order_with_respect_to is not supported yet; declare an integer field and Meta.ordering instead."
-        )
+        keep_order(made)
     meta.indexes = [_named_index(made, index) for index in meta.indexes]
     if made.__doc__ is None:
         made.__doc__ = f"{made.__name__}({', '.join(field.name for field in meta.fields)})"
@@ -277,13 +181,8 @@ def _named_index(made: Any, index: Any) -> Any:
 
 
 def _add_key(made: Any) -> None:
-    meta = made._meta
-    first_parent = next((link for link in meta.parents.values() if link is not None), None)
-    if first_parent is not None:
-        first_parent.primary_key = True
-        meta.setup_pk(first_parent)
-        return
-    made.add_to_class("id", _key_class(meta)(verbose_name="ID", primary_key=True, auto_created=True))
+    if not settle_key(made._meta):
+        made.add_to_class("id", _key_class(made._meta)(verbose_name="ID", primary_key=True, auto_created=True))
 
 
 def _key_class(meta: Any) -> Any:
@@ -296,8 +195,3 @@ def _key_class(meta: Any) -> Any:
     if not (isinstance(found, type) and issubclass(found, AutoFieldMixin)):
         raise ValueError(f"Primary key '{path}' referred by DEFAULT_AUTO_FIELD must subclass AutoField.")
     return found
-
-
-def parent_links(model: Any) -> list[ForeignKey]:
-    """Return the links to parents' tables, nearest first."""
-    return [link for link in model._meta.parents.values() if link is not None]

@@ -10,6 +10,7 @@ from quintet.drivers.router import router
 from quintet.orm import write
 from quintet.orm.deletion import Collector
 from quintet.orm.fields.base import DatabaseDefault
+from quintet.orm.model import ordered
 from quintet.orm.signals import post_save, pre_save
 
 
@@ -123,6 +124,8 @@ def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_updat
             raise self.NotUpdated("Forced update did not affect any rows.")
         if update_fields is not None:
             raise self.NotUpdated("Save with update_fields did not affect any rows.")
+    if meta.order_with_respect_to is not None and (not raw or self._order is None):
+        ordered.place(self, meta, using)
     _insert(self, meta, connection, key, raw)
     return False
 
