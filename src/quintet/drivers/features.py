@@ -56,7 +56,10 @@ class Features:
     has_case_insensitive_like = False
     ignores_table_name_case = False
     interprets_empty_strings_as_nulls = False
+    allows_group_by_select_index = True
     supports_aggregate_filter_clause = True
+    supports_aggregate_order_by_clause = True
+    supports_aggregate_distinct_multiple_argument = True
     supports_boolean_expr_in_select_clause = True
     supports_collation_on_charfield = True
     supports_collation_on_textfield = True
@@ -102,6 +105,8 @@ class Features:
     supports_expression_defaults = True
     supports_default_keyword_in_insert = True
     supports_uuid4_function = False
+    #: The present moment in UTC, as a template of a function.
+    test_now_utc_template: Any = None
     supports_uuid7_function = False
     supported_explain_formats: ClassVar[frozenset[str]] = frozenset()
     max_query_params: int | None = None

@@ -199,13 +199,12 @@ class QuerySet(Generic[M]):
         self._refuse_combined("annotate" if visible else "alias")
         named: dict[str, Any] = {}
         for one in args:
-            if not hasattr(one, "default_alias"):
-                raise TypeError("Complex annotations require an alias")
-            if one.default_alias in kwargs:
-                raise ValueError(
-                    f"The named annotation '{one.default_alias}' conflicts with the default name for another annotation."
-                )
-            named[one.default_alias] = one
+            if not spec.is_dynamic(one):
+                raise TypeError(f"QuerySet.{'annotate' if visible else 'alias'}() received non-expression(s): {one}.")
+            name = verbs.default_name(one, "annotations")
+            if name in kwargs:
+                raise ValueError(f"The named annotation '{name}' conflicts with the default name for another annotation.")
+            named[name] = one
         found = self
         for name, expression in {**named, **kwargs}.items():
             self._refuse_field_name(name)
@@ -221,7 +220,7 @@ class QuerySet(Generic[M]):
     def _annotate_one(self, name: str, expression: Any, visible: bool) -> Self:
         verbs.require_alias(name)
         if not spec.is_dynamic(expression):
-            raise TypeError(f"QuerySet.annotate() received non-expression(s): {expression!r}.")
+            raise TypeError(f"QuerySet.{'annotate' if visible else 'alias'}() received non-expression(s): {expression}.")
         values: list[Any] = []
         term = spec.freeze(expression, values)
         op = Annotate(name, term, self._shape.count, visible)
@@ -230,14 +229,13 @@ class QuerySet(Generic[M]):
 
         def change(old: Request) -> Request:
             made = replace(old, ops=(*old.ops, op))
-            if old.values is None or not visible:
+            if old.values is None:
                 return made
-            grouped = old.values.names if old.grouped is None else old.grouped
-            return replace(
-                made,
-                values=Values(old.values.kind, (*old.values.names, name)) if old.values.names else old.values,
-                grouped=grouped or None,
-            )
+            if getattr(expression, "contains_aggregate", False):
+                made = replace(made, grouped=old.values.names or None)
+            if visible and old.values.names:
+                made = replace(made, values=Values(old.values.kind, (*old.values.names, name)))
+            return made
 
         params = (*self._params, *values)
         if not shareable or key not in self._shape.next:
@@ -912,6 +910,8 @@ def _order_term(term: Any, values: list[Any]) -> Any:
         return "?" if term == "?" else named_order(term)
     if not spec.is_dynamic(term):
         raise FieldError(f"order_by() takes names and expressions, not {term!r}.")
+    if getattr(term, "contains_aggregate", False):
+        raise FieldError(f"Using an aggregate in order_by() without also including it in annotate() is not allowed: {term!r}")
     return spec.freeze(term, values)
 
 

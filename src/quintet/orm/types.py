@@ -5,6 +5,7 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 from typing import Any
 
 LOOKUP_SEP = "__"
@@ -104,8 +105,9 @@ def _restore_state(db: str | None, adding: bool, fetch_mode: Any, cache: dict[st
 class Resolved:
     """A resolved expression: its tree, the field whose values it gives, and what it contains.
 
-    ``made_of`` is (transform, resolved operand) when a transform made it; ``parts`` are the operands of a window, by which a
-    query that groups must group.
+    ``made_of`` is (transform, resolved operand) when a transform made it; ``parts`` are the values outside of the aggregates in
+    it, or the operands of a window, by which a query that groups must group. ``doubt`` is the error for a value that is read
+    although nobody can tell its field.
     """
 
     node: Any
@@ -114,15 +116,39 @@ class Resolved:
     window: bool = False
     multi: bool = False
     made_of: Any = dataclasses.field(default=None, compare=False)
-    parts: tuple[Any, ...] = ()
+    parts: tuple[Any, ...] = dataclasses.field(default=(), compare=False)
+    doubt: Exception | None = dataclasses.field(default=None, compare=False)
+
+
+#: Where the documentation has the classes of a module, below `PUBLIC_ROOT`; longer names go before the package they are in.
+PUBLIC_SECTIONS = MappingProxyType(
+    {
+        "quintet.orm.expressions": ".expressions",
+        "quintet.orm.aggregates": ".aggregates",
+        "quintet.orm.lookups": ".lookups",
+        "quintet.orm.lookups.json": ".fields.json",
+        "quintet.orm.functions.comparison": ".functions.comparison",
+        "quintet.orm.functions.dates": ".functions.datetime",
+        "quintet.orm.functions.json": ".functions.json",
+        "quintet.orm.functions.math": ".functions.math",
+        "quintet.orm.functions.text": ".functions.text",
+        "quintet.orm.functions.uuid": ".functions.uuid",
+        "quintet.orm.functions.window": ".functions.window",
+    }
+)
+#: Expressions that are written by their shorter path.
+SHORT_PATHS = frozenset({"F", "Value", "Func", "ExpressionWrapper", "Case", "When", "OrderBy", "Q"})
 
 
 def public_path(cls: type) -> str:
     """Return the documented dotted path of a class that is written into migrations."""
-    if cls.__module__.startswith("quintet.orm."):
-        section = ".functions" if cls.__module__.startswith("quintet.orm.functions") else ""
-        return f"{PUBLIC_ROOT}{section}.{cls.__qualname__}"
-    return f"{cls.__module__}.{cls.__qualname__}"
+    module, name = cls.__module__, cls.__qualname__
+    if not module.startswith("quintet.orm."):
+        return f"{module}.{name}"
+    if name in SHORT_PATHS:
+        return f"{PUBLIC_ROOT}.{name}"
+    section = PUBLIC_SECTIONS.get(module, PUBLIC_SECTIONS.get(module.rpartition(".")[0], ""))
+    return f"{PUBLIC_ROOT}{section}.{name}"
 
 
 def is_ours(function: Any) -> bool:

@@ -35,6 +35,17 @@ def require_alias(name: str) -> None:
         raise ValueError(str(error)) from None
 
 
+def default_name(expression: Any, what: str) -> str:
+    """Return the name of an expression that was given none.
+
+    Raises TypeError when it does not name itself; ``what`` it is stands in the message.
+    """
+    try:
+        return expression.default_alias
+    except (AttributeError, TypeError):
+        raise TypeError(f"Complex {what} require an alias") from None
+
+
 def for_get(slot: int) -> Callable[[Request], Request]:
     """Return the change that get() makes: no order, at most GET_LIMIT rows."""
     return lambda old: replace(old, limit=slot, order=() if not old.distinct_on else old.order)
@@ -190,31 +201,36 @@ def _aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any], con
         raise NotImplementedError("aggregate() + distinct(fields) not implemented.")
     named: dict[str, Any] = {}
     for one in args:
-        if not hasattr(one, "default_alias"):
-            raise TypeError("Complex aggregates require an alias")
-        named[one.default_alias] = one
+        if not spec.is_dynamic(one):
+            raise TypeError(f"QuerySet.aggregate() received non-expression(s): {one}.")
+        named[default_name(one, "aggregates")] = one
     named.update(kwargs)
     for name, one in named.items():
         if not spec.is_dynamic(one):
-            raise TypeError(f"QuerySet.aggregate() received non-expression(s): {one!r}.")
+            raise TypeError(f"QuerySet.aggregate() received non-expression(s): {one}.")
         if name == LOOKUP_SEP:
             raise ValueError(f"{name!r} is not a name.")
         require_alias(name)
     if not named:
         return {}
-    if queryset._shape.request.empty:
-        return {name: _of_no_rows(one) for name, one in named.items()}
+    known = {name: _of_no_rows(one) for name, one in named.items()}
+    if any(value is NotImplemented for value in known.values()):
+        known = {}
+    elif queryset._shape.request.empty:
+        return known
     values: list[Any] = []
     terms = tuple((name, spec.freeze(one, values)) for name, one in named.items())
     params = (*queryset._params, *values)
-    return plans.aggregate(queryset._shape, connection, params, terms, len(queryset._params), plain)
+    return plans.aggregate(queryset._shape, connection, params, terms, len(queryset._params), plain, {} if values else known)
 
 
-def _of_no_rows(aggregate: Any) -> Any:
-    default = getattr(aggregate, "default", None)
-    if default is None:
-        return aggregate.empty_result_set_value
-    return default.value if isinstance(default, Value) else default
+def _of_no_rows(expression: Any) -> Any:
+    """Return what an expression gives over no rows; NotImplemented when only the database knows."""
+    found = getattr(expression, "empty_result_set_value", NotImplemented)
+    default = getattr(expression, "default", None)
+    if default is None or found is not None:
+        return found
+    return getattr(default, "empty_result_set_value", NotImplemented) if spec.is_dynamic(default) else default
 
 
 def explain(queryset: Any, output: str | None, options: dict[str, Any]) -> str:

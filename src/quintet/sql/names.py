@@ -2,7 +2,7 @@
 
 import re
 
-ALIAS_REFUSED = re.compile(r"['\"`;\s\[\]()%?$#\\\x00-\x1f\x7f]|--|/\*|\*/")
+ALIAS_REFUSED = re.compile(r"['\"`;\s\[\]()%?$#\\\x00-\x1f\x7f-\x9f]|--|/\*|\*/")
 PLAIN = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -17,8 +17,8 @@ def check_alias(name: str) -> str:
     """
     if not name or ALIAS_REFUSED.search(name):
         raise UnsafeNameError(
-            f"Column aliases cannot contain whitespace characters, hashes, control characters, quotation marks, semicolons, "
-            f"percent signs, dollar signs, question marks, brackets, or SQL comments; got {name!r}."
+            "Column aliases cannot contain whitespace characters, hashes, control characters, quotation marks, semicolons, or "
+            f"SQL comments. Nor may they contain percent signs, dollar signs, question marks or brackets; got {name!r}."
         )
     return name
 

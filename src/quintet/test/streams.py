@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
+from decimal import Decimal
 from io import StringIO
 
 
@@ -45,15 +46,15 @@ def extend_sys_path(*paths: str) -> Iterator[None]:
 class Approximate:
     """Equals any number that rounds to the same ``places`` digits."""
 
-    def __init__(self, val: float, places: int = 7) -> None:
+    def __init__(self, val: float | Decimal, places: int = 7) -> None:
         self.val, self.places = val, places
 
     def __repr__(self) -> str:
         return repr(self.val)
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, int | float):
+        if not isinstance(other, int | float | Decimal):
             return NotImplemented
-        return self.val == other or round(abs(self.val - other), self.places) == 0
+        return self.val == other or round(abs(self.val - other), self.places) == 0  # pyright: ignore[reportOperatorIssue]  # of one kind, or an error
 
     __hash__ = None  # pyright: ignore[reportAssignmentType]  # equal values have different hashes

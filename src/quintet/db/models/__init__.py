@@ -17,11 +17,16 @@ from quintet.db.models import query as query
 from quintet.db.models import query_utils as query_utils
 from quintet.db.models import signals as signals
 from quintet.orm.aggregates import Aggregate as Aggregate
+from quintet.orm.aggregates import AnyValue as AnyValue
 from quintet.orm.aggregates import Avg as Avg
+from quintet.orm.aggregates import BitAnd as BitAnd
+from quintet.orm.aggregates import BitOr as BitOr
+from quintet.orm.aggregates import BitXor as BitXor
 from quintet.orm.aggregates import Count as Count
 from quintet.orm.aggregates import Max as Max
 from quintet.orm.aggregates import Min as Min
 from quintet.orm.aggregates import StdDev as StdDev
+from quintet.orm.aggregates import StringAgg as StringAgg
 from quintet.orm.aggregates import Sum as Sum
 from quintet.orm.aggregates import Variance as Variance
 from quintet.orm.constraints import BaseConstraint as BaseConstraint
@@ -45,6 +50,7 @@ from quintet.orm.expressions.base import Expression as Expression
 from quintet.orm.expressions.base import OrderBy as OrderBy
 from quintet.orm.expressions.base import Value as Value
 from quintet.orm.expressions.basic import Exists as Exists
+from quintet.orm.expressions.basic import ExpressionList as ExpressionList
 from quintet.orm.expressions.basic import ExpressionWrapper as ExpressionWrapper
 from quintet.orm.expressions.basic import F as F
 from quintet.orm.expressions.basic import Func as Func
@@ -120,12 +126,16 @@ __all__ = [
     "SET_DEFAULT",
     "SET_NULL",
     "Aggregate",
+    "AnyValue",
     "AutoField",
     "Avg",
     "BaseConstraint",
     "BigAutoField",
     "BigIntegerField",
     "BinaryField",
+    "BitAnd",
+    "BitOr",
+    "BitXor",
     "BooleanField",
     "Case",
     "CharField",
@@ -141,6 +151,7 @@ __all__ = [
     "EmailField",
     "Exists",
     "Expression",
+    "ExpressionList",
     "ExpressionWrapper",
     "F",
     "Field",
@@ -180,6 +191,7 @@ __all__ = [
     "SmallAutoField",
     "SmallIntegerField",
     "StdDev",
+    "StringAgg",
     "Subquery",
     "Sum",
     "TextChoices",

@@ -5,12 +5,16 @@ from quintet.orm.expressions.base import CombinedExpression as CombinedExpressio
 from quintet.orm.expressions.base import Expression as Expression
 from quintet.orm.expressions.base import OrderBy as OrderBy
 from quintet.orm.expressions.base import Value as Value
+from quintet.orm.expressions.basic import Col as Col
 from quintet.orm.expressions.basic import Exists as Exists
+from quintet.orm.expressions.basic import ExpressionList as ExpressionList
 from quintet.orm.expressions.basic import ExpressionWrapper as ExpressionWrapper
 from quintet.orm.expressions.basic import F as F
 from quintet.orm.expressions.basic import Func as Func
 from quintet.orm.expressions.basic import OuterRef as OuterRef
 from quintet.orm.expressions.basic import RawSQL as RawSQL
+from quintet.orm.expressions.basic import Ref as Ref
+from quintet.orm.expressions.basic import Sliced as Sliced
 from quintet.orm.expressions.basic import Star as Star
 from quintet.orm.expressions.basic import Subquery as Subquery
 from quintet.orm.expressions.conditional import Case as Case
@@ -24,10 +28,12 @@ from quintet.orm.expressions.window import WindowFrameExclusion as WindowFrameEx
 
 __all__ = [
     "Case",
+    "Col",
     "Combinable",
     "CombinedExpression",
     "Exists",
     "Expression",
+    "ExpressionList",
     "ExpressionWrapper",
     "F",
     "Func",
@@ -35,7 +41,9 @@ __all__ = [
     "OrderBy",
     "OuterRef",
     "RawSQL",
+    "Ref",
     "RowRange",
+    "Sliced",
     "Star",
     "Subquery",
     "Value",

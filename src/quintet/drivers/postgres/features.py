@@ -16,6 +16,7 @@ class PostgresFeatures(Features):
     has_native_json_field = True
     has_real_datatype = True
     has_case_insensitive_like = False
+    test_now_utc_template = "STATEMENT_TIMESTAMP() AT TIME ZONE 'UTC'"
     supports_comments = True
     supports_covering_indexes = True
     supports_deferrable_unique_constraints = True

@@ -18,6 +18,9 @@ class SqliteFeatures(Features):
     supports_unlimited_charfield = True
     supports_temporal_subtraction = True
     supports_timezones = False
+    supports_aggregate_distinct_multiple_argument = False
+    supports_aggregate_order_by_clause = sqlite3.sqlite_version_info >= (3, 44)
+    test_now_utc_template = "STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f', 'NOW')"
     supports_frame_range_fixed_distance = True
     time_cast_precision = 3
     supports_default_keyword_in_insert = False

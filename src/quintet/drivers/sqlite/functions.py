@@ -3,13 +3,13 @@
 import datetime
 import re
 import sqlite3
-import statistics
 from collections.abc import Callable
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from quintet.drivers.sqlite.aggregates import register_aggregates
 from quintet.drivers.sqlite.scalars import register_scalars
 
 
@@ -28,13 +28,7 @@ def register_functions(raw: sqlite3.Connection) -> None:
     raw.create_function("quintet_shift", 3, _shift, deterministic=True)
     raw.create_function("quintet_xor", 2, _xor, deterministic=True)
     register_scalars(raw)
-    for name, measure, least in (
-        ("STDDEV_POP", statistics.pstdev, 1),
-        ("STDDEV_SAMP", statistics.stdev, 2),
-        ("VAR_POP", statistics.pvariance, 1),
-        ("VAR_SAMP", statistics.variance, 2),
-    ):
-        raw.create_aggregate(name, 1, _spread(measure, least))
+    register_aggregates(raw)
 
 
 def _regexp(pattern: str | None, text: Any) -> bool | None:
@@ -145,20 +139,3 @@ def _shift(operator: str, left: Any, right: Any) -> Any:
     span = datetime.timedelta(microseconds=right)
     moment = _of_text(left, None)
     return (moment + span if operator == "+" else moment - span).isoformat(" ")
-
-
-def _spread(measure: Callable[[list[float]], float], least: int) -> Any:
-    """Return an aggregate class for sqlite3 that applies ``measure`` to at least ``least`` values."""
-
-    class Spread:
-        def __init__(self) -> None:
-            self.values: list[float] = []
-
-        def step(self, value: float | None) -> None:
-            if value is not None:
-                self.values.append(value)
-
-        def finalize(self) -> float | None:
-            return measure(self.values) if len(self.values) >= least else None
-
-    return Spread

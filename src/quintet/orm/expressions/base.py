@@ -1,11 +1,16 @@
 """The documented expression protocol: sources, resolving, text, output field, arithmetic and ordering."""
 
 import copy
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, ClassVar, Self
 
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
+from quintet.orm.expressions.inference import INERT, combined_kind
+from quintet.orm.expressions.inference import TEMPORAL as TEMPORAL
+from quintet.orm.expressions.inference import WHOLE as WHOLE
+from quintet.orm.expressions.inference import kind_of as kind_of
+from quintet.orm.expressions.recipe import Recipe, path_of
 from quintet.orm.types import is_ours
 
 
@@ -32,6 +37,16 @@ class OutputFields:
     def named(self, name: str) -> Any:
         """Return a new field of an internal type."""
         return self.by_name[name]()
+
+
+class Told:
+    """What an expression says of itself unless it was told otherwise: a property that an instance may hold a value for."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        self.read, self.__doc__ = read, read.__doc__
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        return self if instance is None else self.read(instance)
 
 
 class Combinable:
@@ -92,6 +107,18 @@ class Combinable:
     def __xor__(self, other: Any) -> Any:
         return self._both(other, "XOR")
 
+    def __rand__(self, other: Any) -> Any:
+        return self._both(other, "AND")
+
+    def __ror__(self, other: Any) -> Any:
+        return self._both(other, "OR")
+
+    def __rxor__(self, other: Any) -> Any:
+        return self._both(other, "XOR")
+
+    def __invert__(self) -> Any:
+        return Expression.negation(self)
+
     def _both(self, other: Any, connector: str) -> Any:
         raise NotImplementedError("Use .bitand(), .bitor(), and .bitxor() for bitwise logical operations.")
 
@@ -133,18 +160,25 @@ class Expression(Combinable):
 
     output_fields: ClassVar[OutputFields] = OutputFields()
     filterable = True
-    conditional = False
+    conditional: Any = False
     window_compatible = False
     contains_over = False
     set_returning = False
-    allowed_default = False
+    allowed_default: Any = False
     constraint_validation_compatible = True
     allows_composite_expressions = False
     is_aggregate = False
     is_transform: ClassVar[bool] = False
     #: Operands that are parts of JSON documents stay documents; elsewhere they become the numbers and texts that they are.
     takes_documents: ClassVar[bool] = False
-    empty_result_set_value: Any = None
+    empty_result_set_value: Any = NotImplemented
+    _made_with: Any
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        """Remember the arguments, by which the expression is written into migrations."""
+        made = object.__new__(cls)
+        made.__dict__["_made_with"] = args, kwargs
+        return made
 
     def __init__(self, output_field: Any = None) -> None:
         if output_field is not None:
@@ -166,8 +200,15 @@ class Expression(Combinable):
         """Return a shallow copy."""
         return copy.copy(self)
 
+    def deconstruct(self) -> Recipe:
+        """Return the import path of the class, and the positional and keyword arguments that make this expression again.
+
+        Raises ValueError for a class that cannot be imported.
+        """
+        return path_of(type(self)), *self._made_with
+
     def _option_key(self) -> Any:
-        hidden = ("source_expressions", "_output_field", "filter", "order_by")
+        hidden = ("source_expressions", "_output_field", "_made_with", "filter", "order_by")
         return tuple(sorted((name, _hashable(value)) for name, value in vars(self).items() if name not in hidden))
 
     def _freeze(self, params: list[Any]) -> Any:
@@ -236,20 +277,30 @@ class Expression(Combinable):
                 )
         return first
 
-    @property
-    def contains_aggregate(self) -> bool:
-        """Whether an aggregate is inside."""
-        return self.is_aggregate or any(getattr(source, "contains_aggregate", False) for source in self.get_source_expressions())
+    def convert_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """Return a value of the database as Python's; a hook for expressions of the user's own."""
+        return value
 
-    @property
-    def contains_over_clause(self) -> bool:
-        """Whether a window is inside."""
-        return any(getattr(source, "contains_over_clause", False) for source in self.get_source_expressions())
+    def select_format(self, compiler: Any, sql: str, params: Sequence[Any]) -> tuple[str, Sequence[Any]]:
+        """Return the text and parameters with which the expression stands among the columns of a SELECT."""
+        return sql, params
 
-    @property
-    def contains_column_references(self) -> bool:
-        """Whether a column is inside."""
-        return any(getattr(source, "contains_column_references", False) for source in self.get_source_expressions())
+    #: Whether an aggregate is inside.
+    contains_aggregate: Any = Told(
+        lambda self: (
+            self.is_aggregate or any(getattr(source, "contains_aggregate", False) for source in self.get_source_expressions())
+        )
+    )
+
+    #: Whether a window is inside.
+    contains_over_clause: Any = Told(
+        lambda self: any(getattr(source, "contains_over_clause", False) for source in self.get_source_expressions())
+    )
+
+    #: Whether a column is inside.
+    contains_column_references: Any = Told(
+        lambda self: any(getattr(source, "contains_column_references", False) for source in self.get_source_expressions())
+    )
 
     def get_group_by_cols(self) -> list[Any]:
         """Return what a query that groups must group by for this expression."""
@@ -283,8 +334,14 @@ class Expression(Combinable):
             return super()._both(other, connector)
         return Expression.join_conditions(self, other, connector)
 
-    #: Set by `conditional`, which knows Q: joins two conditional expressions.
+    #: Set by `conditional`, which knows Q: joins two conditional expressions, and negates one.
     join_conditions: ClassVar[Any] = staticmethod(lambda first, second, connector: NotImplemented)
+    negation: ClassVar[Any] = staticmethod(lambda expression: NotImplemented)
+
+    @property
+    def identity(self) -> Any:
+        """What two equal expressions share."""
+        return type(self), _identity(self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Expression):
@@ -300,6 +357,16 @@ class Expression(Combinable):
 
     def __getstate__(self) -> dict[str, Any]:
         return dict(vars(self))
+
+
+def any_inside(expression: Expression, name: str) -> bool:
+    """Say whether anything inside an expression says yes to the attribute ``name``."""
+    return any(getattr(source, name, False) for source in expression.get_source_expressions())
+
+
+def all_allowed(expression: Expression) -> bool:
+    """Say whether everything inside an expression may stand in a database default."""
+    return all(getattr(source, "allowed_default", False) for source in expression.get_source_expressions())
 
 
 def _identity(expression: Expression) -> Any:
@@ -321,6 +388,8 @@ def _hashable(value: Any) -> Any:
 
 class Value(Expression):
     """A plain value inside an expression."""
+
+    allowed_default: Any = True
 
     def __init__(self, value: Any, output_field: Any = None) -> None:
         super().__init__(output_field)
@@ -350,20 +419,6 @@ def _as_value(value: Any) -> Value:
     return Value(value)
 
 
-TEMPORAL = ("DateField", "DateTimeField", "TimeField")
-WHOLE = (
-    "IntegerField",
-    "SmallIntegerField",
-    "BigIntegerField",
-    "PositiveIntegerField",
-    "PositiveSmallIntegerField",
-    "PositiveBigIntegerField",
-    "AutoField",
-    "BigAutoField",
-    "SmallAutoField",
-)
-
-
 class CombinedExpression(Expression):
     """Two operands and an operator."""
 
@@ -385,6 +440,9 @@ class CombinedExpression(Expression):
         left = spec.freeze(self.lhs, params)
         return spec.Combined(self.connector, left, spec.freeze(self.rhs, params), self._output_key())
 
+    #: Whether both operands may stand in a default.
+    allowed_default: Any = Told(lambda self: all_allowed(self))
+
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
         return combined_field(self.connector, fields[0] if fields else None, fields[1] if len(fields) > 1 else None)
 
@@ -392,65 +450,32 @@ class CombinedExpression(Expression):
         return f"<CombinedExpression: {self.lhs!r} {self.connector.replace('%%', '%')} {self.rhs!r}>"
 
 
-def kind_of(field: Any) -> str:
-    """Return the internal type of a field, relations seen as what they hold; empty for None."""
-    if field is None:
-        return ""
-    target = getattr(field, "target_field", None)
-    return kind_of(target) if target is not None else field.get_internal_type()
-
-
 def combined_field(connector: str, left: Any, right: Any) -> Any:
-    """Return the output field of two combined operands, None when it cannot be told.
+    """Return the output field of two combined operands, None when NULL leaves it open.
 
-    Raises FieldError for operands of mixed types, naming them.
+    Raises FieldError for operands whose result nobody can tell, naming them.
     """
-    if left is None or right is None:
-        return left if left is not None else right
     first, second = kind_of(left), kind_of(right)
-    if first in TEMPORAL or second in TEMPORAL:
-        found = _temporal_result(connector, first, second)
-    elif first == second and first != "AutoField":
-        return left
-    else:
-        found = _numeric_result({"w" if kind in WHOLE else kind for kind in (first, second)})
+    found = combined_kind(connector, first, second)
     if found is not None:
         return next(
             (side for side, kind in ((left, first), (right, second)) if kind == found), Expression.output_fields.named(found)
         )
-    if isinstance(left, type(right)) or isinstance(right, type(left)):
-        return left
+    if not first or not second:
+        return None
+    if first == second and first not in (INERT | {*TEMPORAL, "DurationField"}) and isinstance(left, type(right)):
+        return left  # a kind that is not of the library, which its own database knows to combine
     raise FieldError(
         f"Cannot infer type of {connector.replace('%%', '%')!r} expression involving these types: "
         f"{type(left).__name__}, {type(right).__name__}. You must set output_field."
     )
 
 
-def _temporal_result(connector: str, first: str, second: str) -> str | None:
-    """Return the kind of two operands of which one is a moment: a span between two, or a moved moment."""
-    if connector == "-" and first == second:
-        return "DurationField"
-    if "DurationField" in (first, second):
-        moment = first if first in TEMPORAL else second
-        return "DateTimeField" if moment == "DateField" else moment
-    return None
-
-
-def _numeric_result(kinds: set[str]) -> str | None:
-    """Return the kind of combined numbers, "w" standing for every whole one; None when they do not mix."""
-    if kinds == {"w"}:
-        return "IntegerField"
-    if "FloatField" in kinds and kinds <= {"w", "FloatField", "DecimalField"}:
-        return "FloatField"
-    if kinds == {"w", "DecimalField"}:
-        return "DecimalField"
-    if "DurationField" in kinds and kinds <= {"w", "DurationField", "FloatField", "DecimalField"}:
-        return "DurationField"
-    return None
-
-
 class OrderBy(Expression):
     """One term of an ordering."""
+
+    conditional = False
+    constraint_validation_compatible = False
 
     def __init__(
         self, expression: Any, descending: bool = False, nulls_first: bool | None = None, nulls_last: bool | None = None
@@ -475,6 +500,12 @@ class OrderBy(Expression):
     def _freeze(self, params: list[Any]) -> Any:
         nulls = "FIRST" if self.nulls_first else "LAST" if self.nulls_last else None
         return spec.Order(spec.freeze(self.expression, params), self.descending, nulls)
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
+        """Return text and parameters of the term."""
+        sql, params = compiler.compile(self.expression)
+        nulls = " NULLS FIRST" if self.nulls_first else " NULLS LAST" if self.nulls_last else ""
+        return f"{sql} {'DESC' if self.descending else 'ASC'}{nulls}", params
 
     def reverse_ordering(self) -> "OrderBy":
         """Turn the direction in place and return self."""

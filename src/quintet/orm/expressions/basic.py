@@ -1,10 +1,14 @@
-"""F, OuterRef, Func, ExpressionWrapper, RawSQL, Star, Subquery and Exists."""
+"""F, OuterRef, Func, ExpressionList, ExpressionWrapper, RawSQL, Star, Subquery and Exists."""
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
+from quintet.drivers.errors import NotSupportedError
 from quintet.orm.expressions import spec
-from quintet.orm.expressions.base import Combinable, Expression, Value
+from quintet.orm.expressions.base import Combinable, Expression, Told, Value, all_allowed
+from quintet.orm.expressions.inference import kind_of
+from quintet.orm.expressions.recipe import Recipe, path_of
 from quintet.orm.types import Resolved
 from quintet.sql import tree
 
@@ -40,24 +44,76 @@ class F(Combinable):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name})"
 
-    def __getitem__(self, subscript: int | slice) -> "Func":
-        start, length = _slice_of(subscript)
-        sources: list[Any] = [self, Value(start)]
-        if length is not None:
-            sources.append(Value(length))
-        return Func(*sources, function="SUBSTR")
+    def __getitem__(self, subscript: int | slice) -> "Sliced":
+        return Sliced(self, subscript)
+
+    def __contains__(self, other: object) -> bool:
+        # Through __getitem__ Python would look at one part after another, without end.
+        raise TypeError(f"argument of type '{type(self).__name__}' is not iterable")
+
+    def deconstruct(self) -> Recipe:
+        """Return the import path of the class and the name."""
+        return path_of(type(self)), (self.name,), {}
+
+    def copy(self) -> "F":
+        """Return a copy."""
+        return copy.copy(self)
 
 
-def _slice_of(subscript: int | slice) -> tuple[int, int | None]:
-    """Return SQL's start (from one) and length of a Python index or slice of text."""
+def _slice_of(subscript: Any) -> tuple[int, int | None]:
+    """Return SQL's start (from one) and length of a Python index or slice of text.
+
+    Raises ValueError for places counted from the end and for steps, TypeError for what is no subscript.
+    """
     if isinstance(subscript, int):
         if subscript < 0:
             raise ValueError("Negative indexing is not supported.")
         return subscript + 1, 1
-    start = subscript.start or 0
-    if subscript.step is not None or start < 0 or (subscript.stop is not None and subscript.stop < start):
-        raise ValueError("Slices of F() take a start and a stop that are not negative, and no step.")
-    return start + 1, None if subscript.stop is None else subscript.stop - start
+    if not isinstance(subscript, slice):
+        raise TypeError("Argument to slice must be either int or slice instance.")
+    start, stop = subscript.start, subscript.stop
+    if (start is not None and start < 0) or (stop is not None and stop < 0):
+        raise ValueError("Negative indexing is not supported.")
+    if subscript.step is not None:
+        raise ValueError("Step argument is not supported.")
+    if stop is not None and start is not None and stop < start:
+        raise ValueError("Slice stop must be greater than slice start.")
+    return (start or 0) + 1, None if stop is None else stop - (start or 0)
+
+
+class Sliced(F):
+    """A part of what a reference gives: of text its characters.
+
+    ``subscript`` is an index or a slice as in Python, from the beginning and without a step.
+    """
+
+    def __init__(self, obj: Any, subscript: int | slice) -> None:
+        super().__init__(obj.name)
+        self.obj, self.subscript = obj, subscript
+        self.start, self.length = _slice_of(subscript)
+
+    def _freeze(self, params: list[Any]) -> Any:
+        key = Sliced, (self.start, self.length)
+        return spec.Call(key, (spec.freeze(self.obj, params),), None, _Part(self.start, self.length))
+
+    def deconstruct(self) -> Recipe:
+        """Return the import path of the class, the reference and the subscript."""
+        return path_of(type(self)), (self.obj, self.subscript), {}
+
+    def resolve_expression(
+        self, query: Any = None, allow_joins: bool = True, reuse: Any = None, summarize: bool = False, for_save: bool = False
+    ) -> Any:
+        """Return the part of the column in ``query``."""
+        return query.resolve_own(self)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sliced) and (self.obj, self.start, self.length) == (other.obj, other.start, other.length)
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.obj, self.start, self.length))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.obj!r}, {self.subscript!r})"
 
 
 class OuterRef(F):
@@ -75,9 +131,12 @@ class OuterRef(F):
 class ResolvedRef(Expression):
     """A column or an annotation inside a foreign expression that was resolved (documented as Col and Ref)."""
 
-    def __init__(self, resolved: Resolved) -> None:
+    def __init__(self, resolved: Resolved, name: str = "") -> None:
         super().__init__(resolved.field)
-        self.resolved = resolved
+        self.resolved, self.name = resolved, name
+
+    def _freeze(self, params: list[Any]) -> Any:
+        return spec.Known(self.resolved)
 
     @property
     def contains_column_references(self) -> bool:
@@ -88,6 +147,34 @@ class ResolvedRef(Expression):
     def contains_aggregate(self) -> bool:
         """Whether the annotation behind it is an aggregate."""
         return self.resolved.aggregate
+
+    @property
+    def contains_over_clause(self) -> bool:
+        """Whether the annotation behind it is a window."""
+        return self.resolved.window
+
+
+class Col(ResolvedRef):
+    """A column of a table in the query; ``target`` is its field, ``alias`` the name of the table there."""
+
+    @property
+    def alias(self) -> str:
+        """The name of the table in the query."""
+        return self.resolved.node.table
+
+    @property
+    def target(self) -> Any:
+        """The field whose column it is."""
+        return self.resolved.field
+
+
+class Ref(ResolvedRef):
+    """An annotation of the query, by name."""
+
+    @property
+    def refs(self) -> str:
+        """The name of the annotation."""
+        return self.name
 
 
 class Star(Expression):
@@ -105,6 +192,8 @@ class Func(Expression):
     template = "%(function)s(%(expressions)s)"
     arg_joiner = ", "
     arity: int | None = None
+    source_expressions: list[Any]
+    extra: dict[str, Any]
 
     def __init__(self, *expressions: Any, output_field: Any = None, **extra: Any) -> None:
         if self.arity is not None and len(expressions) != self.arity:
@@ -123,6 +212,9 @@ class Func(Expression):
         """Put the arguments."""
         self.source_expressions = list(exprs)
 
+    #: Whether all arguments may stand in a database default.
+    allowed_default: Any = Told(all_allowed)
+
     def copy(self) -> Any:
         """Return a copy with lists of its own."""
         copied = super().copy()
@@ -133,10 +225,10 @@ class Func(Expression):
     def pieces(self, arguments: Sequence[Any], **context: Any) -> tuple[Any, ...]:
         """Return the template as text and arguments in turn."""
         words = {**self.extra, **{name: value for name, value in context.items() if value is not None}}
-        function = words.pop("function", self.function) or ""
+        words["function"] = words.get("function", self.function) or ""
         template = words.pop("template", self.template)
-        joiner = words.pop("arg_joiner", self.arg_joiner)
-        text = template % {**words, "function": function, "expressions": "\0"}
+        joiner = words.get("arg_joiner", self.arg_joiner)
+        text = template % {**words, "expressions": "\0", "field": "\0"}
         before, _, after = text.partition("\0")
         found: list[Any] = [before]
         for index, argument in enumerate(arguments):
@@ -147,7 +239,7 @@ class Func(Expression):
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return the tree of the call over resolved arguments."""
-        return tree.Template(tuple(env.escape(piece) for piece in self.pieces([source.node for source in sources])))
+        return written(self.pieces([source.node for source in sources]), env)
 
     def as_sql(
         self,
@@ -161,10 +253,50 @@ class Func(Expression):
         """Return text and parameters, with parts of the template replaced by the caller's."""
         if type(self).render is not Func.render and not (function or template or arg_joiner or extra_context):
             return compiler.rendered(self)
-        compiled = [compiler.compile(source) for source in self.source_expressions]
+        compiled = [compiler.compile(source) for source in self.source_expressions if source is not None]
         context = {"function": function, "template": template, "arg_joiner": arg_joiner, **extra_context}
         text = "".join(self.pieces([sql for sql, _ in compiled], **context))
-        return text, [value for _, values in compiled for value in values]
+        return text, tuple(value for _, values in compiled for value in values)
+
+
+def written(pieces: Sequence[Any], env: Any) -> tree.Template:
+    """Return pieces of a template as a tree; a percent sign is doubled in a template, as `as_sql` gives it to the driver."""
+    return tree.Template(tuple(env.escape(one.replace("%%", "%")) if isinstance(one, str) else one for one in pieces))
+
+
+class _Part(Func):
+    """The part of text that `Sliced` stands for, once its operand is known."""
+
+    def __init__(self, start: int, length: int | None) -> None:
+        super().__init__()
+        self.start, self.length = start, length
+
+    def render(self, sources: list[Resolved], env: Any) -> Any:
+        """Return the part.
+
+        Raises NotSupportedError for a field whose values have none.
+        """
+        if kind_of(sources[0].field) not in ("CharField", "TextField"):
+            raise NotSupportedError("This field does not support slicing.")
+        length = "" if self.length is None else f", {self.length}"
+        return tree.Template(("SUBSTR(", sources[0].node, f", {self.start}{length})"), strict=True)
+
+
+class ExpressionList(Func):
+    """Several expressions side by side, as in a list of columns.
+
+    Raises ValueError without any.
+    """
+
+    template = "%(expressions)s"
+
+    def __init__(self, *expressions: Any, **extra: Any) -> None:
+        if not expressions:
+            raise ValueError(f"{type(self).__name__} requires at least one expression.")
+        super().__init__(*expressions, **extra)
+
+    def __str__(self) -> str:
+        return self.arg_joiner.join(str(one) for one in self.source_expressions)
 
 
 def as_expression(value: Any) -> Any:
@@ -180,7 +312,14 @@ class ExpressionWrapper(Expression):
     def __init__(self, expression: Any, output_field: Any) -> None:
         super().__init__(output_field)
         self.expression = expression
-        self.conditional = getattr(output_field, "is_conditional", False)
+
+    @property
+    def conditional(self) -> bool:
+        """Whether the output field is one of truth values."""
+        return kind_of(self.__dict__.get("_output_field")) == "BooleanField"
+
+    #: Whether what is wrapped may stand in a database default.
+    allowed_default: Any = Told(all_allowed)
 
     def get_source_expressions(self) -> Sequence[Any]:
         """Return what is wrapped."""
@@ -200,6 +339,8 @@ class ExpressionWrapper(Expression):
 
 class RawSQL(Expression):
     """Text written by hand; ``params`` are bound to its ``%s``."""
+
+    allowed_default = True
 
     def __init__(self, sql: str, params: Sequence[Any], output_field: Any = None) -> None:
         super().__init__(output_field)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression, Value
-from quintet.orm.expressions.basic import F
+from quintet.orm.expressions.basic import ExpressionWrapper, F
 
 
 class StructuralLookups:
@@ -244,28 +244,20 @@ class Case(Expression):
         return spec.Choice(whens, spec.freeze(self.default, params), self._output_key())
 
 
-class NegatedExpression(Expression):
+class NegatedExpression(ExpressionWrapper):
     """The negation of a conditional expression."""
 
-    conditional = True
-
     def __init__(self, expression: Any) -> None:
-        super().__init__()
-        self.expression = expression
-
-    def get_source_expressions(self) -> Sequence[Any]:
-        """Return what is negated."""
-        return [self.expression]
-
-    def set_source_expressions(self, exprs: Sequence[Any]) -> None:
-        """Put what is negated."""
-        self.expression = exprs[0]
+        super().__init__(expression, output_field=Expression.output_fields.named("BooleanField"))
 
     def _freeze(self, params: list[Any]) -> Any:
         return spec.Tree("AND", True, (spec.freeze(self.expression, params),))
 
     def __invert__(self) -> Any:
-        return self.expression
+        return self.expression.copy()
+
+    def __repr__(self) -> str:
+        return f"~{self.expression!r}"
 
 
 def _join(first: Any, second: Any, connector: str) -> Q:
@@ -273,3 +265,4 @@ def _join(first: Any, second: Any, connector: str) -> Q:
 
 
 Expression.join_conditions = staticmethod(_join)
+Expression.negation = staticmethod(NegatedExpression)

@@ -163,6 +163,13 @@ class Text:
     output: FieldKey | None
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is resolved already, inside an expression that is written at once."""
+
+    resolved: Any
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Foreign:
     """An expression with an `as_sql` of its own. Equal to nothing else, so plans that hold one are never shared."""
@@ -186,6 +193,7 @@ Spec: TypeAlias = (
     | Items
     | Order
     | Text
+    | Known
     | Foreign
 )
 

@@ -145,7 +145,7 @@ class Field(RegisterLookupMixin, Generic[V]):
 
     def __str__(self) -> str:
         model = getattr(self, "model", None)
-        return f"{model._meta.label}.{self.name}" if model is not None else object.__repr__(self)
+        return f"{model._meta.label}.{self.name}" if model is not None else repr(self)
 
     def __repr__(self) -> str:
         path = f"{type(self).__module__}.{type(self).__qualname__}"

@@ -19,6 +19,15 @@ class Coalesce(Func):
             raise ValueError("Coalesce must take at least two expressions")
         super().__init__(*expressions, **extra)
 
+    @property
+    def empty_result_set_value(self) -> Any:
+        """What the first operand that is not NULL without rows gives."""
+        for source in self.source_expressions:
+            found = getattr(source, "empty_result_set_value", NotImplemented)
+            if found is not None:
+                return found
+        return None
+
 
 class NullIf(Func):
     """NULL when both values are equal, else the first."""

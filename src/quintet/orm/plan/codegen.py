@@ -126,6 +126,8 @@ def reader(field: Any, connection: Any) -> Callable[[Any], Any]:
 def column_value(source: Source, layout: Layout, index: int, connection: Any) -> str:
     """Return the source expression of one column of a layout."""
     resolved = layout.columns[index][0]
+    if resolved.doubt is not None:
+        raise resolved.doubt
     node = resolved.node
     stored_here = isinstance(node, tree.Column) and node.table != INSIDE
     return converted(source, resolved.field, f"c{index}", connection, stored_here)

@@ -7,7 +7,7 @@ from typing import Any
 
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
-from quintet.orm.expressions.basic import ResolvedRef
+from quintet.orm.expressions.basic import Col, Ref, ResolvedRef
 from quintet.orm.types import Resolved
 from quintet.sql import tree
 from quintet.sql.compiler import compile_statement
@@ -27,7 +27,11 @@ class QueryFacade:
 
     def resolve_ref(self, name: str, allow_joins: bool = True, reuse: Any = None, summarize: bool = False) -> ResolvedRef:
         """Return the column that a name means."""
-        return ResolvedRef(self.env.resolve(spec.Ref(name)))
+        return _referred(self.env.resolve(spec.Ref(name)), name)
+
+    def resolve_own(self, expression: Any) -> ResolvedRef:
+        """Return what one of our own expressions means."""
+        return ResolvedRef(_with_values(self.env, expression))
 
     def resolve_condition(self, q: Any, allow_joins: bool = True) -> ResolvedRef:
         """Return the condition that a Q means."""
@@ -87,6 +91,11 @@ class CompilerFacade:
         return self.env.dialect.quote_name(name)
 
     quote_name = quote_name_unless_alias
+
+
+def _referred(resolved: Resolved, name: str) -> ResolvedRef:
+    """Return a resolved name as the documented kind of reference."""
+    return (Col if isinstance(resolved.node, tree.Column) else Ref)(resolved, name)
 
 
 def _with_values(env: Any, expression: Any) -> Resolved:

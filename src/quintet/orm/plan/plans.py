@@ -209,14 +209,26 @@ def _exists(builder: Builder, shape: Shape, connection: Any) -> Any:
 
 
 def aggregate(
-    shape: Shape, connection: Any, params: tuple[Any, ...], named: tuple[tuple[str, Any], ...], base: int, plain: Any = None
+    shape: Shape,
+    connection: Any,
+    params: tuple[Any, ...],
+    named: tuple[tuple[str, Any], ...],
+    base: int,
+    plain: Any,
+    empty: dict[str, Any],
 ) -> dict[str, Any]:
-    """Run aggregates over a shape's rows and return them by name; ``plain`` is the short key of what is asked, if it has one."""
+    """Run aggregates over a shape's rows and return them by name.
+
+    ``plain`` is the short key of what is asked, if it has one; ``empty`` what the aggregates are without rows, where that is
+    known, so that a list without items need not be asked about.
+    """
     key = ("aggregate", connection.database, named)
     shareable = shape.shareable and spec.is_shareable(named)
     run = shape.plans.get(key) if shareable else None
     if run is None:
-        run = by_zone(lambda link, values: _aggregate_plan(shape, link, values, named, base, shareable), connection, params)
+        run = by_zone(
+            lambda link, values: _aggregate_plan(shape, link, values, named, base, shareable, empty), connection, params
+        )
         if shareable:
             shape.plans[key] = run
             if plain is not None:
@@ -233,16 +245,19 @@ def within(run: Callable[..., Any], connection: Any, params: tuple[Any, ...]) ->
 
 
 def _aggregate_plan(
-    shape: Shape, connection: Any, params: tuple[Any, ...], named: Any, base: int, shareable: bool
+    shape: Shape, connection: Any, params: tuple[Any, ...], named: Any, base: int, shareable: bool, empty: dict[str, Any]
 ) -> tuple[Plan, bool]:
     builder = Builder(shape, 0, None, connection, None if shareable else params)
+    if shape.request.empty:
+        builder.where.append(tree.FALSE)
     if _is_simple(builder) and shape.request.values is None:
         found = _resolve_aggregates(builder.env(base), builder, named)
         query: Any = builder.select([tree.Selected(one.node) for _name, one in found], [], ordered=False)
     else:
         query, found = _outer_aggregate(builder, shape, connection, named, base)
     source = codegen.Source()
-    text, bound = codegen.bind_source(source, compile_statement(query, connection.dialect), connection.dialect, None, frozenset())
+    answer, must = (f"dict({source.hold(empty, 'empty')})", must_have(query)) if empty else (None, frozenset[int]())
+    text, bound = codegen.bind_source(source, compile_statement(query, connection.dialect), connection.dialect, answer, must)
     source.line(1, f"row = connection.fetch_one({text}, {bound})")
     names = ", ".join(f"c{index}" for index in range(len(found)))
     source.line(1, f"{names}{',' if len(found) == 1 else ''} = row")
@@ -260,6 +275,8 @@ def _resolve_aggregates(env: Env, builder: Builder, named: Any) -> list[tuple[st
         resolved = env.resolve(term)
         if not resolved.aggregate:
             raise TypeError(f"{name} is not an aggregate expression")
+        if resolved.doubt is not None:
+            raise resolved.doubt
         builder.scope.annotations[name] = resolved
         found.append((name, resolved))
     return found

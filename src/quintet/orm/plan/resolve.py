@@ -18,8 +18,9 @@ from quintet.orm.lookups import json as documents
 from quintet.orm.lookups.builtin import right_is_none
 from quintet.orm.plan import binding
 from quintet.orm.plan.facade import foreign_condition, foreign_lookup, foreign_value
+from quintet.orm.plan.grouping import parts_of, parts_of_condition
 from quintet.orm.plan.scope import SHARED, Scope
-from quintet.orm.types import Resolved
+from quintet.orm.types import Resolved, is_ours
 from quintet.sql import tree
 
 
@@ -111,6 +112,10 @@ class Env:
         return replace(self, negated=False, turned=False, apart=False)
 
 
+#: Specs that are a condition only when their field is one of truth values.
+VALUES = (spec.Ref, spec.Constant, spec.Combined, spec.Call, spec.Choice)
+
+
 def condition(env: Env, term: Any) -> Any:
     """Return the tree of a condition spec, with the documented meaning of negation over NULL and over several values."""
     if isinstance(term, spec.Tree):
@@ -124,6 +129,10 @@ def condition(env: Env, term: Any) -> Any:
 
 def _tree(env: Env, term: spec.Tree) -> Any:
     below = env.below_negation() if term.negated else env
+    if term.negated and len(term.children) == 1 and isinstance(term.children[0], VALUES):
+        field = env.resolve(term.children[0]).field
+        if field is not None and kind_of(field) != "BooleanField":
+            raise TypeError("Cannot negate non-conditional expressions.")
     parts = tuple(condition(below, child) for child in term.children if not _says_nothing(child))
     if not parts:
         return tree.TRUE
@@ -235,6 +244,8 @@ def apply_transform(env: Env, transform: Any, left: Resolved) -> Resolved:
     """Return a transformed left side."""
     if not hasattr(transform, "unbound"):  # `get_transform` may return any function that makes a transform
         return foreign_value(env, transform, left)
+    if not is_ours(transform.__init__):  # it may add operands of its own
+        return foreign_value(env, transform, left)
     made = transform.unbound()
     if not hasattr(made, "render") or made._is_foreign():
         return foreign_value(env, transform, left)
@@ -316,7 +327,12 @@ def _slot(env: Env, term: spec.Slot) -> Resolved:
 
 def _combined(env: Env, term: spec.Combined) -> Resolved:
     left, right = env.resolve(term.left), env.resolve(term.right)
-    field = term.output.field if term.output else combined_field(term.operator, left.field, right.field)
+    field, doubt = term.output and term.output.field, None
+    if field is None:
+        try:
+            field = combined_field(term.operator, left.field, right.field)
+        except FieldError as error:
+            doubt = left.doubt or right.doubt or error
     operator = term.operator.replace("%%", "%")
     if operator == "^" and term.output is None and kind_of(field) in WHOLE:
         field = Expression.output_fields.named("WholePower")
@@ -328,35 +344,60 @@ def _combined(env: Env, term: spec.Combined) -> Resolved:
         before, between, after = env.dialect.combine(operator)
     text = env.escape(between) if operator == "%" and "MOD" not in before else between
     node = tree.Template((before, left.node, text, right.node, after), strict=True)
-    return Resolved(node, field, left.aggregate or right.aggregate, left.window or right.window, left.multi or right.multi)
+    return _made(node, field, (left, right), doubt)
+
+
+def _made(node: Any, field: Any, sources: Any, doubt: Exception | None = None, made_of: Any = None) -> Resolved:
+    """Return what is made of several operands, with what they contain."""
+    aggregate, window = any(one.aggregate for one in sources), any(one.window for one in sources)
+    return Resolved(
+        node,
+        field,
+        aggregate,
+        window,
+        any(one.multi for one in sources),
+        made_of=made_of,
+        parts=parts_of(sources) if aggregate or window else (),
+        doubt=doubt if field is None else None,
+    )
+
+
+def _field_of(term: spec.Call, sources: list[Resolved]) -> tuple[Any, Exception | None]:
+    """Return the field of a call's values, or the error that stands for it."""
+    if term.output:
+        return term.output.field, None
+    own = getattr(type(term.expression), "output_field", None)
+    if own is not None and not isinstance(own, property):
+        return own, None
+    try:
+        found = term.expression._resolve_output_field_of([source.field for source in sources])
+    except FieldError as error:
+        return None, error
+    return found, next((one.doubt for one in sources if one.doubt is not None), None)
 
 
 def _call(env: Env, term: spec.Call, over: bool = False) -> Resolved:
     sources = [env.resolve(source) for source in term.sources]
     expression = term.expression
-    field = term.output.field if term.output else expression._resolve_output_field_of([source.field for source in sources])
-    own = getattr(type(expression), "output_field", None)
-    if term.output is None and own is not None and not isinstance(own, property):
-        field = own
+    field, doubt = _field_of(term, sources)
     if not expression.is_aggregate:
         node = expression.render(sources if expression.takes_documents else documents.without(sources, field, env), env)
-        return Resolved(
-            node,
-            field,
-            any(one.aggregate for one in sources),
-            any(one.window for one in sources),
-            any(one.multi for one in sources),
-            made_of=(expression, sources[0]) if expression.is_transform and sources else None,
-        )
+        made = _made(node, field, sources, doubt, (expression, sources[0]) if expression.is_transform and sources else None)
+        says = expression.contains_aggregate and not made.aggregate  # an attribute of a function of the user's own
+        return replace(made, aggregate=True) if says else made
     if not expression.takes_documents:
         sources = documents.without(sources, field, env)
-    if any(source.aggregate for source in sources) and not over:
-        raise FieldError(f"Cannot compute {type(expression).__name__}: an aggregate of an aggregate is not possible.")
-    if any(source.window for source in sources):
+    operands = sources[:-1] if expression.default is not None else sources
+    for index, source in enumerate(operands):
+        if source.aggregate and not over:
+            name = getattr(expression.source_expressions[index], "name", None) or repr(expression.source_expressions[index])
+            raise FieldError(f"Cannot compute {type(expression).__name__}('{name}'): '{name}' is an aggregate")
+    if any(source.window for source in operands):
         raise FieldError(f"Cannot compute {type(expression).__name__}: it is of a window, which is computed after aggregates.")
     where = condition(env.inside(), term.condition) if term.condition is not None else None
     order = tuple(_order_term(env, one) for one in term.order)
-    return Resolved(expression.render_aggregate(sources, where, order, field, env), field, aggregate=True)
+    node = expression.render_aggregate(list(sources), where, order, field, env)
+    return Resolved(node, field, aggregate=True, parts=parts_of(sources[len(operands) :]), doubt=doubt if field is None else None)
 
 
 def _over(env: Env, term: spec.Over) -> Resolved:
@@ -423,22 +464,30 @@ def _choice(env: Env, term: spec.Choice) -> Resolved:
         pieces += [" WHEN ", condition(env.inside(), when), " THEN ", result.node]
     default = env.resolve(term.default)
     pieces += [" ELSE ", default.node, " END"]
-    fields = [one.field for one in (*results, default) if one.field is not None]
-    field = term.output.field if term.output else Expression()._resolve_output_field_of(fields)
-    aggregate = any(one.aggregate for one in (*results, default)) or any(
-        refers_to_aggregate(env.scope, when) for when, _then in term.whens
-    )
+    field, doubt = term.output and term.output.field, None
+    if field is None:
+        try:
+            field = Expression()._resolve_output_field_of([one.field for one in (*results, default) if one.field is not None])
+        except FieldError as error:
+            doubt = error
     conditions = tuple(when for when, _then in term.whens)
-    window = any(one.window for one in (*results, default)) or refers_to_window(env.scope, conditions)
-    return Resolved(tree.Template(tuple(pieces)), field, aggregate, window)
+    made = _made(tree.Template(tuple(pieces)), field, (*results, default), doubt)
+    aggregate = made.aggregate or any(refers_to_aggregate(env.scope, when) for when in conditions)
+    window = made.window or refers_to_window(env.scope, conditions)
+    if not aggregate and not window:
+        return made
+    parts = [part for when in conditions for part in parts_of_condition(env.inside(), when)]
+    return replace(made, aggregate=aggregate, window=window, parts=(*parts_of((*results, default)), *parts))
 
 
 def _boolean(env: Env, term: Any) -> Resolved:
+    aggregate, window = refers_to_aggregate(env.scope, term), refers_to_window(env.scope, term)
     return Resolved(
         condition(env.inside(), term),
         Expression.output_fields.named("BooleanField"),
-        aggregate=refers_to_aggregate(env.scope, term),
-        window=refers_to_window(env.scope, term),
+        aggregate=aggregate,
+        window=window,
+        parts=parts_of_condition(env.inside(), term) if aggregate or window else (),
     )
 
 
@@ -459,6 +508,11 @@ def refers_to_aggregate(scope: Scope, term: Any) -> bool:
     return any(refers_to_aggregate(scope, getattr(term, name)) for name in type(term).__slots__)
 
 
+def is_late(scope: Scope, term: Any) -> bool:
+    """Say whether a condition holds of groups or of the rows of windows, which are there after WHERE has chosen rows."""
+    return refers_to_window(scope, term) or refers_to_aggregate(scope, term)
+
+
 def takes_rows(scope: Scope, term: Any) -> bool:
     """Say whether a condition is about joined rows of which there may be several, as conditions below a negation are not."""
     if isinstance(term, spec.Condition):
@@ -471,7 +525,13 @@ def takes_rows(scope: Scope, term: Any) -> bool:
 def _compared(env: Env, term: spec.Compared) -> Resolved:
     left = env.resolve(term.left)
     node = _compare(env, left, term.lookup, term.right)
-    return Resolved(node, Expression.output_fields.named("BooleanField"), left.aggregate)
+    other = env.resolve(term.right) if not isinstance(term.right, NO_OPERANDS) else None
+    sources = (left,) if other is None else (left, other)
+    return replace(_made(node, Expression.output_fields.named("BooleanField"), sources), multi=False)
+
+
+#: Right sides of lookups that hold no reference to the rows at hand.
+NO_OPERANDS = (spec.Slot, spec.Literal, spec.Constant, spec.Nested, spec.Items)
 
 
 def _nested(env: Env, term: spec.Nested) -> Resolved:
@@ -511,6 +571,7 @@ RESOLVERS: Mapping[type, Callable[[Env, Any], Resolved]] = MappingProxyType(
         spec.Compared: _compared,
         spec.Nested: _nested,
         spec.Text: _text,
+        spec.Known: lambda _env, term: term.resolved,
         spec.Foreign: _foreign,
     }
 )

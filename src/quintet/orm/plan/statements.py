@@ -14,10 +14,11 @@ from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.lookups.json import sorted_by
-from quintet.orm.plan.ordering import by_position, frozen_order, is_constant, sorted_outside, turned
+from quintet.orm.plan.grouping import parts_of, parts_of_condition
+from quintet.orm.plan.ordering import by_position, frozen_order, sorted_outside, turned
 from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts
 from quintet.orm.plan.parts import chosen_fields, related_below, require_loadable
-from quintet.orm.plan.resolve import Env, condition, exclusive, refers_to_aggregate, refers_to_window, takes_rows
+from quintet.orm.plan.resolve import Env, condition, exclusive, is_late, refers_to_aggregate, refers_to_window, takes_rows
 from quintet.orm.plan.scope import Scope
 from quintet.orm.plan.shape import Annotate, Filter, Merged, Owners, Request, Shape, Values
 from quintet.orm.types import LOOKUP_SEP, Resolved
@@ -66,6 +67,8 @@ class Builder:
         self.values = values
         self.where: list[Any] = []
         self.having: list[Any] = []
+        #: What HAVING and ORDER BY use outside of aggregates.
+        self.used: list[Any] = []
         #: Conditions on windows, as (place of the parameters, spec): they hold of the rows of a query around this one.
         self.qualify: list[tuple[Any, Any]] = []
         self.windows = False
@@ -100,12 +103,14 @@ class Builder:
     def _filter(self, op: Filter, number: int) -> None:
         env = self.env(op.base, number + 1)
         parts = op.tree.children if op.tree.connector == "AND" and not op.tree.negated else (op.tree,)
-        for part in chain.from_iterable(conjuncts(one, partial(refers_to_window, self.scope)) for one in parts):
+        for part in chain.from_iterable(conjuncts(one, partial(is_late, self.scope)) for one in parts):
             if refers_to_window(self.scope, part):
                 self._qualify(env, part)
-                continue
-            place = self.having if refers_to_aggregate(self.scope, part) else self.where
-            place.append(condition(env, part))
+            elif refers_to_aggregate(self.scope, part):
+                self.having.append(condition(env, part))
+                self.used += parts_of_condition(env, part)
+            else:
+                self.where.append(condition(env, part))
 
     def _qualify(self, env: Env, part: Any) -> None:
         """Keep a condition on a window for the query around, and check it now."""
@@ -210,15 +215,21 @@ class Builder:
             return tuple(turned(one) for one in found)
         return tuple(found)
 
+    def _sorted(self, resolved: Resolved, env: Env, term: spec.Order | None = None) -> tree.Ordering:
+        """Return a term of the ordering; what it is sorted by counts for the grouping."""
+        self.used += parts_of([resolved])
+        node = sorted_by(resolved, env)
+        return tree.Ordering(node) if term is None else tree.Ordering(node, term.descending, term.nulls)
+
     def _order(self, term: Any, meta: Any, seen: tuple[Any, ...]) -> list[tree.Ordering]:
         if isinstance(term, spec.Order) and isinstance(term.term, spec.Ref) and not term.term.levels:
             return self._order_by_name(term, term.term.name, seen)
         env = self.env(self.request.order_base)
         if isinstance(term, spec.Order):
-            return [tree.Ordering(sorted_by(env.resolve(term.term), env), term.descending, term.nulls)]
+            return [self._sorted(env.resolve(term.term), env, term)]
         if term == "?":
             return [tree.Ordering(tree.Template((self.scope.dialect.random(),)))]
-        return [tree.Ordering(sorted_by(env.resolve(term), env))]
+        return [self._sorted(env.resolve(term), env)]
 
     def _order_by_name(self, term: spec.Order, name: str, seen: tuple[Any, ...]) -> list[tree.Ordering]:
         """Return the terms of a name; a relation is sorted as its model says, unless its key was named."""
@@ -234,7 +245,9 @@ class Builder:
                 terms = self._order_by_name(prefixed, path, (*seen, target))
                 found += [turned(one) if term.descending else one for one in terms]
             return found
-        return [tree.Ordering(sorted_by(self.resolve_name(name), self.env(0)), term.descending, term.nulls)]
+        if name in self.scope.annotations:
+            return [tree.Ordering(sorted_by(self.scope.annotations[name], self.env(0)), term.descending, term.nulls)]
+        return [self._sorted(self.resolve_name(name), self.env(0), term)]
 
     def _relation_target(self, name: str) -> Any:
         if name in self.scope.annotations:
@@ -263,10 +276,10 @@ class Builder:
             return self._qualified(columns, extra_group, ordered)
         request = self.request
         order = self.ordering() if ordered else ()
-        group = self._group(extra_group, order)
+        group = self._group(extra_group)
         where = self._joined(self.where)
         having = self._joined(self.having)
-        if having is not None and not group:
+        if having is not None and not self.aggregates:
             group = (self.scope.column(self.scope.meta.pk),)
         distinct_on = tuple(self.resolve_name(name).node for name in request.distinct_on)
         if group or request.distinct:
@@ -316,29 +329,21 @@ class Builder:
             return None
         return conditions[0] if len(conditions) == 1 else tree.Logic("AND", tuple(conditions))
 
-    def _group(self, extra: list[Any], order: tuple[tree.Ordering, ...]) -> tuple[Any, ...]:
+    def _group(self, extra: list[Any]) -> tuple[Any, ...]:
+        """Return the terms of GROUP BY.
+
+        They are what rows were grouped by when the last aggregate was asked for, and all that the query selects, sorts by and
+        asks of the groups beside aggregates.
+        """
         if not self.aggregates:
             return ()
-        terms: list[Any] = []
         if self.request.grouped is not None:
-            terms += [self.resolve_name(name).node for name in self.request.grouped if not self._is_aggregate(name)]
+            terms = [*parts_of(self.resolve_name(name) for name in self.request.grouped)]
         else:
-            terms.append(self.scope.column(self.scope.meta.pk))
-        terms += extra
-        for name in self.visible:
-            resolved = self.scope.annotations[name]
-            if resolved.window:
-                terms += [one for one in resolved.parts if not is_constant(one)]
-            elif not resolved.aggregate and not is_constant(resolved.node):
-                terms.append(resolved.node)
-        aggregates = {one.node for one in self.scope.annotations.values() if one.aggregate}
-        terms += [one.node for one in order if one.node not in aggregates and isinstance(one.node, tree.Column)]
-        unique = list(dict.fromkeys(terms))
-        return tuple(unique) if unique else ()
-
-    def _is_aggregate(self, name: str) -> bool:
-        held = self.scope.annotations.get(name)
-        return held is not None and held.aggregate
+            terms = [self.scope.column(self.scope.meta.pk)]
+        names = self.request.values.names if self.request.values is not None else ()
+        selected = [self.resolve_name(name) for name in names] or [self.scope.annotations[name] for name in self.visible]
+        return tuple(dict.fromkeys([*terms, *extra, *parts_of(selected), *self.used]))
 
     def _lock(self) -> str:
         if self.request.lock is None:
