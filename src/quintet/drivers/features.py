@@ -108,6 +108,7 @@ class Features:
     #: The present moment in UTC, as a template of a function.
     test_now_utc_template: Any = None
     supports_uuid7_function = False
+    truncates_names = False
     supported_explain_formats: ClassVar[frozenset[str]] = frozenset()
     max_query_params: int | None = None
     requires_literal_defaults = False

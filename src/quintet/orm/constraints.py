@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
+from quintet.kernel.checks import CheckMessage, Warning
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import OrderBy
 from quintet.orm.expressions.basic import F
 from quintet.orm.expressions.conditional import Q
+from quintet.orm.expressions.walk import holds_raw_sql
+from quintet.orm.indexes import unsupported
 from quintet.orm.plan.probe import holds, shares
 from quintet.services.i18n.translation import gettext_lazy as _
 
@@ -51,7 +54,7 @@ class BaseConstraint:
 
     def validate(self, model: Any, instance: Any, exclude: set[str] | None = None, using: str | None = None) -> None:
         """Raise ValidationError when ``instance`` violates the constraint."""
-        raise NotImplementedError
+        raise NotImplementedError("This method must be implemented by a subclass.")
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
         """Return the constraint inside CREATE TABLE, as the schema editor writes it."""
@@ -65,8 +68,8 @@ class BaseConstraint:
         """Return the statement that drops the constraint."""
         return schema_editor.drop_constraint_sql(model, self)
 
-    def check(self, model: Any, connection: Any) -> list[Any]:
-        """Return system check messages."""
+    def check(self, model: Any, connection: Any) -> list[CheckMessage]:
+        """Return system check messages; ``connection`` is None when no database is asked about."""
         return []
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
@@ -109,13 +112,31 @@ class CheckConstraint(BaseConstraint):
         if not holds(model, instance, self.condition, using, unknown=True):
             raise self.violated()
 
+    def check(self, model: Any, connection: Any) -> list[CheckMessage]:
+        """Return what the database of ``connection`` (if any) cannot do, or validation cannot."""
+        found: list[CheckMessage] = []
+        if _lacks(connection, model, "supports_table_check_constraints"):
+            found.append(unsupported(connection, model, "check constraints", NOT_CREATED, "models.W027"))
+        if holds_raw_sql(self.condition):
+            found.append(
+                Warning(
+                    f"Check constraint {self.name!r} contains RawSQL() expression and won't be validated during the model "
+                    "full_clean().",
+                    hint="Silence this warning if you don't care about it.",
+                    obj=model,
+                    id="models.W045",
+                )
+            )
+        return found
+
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """Return what makes this constraint again."""
         path, args, options = super().deconstruct()
         return path, args, {**options, "condition": self.condition}
 
     def __repr__(self) -> str:
-        return f"<CheckConstraint: condition={self.condition} name={self.name!r}>"
+        words = [f"condition={self.condition}", f"name={self.name!r}", *_own_error(self)]
+        return f"<{type(self).__qualname__}: {' '.join(words)}>"
 
 
 class UniqueConstraint(BaseConstraint):
@@ -140,14 +161,17 @@ class UniqueConstraint(BaseConstraint):
             raise ValueError("At least one field or expression is required to define a unique constraint.")
         if expressions and fields:
             raise ValueError("UniqueConstraint.fields and expressions are mutually exclusive.")
-        if condition is not None and not isinstance(condition, Q):
-            raise ValueError("UniqueConstraint.condition must be a Q instance.")
-        if deferrable is not None and (condition is not None or include or opclasses or expressions):
-            raise ValueError("UniqueConstraint with condition, include, opclasses or expressions cannot be deferred.")
-        if nulls_distinct not in (None, True, False):
-            raise ValueError("UniqueConstraint.nulls_distinct must be a bool.")
+        _check_kinds(condition, deferrable, include, opclasses, nulls_distinct)
+        if expressions and opclasses:
+            raise ValueError(
+                "UniqueConstraint.opclasses cannot be used with expressions. Use django.contrib.postgres.indexes.OpClass() instead."
+            )
+        if opclasses and len(fields) != len(opclasses):
+            raise ValueError("UniqueConstraint.fields and UniqueConstraint.opclasses must have the same number of elements.")
+        if deferrable is not None:
+            _check_deferrable(expressions, condition, include, opclasses)
         self.fields, self.condition, self.deferrable = tuple(fields), condition, deferrable
-        self.include, self.opclasses, self.nulls_distinct = tuple(include or ()), tuple(opclasses), nulls_distinct
+        self.include, self.opclasses, self.nulls_distinct = tuple(include or ()), opclasses, nulls_distinct
         self.expressions = tuple(F(one) if isinstance(one, str) else one for one in expressions)
         super().__init__(name=name, violation_error_code=violation_error_code, violation_error_message=violation_error_message)
 
@@ -210,9 +234,86 @@ class UniqueConstraint(BaseConstraint):
             options["nulls_distinct"] = self.nulls_distinct
         return path, self.expressions, options
 
+    def check(self, model: Any, connection: Any) -> list[CheckMessage]:
+        """Return what the database of ``connection`` (if any) cannot do."""
+        used = {
+            "condition": self.condition is not None,
+            "deferrable": self.deferrable is not None,
+            "include": bool(self.include),
+            "expressions": bool(self.expressions),
+            "nulls_distinct": self.nulls_distinct is not None,
+        }
+        return [
+            unsupported(connection, model, words, NOT_CREATED, code)
+            for part, feature, words, code in UNIQUE_FEATURES
+            if used[part] and _lacks(connection, model, feature)
+        ]
+
     def __repr__(self) -> str:
-        what = f"expressions={self.expressions!r}" if self.expressions else f"fields={self.fields!r}"
-        return f"<UniqueConstraint: {what} name={self.name!r}>"
+        words = [f"expressions={self.expressions!r}" if self.expressions else f"fields={self.fields!r}", f"name={self.name!r}"]
+        words += [f"condition={self.condition}"] if self.condition is not None else []
+        words += [f"deferrable={self.deferrable!r}"] if self.deferrable is not None else []
+        words += [f"{name}={getattr(self, name)!r}" for name in ("include", "opclasses") if getattr(self, name)]
+        words += [f"nulls_distinct={self.nulls_distinct!r}"] if self.nulls_distinct is not None else []
+        return f"<{type(self).__qualname__}: {' '.join([*words, *_own_error(self)])}>"
+
+
+NOT_CREATED = "A constraint won't be created."
+
+#: What a unique constraint may need of a database: its part, the feature, the words and the code of the warning.
+UNIQUE_FEATURES = (
+    ("condition", "supports_partial_indexes", "unique constraints with conditions", "models.W036"),
+    ("deferrable", "supports_deferrable_unique_constraints", "deferrable unique constraints", "models.W038"),
+    ("include", "supports_covering_indexes", "unique constraints with non-key columns", "models.W039"),
+    ("expressions", "supports_expression_indexes", "unique constraints on expressions", "models.W044"),
+    (
+        "nulls_distinct",
+        "supports_nulls_distinct_unique_constraints",
+        "unique constraints with nulls distinct",
+        "models.W047",
+    ),
+)
+
+
+def _check_kinds(condition: Any, deferrable: Any, include: Any, opclasses: Any, nulls_distinct: Any) -> None:
+    """Raise ValueError or TypeError for parts of the wrong kind."""
+    if condition is not None and not isinstance(condition, Q):
+        raise ValueError("UniqueConstraint.condition must be a Q instance.")
+    if not isinstance(deferrable, Deferrable | None):
+        raise TypeError("UniqueConstraint.deferrable must be a Deferrable instance.")
+    if not isinstance(include, list | tuple | None):
+        raise TypeError("UniqueConstraint.include must be a list or tuple.")
+    if not isinstance(opclasses, list | tuple):
+        raise TypeError("UniqueConstraint.opclasses must be a list or tuple.")
+    if not isinstance(nulls_distinct, bool | None):
+        raise TypeError("UniqueConstraint.nulls_distinct must be a bool.")
+
+
+def _check_deferrable(expressions: Any, condition: Any, include: Any, opclasses: Any) -> None:
+    """Raise ValueError for what no database defers: what is an index rather than a constraint."""
+    for given, words in (
+        (expressions, "expressions"),
+        (condition, "conditions"),
+        (include, "include fields"),
+        (opclasses, "opclasses"),
+    ):
+        if given:
+            raise ValueError(f"UniqueConstraint with {words} cannot be deferred.")
+
+
+def _lacks(connection: Any, model: Any, feature: str) -> bool:
+    """Say whether a database lacks a feature that the model's Meta does not require of it anyway."""
+    return connection is not None and not (getattr(connection.features, feature) or feature in model._meta.required_db_features)
+
+
+def _own_error(constraint: BaseConstraint) -> list[str]:
+    """Return the words of a repr about the error that was chosen for a constraint."""
+    words: list[str] = []
+    if constraint.violation_error_code is not None:
+        words.append(f"violation_error_code={constraint.violation_error_code!r}")
+    if constraint.violation_error_message not in (None, constraint.default_violation_error_message):
+        words.append(f"violation_error_message={constraint.violation_error_message!r}")
+    return words
 
 
 def _names(expression: Any) -> list[str]:

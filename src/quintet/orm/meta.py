@@ -73,17 +73,17 @@ DERIVED = (
 )
 
 
-def normalize_together(value: Any) -> tuple[tuple[str, ...], ...]:
-    """Return ``unique_together`` as a tuple of tuples; a single tuple of names is one set."""
+def normalize_together(value: Any) -> Any:
+    """Return ``unique_together`` as a tuple of tuples; a single tuple of names is one set. The checks tell what is neither."""
     if not value:
         return ()
     if isinstance(value, set):  # as migration files write it
         value = sorted(value)
     if not isinstance(value, tuple | list):
-        raise ValueError("unique_together must be a list or tuple of field names, or of such lists.")
+        return value
     if not isinstance(next(iter(value)), tuple | list):
         value = (value,)
-    return tuple(tuple(names) for names in value)
+    return tuple(tuple(names) if isinstance(names, list | tuple) else names for names in value)
 
 
 def words_of(name: str) -> str:
@@ -391,15 +391,16 @@ class Options:
         return tuple(rel for rel in self.all_reverse() if not rel.hidden or rel.field.many_to_many)
 
     def all_reverse(self) -> list[Any]:
-        """Return every reverse relation, also hidden ones and those that point at a parent."""
+        """Return every reverse relation, also hidden ones and those that point at a parent, but no links of other children."""
         found: list[Any] = []
         for parent in self.parents:
-            found += [rel for rel in parent._meta.all_reverse() if not _is_link_to(rel, self.concrete_model)]
-        concrete = self.concrete_model._meta if self.concrete_model is not None else self
-        found += concrete.reverse_relations
-        if concrete is not self:
-            found += self.reverse_relations
+            found += [rel for rel in parent._meta.all_reverse() if not rel.parent_link]
+        found += self._own_reverse()
         return list(dict.fromkeys(found))
+
+    def _own_reverse(self) -> list[Any]:
+        concrete = self.concrete_model._meta if self.concrete_model is not None else self
+        return [*concrete.reverse_relations, *(() if concrete is self else self.reverse_relations)]
 
     @cached_property
     def forward_map(self) -> dict[str, Any]:
@@ -429,14 +430,15 @@ class Options:
         return found
 
     def get_fields(self, include_parents: bool = True, include_hidden: bool = False) -> tuple[Any, ...]:
-        """Return reverse relations, then forward fields, many-to-many and private fields."""
+        """Return the parents' fields, then reverse relations, forward fields, many-to-many and private fields."""
+        found: list[Any] = []
         if include_parents:
-            reverse = self.all_reverse()
-            forward = [*self.fields, *self.many_to_many, *self._inherited("private_fields")]
-        else:
-            reverse = list(self.reverse_relations)
-            forward = [*self.local_fields, *self.local_many_to_many, *self.private_fields]
-        return (*(rel for rel in reverse if include_hidden or not rel.hidden), *forward)
+            for parent in self.parents:
+                inherited = parent._meta.get_fields(include_hidden=include_hidden)
+                found += [field for field in inherited if field.concrete or not getattr(field, "parent_link", False)]
+        found += [rel for rel in self._own_reverse() if include_hidden or not rel.hidden]
+        found += [*self.local_fields, *self.local_many_to_many, *self.private_fields]
+        return tuple(dict.fromkeys(found))
 
     @property
     def pk_fields(self) -> list[Any]:
@@ -521,10 +523,6 @@ class Options:
 def _same_relation(held: Any, relation: Any) -> bool:
     first, second = held.field, relation.field
     return first is second or (first.name == second.name and first.model._meta.label_lower == second.model._meta.label_lower)
-
-
-def _is_link_to(rel: Any, child: Any) -> bool:
-    return bool(rel.parent_link) and rel.related_model is child
 
 
 def _bound_copy(manager: Any, model: Any) -> Any:

@@ -23,6 +23,7 @@ class PostgresFeatures(Features):
     supports_nulls_distinct_unique_constraints = True
     supports_tablespaces = True
     supports_unlimited_charfield = True
+    truncates_names = True
     supported_explain_formats = frozenset({"JSON", "TEXT", "XML", "YAML"})
     max_query_params = 65535
     test_collations = MappingProxyType({"deterministic": "C", "non_default": "sv-x-icu", "swedish_ci": "sv-x-icu"})  # pyright: ignore[reportAssignmentType]  # read like the dictionary of the base

@@ -144,14 +144,20 @@ def _assign_related(self: Any, name: str, value: Any) -> None:
 
 
 def _assign_rest(self: Any, kwargs: dict[str, Any]) -> None:
+    """Assign what is no column: properties and private fields.
+
+    Raises TypeError with all names that are neither, AttributeError for a property without a setter.
+    """
     meta = self._meta
     allowed = meta._property_names
     private = {field.name for field in meta.private_fields}
+    unknown = [name for name in kwargs if name not in allowed and name not in private and name not in meta.forward_map]
+    if unknown:
+        near = closest(unknown[0], [*meta.forward_map, *allowed])
+        hint = f". Did you mean {near!r}?" if near else ""
+        listed = ", ".join(map(repr, unknown))
+        raise TypeError(f"{type(self).__name__}() got unexpected keyword arguments: {listed}{hint}")
     for name, value in kwargs.items():
-        if name not in allowed and name not in private:
-            near = closest(name, [*meta.forward_map, *allowed])
-            hint = f" Did you mean {near!r}?" if near else ""
-            raise TypeError(f"{type(self).__name__}() got unexpected keyword arguments: '{name}'.{hint}")
         if value is not DEFERRED:
             setattr(self, name, value)
 

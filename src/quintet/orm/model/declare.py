@@ -161,6 +161,9 @@ def _prepare(made: Any) -> None:
     meta.indexes = [_named_index(made, index) for index in meta.indexes]
     if made.__doc__ is None:
         made.__doc__ = f"{made.__name__}({', '.join(field.name for field in meta.fields)})"
+    override = ModelSettings.now().absolute_url_overrides.get(meta.label_lower)
+    if override:
+        made.get_absolute_url = override
     if not meta.managers:
         if any(field.name == "objects" for field in meta.fields):
             raise ValueError(f"Model {made.__name__} must specify a custom Manager, because it has a field named 'objects'.")

@@ -92,14 +92,14 @@ def _link_to_table(made: Any, base: Any, names: Names, links: dict[tuple[str, st
     Raises FieldError for a declared field of the name of one of the parent's.
     """
     meta = made._meta
-    fields = [*base._meta.fields, *base._meta.many_to_many, *base._meta._inherited("private_fields")]
-    for one in fields:
+    for one in _all_fields(base._meta):
         if one.name in names.declared:
             raise FieldError(
                 f"Local field {one.name!r} in class {made.__name__!r} clashes with field of the same name from base class "
                 f"{base.__name__!r}."
             )
-    names.hidden |= {one.name for one in fields}
+    inherited = (*base._meta.fields, *base._meta.many_to_many, *base._meta._inherited("private_fields"))
+    names.hidden |= {one.name for one in inherited}
     table = base._meta.concrete_model
     if table in meta.parents:
         return

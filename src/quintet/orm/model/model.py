@@ -128,16 +128,36 @@ class Model(metaclass=ModelBase):
 
     def save(
         self,
-        *,
+        *args: Any,
         force_insert: bool | tuple[type, ...] = False,
         force_update: bool = False,
         using: str | None = None,
         update_fields: Iterable[str] | None = None,
     ) -> None:
-        """Write the instance: UPDATE when it has a row, INSERT otherwise."""
+        """Write the instance: UPDATE when it has a row, INSERT otherwise. Positional arguments are deprecated."""
+        if args:
+            given = {"force_insert": force_insert, "force_update": force_update, "using": using, "update_fields": update_fields}
+            save.save(self, **save.named("save", args, given))
+            return
         save.save(self, force_insert, force_update, using, update_fields)
 
-    asave = async_twin(save)
+    _asave = async_twin(save)
+
+    async def asave(
+        self,
+        *args: Any,
+        force_insert: bool | tuple[type, ...] = False,
+        force_update: bool = False,
+        using: str | None = None,
+        update_fields: Iterable[str] | None = None,
+    ) -> None:
+        """Await `save`: the same body, suspended instead of blocking."""
+        if args:  # told here, in the name that was called
+            given = {"force_insert": force_insert, "force_update": force_update, "using": using, "update_fields": update_fields}
+            await self._asave(**save.named("asave", args, given))
+            return
+        await self._asave(force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields)
+
     save.alters_data = asave.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
 
     def save_base(
@@ -205,4 +225,4 @@ class Model(metaclass=ModelBase):
     @classmethod
     def check(cls, **options: Any) -> list[Any]:
         """Return the system check messages about the model."""
-        return checks.check_model(cls)
+        return checks.check_model(cls, **options)

@@ -5,69 +5,29 @@ from typing import Any, cast
 
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kernel.errors import FieldDoesNotExist
-from quintet.orm.expressions.basic import F, RawSQL
-from quintet.orm.expressions.conditional import Q
+from quintet.orm.expressions.walk import referenced
 from quintet.orm.types import LOOKUP_SEP
 
 
-def check_indexes(model: Any) -> Iterator[CheckMessage]:
-    """Check the fields of every index, its condition aside."""
+def check_indexes(model: Any, connections: Sequence[Any]) -> Iterator[CheckMessage]:
+    """Check every index: its name, what the databases can do, the fields that it names."""
+    for index in model._meta.indexes:
+        for connection in connections:
+            yield from index.check(model, connection)
     for index in model._meta.indexes:
         names = [*(name for name, _order in index.fields_orders), *index.include]
         names += [name.split(LOOKUP_SEP)[0] for name in referenced(index.expressions)]
         yield from missing_fields(model, names, "indexes")
 
 
-def check_constraints(model: Any) -> Iterator[CheckMessage]:
-    """Check the fields of every constraint, and of its condition and expressions, which see their own row only."""
+def check_constraints(model: Any, connections: Sequence[Any]) -> Iterator[CheckMessage]:
+    """Check every constraint: what the databases can do, its fields, and those of its condition, which sees its own row only."""
     for constraint in model._meta.constraints:
-        yield from constraint.check(model, None)
+        for connection in connections:
+            yield from constraint.check(model, connection)
         yield from missing_fields(model, [*getattr(constraint, "fields", ()), *getattr(constraint, "include", ())], "constraints")
-        condition = getattr(constraint, "condition", None)
-        for path in referenced([*getattr(constraint, "expressions", ()), condition]):
+        for path in referenced([*getattr(constraint, "expressions", ()), getattr(constraint, "condition", None)]):
             yield from _local_path(model, path)
-        if condition is not None and not hasattr(constraint, "fields") and _holds_raw_sql(condition):
-            yield Warning(
-                f"Check constraint {constraint.name!r} contains RawSQL() expression and won't be validated during the model "
-                "full_clean().",
-                hint="Silence this warning if you don't care about it.",
-                obj=model,
-                id="models.W045",
-            )
-
-
-def referenced(expressions: Iterable[Any]) -> list[str]:
-    """Return the paths that conditions and expressions name, each once, in the order in which they stand."""
-    found: dict[str, None] = {}
-    waiting = list(expressions)
-    while waiting:
-        one = waiting.pop(0)
-        if isinstance(one, Q):
-            waiting = [*one.children, *waiting]
-        elif isinstance(one, tuple):
-            path, value = cast("tuple[str, Any]", one)
-            waiting.insert(0, value)
-            found[path] = None
-        elif isinstance(one, F):
-            found[one.name] = None
-        elif hasattr(one, "get_source_expressions"):
-            waiting = [*one.get_source_expressions(), *waiting]
-    return list(found)
-
-
-def _holds_raw_sql(condition: Any) -> bool:
-    waiting = [condition]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, RawSQL):
-            return True
-        if isinstance(one, Q):
-            waiting += one.children
-        elif isinstance(one, tuple):
-            waiting += cast("Sequence[Any]", one)[1:]
-        elif hasattr(one, "get_source_expressions"):
-            waiting += one.get_source_expressions()
-    return False
 
 
 def _local_path(model: Any, path: str) -> Iterator[CheckMessage]:
@@ -112,8 +72,13 @@ def missing_fields(model: Any, names: Iterable[str], option: str) -> Iterator[Ch
 
 
 def check_ordering(model: Any) -> Iterator[CheckMessage]:
-    """Check that ordering is a list of paths that lead to fields."""
-    ordering = model._meta.ordering
+    """Check that ordering is a list of paths that lead to fields, and stands alone."""
+    meta = model._meta
+    if meta.order_with_respect_to:
+        if "ordering" in meta.original_attrs and "order_with_respect_to" in meta.original_attrs:
+            yield Error("'ordering' and 'order_with_respect_to' cannot be used together.", obj=model, id="models.E021")
+        return
+    ordering = meta.ordering
     if not ordering:
         return
     if not isinstance(ordering, list | tuple):
@@ -121,23 +86,35 @@ def check_ordering(model: Any) -> Iterator[CheckMessage]:
             "'ordering' must be a tuple or list (even if you want to order by only one field).", obj=model, id="models.E014"
         )
         return
-    for term in cast("Sequence[Any]", ordering):
-        path = term.lstrip("-+") if isinstance(term, str) else "?"
-        if path != "?" and not _leads_to_field(model, path.split(LOOKUP_SEP)):
+    paths = [term.removeprefix("-") for term in cast("Sequence[Any]", ordering) if isinstance(term, str) and term != "?"]
+    for path in paths:
+        if not _leads_to_field(model, path):
             yield Error(
                 f"'ordering' refers to the nonexistent field, related field, or lookup '{path}'.", obj=model, id="models.E015"
             )
 
 
-def _leads_to_field(model: Any, parts: Sequence[str]) -> bool:
-    """Say whether names lead over relations to a field, perhaps with a transform or lookup behind it."""
+def _leads_to_field(model: Any, path: str) -> bool:
+    """Say whether names lead over relations to a field, perhaps with transforms or a lookup behind it."""
     here, field = model, None
-    for part in parts:
-        if here is None:
-            return field is not None and (field.get_transform(part) is not None or field.get_lookup(part) is not None)
+    for part in path.split(LOOKUP_SEP):
         try:
             field = here._meta.pk if part == "pk" else here._meta.get_field(part)
-        except FieldDoesNotExist:
-            return field is not None and (field.get_transform(part) is not None or field.get_lookup(part) is not None)
-        here = field.related_model if field.is_relation and not isinstance(field.related_model, str) else None
-    return True
+        except (FieldDoesNotExist, AttributeError):
+            # No further field: what follows is done to the value, or, behind a field without relations, nothing.
+            if field is None or (field.get_transform(part) is None and field.get_lookup(part) is None):
+                return False
+            continue
+        here = field.related_model if field.is_relation else None
+    # A many-to-many field has no value of its own to order by.
+    return LOOKUP_SEP in path or not hasattr(field, "m2m_db_table")
+
+
+def check_table_comment(model: Any, connections: Sequence[Any]) -> Iterator[CheckMessage]:
+    """Check that the databases keep comments on tables, where there is one."""
+    meta = model._meta
+    for connection in connections if meta.db_table_comment else ():
+        if connection is None or "supports_comments" in meta.required_db_features or connection.features.supports_comments:
+            continue
+        said = f"{connection.display_name} does not support comments on tables (db_table_comment)."
+        yield Warning(said, obj=model, id="models.W046")

@@ -21,7 +21,9 @@ def refresh(self: Any, using: str | None, fields: Iterable[str] | None, from_que
     else:
         self.__dict__.pop("_prefetched_objects_cache", None)
     rows = type(self)._base_manager.all() if from_queryset is None else from_queryset
-    rows = rows.using(using or self._state.db).filter(pk=self.pk)
+    if using is not None or from_queryset is None or from_queryset._db is None:
+        rows = rows.using(using or self._state.db)
+    rows = rows.filter(pk=self.pk)
     missing = self.get_deferred_fields()
     if wanted is not None:
         rows = rows.only(*wanted)
@@ -31,11 +33,15 @@ def refresh(self: Any, using: str | None, fields: Iterable[str] | None, from_que
 
 
 def _forget_prefetched(self: Any, names: list[str]) -> list[str]:
-    cache = self.__dict__.get("_prefetched_objects_cache", {})
+    """Forget what was loaded under ``names`` around the row; return the names that are in the row."""
+    prefetched = self.__dict__.get("_prefetched_objects_cache", {})
+    reverse = {rel.get_accessor_name(): rel for rel in self._meta.related_objects}
+    many = {field.name for field in self._meta.many_to_many}
     for name in names:
-        cache.pop(name, None)
-    many = {field.name for field in self._meta.many_to_many} | {rel.get_accessor_name() for rel in self._meta.related_objects}
-    return [name for name in names if name not in many]
+        prefetched.pop(name, None)
+        if name in reverse:
+            reverse[name].delete_cached_value(self)
+    return [name for name in names if name not in many and name not in reverse]
 
 
 def _take_over(self: Any, fresh: Any, wanted: list[str] | None) -> None:
@@ -52,4 +58,7 @@ def _take_over(self: Any, fresh: Any, wanted: list[str] | None) -> None:
         for rel in self._meta.related_objects:
             if rel.is_cached(self):
                 rel.delete_cached_value(self)
+        for field in self._meta.private_fields:
+            if field.is_relation and field.is_cached(self):
+                field.delete_cached_value(self)
     self._state.db = fresh._state.db

@@ -1,17 +1,36 @@
 """Saving and deleting an instance."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
 from quintet.drivers.router import router
+from quintet.kernel.deprecated import RemovedInDjango60Warning, warn_caller
 from quintet.orm import write
 from quintet.orm.deletion import Collector
 from quintet.orm.fields.base import DatabaseDefault
 from quintet.orm.model import ordered
 from quintet.orm.signals import post_save, pre_save
+
+#: The arguments of `Model.save` that were positional until 5.1, in their order, with their defaults.
+POSITIONAL = {"force_insert": False, "force_update": False, "using": None, "update_fields": None}
+
+
+def named(verb: str, args: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments of `Model.save` (``verb``: or of its twin) by name, when some came by position; warn, since 6.0 takes none so.
+
+    Raises TypeError for too many, or one that came twice.
+    """
+    warn_caller(f"Passing positional arguments to {verb}() is deprecated", RemovedInDjango60Warning)
+    if len(args) > len(POSITIONAL):
+        total = len(args) + 1
+        raise TypeError(f"Model.{verb}() takes from 1 to {len(POSITIONAL) + 1} positional arguments but {total} were given")
+    for name in list(POSITIONAL)[: len(args)]:
+        if given[name] is not POSITIONAL[name]:
+            raise TypeError(f"Model.{verb}() got multiple values for argument '{name}'")
+    return {**given, **dict(zip(POSITIONAL, args, strict=False))}
 
 
 def save(self: Any, force_insert: Any, force_update: bool, using: str | None, update_fields: Iterable[str] | None) -> None:
@@ -27,6 +46,8 @@ def save(self: Any, force_insert: Any, force_update: bool, using: str | None, up
         using = (state.db or DEFAULT_DB_ALIAS) if router.silent else router.db_for_write(type(self), instance=self)
     if force_insert and (force_update or update_fields is not None):
         raise ValueError("Cannot force both insert and updating in model saving.")
+    if force_insert and force_insert is not True:
+        _check_forced(force_insert, type(self))
     names: frozenset[str] | None = None
     if update_fields is not None:
         names = frozenset(update_fields)
@@ -41,12 +62,23 @@ def save(self: Any, force_insert: Any, force_update: bool, using: str | None, up
     self.save_base(force_insert=force_insert, force_update=force_update, using=using, update_fields=names)
 
 
-def _check_names(self: Any, names: frozenset[str]) -> None:
+def _check_forced(force_insert: Any, cls: Any) -> None:
+    if not isinstance(force_insert, tuple):
+        raise TypeError("force_insert must be a bool or tuple.")
+    for one in cast("tuple[Any, ...]", force_insert):
+        if not (isinstance(one, type) and (hasattr(one, "_meta") or "_model_root" in one.__dict__)):
+            raise TypeError(f"Invalid force_insert member. {one!r} must be a model subclass.")
+        if not issubclass(cls, one):
+            raise TypeError(f"Invalid force_insert member. {one.__qualname__} must be a base of {cls.__qualname__}.")
+
+
+def _check_names(self: Any, update_fields: Iterable[str]) -> None:
     allowed = {name for field in self._meta.concrete_fields if not field.primary_key for name in (field.name, field.attname)}
-    unknown = sorted(names - allowed)
+    unknown = [name for name in update_fields if name not in allowed]
     if unknown:
         raise ValueError(
-            f"The following fields do not exist in this model, are m2m fields, or are non-concrete fields: {', '.join(unknown)}"
+            "The following fields do not exist in this model, are m2m fields, primary keys, or are non-concrete fields: "
+            f"{', '.join(unknown)}"
         )
 
 
@@ -73,7 +105,7 @@ def save_base(self: Any, raw: bool, force_insert: Any, force_update: bool, using
 
 def _forced(force_insert: Any, cls: Any) -> bool:
     if isinstance(force_insert, tuple):
-        return any(issubclass(one, cls) or one is cls for one in force_insert)
+        return any(issubclass(cls, one) for one in cast("tuple[type, ...]", force_insert))
     return bool(force_insert)
 
 
@@ -115,9 +147,13 @@ def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_updat
         and not isinstance(key, DatabaseDefault)
         and not (self._state.adding and _surely_new(meta, force_update, update_fields))
     ):
-        done = None if meta.select_on_save else write.update(meta, connection, self, update_fields, raw)
+        demanded = force_update or update_fields is not None
+        if self._meta.select_on_save and not demanded:
+            done: bool | None = _update_after_select(self, meta, connection, raw)
+        else:
+            done = write.update(meta, connection, self, update_fields, raw)
         if done is None:
-            done = _update_slowly(self, meta, connection, update_fields, raw, update_fields is not None or force_update)
+            done = update_fields is not None or _is_there(self, meta, connection)
         if done:
             return True
         if force_update:
@@ -137,12 +173,12 @@ def _surely_new(meta: Any, force_update: bool, update_fields: Any) -> bool:
     return meta.key_is_given
 
 
-def _update_slowly(self: Any, meta: Any, connection: Any, names: Any, raw: bool, demanded: bool) -> bool:
-    """Update after a SELECT, as Meta.select_on_save asks; or look for the row where there is nothing to update."""
-    if meta.select_on_save and not _is_there(self, meta, connection):
+def _update_after_select(self: Any, meta: Any, connection: Any, raw: bool) -> bool | None:
+    """Update as Meta.select_on_save asks: look first, and again when the database says that it changed nothing (triggers)."""
+    if not _is_there(self, meta, connection):
         return False
-    done = write.update(meta, connection, self, names, raw)
-    return (demanded or _is_there(self, meta, connection)) if done is None else done
+    done = write.update(meta, connection, self, None, raw)
+    return _is_there(self, meta, connection) if done is False else done
 
 
 def _is_there(self: Any, meta: Any, connection: Any) -> bool:

@@ -1,5 +1,6 @@
 """ForeignKey and OneToOneField."""
 
+import keyword
 from collections.abc import Iterable
 from functools import partial
 from typing import Any, Literal, TypeVar, overload
@@ -133,9 +134,10 @@ class RelatedField(Field[V]):
 
     def _check_target(self) -> Iterable[Any]:
         to = self.remote_field.model
-        if isinstance(to, str):
+        if isinstance(to, str) or to._meta.abstract:
+            name = to if isinstance(to, str) else to._meta.object_name
             yield Error(
-                f"Field defines a relation with model '{to}', which is either not installed, or is abstract.",
+                f"Field defines a relation with model '{name}', which is either not installed, or is abstract.",
                 obj=self,
                 id="fields.E300",
             )
@@ -149,7 +151,7 @@ class RelatedField(Field[V]):
 
     def _check_related_name(self) -> Iterable[Any]:
         name = self.remote_field.related_name
-        if name and not (name.endswith("+") or name.isidentifier()):
+        if name is not None and not name.endswith("+") and (keyword.iskeyword(name) or not name.isidentifier()):
             yield Error(
                 f"The name '{name}' is invalid related_name for field {self.model._meta.object_name}.{self.name}",
                 hint="Related name must be a valid Python identifier or end with a '+'",
@@ -169,15 +171,16 @@ class RelatedField(Field[V]):
 
     def _check_clashes(self) -> Iterable[Any]:
         rel = self.remote_field
-        if isinstance(rel.model, str) or rel.hidden:
+        if isinstance(rel.model, str):
             return
         meta = rel.model._meta
-        accessor, query_name = rel.get_accessor_name(), self.related_query_name()
+        # A hidden relation has no accessor, but queries may still name it.
+        accessor, query_name = None if rel.hidden else rel.get_accessor_name(), self.related_query_name()
         own = f"{self.model._meta.label}.{self.name}"
         hint = f"Rename field '{{0}}', or add/change a related_name argument to the definition for field '{own}'."
         for other in (*meta.fields, *meta.many_to_many):
             clash = f"{meta.label}.{other.name}"
-            if accessor == other.name:
+            if accessor is not None and accessor == other.name:
                 yield Error(
                     f"Reverse accessor '{meta.object_name}.{accessor}' for '{own}' clashes with field name '{clash}'.",
                     hint=hint.format(clash),
@@ -194,16 +197,17 @@ class RelatedField(Field[V]):
         for held in meta.all_reverse():
             if held is rel or held.hidden or held.field is self:
                 continue
+            there = held.get_accessor_name()
             clash = f"{held.related_model._meta.label}.{held.field.name}"
             words = f"Add or change a related_name argument to the definition for '{own}' or '{clash}'."
-            if held.get_accessor_name() == accessor:
+            if accessor is not None and there == accessor:
                 yield Error(
                     f"Reverse accessor '{meta.object_name}.{accessor}' for '{own}' clashes with reverse accessor for '{clash}'.",
                     hint=words,
                     obj=self,
                     id="fields.E304",
                 )
-            if held.name == query_name:
+            if there == query_name:
                 yield Error(
                     f"Reverse query name for '{own}' clashes with reverse query name for '{clash}'.",
                     hint=words,
@@ -423,7 +427,7 @@ class ForeignKey(RelatedField[V]):
 
     def _check_own(self) -> Iterable[Any]:
         yield from super()._check_own()
-        if isinstance(self.remote_field.model, str):
+        if isinstance(self.remote_field.model, str) or self.remote_field.model._meta.abstract:
             return
         yield from self._check_on_delete()
         yield from self._check_unique()
@@ -447,7 +451,7 @@ class ForeignKey(RelatedField[V]):
 
     def _check_unique(self) -> Iterable[Any]:
         target = self.target_field
-        if not target.unique:
+        if not target.unique and frozenset({target.name}) not in unique_sets(self.remote_field.model._meta):
             name = f"{self.remote_field.model._meta.object_name}.{target.name}"
             yield Error(
                 f"'{name}' must be unique because it is referenced by a foreign key.",
@@ -525,6 +529,12 @@ def key_of(instance: Any, field: Any) -> Any:
     return value
 
 
+def unique_sets(meta: Any) -> set[frozenset[str]]:
+    """Return the sets of fields that a model declares unique among all rows."""
+    constraints = {frozenset(one.fields) for one in meta.total_unique_constraints}
+    return constraints | {frozenset(names) for names in meta.unique_together}
+
+
 def _require_target(name: str, to: Any) -> None:
     if isinstance(to, str):
         return
@@ -533,5 +543,3 @@ def _require_target(name: str, to: Any) -> None:
         raise TypeError(
             f"{name}({to!r}) is invalid. First parameter to {name} must be either a model, a model name, or the string 'self'"
         )
-    if meta.abstract:
-        raise TypeError(f"{name} cannot define a relation with abstract class {meta.object_name}")

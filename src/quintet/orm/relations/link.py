@@ -24,7 +24,7 @@ def when_declared(model: Any, to: Any, function: Callable[[Any], None]) -> None:
             meta.apps.lazy_model_operation(lambda _model: function(model), own)
         else:
             meta.apps.lazy_model_operation(lambda _model, target: function(target), own, key)
-    else:
+    elif not to._meta.abstract:  # there is no table to lead to, which the checks tell (fields.E300)
         meta.apps.lazy_model_operation(lambda _model: function(to), own)
 
 

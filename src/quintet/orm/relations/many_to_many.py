@@ -191,6 +191,8 @@ class ManyToManyField(RelatedField[Any]):
             yield Warning("null has no effect on ManyToManyField.", obj=self, id="fields.W340")
         if self._validators:
             yield Warning("ManyToManyField does not support validators.", obj=self, id="fields.W341")
+        if self.db_comment:
+            yield Warning("db_comment has no effect on ManyToManyField.", obj=self, id="fields.W346")
         if isinstance(self.remote_field.through, str):
             yield Error(
                 f"Field specifies a many-to-many relation through model '{self.remote_field.through}', which has not been "
