@@ -164,7 +164,8 @@ class UniqueConstraint(BaseConstraint):
         _check_kinds(condition, deferrable, include, opclasses, nulls_distinct)
         if expressions and opclasses:
             raise ValueError(
-                "UniqueConstraint.opclasses cannot be used with expressions. Use django.contrib.postgres.indexes.OpClass() instead."
+                "UniqueConstraint.opclasses cannot be used with expressions. Use django.contrib.postgres.indexes.OpClass() "
+                "instead."
             )
         if opclasses and len(fields) != len(opclasses):
             raise ValueError("UniqueConstraint.fields and UniqueConstraint.opclasses must have the same number of elements.")

@@ -197,7 +197,7 @@ class UpdatePlan:
     def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], raw: bool) -> None:
         self.meta, self.fields, self.raw = meta, list(fields), raw
         sets = tuple((field.column, tree.Param(index)) for index, field in enumerate(fields))
-        where = tree.Template((tree.Column("", meta.pk.column), " = ", tree.Param(len(fields))))
+        where = tree.Template((tree.Column(meta.db_table, meta.pk.column), " = ", tree.Param(len(fields))))
         text = compile_statement(tree.Update(meta.db_table, sets, where), connection.dialect).text
         self.update = readers.row_updater(text, [*fields, meta.pk], connection, raw)
 

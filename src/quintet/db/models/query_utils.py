@@ -1,6 +1,7 @@
 """Porch: conditions."""
 
 from quintet.orm.expressions.conditional import Q as Q
+from quintet.orm.fields.deferred import DeferredAttribute as DeferredAttribute
 from quintet.orm.lookups.register import RegisterLookupMixin as RegisterLookupMixin
 
-__all__ = ["Q", "RegisterLookupMixin"]
+__all__ = ["DeferredAttribute", "Q", "RegisterLookupMixin"]

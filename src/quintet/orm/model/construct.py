@@ -32,6 +32,8 @@ def fill(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         plan.fill(self, kwargs.pop)
     if kwargs:
         _assign_rest(self, kwargs)
+    if plan.then is not None:
+        plan.then(self)
     if post_init.receivers:
         post_init.send(sender=type(self), instance=self)
 
@@ -55,6 +57,14 @@ class InitPlan:
 
     columns: tuple[Column, ...]
     fill: Callable[[Any, Callable[..., Any]], None]
+    then: Callable[[Any], None] | None
+
+
+def _next_init(model: Any) -> Callable[[Any], None] | None:
+    """Return the ``__init__`` that stands behind `Model`'s in the order of resolution: that of a mixin, or None."""
+    ancestors = model.__mro__
+    root = next(index for index, one in enumerate(ancestors) if "_model_root" in one.__dict__)
+    return next((one.__init__ for one in ancestors[root + 1 : -1] if "__init__" in one.__dict__), None)
 
 
 def _fill_slowly(self: Any, columns: Sequence[Column], kwargs: dict[str, Any]) -> None:
@@ -86,7 +96,7 @@ def _make_plan(meta: Any) -> InitPlan:
                 field.get_default if changing else None,
             )
         )
-    plan = meta.init_plan = InitPlan(tuple(columns), _filler(columns))
+    plan = meta.init_plan = InitPlan(tuple(columns), _filler(columns), _next_init(meta.model))
     return plan
 
 

@@ -96,7 +96,8 @@ def check_ordering(model: Any) -> Iterator[CheckMessage]:
 
 def _leads_to_field(model: Any, path: str) -> bool:
     """Say whether names lead over relations to a field, perhaps with transforms or a lookup behind it."""
-    here, field = model, None
+    here: Any = model
+    field: Any = None
     for part in path.split(LOOKUP_SEP):
         try:
             field = here._meta.pk if part == "pk" else here._meta.get_field(part)

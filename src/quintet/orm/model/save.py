@@ -19,9 +19,9 @@ POSITIONAL = {"force_insert": False, "force_update": False, "using": None, "upda
 
 
 def named(verb: str, args: tuple[Any, ...], given: dict[str, Any]) -> dict[str, Any]:
-    """Return the arguments of `Model.save` (``verb``: or of its twin) by name, when some came by position; warn, since 6.0 takes none so.
+    """Return the arguments of `Model.save` or its twin (``verb``) by name, when some came by position.
 
-    Raises TypeError for too many, or one that came twice.
+    It warns, since 6.0 takes none so. Raises TypeError for too many, or one that came twice.
     """
     warn_caller(f"Passing positional arguments to {verb}() is deprecated", RemovedInDjango60Warning)
     if len(args) > len(POSITIONAL):
@@ -109,8 +109,14 @@ def _forced(force_insert: Any, cls: Any) -> bool:
     return bool(force_insert)
 
 
-def _save_parents(self: Any, meta: Any, using: str, update_fields: Any, force_insert: Any) -> bool:
-    """Write the rows of parents, keeping keys and links equal; say whether one was inserted."""
+def _save_parents(
+    self: Any, meta: Any, using: str, update_fields: Any, force_insert: Any, done: dict[Any, bool] | None = None
+) -> bool:
+    """Write the rows of parents, keeping keys and links equal; say whether one was inserted.
+
+    ``done`` holds the parents that were written, and whether they were inserted: several roads may lead to one.
+    """
+    done = {} if done is None else done
     inserted = False
     for parent, link in meta.parents.items():
         if link is None:
@@ -119,10 +125,11 @@ def _save_parents(self: Any, meta: Any, using: str, update_fields: Any, force_in
         key = getattr(self, other.pk.attname)
         if key is None and getattr(self, link.attname) is not None:
             setattr(self, other.pk.attname, getattr(self, link.attname))
-        below = _save_parents(self, other, using, update_fields, force_insert)
-        forced = below or (isinstance(force_insert, tuple) and _forced(force_insert, parent))
-        if not _save_table(self, other, False, forced, False, using, update_fields):
-            inserted = True
+        if parent not in done:
+            below = _save_parents(self, other, using, update_fields, force_insert, done)
+            forced = below or (isinstance(force_insert, tuple) and _forced(force_insert, parent))
+            done[parent] = not _save_table(self, other, False, forced, False, using, update_fields)
+        inserted = inserted or done[parent]
         setattr(self, link.attname, getattr(self, link.target_field.attname))
         link.delete_cached_value(self)
     return inserted

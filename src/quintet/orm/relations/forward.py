@@ -46,6 +46,11 @@ class ForwardManyToOne:
             if field.null:
                 return None
             raise self.RelatedObjectDoesNotExist(f"{field.model.__name__} has no {field.name}.")
+        if field.model is not type(instance):
+            held = _held_by_parent(instance, field, key)
+            if held is not None:
+                self._remember(instance, held)
+                return held
         mode = instance._fetch_mode()
         mode.fetch(self, instance)
         found = instance._state.fields_cache.get(field.name)
@@ -123,6 +128,18 @@ class ForwardManyToOne:
 
     def __reduce__(self) -> Any:
         return getattr, (self.field.model, self.field.name)
+
+
+def _held_by_parent(instance: Any, field: Any, key: Any) -> Any:
+    """Return the target that the loaded parent of a multi-table child has loaded already, or None."""
+    owner = instance
+    while owner is not None:
+        link = owner._meta.get_ancestor_link(field.model)
+        owner = None if link is None else link.get_cached_value(owner)
+        held = None if owner is None else field.get_cached_value(owner)
+        if held is not None and getattr(held, field.target_field.attname) == key:
+            return held
+    return None
 
 
 def _agree_on_database(instance: Any, value: Any) -> None:
