@@ -9,9 +9,10 @@ from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import OrderBy
 from quintet.orm.expressions.basic import F
 from quintet.orm.expressions.conditional import Q
-from quintet.orm.expressions.walk import holds_raw_sql
+from quintet.orm.expressions.walk import holds_raw_sql, referenced
 from quintet.orm.indexes import unsupported
 from quintet.orm.plan.probe import holds, shares
+from quintet.orm.types import LOOKUP_SEP
 from quintet.services.i18n.translation import gettext_lazy as _
 
 
@@ -57,16 +58,16 @@ class BaseConstraint:
         raise NotImplementedError("This method must be implemented by a subclass.")
 
     def constraint_sql(self, model: Any, schema_editor: Any) -> Any:
-        """Return the constraint inside CREATE TABLE, as the schema editor writes it."""
-        return schema_editor.constraint_sql(model, self)
+        """Return the constraint inside CREATE TABLE."""
+        raise NotImplementedError("This method must be implemented by a subclass.")
 
     def create_sql(self, model: Any, schema_editor: Any) -> Any:
         """Return the statement that adds the constraint."""
-        return schema_editor.add_constraint_sql(model, self)
+        raise NotImplementedError("This method must be implemented by a subclass.")
 
     def remove_sql(self, model: Any, schema_editor: Any) -> Any:
         """Return the statement that drops the constraint."""
-        return schema_editor.drop_constraint_sql(model, self)
+        raise NotImplementedError("This method must be implemented by a subclass.")
 
     def check(self, model: Any, connection: Any) -> list[CheckMessage]:
         """Return system check messages; ``connection`` is None when no database is asked about."""
@@ -93,8 +94,25 @@ class BaseConstraint:
         return hash((type(self), self.name))
 
 
+def _inside_table(self: Any, model: Any, schema_editor: Any) -> Any:
+    """Return the constraint inside CREATE TABLE, as the schema editor writes it."""
+    return schema_editor.constraint_sql(model, self)
+
+
+def _added(self: Any, model: Any, schema_editor: Any) -> Any:
+    """Return the statement that adds the constraint, as the schema editor writes it."""
+    return schema_editor.add_constraint_sql(model, self)
+
+
+def _dropped(self: Any, model: Any, schema_editor: Any) -> Any:
+    """Return the statement that drops the constraint, as the schema editor writes it."""
+    return schema_editor.drop_constraint_sql(model, self)
+
+
 class CheckConstraint(BaseConstraint):
     """A condition that every row meets."""
+
+    constraint_sql, create_sql, remove_sql = _inside_table, _added, _dropped
 
     def __init__(
         self, *, condition: Any, name: str, violation_error_code: str | None = None, violation_error_message: Any = None
@@ -105,9 +123,11 @@ class CheckConstraint(BaseConstraint):
         super().__init__(name=name, violation_error_code=violation_error_code, violation_error_message=violation_error_message)
 
     def validate(self, model: Any, instance: Any, exclude: set[str] | None = None, using: str | None = None) -> None:
-        """Ask the database whether the instance's values meet the condition; NULL counts as met."""
-        used = getattr(self.condition, "referenced_base_fields", set())
-        if exclude and used & exclude:
+        """Ask the database whether the instance's values meet the condition; NULL counts as met.
+
+        Text written by hand (`RawSQL`) is left to the database, which sees the row.
+        """
+        if holds_raw_sql(self.condition) or not _answers(model, instance, fields_of(model, [self.condition]), exclude):
             return
         if not holds(model, instance, self.condition, using, unknown=True):
             raise self.violated()
@@ -141,6 +161,8 @@ class CheckConstraint(BaseConstraint):
 
 class UniqueConstraint(BaseConstraint):
     """Fields or expressions whose values no two rows share, perhaps only among rows that meet a condition."""
+
+    constraint_sql, create_sql, remove_sql = _inside_table, _added, _dropped
 
     def __init__(
         self,
@@ -188,7 +210,8 @@ class UniqueConstraint(BaseConstraint):
 
     def validate(self, model: Any, instance: Any, exclude: set[str] | None = None, using: str | None = None) -> None:
         """Ask the database whether another row has the same values."""
-        if exclude and exclude & (set(self.fields) | self._used()):
+        used = set(self.fields) | fields_of(model, [*self.expressions, self.condition])
+        if not _answers(model, instance, used, exclude):
             return
         if self.condition is not None and not holds(model, instance, self.condition, using, unknown=False):
             return
@@ -200,10 +223,6 @@ class UniqueConstraint(BaseConstraint):
             rows = rows.exclude(pk=key)
         if self._is_taken(model, instance, rows):
             raise self._error(model, instance)
-
-    def _used(self) -> set[str]:
-        names = {name.split("__")[0] for one in self.expressions for name in _names(one)}
-        return names | (self.condition.referenced_base_fields if self.condition is not None else set())
 
     def _is_taken(self, model: Any, instance: Any, rows: Any) -> bool:
         """Say whether one of ``rows`` has the instance's values; a NULL is distinct from all unless said otherwise."""
@@ -220,7 +239,7 @@ class UniqueConstraint(BaseConstraint):
         return bool(rows.filter(**found).exists())
 
     def _error(self, model: Any, instance: Any) -> ValidationError:
-        default = self.violation_error_message == self.default_violation_error_message and self.violation_error_code is None
+        default = self.violation_error_message == self.default_violation_error_message
         if self.fields and self.condition is None and default:
             return instance.unique_error_message(model, self.fields)
         return self.violated()
@@ -317,9 +336,15 @@ def _own_error(constraint: BaseConstraint) -> list[str]:
     return words
 
 
-def _names(expression: Any) -> list[str]:
-    if isinstance(expression, F):
-        return [expression.name]
-    if isinstance(expression, Q):
-        return list(expression.referenced_base_fields)
-    return [name for one in expression.get_source_expressions() if one is not None for name in _names(one)]
+def fields_of(model: Any, expressions: Sequence[Any]) -> set[str]:
+    """Return the names of the model's fields that conditions and expressions read."""
+    names = {path.split(LOOKUP_SEP)[0] for path in referenced(expressions)}
+    return {model._meta.pk.name if name == "pk" else name for name in names}
+
+
+def _answers(model: Any, instance: Any, names: set[str], exclude: set[str] | None) -> bool:
+    """Say whether an instance's own values can be asked about: none is excluded or left to the database."""
+    if exclude and names & exclude:
+        return False
+    known = model._meta.forward_map
+    return not any(hasattr(getattr(instance, known[name].attname), "resolve_expression") for name in names if name in known)

@@ -146,6 +146,8 @@ class Collector:
                     parents,
                     source=model,
                     source_attr=link.remote_field.related_name,
+                    # What refers to a parent refers to the child: the child's own relations have it.
+                    collect_related=False,
                     reverse_dependency=True,
                     fail_on_restricted=False,
                 )
