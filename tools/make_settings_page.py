@@ -6,11 +6,11 @@ python tools/make_settings_page.py [--check]
 import pprint
 import sys
 import types
-from dataclasses import MISSING, Field, fields
 from pathlib import Path
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from quintet.kernel.current import settings
+from quintet.kit.record import MISSING, Field, fields
 
 PAGE = Path(__file__).parents[1] / "docs" / "settings.md"
 HEAD = """# Settings
@@ -27,7 +27,7 @@ PERMISSIONS = "PERMISSIONS"
 NOT_SET = "not set"
 
 
-def default_of(field: Field[Any]) -> Any:
+def default_of(field: Field) -> Any:
     """Return the default of a setting."""
     if field.default is not MISSING:
         return field.default

@@ -2,12 +2,12 @@
 
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.compat.alias import installed
 from quintet.kernel.apps import Apps
 from quintet.kit import dotted
+from quintet.kit.record import record
 
 #: What every shell knows besides the models.
 UTILITIES = (
@@ -20,7 +20,7 @@ UTILITIES = (
 INDENT = "  "
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """What became of the paths: the objects by name, the paths behind them, and the paths that lead nowhere."""
 

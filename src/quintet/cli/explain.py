@@ -6,7 +6,6 @@ Only errors that a user causes and can mend stand in the table; anything else is
 import errno
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
@@ -15,6 +14,7 @@ from quintet.drivers.errors import InterfaceError, OperationalError, Programming
 from quintet.kernel import ports
 from quintet.kernel.errors import AppRegistryNotReady, ImproperlyConfigured
 from quintet.kit.dotted import DottedPathError, MissingExtraError
+from quintet.kit.record import record
 from quintet.kit.text import closest
 
 OURS = Path(__file__).parent.parent
@@ -23,7 +23,7 @@ IMPORT_SYSTEM = "<frozen importlib."
 NOT_HERE = "That name is not part of this release of quintet."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Explanation:
     """What went wrong, where (empty when nowhere in the user's files), and what mends it (empty when ``what`` says it)."""
 

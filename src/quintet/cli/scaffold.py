@@ -9,7 +9,6 @@ import re
 import shutil
 import stat
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +20,7 @@ from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.kernel.versions import spoken_version
 from quintet.kit import dotted
 from quintet.kit.crypto import get_random_string
+from quintet.kit.record import record
 from quintet.template.context import Context
 from quintet.template.engine import Engine
 
@@ -32,7 +32,7 @@ KEY_CHARACTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789
 KEY_LENGTH = 64
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scaffold:
     """What to make: kind ("project" or "app"), its name, from which folder, into which, and which files are rendered.
 

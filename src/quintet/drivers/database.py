@@ -1,12 +1,12 @@
 """One database of this process: its settings, dialect and pool, shared by the connections of every unit of work."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from quintet.drivers.pool import Link, Pool, PoolOptions
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.parking import ParkingLock
+from quintet.kit.record import field, record
 from quintet.kit.text import closest
 from quintet.sql.dialect import Dialect
 
@@ -15,7 +15,7 @@ L = TypeVar("L", bound=Link)
 POOL_NAMES = ("min_size", "max_size", "timeout", "max_lifetime", "max_idle")
 
 
-@dataclass(eq=False, slots=True)
+@record(frozen=False, eq=False)
 class Lanes:
     """The writer lanes of the SQLite files that this process has open, by path."""
 
@@ -32,7 +32,7 @@ class Lanes:
         return renewed
 
 
-@dataclass(eq=False, slots=True)
+@record(frozen=False, eq=False)
 class Database(Generic[L]):
     """What connections to one alias have in common.
 

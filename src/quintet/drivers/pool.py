@@ -11,13 +11,13 @@ import os
 import threading
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from queue import SimpleQueue
 from time import monotonic
 from typing import Generic, Protocol, TypeVar
 
 from quintet.drivers.errors import OperationalError
 from quintet.kit.parking import TaskWaiter, ThreadWaiter, waiter
+from quintet.kit.record import record
 
 
 class Link(Protocol):
@@ -38,7 +38,7 @@ L = TypeVar("L", bound=Link)
 PATROL = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PoolOptions:
     """How many connections a pool keeps, and for how long (seconds)."""
 
@@ -48,7 +48,7 @@ class PoolOptions:
     max_idle: float | None = 600.0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PoolStats:
     """What a pool did so far, and how it stands."""
 

@@ -1,12 +1,12 @@
 """The settings read by `quintet.drivers`."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.kernel.section import Section, option
+from quintet.kit.record import record
 
 
-@dataclass(frozen=True)
+@record
 class DatabaseSettings(Section):
     """Databases and how they are reached."""
 

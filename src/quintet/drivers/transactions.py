@@ -10,12 +10,12 @@ broke the transaction); until then queries are refused.
 import logging
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
 from quintet.drivers.errors import Error, TransactionManagementError
 from quintet.drivers.sharing import BlockLock
 from quintet.drivers.unit import current_unit
+from quintet.kit.record import record
 
 logger = logging.getLogger("django.db.backends.base")
 
@@ -29,7 +29,7 @@ NOT_DURABLE = "A durable atomic block cannot be nested within another atomic blo
 NO_HOOKS = "on_commit() cannot be used in manual transaction management"
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Frame:
     """One atomic block that is open on a connection.
 

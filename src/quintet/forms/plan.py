@@ -1,14 +1,15 @@
 """What depends only on a form's class, found out once: which fields forms may share, and what their classes override."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from quintet.kit.record import record
 
 #: Classes below this package keep no state of one form in themselves.
 OURS = "quintet.forms."
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FormPlan:
     """``signature`` tells the fields it was made for; a changed ``base_fields`` asks for another plan."""
 

@@ -1,11 +1,10 @@
 """The settings read by `quintet.forms`."""
 
-from dataclasses import dataclass
-
 from quintet.kernel.section import Section, option
+from quintet.kit.record import record
 
 
-@dataclass(frozen=True)
+@record
 class FormSettings(Section):
     """How forms render."""
 

@@ -14,9 +14,10 @@ In BODY only a tail that may still turn out to be a delimiter is held back, so m
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TypeAlias
+
+from quintet.kit.record import record
 
 #: RFC 2046 allows so many characters in a boundary.
 LONGEST_BOUNDARY = 70
@@ -34,21 +35,21 @@ class MultipartError(ValueError):
     """Bytes that are no multipart/form-data body, or one beyond the limits of its form."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartStart:
     """A part begins; header names are in lower case."""
 
     headers: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartData:
     """A piece of the current part's content."""
 
     data: bytes
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class PartEnd:
     """The current part is complete."""
 

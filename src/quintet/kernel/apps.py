@@ -9,7 +9,6 @@ import threading
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from os.path import dirname
 from types import ModuleType
@@ -18,6 +17,7 @@ from typing import Any
 from quintet.kernel.errors import AppRegistryNotReady, ImproperlyConfigured
 from quintet.kernel.unreleased import refuse_unreleased
 from quintet.kit import dotted
+from quintet.kit.record import record
 from quintet.kit.text import closest
 
 MODELS_MODULE = "models"
@@ -195,7 +195,7 @@ def _is_config(value: object) -> bool:
     return isinstance(value, type) and issubclass(value, AppConfig) and value is not AppConfig
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Waiting:
     """A function that waits for a model, and the keys of the models that it waits for after that."""
 

@@ -5,12 +5,12 @@ As text for people, and as JSON for programs.
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from quintet.kernel import checks
 from quintet.kernel.apps import AppConfig
 from quintet.kernel.checks import LEVEL_NAMES, CheckMessage, place_of
 from quintet.kernel.core_settings import CoreSettings
+from quintet.kit.record import record
 from quintet.kit.terminal import Style
 
 GROUPS = (
@@ -22,7 +22,7 @@ GROUPS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CheckReport:
     """The text of a run, whether it holds messages that were not silenced, and whether it fails the command."""
 

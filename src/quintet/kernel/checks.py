@@ -1,10 +1,10 @@
 """System checks: messages, their registry, and running them. Public as `quintet.core.checks`."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Protocol, cast
 
 from quintet.kit import dotted
+from quintet.kit.record import record
 
 DEBUG, INFO, WARNING, ERROR, CRITICAL = 10, 20, 30, 40, 50
 LEVEL_NAMES = {DEBUG: "DEBUG", INFO: "INFO", WARNING: "WARNING", ERROR: "ERROR", CRITICAL: "CRITICAL"}
@@ -106,7 +106,7 @@ class Check(Protocol):
     def __call__(self, *, app_configs: Sequence[Any] | None, databases: Sequence[str] | None) -> Iterable[CheckMessage]: ...
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class CoreCheck:
     """A check that the framework brings: where it lives, its tags, and whether only ``check --deploy`` runs it."""
 

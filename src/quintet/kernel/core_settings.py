@@ -1,12 +1,12 @@
 """The settings of the process itself."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.kernel.section import Section, option
+from quintet.kit.record import record
 
 
-@dataclass(frozen=True)
+@record
 class CoreSettings(Section):
     """Settings that belong to the process: applications, debug, secrets, checks and logging."""
 

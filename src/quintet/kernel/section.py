@@ -1,6 +1,6 @@
 """Sections: how a home declares its settings, once, with type, default and one line of documentation each.
 
-@dataclass(frozen=True)
+@record
 class HttpSettings(Section):
     allowed_hosts: list[str] = option(list, "Host names this site may serve.")
 
@@ -8,17 +8,17 @@ HttpSettings.now().allowed_hosts          # the snapshot of the current generati
 """
 
 from collections.abc import Callable
-from dataclasses import field
 from typing import Any, Self, TypeVar, overload
 
 from quintet.kernel import current
 from quintet.kernel.settings_defaults import DEFINED
+from quintet.kit.record import field
 
 T = TypeVar("T")
 
 
 class Section:
-    """Base of every settings section; subclasses are frozen dataclasses whose fields are made by `option`."""
+    """Base of every settings section; subclasses are records whose fields are made by `option`."""
 
     @classmethod
     def now(cls) -> Self:

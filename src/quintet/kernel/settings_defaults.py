@@ -1,10 +1,10 @@
 """The declared defaults: what every home's section says, as attributes, loaded at the first look-up."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import MISSING, Field, fields
 from typing import Any
 
 from quintet.kit import dotted
+from quintet.kit.record import MISSING, Field, fields
 
 #: Metadata of a field: False for a setting that does not exist until the user gives it.
 DEFINED = "defined"
@@ -18,7 +18,7 @@ class Defaults:
 
     def __init__(self, section_paths: tuple[str, ...]) -> None:
         self.section_paths = section_paths
-        self._fields: dict[str, Field[Any]] | None = None
+        self._fields: dict[str, Field] | None = None
         self._made: dict[str, Any] = {}
 
     def sections(self) -> Iterator[type]:
@@ -26,13 +26,13 @@ class Defaults:
         for path in self.section_paths:
             yield dotted.load_type(path)
 
-    def fields(self) -> Mapping[str, Field[Any]]:
+    def fields(self) -> Mapping[str, Field]:
         """Return what is declared, by upper-case name."""
         if self._fields is None:
             self._fields = {field.name.upper(): field for section in self.sections() for field in fields(section)}
         return self._fields
 
-    def of_field(self, name: str, field: Field[Any]) -> Any:
+    def of_field(self, name: str, field: Field) -> Any:
         """Return the default of a declared setting, also of one that the public does not see until it is given."""
         if name not in self._made:
             factory = field.default_factory

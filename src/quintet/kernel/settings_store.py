@@ -10,11 +10,11 @@ and changes later is noticed when any list or dictionary of the settings is next
 
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
 from typing import Any, TypeVar, cast
 
 from quintet.kernel.settings_defaults import Defaults
 from quintet.kernel.settings_layers import Holder, UserSettingsHolder, settings_of_environment
+from quintet.kit.record import MISSING, Field, fields
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -102,7 +102,7 @@ class SettingsStore:
         else:
             self.__dict__.update(self._aside)
 
-    def declared(self) -> Mapping[str, Field[Any]]:
+    def declared(self) -> Mapping[str, Field]:
         """Return the declared settings by upper-case name."""
         return self.defaults.fields()
 
@@ -147,7 +147,6 @@ class SettingsStore:
         return found
 
     def _build(self, section: type[S]) -> S:
-        assert is_dataclass(section)
         values: dict[str, Any] = {}
         for field in fields(section):
             name = field.name.upper()

@@ -7,17 +7,17 @@ A palette is written as the environment variable DJANGO_COLORS documents it:
 import os
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
 from quintet.kit.own_environment import own_variable
+from quintet.kit.record import record
 
 COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 DISPLAY_OPTIONS = {"bold": "1", "underscore": "4", "blink": "5", "reverse": "7", "conceal": "8"}
 RESET = "\x1b[0m"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Look:
     """How one role of output looks: foreground and background colour, and display options."""
 

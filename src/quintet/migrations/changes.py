@@ -2,10 +2,10 @@
 
 import enum
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from quintet.kit.record import record
 from quintet.migrations.operations.base import Operation
 from quintet.migrations.operations.fields import AddField, AlterField, RemoveField, RenameField
 from quintet.migrations.operations.indexes import RemoveConstraint, RemoveIndex
@@ -24,7 +24,7 @@ class Event(enum.Enum):
     INDEX_OR_CONSTRAINT_REMOVED = "index or constraint removed"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Need:
     """An event that must come first; ``setting`` names the setting when the model is one that it swaps in."""
 
@@ -35,7 +35,7 @@ class Need:
     setting: str | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Change:
     """One operation of an app, with its needs."""
 

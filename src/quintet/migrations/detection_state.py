@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
+from quintet.kit.record import field, record
 from quintet.migrations.changes import Change, Event, Need
 from quintet.migrations.model_state import ModelState
 from quintet.migrations.operations.base import Operation
@@ -25,7 +25,7 @@ def is_managed(state: ModelState) -> bool:
     return bool(state.options.get("managed", True))
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Detection:
     """The comparison of two states.
 

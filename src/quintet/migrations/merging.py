@@ -1,8 +1,8 @@
 """Two branches of an app's migrations brought together by a migration that depends on both."""
 
-from dataclasses import dataclass
 from typing import Any
 
+from quintet.kit.record import record
 from quintet.migrations.autodetector import MigrationAutodetector
 from quintet.migrations.loader import MigrationLoader
 from quintet.migrations.migration import Migration
@@ -10,7 +10,7 @@ from quintet.migrations.migration import Migration
 NAME_LIMIT = 47
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Branch:
     """The last migration of a branch, and the operations of the branch since the branches parted."""
 

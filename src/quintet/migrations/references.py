@@ -5,8 +5,9 @@ and lower-case name.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, TypeAlias
+
+from quintet.kit.record import record
 
 ModelKey: TypeAlias = tuple[str, str]
 
@@ -39,7 +40,7 @@ def _fields_of(remote: Any, field: Any) -> tuple[str | None, ...]:
     return (named,) if named else (None,)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldReference:
     """Where a field points: the model, the fields there (None for its key), the through model and the fields of that."""
 

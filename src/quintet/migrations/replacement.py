@@ -5,14 +5,14 @@ all applied. Squashed migrations may be squashed again: a replaced one is settle
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from quintet.kit.graph import ordered
+from quintet.kit.record import field, record
 from quintet.migrations.migration import Migration, MigrationKey
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Standing:
     """``instead`` leads from each migration that does not stand to those that do in its place.
 

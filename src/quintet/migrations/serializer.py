@@ -18,13 +18,13 @@ import types
 import uuid
 import zoneinfo
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, ClassVar
 
 from quintet.kernel.settings import LazySettings, UserSettingsHolder
 from quintet.kit import dotted
 from quintet.kit.lazy import LazyObject, Promise
+from quintet.kit.record import record
 from quintet.migrations.operations.base import Operation
 from quintet.migrations.swappable import SettingsReference
 from quintet.orm.enums import Choices
@@ -48,7 +48,7 @@ PUBLIC_MODULES: Mapping[str, str] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Written:
     """Source text, and the import lines that it needs."""
 

@@ -1,11 +1,10 @@
 """The settings read by `quintet.migrations`."""
 
-from dataclasses import dataclass
-
 from quintet.kernel.section import Section, option
+from quintet.kit.record import record
 
 
-@dataclass(frozen=True)
+@record
 class MigrationSettings(Section):
     """Where migrations live."""
 

@@ -7,7 +7,6 @@ Longer than 600 lines because it is one idea: the documented list of methods, ea
 
 import weakref
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
@@ -17,6 +16,7 @@ from quintet.drivers.router import router
 from quintet.kernel.errors import FieldError
 from quintet.kit import bridge
 from quintet.kit.bridge import async_twin
+from quintet.kit.record import replace
 from quintet.orm import prefetch, verbs
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.conditional import Q

@@ -1,12 +1,12 @@
 """The settings read by `quintet.orm`."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.kernel.section import Section, option
+from quintet.kit.record import record
 
 
-@dataclass(frozen=True)
+@record
 class ModelSettings(Section):
     """Defaults of models."""
 

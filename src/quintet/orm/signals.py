@@ -1,11 +1,11 @@
 """The signals of models. Nobody pays for a signal that nobody listens to: senders test `receivers` first."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.dispatch.signal import Signal
 from quintet.kernel import current
+from quintet.kit.record import record
 
 
 class ModelSignal(Signal):
@@ -32,7 +32,7 @@ class ModelSignal(Signal):
         return None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class LateSender:
     """A receiver that waits for the model whose signal it wants."""
 

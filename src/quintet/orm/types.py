@@ -1,12 +1,13 @@
 """The words that every floor of the orm shares: sentinels, edges between tables, model state, public paths."""
 
 import copyreg
-import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
 from typing import Any
+
+from quintet.kit import record as records
+from quintet.kit.record import record
 
 LOOKUP_SEP = "__"
 PUBLIC_ROOT = "quintet.db.models"
@@ -29,7 +30,7 @@ class NOT_PROVIDED:  # noqa: N801  documented spelling
 DEFERRED = Missing.DEFERRED
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Edge:
     """One step from a table to another: ``source``.``left`` = ``target``.``right`` in fields.
 
@@ -101,7 +102,7 @@ def _restore_state(db: str | None, adding: bool, fetch_mode: Any, cache: dict[st
     return state
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Resolved:
     """A resolved expression: its tree, the field whose values it gives, and what it contains.
 
@@ -111,13 +112,13 @@ class Resolved:
     """
 
     node: Any
-    field: Any = dataclasses.field(default=None, compare=False)
+    field: Any = records.field(default=None, compare=False)
     aggregate: bool = False
     window: bool = False
     multi: bool = False
-    made_of: Any = dataclasses.field(default=None, compare=False)
-    parts: tuple[Any, ...] = dataclasses.field(default=(), compare=False)
-    doubt: Exception | None = dataclasses.field(default=None, compare=False)
+    made_of: Any = records.field(default=None, compare=False)
+    parts: tuple[Any, ...] = records.field(default=(), compare=False)
+    doubt: Exception | None = records.field(default=None, compare=False)
 
 
 #: Where the documentation has the classes of a module, below `PUBLIC_ROOT`; longer names go before the package they are in.

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Generator, Mapping
 from contextlib import closing
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +10,7 @@ from quintet.drivers.current import connections
 from quintet.drivers.errors import IntegrityError
 from quintet.drivers.transactions import TransactionManagementError
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
+from quintet.kit.record import replace
 from quintet.orm import prefetch, write
 from quintet.orm.aggregates import PLAIN_AGGREGATES
 from quintet.orm.deletion import Collector

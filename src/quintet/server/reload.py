@@ -16,13 +16,13 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from watchfiles import Change, DefaultFilter, watch
 
 from quintet.kit import dotted
+from quintet.kit.record import record
 from quintet.server.child import NURSERY_MARK
 from quintet.server.nursery import START, forget_bytecode
 
@@ -46,7 +46,7 @@ class PythonFiles(DefaultFilter):
         return path.endswith(".py") and super().__call__(change, path)
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Child:
     """A server that was started: its process, its exit status once it ended, and whether the user was told of its end."""
 

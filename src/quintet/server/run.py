@@ -3,7 +3,6 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -13,6 +12,7 @@ from granian.server import Server
 from granian.server.embed import Server as EmbeddedServer
 
 from quintet.kernel.boot import setup
+from quintet.kit.record import record
 from quintet.server.address import CannotListen
 from quintet.server.rsgi import RSGIHandler
 from quintet.server.settings import ServerSettings
@@ -22,7 +22,7 @@ from quintet.web import current as web_current
 GRACEFUL_SECONDS = 30
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ServerOptions:
     """Where and how to serve. Times are seconds.
 

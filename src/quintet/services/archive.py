@@ -19,11 +19,11 @@ import zlib
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, Self
 
 from quintet.kernel.errors import SuspiciousOperation
+from quintet.kit.record import record
 
 _Opened = Callable[[Any], Any]
 #: How the bytes of a tar file are got at, by the ending of its name.
@@ -45,7 +45,7 @@ class UnrecognizedArchiveFormat(ArchiveException):
     """A file whose name has none of the endings of a known kind of archive."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Limits:
     """How much an archive may hold: members, bytes in all, and bytes for each byte of the archive (over ``free`` bytes)."""
 
@@ -62,7 +62,7 @@ class Limits:
 LIMITS = Limits()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Member:
     """One entry: its name as written, its size as stated, its mode, and what kind of thing it says it is."""
 

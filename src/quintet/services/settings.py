@@ -1,9 +1,9 @@
 """The settings read by `quintet.services`."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.kernel.section import Section, option
+from quintet.kit.record import record
 from quintet.services.locale_defaults import (
     DATE_INPUT_FORMATS,
     DATETIME_INPUT_FORMATS,
@@ -13,7 +13,7 @@ from quintet.services.locale_defaults import (
 )
 
 
-@dataclass(frozen=True)
+@record
 class ServicesSettings(Section):
     """Languages, time zones, signing, hashing, files, caches."""
 

@@ -5,17 +5,17 @@ Text is gathered in pieces because a list on SQLite has as many placeholders as 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
+from quintet.kit.record import record
 from quintet.sql import tree
 from quintet.sql.dialect import Dialect
 
 Binding: TypeAlias = tree.Param | tree.ListParam | tree.Bound
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compiled:
     """A statement: pieces of text with a `ListParam` where a list's placeholders go, and the bindings in order."""
 

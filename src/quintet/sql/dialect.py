@@ -4,16 +4,17 @@ A dialect is a stateless value without input or output. `drivers.<name>.dialect`
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias, TypeVar
+
+from quintet.kit.record import field, record
 
 Shared = TypeVar("Shared")
 #: One step into a JSON document.
 Key: TypeAlias = str | int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Conversion:
     """How a driver's value becomes a Python value, as a source expression that a generated loader inlines.
 

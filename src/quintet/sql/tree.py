@@ -5,11 +5,12 @@ of a query (`Param`), so that one tree serves every call of the same shape. `Tem
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from quintet.kit.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Column:
     """A column of an aliased table; ``table`` is empty for the statement's only table."""
 
@@ -17,7 +18,7 @@ class Column:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Param:
     """A bound value: the ``slot``-th parameter of the query, passed through ``prepare`` (None: as it is).
 
@@ -30,7 +31,7 @@ class Param:
     text: str = "{}"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ListParam:
     """A bound list; ``prepare`` gives the list of driver values."""
 
@@ -39,14 +40,14 @@ class ListParam:
     cast: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Bound:
     """A value fixed at plan time; ``value`` is in the driver's form."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """Text and nodes in turn. ``strict``: the result is NULL as soon as one operand is NULL."""
 
@@ -54,7 +55,7 @@ class Template:
     strict: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Logic:
     """Conditions joined by "AND" or "OR"; without parts it is true for AND, false for OR."""
 
@@ -62,14 +63,14 @@ class Logic:
     parts: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Not:
     """The negation of a condition."""
 
     part: "Node"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class IsNull:
     """The test for NULL, or for its opposite."""
 
@@ -77,7 +78,7 @@ class IsNull:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InList:
     """Membership in a bound list."""
 
@@ -85,21 +86,21 @@ class InList:
     values: ListParam
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Exists:
     """Whether a query has rows."""
 
     query: "Query"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Scalar:
     """A query in parentheses."""
 
     query: "Query"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Raw:
     """Text of a foreign `as_sql` with ``%s`` placeholders, and its values in the driver's form."""
 
@@ -107,7 +108,7 @@ class Raw:
     values: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ordering:
     """One term of ORDER BY; ``nulls`` is "FIRST", "LAST" or None."""
 
@@ -116,7 +117,7 @@ class Ordering:
     nulls: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Selected:
     """One column of a result, with its name outside when it has one."""
 
@@ -124,7 +125,7 @@ class Selected:
     alias: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Join:
     """A joined table: ``on`` is a condition over columns of ``alias`` and of earlier aliases."""
 
@@ -134,7 +135,7 @@ class Join:
     outer: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Table:
     """A table in FROM."""
 
@@ -142,7 +143,7 @@ class Table:
     alias: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Derived:
     """A query in FROM."""
 
@@ -150,7 +151,7 @@ class Derived:
     alias: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Select:
     """One SELECT."""
 
@@ -168,7 +169,7 @@ class Select:
     lock: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compound:
     """Selects joined by UNION, UNION ALL, INTERSECT or EXCEPT; order terms are column positions."""
 
@@ -179,7 +180,7 @@ class Compound:
     offset: "Node | None" = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Update:
     """An UPDATE of one table."""
 
@@ -189,7 +190,7 @@ class Update:
     returning: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Delete:
     """A DELETE from one table."""
 
@@ -197,7 +198,7 @@ class Delete:
     where: "Node | None"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Insert:
     """An INSERT of one row; ``conflict`` is the dialect's clause."""
 

@@ -1,7 +1,6 @@
 """Skipping tests by what the database can do, and tagging them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import wraps
 from inspect import iscoroutinefunction
 from typing import Any, TypeVar
@@ -9,6 +8,7 @@ from unittest import SkipTest, TestCase
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
+from quintet.kit.record import record
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ def _skip(is_due: Callable[[], bool], reason: str) -> Callable[[T], T]:
     return decorate
 
 
-@dataclass(frozen=True)
+@record
 class _Due:
     """What unittest reads on a class that may be skipped, asked each time: whether, or why."""
 

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import nullcontext
-from dataclasses import dataclass
 from multiprocessing.context import BaseContext
 from typing import Any, ClassVar
 
@@ -26,6 +25,7 @@ from quintet.compat import alias
 from quintet.drivers.current import connections
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kernel.settings_layers import ENVIRONMENT_VARIABLE, OWN_ENVIRONMENT_VARIABLE
+from quintet.kit.record import record
 from quintet.test import current
 from quintet.test.discovery import FailedTest, iter_test_cases
 from quintet.test.environment import setup_test_environment
@@ -36,7 +36,7 @@ from quintet.test.results import DebugSQLTextTestResult
 PATROL = 0.2
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class WorkerSetup:
     """What a worker needs to know: which databases it gets, and how the parent was started.
 

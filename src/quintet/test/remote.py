@@ -12,11 +12,12 @@ import sys
 import unittest
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from types import CodeType, FrameType, TracebackType
 from typing import Any
 from unittest.case import _SubTest as SubTest  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]  # it has no public name
 from unittest.suite import _ErrorHolder as ErrorHolder  # pyright: ignore[reportPrivateUsage, reportAttributeAccessIssue]  # as above
+
+from quintet.kit.record import record
 
 Event = tuple[Any, ...]
 
@@ -28,7 +29,7 @@ class RemoteError(Exception):
     """Stands for an exception of another process that cannot be pickled."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Place:
     """One line of a traceback: where it is, and whether unittest leaves it out."""
 
@@ -40,7 +41,7 @@ class Place:
     is_unittest: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Travelling:
     """An exception on its way: pickled, with its traceback, cause and context. Pickling of these values never fails."""
 

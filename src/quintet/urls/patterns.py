@@ -2,12 +2,12 @@
 
 import re
 import string
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.kernel.checks import CheckMessage, Warning
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.lazy import Promise
+from quintet.kit.record import record
 from quintet.kit.text import closest
 from quintet.services.i18n import translation
 from quintet.services.settings import ServicesSettings
@@ -20,7 +20,7 @@ _PARAMETER = re.compile(r"<(?:(?P<converter>[^>:]+):)?(?P<name>[^>]+)>")
 Found = tuple[str, tuple[Any, ...], dict[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Parameter:
     """One ``<converter:name>`` of a route."""
 
@@ -29,7 +29,7 @@ class Parameter:
     checked: re.Pattern[str]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Route:
     """A route taken apart: literal texts with parameters between them; ``literals`` has one member more."""
 

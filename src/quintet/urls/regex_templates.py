@@ -6,8 +6,9 @@ both without and with them) and counted repeats (the fewest). An expression with
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from quintet.kit.record import record
 
 Slot = tuple[str, re.Pattern[str] | None, Callable[[Any], str]]
 
@@ -20,7 +21,7 @@ class NotReversible(ValueError):
     """An expression with alternatives, or beyond what is read."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Template:
     """One way to write a step: ``literals`` with ``slots`` (name, check, writer) between them."""
 

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from quintet.kit.record import field, record
 from quintet.kit.urltext import escape_leading_slashes
 from quintet.urls.patterns import RegexPattern
 from quintet.urls.regex_templates import EMPTY, Template
@@ -50,7 +50,7 @@ class Writing:
         return text
 
 
-@dataclass(frozen=True)
+@record
 class Candidate:
     """One named leaf: the steps that lead to it and the extra arguments on the way."""
 
@@ -145,7 +145,7 @@ def finished(prefix: str, path: str) -> str:
     return escape_leading_slashes(url if _NEEDS_NO_QUOTES.fullmatch(url) else quote(url, safe=_SAFE))
 
 
-@dataclass
+@record(frozen=False)
 class Namespace:
     """The names of one namespace, and the namespaces inside it; filled once, when the URLconf is linked."""
 

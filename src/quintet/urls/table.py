@@ -14,9 +14,9 @@ A leaf and the branches above it are one `Way`, in the order in which a walk wou
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from quintet.kit.record import record
 from quintet.urls.match import ResolverMatch
 from quintet.urls.patterns import Parameter, RegexPattern, RoutePattern
 from quintet.urls.tree import URLPattern, URLResolver
@@ -25,7 +25,7 @@ from quintet.urls.tree import URLPattern, URLResolver
 _PLAIN_HEAD = re.compile(r"\^([A-Za-z0-9_-]+/)(?![*+?{])")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Way:
     """One leaf with the branches above it, outermost first (without the root)."""
 

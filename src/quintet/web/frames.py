@@ -2,10 +2,10 @@
 
 import linecache
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from types import CodeType, TracebackType
 
+from quintet.kit.record import record
 from quintet.web.hidden import CLEANSED, NO_NAMES, Names, Veil, said, shown
 from quintet.web.sensitive import masks_of
 
@@ -14,7 +14,7 @@ MOST_FRAMES = 60
 MOST_VARIABLES = 40
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Frame:
     """One frame: where it is, its source lines as (number, text), and its variables as (name, text)."""
 
@@ -26,7 +26,7 @@ class Frame:
     is_ours: bool
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Link:
     """One exception of a chain; ``because`` tells how it came from the one before."""
 

@@ -1,10 +1,10 @@
 """What is not shown on technical pages: values whose names say that they are secret, at any depth of their containers."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from quintet.kit.multimap import MultiValueDict
+from quintet.kit.record import record
 from quintet.kit.secret_names import CLEANSED as CLEANSED
 from quintet.kit.secret_names import is_secret as is_secret
 from quintet.kit.secret_names import without_passwords
@@ -15,7 +15,7 @@ DEEPEST = 6
 BRACKETS: dict[type, tuple[str, str]] = {list: ("[", "]"), tuple: ("(", ")"), set: ("{", "}"), frozenset: ("frozenset({", "})")}
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Names:
     """Names of values to mask; ``is_all`` masks every name."""
 
@@ -33,7 +33,7 @@ NO_NAMES = Names()
 ALL_NAMES = Names(is_all=True)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Veil:
     """What one page must not show: texts that are secret wherever they stand, and POST parameters that a view named."""
 

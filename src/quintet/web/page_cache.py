@@ -8,7 +8,6 @@ response object, whose callbacks and context belong to one request.
 """
 
 import time
-from dataclasses import dataclass
 from functools import partial
 from typing import Any, ClassVar
 
@@ -16,6 +15,7 @@ from quintet.http.cookies import SimpleCookie
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.kit.httpdates import parse_http_date_safe
+from quintet.kit.record import record
 from quintet.services.cache import current
 from quintet.services.cache.base import BaseCache
 from quintet.services.cache.handler import DEFAULT_CACHE_ALIAS
@@ -35,7 +35,7 @@ MARK = "_cache_update_cache"
 FOR_ONE_ALONE = frozenset({"private", "no-cache", "no-store"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page:
     """What a response says."""
 

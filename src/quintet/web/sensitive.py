@@ -8,14 +8,14 @@ replacement's traceback shows.
 import functools
 import inspect
 from collections.abc import Iterable
-from dataclasses import dataclass
 from types import CodeType, TracebackType
 from typing import Any
 
+from quintet.kit.record import record
 from quintet.web.hidden import ALL_NAMES, NO_NAMES, Names
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class HiddenVariables:
     """The names of the variables to hide in the frames of ``code``; None when the decorated thing has no code of its own."""
 

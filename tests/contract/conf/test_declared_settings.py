@@ -3,12 +3,12 @@
 import os
 import time
 from collections import Counter
-from dataclasses import fields
 
 import pytest
 
 from quintet.conf import LazySettings, Settings, UserSettingsHolder, global_settings
 from quintet.core.exceptions import ImproperlyConfigured
+from quintet.kit.record import fields
 from quintet.test.utils import override_script_prefix
 
 UNDEFINED = ["EMAIL_FILE_PATH", "MAILERS", "MESSAGE_LEVEL", "MESSAGE_TAGS", "ROOT_URLCONF", "SERIALIZATION_MODULES", "SITE_ID"]

@@ -5,7 +5,6 @@ The messages, with the documented ids; then one check for each, which looks at o
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.contrib.sessions.settings import SessionSettings
@@ -14,6 +13,7 @@ from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kit import dotted
+from quintet.kit.record import record
 from quintet.web.settings import WebSettings
 
 SECURITY_MIDDLEWARE = "quintet.middleware.security.SecurityMiddleware"
@@ -154,7 +154,7 @@ E024 = Error(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Site:
     """What the rules look at."""
 

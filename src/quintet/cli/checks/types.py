@@ -1,7 +1,6 @@
 """The check that settings have the type that their section declares."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING
 from os import PathLike
 from types import NoneType, UnionType
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -10,6 +9,7 @@ from quintet.compat import alias
 from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kernel.settings import module_of
+from quintet.kit.record import MISSING
 
 #: What else is taken for each type: a lazy text has no class that could be named here, so any object with text counts.
 ACCEPTED: dict[Any, tuple[type, ...]] = {

@@ -1,13 +1,13 @@
 """The settings read by `quintet.contrib.messages`."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.contrib.messages.constants import INFO
 from quintet.kernel.section import Section, option
+from quintet.kit.record import record
 
 
-@dataclass(frozen=True)
+@record
 class MessageSettings(Section):
     """Messages to visitors."""
 

@@ -1,11 +1,10 @@
 """The settings read by `quintet.contrib.sessions`."""
 
-from dataclasses import dataclass
-
 from quintet.kernel.section import Section, option
+from quintet.kit.record import record
 
 
-@dataclass(frozen=True)
+@record
 class SessionSettings(Section):
     """Sessions and their cookie."""
 

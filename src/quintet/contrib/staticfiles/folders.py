@@ -1,12 +1,13 @@
 """A folder of static files: looking a file up by its relative path, and listing all of them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from quintet.kit.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class StaticFolder:
     """A folder whose files are reached below ``prefix`` (empty for none), a path with forward slashes."""
 

@@ -5,7 +5,8 @@ The text is cut into tokens and, inside the outermost parentheses, into the clau
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from quintet.kit.record import record
 
 _TOKEN = re.compile(
     r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[A-Za-z_]\w*|\d+(?:\.\d+)?|\S""", re.DOTALL
@@ -13,7 +14,7 @@ _TOKEN = re.compile(
 _TABLE_WORDS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"})
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Clause:
     """One clause between commas: a column's definition, or a constraint of the table.
 

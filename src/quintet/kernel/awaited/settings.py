@@ -3,13 +3,13 @@
 A section moves into the home that comes to read it, together with its line in `kernel.sections`.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.kernel.section import Section, option
+from quintet.kit.record import record
 
 
-@dataclass(frozen=True)
+@record
 class TaskSettings(Section):
     """Background tasks."""
 

@@ -9,7 +9,8 @@ One pass over the text; each line is looked at once, so that a file of any size 
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from quintet.kit.record import record
 
 NAME = re.compile(r"(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*", re.ASCII)
 COMMENT = re.compile(r"(?:^|[ \t])#.*")
@@ -19,7 +20,7 @@ ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 END_OF_DOUBLE = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Line:
     """One entry: its name, its value and the number of the line it starts on, from 1."""
 
@@ -28,7 +29,7 @@ class Line:
     number: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Fault:
     """A line that cannot be read: its number, and what is wrong with it. Its text is not kept: it may hold a secret."""
 

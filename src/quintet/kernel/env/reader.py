@@ -11,7 +11,6 @@ read too. When the module has been read, the settings ask each `Env` in it for i
 import builtins
 import os
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Never, TypeVar, cast, overload
@@ -19,6 +18,7 @@ from typing import Any, Never, TypeVar, cast, overload
 from quintet.kernel.env import dotenv, values
 from quintet.kernel.env.secret import MASK, Secret
 from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.record import record
 from quintet.kit.text import closest
 
 D = TypeVar("D")
@@ -41,7 +41,7 @@ class _Required:
 REQUIRED: Never = cast("Never", _Required())
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Problem:
     """One setting that is missing or wrong: its name, what was found, what is wanted, and what to do."""
 
@@ -65,7 +65,7 @@ class EnvError(ImproperlyConfigured):
         super().__init__(f"{count} of the environment {verb} missing or wrong:\n{listed}")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Found:
     """A text that was found, and where."""
 

@@ -5,14 +5,14 @@ the text of a definition here, the difference of two in `sqlite` and `postgres`.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from quintet.kit.record import record
 from quintet.migrations.schema import defaults, expressions
 from quintet.migrations.schema.target import Target
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Reference:
     """The column that a foreign key points at, and what the database does when its row goes away."""
 
@@ -22,7 +22,7 @@ class Reference:
     on_delete: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ColumnSpec:
     """One column.
 

@@ -1,10 +1,10 @@
 """Unique, check and foreign-key constraints, and indexes, as statements."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
+from quintet.kit.record import record
 from quintet.migrations.schema import expressions, naming
 from quintet.migrations.schema.column import ColumnSpec, Reference, reference_clause
 from quintet.migrations.schema.statement import Column, Part, Statement, Table, columns
@@ -167,7 +167,7 @@ def _ordered(table: str, names: list[str], opclasses: Sequence[str], order: Sequ
     return tuple(part for part in parts if part != "")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class ConstraintWriter:
     """How one kind of constraint is written: inside CREATE TABLE, added to a table, removed from it."""
 

@@ -1,10 +1,10 @@
 """The schema editor of PostgreSQL: tables change in place, as many changes of a column as possible in one ALTER TABLE."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
+from quintet.kit.record import replace
 from quintet.migrations.schema import column, constraints, defaults, literals, tables
 from quintet.migrations.schema.column import ColumnSpec
 from quintet.migrations.schema.editor import SchemaEditor

@@ -9,10 +9,10 @@ transaction, so a rebuild in somebody else's transaction is refused.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 from quintet.drivers.errors import NotSupportedError
+from quintet.kit.record import replace
 from quintet.migrations.schema import column, constraints, defaults, sqlite_text, tables
 from quintet.migrations.schema.column import ColumnSpec
 from quintet.migrations.schema.editor import SchemaEditor

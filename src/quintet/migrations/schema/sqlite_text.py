@@ -6,8 +6,9 @@ model does not know (a hand-written check, a collation) is kept.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import pairwise
+
+from quintet.kit.record import record, replace
 
 CLOSERS = {"'": "'", '"': '"', "`": "`", "[": "]"}
 TABLE_CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"})
@@ -34,7 +35,7 @@ class DefinitionError(ValueError):
     """A table definition that could not be taken apart; the message shows it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TableText:
     """The clauses between the parentheses of CREATE TABLE, and what follows them."""
 

@@ -5,18 +5,19 @@ dropped; a statement can say whether it is concerned, and be rewritten.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from quintet.kit.record import record, replace
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Table:
     """A table's name inside a statement."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """A column's name inside a statement, and the table it belongs to."""
 
@@ -27,7 +28,7 @@ class Column:
 Part: TypeAlias = str | Table | Column
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Statement:
     """The parts of a statement in order; ``waits_for_all`` marks one that needs tables other than its own to exist."""
 

@@ -4,11 +4,12 @@
 differ in values only give equal specs, and share one plan.
 """
 
-from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from quintet.kit.record import field, record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Slot:
     """The place of a value: its index among the parameters of this step, and the Python type it had."""
 
@@ -16,14 +17,14 @@ class Slot:
     kind: type
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Literal:
     """A value that is part of the structure (``isnull=True``)."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FieldKey:
     """An output field, told apart by its deconstruction and not by its identity."""
 
@@ -31,7 +32,7 @@ class FieldKey:
     field: Any = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Ref:
     """A name to resolve, as `F` gives; ``levels`` queries further out for `OuterRef`."""
 
@@ -39,7 +40,7 @@ class Ref:
     levels: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Constant:
     """A `Value`: a slot and the field it is read as."""
 
@@ -47,7 +48,7 @@ class Constant:
     output: FieldKey | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Combined:
     """Two operands and an arithmetic operator."""
 
@@ -57,7 +58,7 @@ class Combined:
     output: FieldKey | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Call:
     """A function or an aggregate: its class and options in ``key``, its operands in ``sources``.
 
@@ -72,7 +73,7 @@ class Call:
     order: tuple["Spec", ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class FrameKey:
     """The frame of a window, told apart by its bounds."""
 
@@ -80,7 +81,7 @@ class FrameKey:
     frame: Any = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Over:
     """A `Window`: its function, what partitions and orders its rows, and its frame. ``expression`` is the first call's object."""
 
@@ -92,7 +93,7 @@ class Over:
     expression: Any = field(compare=False)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Condition:
     """One keyword of a filter: a path with its lookup, and the right side."""
 
@@ -100,7 +101,7 @@ class Condition:
     right: "Spec"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Tree:
     """A `Q`: conditions joined by AND, OR or XOR, negated or not."""
 
@@ -109,7 +110,7 @@ class Tree:
     children: tuple["Spec", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Compared:
     """A lookup used as an expression: its class, its left and right side."""
 
@@ -118,7 +119,7 @@ class Compared:
     right: "Spec"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Choice:
     """A `Case`: pairs of condition and result, and the default."""
 
@@ -127,7 +128,7 @@ class Choice:
     output: FieldKey | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Nested:
     """A query inside: its interned shape and where its parameters start. ``kind``: "scalar", "exists" or "rows"."""
 
@@ -138,14 +139,14 @@ class Nested:
     negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Items:
     """A list in which not every item is a plain value."""
 
     items: tuple["Spec", ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Order:
     """One term of an ordering."""
 
@@ -154,7 +155,7 @@ class Order:
     nulls: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Text:
     """A `RawSQL`: its text is structure, its values are slots."""
 
@@ -163,14 +164,14 @@ class Text:
     output: FieldKey | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Known:
     """What is resolved already, inside an expression that is written at once."""
 
     resolved: Any
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@record(eq=False)
 class Foreign:
     """An expression with an `as_sql` of its own. Equal to nothing else, so plans that hold one are never shared."""
 

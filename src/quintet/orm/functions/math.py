@@ -1,8 +1,8 @@
 """Mathematical functions: rounding, powers and logarithms, trigonometry, Pi and Random."""
 
-from dataclasses import replace
 from typing import Any
 
+from quintet.kit.record import replace
 from quintet.orm.expressions.base import WHOLE, Expression, kind_of
 from quintet.orm.expressions.basic import Func
 from quintet.orm.lookups.base import Transform

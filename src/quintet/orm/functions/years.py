@@ -2,9 +2,9 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, ClassVar
 
+from quintet.kit.record import replace
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import kind_of
 from quintet.orm.lookups.builtin import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, operator

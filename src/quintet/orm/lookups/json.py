@@ -6,12 +6,12 @@ which the dialect's `Documents` write out, in the form that is asked for: as a d
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any, ClassVar
 
 from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.deprecated import RemovedInDjango2028Warning, warn_caller
 from quintet.kernel.errors import FieldError
+from quintet.kit.record import replace
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression, kind_of
 from quintet.orm.expressions.basic import Func

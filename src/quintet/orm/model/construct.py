@@ -2,11 +2,11 @@
 
 import warnings
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from quintet import VERSION
 from quintet.kernel import current
+from quintet.kit.record import record
 from quintet.kit.text import closest
 from quintet.orm.plan import codegen
 from quintet.orm.signals import post_init, pre_init
@@ -38,7 +38,7 @@ def fill(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         post_init.send(sender=type(self), instance=self)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Column:
     """How one attribute of a new instance gets its value.
 
@@ -51,7 +51,7 @@ class Column:
     make: Callable[[], Any] | None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class InitPlan:
     """The columns of a model, and the generated function that fills a new instance from keywords."""
 

@@ -8,16 +8,16 @@ how a mixin takes a field away or puts a property in its place.
 """
 
 import copy
-from dataclasses import dataclass, field
 from typing import Any
 
 from quintet.kernel.errors import FieldError
+from quintet.kit.record import field, record
 from quintet.orm.deletion import CASCADE
 from quintet.orm.relations.foreign_key import OneToOneField
 from quintet.orm.relations.link import RECURSIVE, target_key
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Names:
     """The names in use while a class takes in its parents.
 

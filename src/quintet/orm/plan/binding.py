@@ -7,13 +7,13 @@ the value passes untouched; otherwise a small function prepares it.
 import json
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.errors import DataError
 from quintet.kernel.errors import FieldError
+from quintet.kit.record import record
 from quintet.orm.expressions.base import WHOLE, Expression, kind_of
 from quintet.orm.types import is_ours
 from quintet.sql.dialect import Conversion, Dialect
@@ -147,7 +147,7 @@ def rounded(value: Any, lookup: str) -> Any:
     return float(value) if whole is None or is_too_large(whole) else whole
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Items:
     """How the items of a list compared with a field are bound.
 

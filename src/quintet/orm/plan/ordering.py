@@ -1,8 +1,8 @@
 """Terms of ORDER BY: from what was written to specs, and their place beside groups and distinct rows."""
 
-from dataclasses import replace
 from typing import Any
 
+from quintet.kit.record import replace
 from quintet.orm.expressions import spec
 from quintet.sql import tree
 

@@ -1,9 +1,9 @@
 """The scope around a query that became a derived table."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
+from quintet.kit.record import replace
 from quintet.orm.expressions import spec
 from quintet.orm.plan.scope import SHARED, Scope, Walked
 from quintet.orm.types import LOOKUP_SEP, Resolved

@@ -1,11 +1,11 @@
 """Asking the database about values that are in no row: CheckConstraint, UniqueConstraint over expressions, `Q.check`."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from quintet.drivers.current import connections
 from quintet.drivers.router import router
+from quintet.kit.record import replace
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.expressions.conditional import Q

@@ -5,12 +5,12 @@ whether a negation stands above.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.errors import FieldError
+from quintet.kit.record import record, replace
 from quintet.kit.text import closest
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import TEMPORAL, WHOLE, Expression, combined_field, kind_of
@@ -24,7 +24,7 @@ from quintet.orm.types import Resolved, is_ours
 from quintet.sql import tree
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Env:
     """Where a spec is resolved. ``values`` holds the parameters when the plan is not kept (foreign expressions).
 

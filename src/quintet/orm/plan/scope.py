@@ -7,10 +7,10 @@ Several-valued steps carry a *group*: conditions of one filter() call share the 
 Annotations, ordering and values take the row that is joined already.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
+from quintet.kit.record import record
 from quintet.kit.text import closest
 from quintet.orm.types import LOOKUP_SEP, Edge, Resolved
 from quintet.sql import tree
@@ -18,7 +18,7 @@ from quintet.sql import tree
 SHARED = -1
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class JoinRecord:
     """A joined table before it is known whether the join is outer."""
 
@@ -29,7 +29,7 @@ class JoinRecord:
     group: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Walked:
     """Where a path led: a resolved column or annotation, and the names that are left (transforms, lookup).
 
@@ -42,7 +42,7 @@ class Walked:
     target: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class _Place:
     """How far a walk came: the table, and a step by key that is not joined yet."""
 
@@ -93,17 +93,17 @@ class Scope:
 
         What takes any row that is joined takes the one that was joined last.
         """
-        for record in reversed(self.joins):
-            if record.parent == parent and record.edge.key == edge.key and self._may_share(record, edge, group):
-                return record.alias
+        for join in reversed(self.joins):
+            if join.parent == parent and join.edge.key == edge.key and self._may_share(join, edge, group):
+                return join.alias
         table = edge.target._meta.db_table
-        record = JoinRecord(self._alias(table), table, parent, edge, group if edge.many else 0)
-        self.joins.append(record)
-        return record.alias
+        join = JoinRecord(self._alias(table), table, parent, edge, group if edge.many else 0)
+        self.joins.append(join)
+        return join.alias
 
     @staticmethod
-    def _may_share(record: JoinRecord, edge: Edge, group: int) -> bool:
-        return not edge.many or group == SHARED or record.group == group
+    def _may_share(join: JoinRecord, edge: Edge, group: int) -> bool:
+        return not edge.many or group == SHARED or join.group == group
 
     def settle(self, conditions: list[Any]) -> tuple[tree.Join, ...]:
         """Return the joins, outer only where a row may be missing and no condition refuses that."""
@@ -111,23 +111,23 @@ class Scope:
         for condition in conditions:
             if condition is not None:
                 strong |= strict_when_true(condition)
-        for record in reversed(self.joins):
-            if record.alias in strong:
-                strong.add(record.parent)
+        for join in reversed(self.joins):
+            if join.alias in strong:
+                strong.add(join.parent)
         found: list[tree.Join] = []
         outer: set[str] = set()
-        for record in self.joins:
-            is_outer = record.alias not in strong and (record.edge.nullable or record.parent in outer)
+        for join in self.joins:
+            is_outer = join.alias not in strong and (join.edge.nullable or join.parent in outer)
             if is_outer:
-                outer.add(record.alias)
-            found.append(tree.Join(record.table, record.alias, self._on(record), is_outer))
+                outer.add(join.alias)
+            found.append(tree.Join(join.table, join.alias, self._on(join), is_outer))
         return tuple(found)
 
-    def _on(self, record: JoinRecord) -> Any:
-        left = tree.Column(record.parent, record.edge.left.column)
-        on: list[Any] = [tree.Template((left, " = ", tree.Column(record.alias, record.edge.right.column)), strict=True)]
-        for column, make in record.edge.where:
-            on.append(tree.Template((tree.Column(record.alias, column), " = ", tree.Bound(make()))))
+    def _on(self, join: JoinRecord) -> Any:
+        left = tree.Column(join.parent, join.edge.left.column)
+        on: list[Any] = [tree.Template((left, " = ", tree.Column(join.alias, join.edge.right.column)), strict=True)]
+        for column, make in join.edge.where:
+            on.append(tree.Template((tree.Column(join.alias, column), " = ", tree.Bound(make()))))
         return on[0] if len(on) == 1 else tree.Logic("AND", tuple(on))
 
     # --- names -------------------------------------------------------------------------------------------------------

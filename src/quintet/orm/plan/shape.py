@@ -9,10 +9,10 @@ input (keyword names, ORs of n terms) are without number; shapes in use live on 
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from quintet.kernel import current
+from quintet.kit.record import record, replace
 from quintet.orm.fetch import FETCH_ONE, default_mode
 from quintet.orm.lookups.register import RegisterLookupMixin
 
@@ -21,7 +21,7 @@ LOOKUPS = RegisterLookupMixin.lookup_generation
 STORE = current.settings.store
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Filter:
     """One call of filter() or exclude(): its tree, and where its parameters start."""
 
@@ -34,7 +34,7 @@ class Filter:
         return self.tree
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Merged:
     """The filters of two querysets joined by OR or XOR, in place of the filters of either.
 
@@ -54,7 +54,7 @@ class Merged:
         return replace(self, sides=tuple(tuple(moved(one, by) for one in side) for side in self.sides))
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Annotate:
     """One annotation; ``visible`` unless it came from alias()."""
 
@@ -74,7 +74,7 @@ def moved(op: Any, by: int) -> Any:
     return op.moved(by) if isinstance(op, Merged) else replace(op, base=op.base + by)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Values:
     """What rows become instead of instances: "dict", "list", "flat" or "named"; ``names`` empty means all."""
 
@@ -82,7 +82,7 @@ class Values:
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Owners:
     """The rows of several instances at once, each row told whose it is: a path to their key, and the slot of the keys.
 
@@ -93,7 +93,7 @@ class Owners:
     slot: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Part:
     """One query of a union, intersection or difference."""
 
@@ -101,7 +101,7 @@ class Part:
     base: int
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Request:
     """All that was asked of a queryset, without values."""
 

@@ -4,13 +4,13 @@ Order of work for a SELECT: annotations and filters in the order in which they w
 grouping; joins are settled last, when it is known which conditions refuse missing rows.
 """
 
-from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import chain
 from typing import Any
 
 from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.errors import FieldError
+from quintet.kit.record import field, record, replace
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.lookups.json import sorted_by
@@ -28,7 +28,7 @@ OWNER = "_prefetch_owner"
 ONE = tree.Selected(tree.Template(("1",)))
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Layout:
     """What the columns of a SELECT mean: a model's fields, related models below it, annotations, or plain values.
 
@@ -46,7 +46,7 @@ class Layout:
         return len(self.columns) - 1
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class ModelPart:
     """One model inside a row: its loaded fields with their columns, and how it hangs on its parent part."""
 
@@ -354,9 +354,9 @@ class Builder:
         return self.scope.dialect.lock_clause(of=of, **options)
 
     def _lock_alias(self, name: str) -> str:
-        for record in self.scope.joins:
-            if getattr(record.edge.left, "name", None) == name:
-                return record.alias
+        for join in self.scope.joins:
+            if getattr(join.edge.left, "name", None) == name:
+                return join.alias
         raise FieldError(
             f"Invalid field name(s) given in select_for_update(of=(...)): {name}. Only relational fields followed in "
             f"the query are allowed."

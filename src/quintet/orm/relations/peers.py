@@ -8,12 +8,13 @@ the relation in between, so that nobody reads what is known to be old; that inst
 loop that writes at one query per turn.
 """
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from quintet.kit.record import record
 
-@dataclass(frozen=True, slots=True)
+
+@record
 class Waiting:
     """Rows of one instance, and the writes that its relation's tables had seen when they were loaded."""
 

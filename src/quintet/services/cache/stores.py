@@ -2,14 +2,15 @@
 
 import threading
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from typing import Any
+
+from quintet.kit.record import field, record
 
 #: A value, and whether it is pickled.
 Kept = tuple[Any, bool]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class MemoryStore:
     """The values of one LOCATION, when each ends, and the lock of whoever looks at them; it is never held over a wait."""
 

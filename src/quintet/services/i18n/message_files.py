@@ -7,12 +7,12 @@ Files" in the manual of GNU gettext. A .po file beside it is read directly when 
 import math
 import struct
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from gettext import c2py
 from pathlib import Path
 from typing import Any
 
 from quintet.kit import dotted
+from quintet.kit.record import record
 
 #: What stands between a context and its message in the key of a catalog.
 CONTEXT_END = "\4"
@@ -28,7 +28,7 @@ def round_away_from_one(value: Any) -> int:
     return math.ceil(value) if value > 1 else math.floor(value)
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Plural:
     """The forms of a message that counts, and the rule of its file: the index of the form for a number."""
 
@@ -48,7 +48,7 @@ class MessageFileError(OSError):
     """A message file that cannot be read; the message says which, what is wrong and the mend."""
 
 
-@dataclass(frozen=True)
+@record
 class MessageFile:
     """What one file holds: its messages by key, and the expression of its plural rule."""
 

@@ -1,9 +1,9 @@
 """Catalogs for scripts: what the message files of a domain hold for one language, ready to be written as JSON."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
+from quintet.kit.record import record
 from quintet.services.i18n.catalog import read_files
 from quintet.services.i18n.languages import generic_codes
 from quintet.services.i18n.message_files import MessageFile, Plural
@@ -13,7 +13,7 @@ DOMAIN = "djangojs"
 MOST_FORMS = 10
 
 
-@dataclass(frozen=True)
+@record
 class ScriptCatalog:
     """Messages by key (a list for one with plural forms), and the plural rule in C; None where no file states one."""
 

@@ -6,19 +6,19 @@ import os
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from time import time
 from typing import Any
 
+from quintet.kit.record import field, record
 from quintet.services.deconstruct import deconstructible
 from quintet.services.files.base import File
 from quintet.services.files.names import text_of
 from quintet.services.files.storage.places import PlacedStorage, moment
 
 
-@dataclass
+@record(frozen=False)
 class _Kept:
     """One file, or with ``content`` None one folder, and its times in seconds since 1970."""
 

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +10,10 @@ from quintet.contrib.staticfiles.settings import StaticSettings
 from quintet.kernel import current
 from quintet.kernel.checks import Tags
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
+from quintet.kit.record import field, record
 
 
-@dataclass(slots=True)
+@record(frozen=False)
 class Tally:
     """What a run did, by relative path."""
 
