@@ -14,11 +14,12 @@ from urllib.request import Request, urlopen
 from quintet.kernel.command import CommandError
 from quintet.kernel.errors import SuspiciousOperation
 from quintet.kernel.versions import OWN_VERSION, spoken_version
+from quintet.kit.patterns import late
 from quintet.services import archive
 
 #: The folder of our own: a place that people know and look into.
 OWN_TEMPLATES = Path(__file__).parents[1] / "conf"
-IS_URL = re.compile(r"(?:https?|ftp)://", re.IGNORECASE)
+IS_URL = late(r"(?:https?|ftp)://", re.IGNORECASE)
 #: Our own name, and the API that templates are written for.
 USER_AGENT = f"quintet/{OWN_VERSION} (Django/{spoken_version()})"
 #: A download may be silent for so many seconds, and hold so many bytes.

@@ -10,6 +10,7 @@ from quintet.http.errors import BadCookieName, BadHeaderError
 from quintet.http.headers import checked_value
 from quintet.kit.encoding import iri_to_uri
 from quintet.kit.httpdates import http_date
+from quintet.kit.patterns import late
 
 #: More cookies, or those that lie beyond so many characters of the header, are ignored.
 MOST_COOKIES = 50
@@ -17,17 +18,17 @@ LONGEST_HEADER = 8192
 
 LONG_AGO = "Thu, 01 Jan 1970 00:00:00 GMT"
 
-_PLAIN = re.compile(r"[\w!#$%&'*+\-.^`|~:]*", re.ASCII)
-_NAME = re.compile(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
-_ESCAPED = re.compile(r"((?:\\[23][0-7][0-7])+)|\\(?:([01][0-7][0-7])|(.))")
-_BEYOND_ASCII = re.compile("[^\0-\x7f]+")
+_PLAIN = late(r"[\w!#$%&'*+\-.^`|~:]*", re.ASCII)
+_NAME = late(r"[\w!#$%&'*+\-.^`|~]+", re.ASCII)
+_ESCAPED = late(r"((?:\\[23][0-7][0-7])+)|\\(?:([01][0-7][0-7])|(.))")
+_BEYOND_ASCII = late("[^\0-\x7f]+")
 _ESCAPES = {
     **{code: f"\\{code:03o}" for code in (*range(32), 127, ord(","), ord(";"))},
     ord('"'): '\\"',
     ord("\\"): "\\\\",
 }
 # Printable ASCII without the semicolon: text that can stand in any attribute as it is.
-_ATTRIBUTES = re.compile("[ -:<-~]*")
+_ATTRIBUTES = late("[ -:<-~]*")
 # Written in this order, whichever order they were set in: (attribute, what stands before its value or the flag, is a flag).
 _WRITTEN = (
     ("comment", "; Comment=", False),

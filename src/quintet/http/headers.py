@@ -1,16 +1,16 @@
 """Headers of requests and responses: names that ignore case, and one check for every text that becomes a header."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from email.header import Header
 from typing import Any
 
 from quintet.http.errors import BadHeaderError
 from quintet.kit.multimap import CaseInsensitiveMapping
+from quintet.kit.patterns import late
 
 # Controls other than tab, DEL, NEL and the Unicode line ends: each ends a line for some reader down the road.
-_FORBIDDEN = re.compile("[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
-_TOKEN = re.compile(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
+_FORBIDDEN = late("[\x00-\x08\x0a-\x1f\x7f\x85\u2028\u2029]")
+_TOKEN = late(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 
 HTTP_PREFIX = "HTTP_"
 UNPREFIXED = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})

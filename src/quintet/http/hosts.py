@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from quintet.http.settings import HttpSettings
 from quintet.kernel import current
 from quintet.kernel.core_settings import CoreSettings
+from quintet.kit.patterns import late
 from quintet.kit.urltext import is_same_domain
 
 #: Served while DEBUG is on and ALLOWED_HOSTS empty.
 DEBUG_HOSTS = (".localhost", "127.0.0.1", "[::1]")
 
 # A name or IPv4 address by letters, digits, dots and hyphens, or an IPv6 address in brackets; then perhaps a port.
-_HOST = re.compile(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::([0-9]{1,5}))?", re.IGNORECASE | re.ASCII)
+_HOST = late(r"([a-z0-9.-]+|\[[a-f0-9]*:[a-f0-9.:]+\])(?::([0-9]{1,5}))?", re.IGNORECASE | re.ASCII)
 
 KEPT_HOSTS = 256
 

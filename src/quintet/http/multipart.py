@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from enum import Enum, auto
 from typing import TypeAlias
 
+from quintet.kit.patterns import late_bytes
 from quintet.kit.record import record
 
 #: RFC 2046 allows so many characters in a boundary.
@@ -27,8 +28,8 @@ MOST_HEADERS = 16
 #: Spaces that may follow a boundary on its line.
 MOST_PADDING = 64
 
-_BOUNDARY = re.compile(rb"[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]")
-_BEGUN = re.compile(rb"-?|[ \t]{0,%d}\r?" % MOST_PADDING)
+_BOUNDARY = late_bytes(rb"[0-9A-Za-z'()+_,\-./:=? ]{0,69}[0-9A-Za-z'()+_,\-./:=?]")
+_BEGUN = late_bytes(rb"-?|[ \t]{0,%d}\r?" % MOST_PADDING)
 
 
 class MultipartError(ValueError):

@@ -8,6 +8,8 @@ import re
 from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
 
+from quintet.kit.patterns import late
+
 MAX_DOMAIN_LENGTH = 255
 MAX_HOST_LENGTH = 253
 MAX_MAILBOX_LENGTH = 320
@@ -29,22 +31,22 @@ def _domain_pattern(letters: str, *, rooted: bool) -> re.Pattern[str]:
     label = rf"(?!-)[{letters}0-9-]{{1,63}}+(?<!-)"
     top = rf"(?!-)(?>[xX][nN]--[a-zA-Z0-9]{{1,59}}|[{letters}-]{{2,63}})(?<!-)"
     root = r"\.?" if rooted else ""
-    return re.compile(rf"(?>{label}\.(?!\Z))++{top}{root}\Z")
+    return late(rf"(?>{label}\.(?!\Z))++{top}{root}\Z")
 
 
 DOMAIN = _domain_pattern("a-zA-Z" + _WIDE, rooted=True)
 ASCII_DOMAIN = _domain_pattern("a-zA-Z", rooted=True)
 MAIL_DOMAIN = _domain_pattern("a-zA-Z" + _WIDE, rooted=False)
-MAIL_LITERAL = re.compile(r"\[(?:IPv6:)?([0-9a-f:.]++)\]\Z", re.IGNORECASE)
+MAIL_LITERAL = late(r"\[(?:IPv6:)?([0-9a-f:.]++)\]\Z", re.IGNORECASE)
 
 _ATOM = r"[a-z0-9!#$%&'*+/=?^_`{|}~-]++"
 _QUOTED = r'"(?:[\x01-\x08\x0b\x0c\x0e-\x1f!#-\[\]-\x7f]|\\[\x01-\x09\x0b\x0c\x0e-\x7f])*+"'
-MAILBOX_USER = re.compile(rf"(?:{_ATOM}(?:\.{_ATOM})*+|{_QUOTED})\Z", re.IGNORECASE | re.ASCII)
+MAILBOX_USER = late(rf"(?:{_ATOM}(?:\.{_ATOM})*+|{_QUOTED})\Z", re.IGNORECASE | re.ASCII)
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-IPV4 = re.compile(rf"{_OCTET}(?:\.{_OCTET}){{3}}\Z")
+IPV4 = late(rf"{_OCTET}(?:\.{_OCTET}){{3}}\Z")
 
-URL = re.compile(
+URL = late(
     rf"""(?P<scheme>[a-z0-9.+-]++)://
         (?:[^\s{_CONTROLS}:@/?\#]++(?::[^\s{_CONTROLS}:@/?\#]*+)?@)?           # user and password
         (?P<host>\[[0-9a-f:.]++\]|[^\s{_CONTROLS}:@/?\#\[\]]++)

@@ -7,23 +7,25 @@ real date or time.
 import datetime
 import re
 
-DATE = re.compile(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})\Z", re.ASCII)
+from quintet.kit.patterns import late
+
+DATE = late(r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})\Z", re.ASCII)
 CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,6})\d{0,6})?)?"
-TIME = re.compile(CLOCK + r"\Z", re.ASCII)
-DATETIME = re.compile(
+TIME = late(CLOCK + r"\Z", re.ASCII)
+DATETIME = late(
     r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})[T ]" + CLOCK + r"\s*(?P<zone>Z|[+-]\d{2}(?::?\d{2})?)?\Z", re.ASCII
 )
-CLOCK_DURATION = re.compile(
+CLOCK_DURATION = late(
     r"(?:(?P<days>-?\d+) (?:days?, )?)?(?P<sign>-?)"
     r"((?:(?P<hours>\d+):)(?=\d+:\d+))?(?:(?P<minutes>\d+):)?(?P<seconds>\d+)(?:[.,](?P<fraction>\d{1,6})\d{0,6})?\Z",
     re.ASCII,
 )
-ISO_DURATION = re.compile(
+ISO_DURATION = late(
     r"(?P<sign>[-+]?)P(?:(?P<weeks>\d+(?:[.,]\d+)?)W)?(?:(?P<days>\d+(?:[.,]\d+)?)D)?"
     r"(?:T(?:(?P<hours>\d+(?:[.,]\d+)?)H)?(?:(?P<minutes>\d+(?:[.,]\d+)?)M)?(?:(?P<seconds>\d+(?:[.,]\d+)?)S)?)?\Z",
     re.ASCII,
 )
-POSTGRES_DURATION = re.compile(
+POSTGRES_DURATION = late(
     r"(?:(?P<days>-?\d+) (?:days? ?))?"
     r"(?:(?P<sign>[-+])?(?P<hours>\d+):(?P<minutes>\d\d):(?P<seconds>\d\d)(?:\.(?P<fraction>\d{1,6}))?)?\Z",
     re.ASCII,

@@ -4,16 +4,18 @@ import codecs
 import re
 from urllib.parse import quote, unquote
 
+from quintet.kit.patterns import late
+
 #: A header with parameters that is longer is not read; it comes from the client.
 MAX_HEADER_LENGTH = 10_000
 
 # One parameter: up to the next semicolon outside quotes. A quote that is never closed goes on to the end.
-_PARAMETER = re.compile(r"""[;\s]*+((?:[^;"]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+)""", re.DOTALL)
+_PARAMETER = late(r"""[;\s]*+((?:[^;"]++|"(?:[^"\\]++|\\.)*+(?:"|\\?\Z))*+)""", re.DOTALL)
 # Browsers escape nothing else, and some send a path of Windows as the name of a file.
-_ESCAPE = re.compile(r'\\(["\\])')
+_ESCAPE = late(r'\\(["\\])')
 # Controls other than the tab, which no header may hold.
-_CONTROL = re.compile("[\x00-\x08\x0a-\x1f\x7f]")
-_ETAG = re.compile(r'((?:W/)?"[^"]*")')
+_CONTROL = late("[\x00-\x08\x0a-\x1f\x7f]")
+_ETAG = late(r'((?:W/)?"[^"]*")')
 
 
 def parse_header_parameters(line: str, max_length: int | None = MAX_HEADER_LENGTH) -> tuple[str, dict[str, str]]:

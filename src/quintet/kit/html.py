@@ -14,6 +14,7 @@ from markupsafe import _escape_inner  # pyright: ignore[reportPrivateUsage, repo
 
 from quintet.kit.encode_json import JSONEncoder
 from quintet.kit.lazy import Promise, keep_lazy, keep_lazy_text
+from quintet.kit.patterns import late
 from quintet.kit.words import normalize_newlines
 
 C = TypeVar("C", bound=type[Any])
@@ -138,7 +139,7 @@ def escapejs(value: Any) -> SafeString:
 
 
 #: What stands between two tags and is only space.
-_SPACE_BETWEEN = re.compile(r">\s++<")
+_SPACE_BETWEEN = late(r">\s++<")
 
 
 def avoid_wrapping(value: str) -> str:

@@ -5,17 +5,18 @@ marks on one letter cost ten seconds. No writing system puts more than a handful
 remedy (UAX #15, "Stream-Safe Text Format") allows thirty. Longer rows are taken in pieces of thirty here.
 """
 
-import re
 import unicodedata
 from collections.abc import Iterator
 from typing import Literal
+
+from quintet.kit.patterns import late
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]
 
 #: Marks on one letter that are put in order together (UAX #15).
 MARKS = 30
 # What may be a mark or become one: no mark is a word character, but for two halfwidth voicing marks of Katakana.
-_LONG_ROW = re.compile(rf"[\W\uff9e\uff9f]{{{MARKS + 1},}}+")
+_LONG_ROW = late(rf"[\W\uff9e\uff9f]{{{MARKS + 1},}}+")
 
 
 def normalized(form: Form, text: str) -> str:

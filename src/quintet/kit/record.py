@@ -10,6 +10,7 @@ declaring one takes 25 us, a frozen dataclass 600; making one 0.7 us instead of 
 """
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, Final, TypeVar, dataclass_transform, overload
 
@@ -94,9 +95,12 @@ def _made(cls: Any, late: Mapping[str, Any]) -> Any:
         body.pop(name, None)
     if body.get("__hash__", MISSING) is None:
         del body["__hash__"]  # Python's own answer to an __eq__ in the body
+    slots = [name for name in own if name not in inherited]
+    if any(isinstance(value, cached_property) for value in body.values()):
+        slots.append("__dict__")  # where cached properties keep what they found
     body |= {
         FIELDS: declared,
-        "__slots__": tuple(name for name in own if name not in inherited),
+        "__slots__": tuple(slots),
         "__match_args__": tuple(one.name for one in declared),
     }
     made = type(cls)(cls.__name__, cls.__bases__, {**late, **body})

@@ -2,11 +2,13 @@
 
 import re
 
+from quintet.kit.patterns import late
+
 CLEANSED = "********************"
-_SECRET = re.compile("API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|HTTP_COOKIE|SESSION|CREDENTIAL|DSN|PRIVATE", re.IGNORECASE)
+_SECRET = late("API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|HTTP_COOKIE|SESSION|CREDENTIAL|DSN|PRIVATE", re.IGNORECASE)
 #: The name and password of a URL, up to the last "@" of its host's part. Begins with the rare "://" and goes over no character
 #: twice, so that hostile text of any length is read in linear time.
-_USERINFO = re.compile(r"(://[^/\s:@]*+):[^/\s]+@")
+_USERINFO = late(r"(://[^/\s:@]*+):[^/\s]+@")
 
 
 def is_secret(name: str) -> bool:

@@ -11,9 +11,10 @@ one exception: what is never ended (``<b``, ``<!--``) is text, and what follows 
 """
 
 import html
-import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
+
+from quintet.kit.patterns import late
 
 TEXT: Literal["text"] = "text"
 OPEN: Literal["open"] = "open"
@@ -28,10 +29,10 @@ VOID_ELEMENTS = frozenset(
     ]
 )
 
-_NAME = re.compile(r"[a-zA-Z][^\s/>]*+")
+_NAME = late(r"[a-zA-Z][^\s/>]*+")
 # A quote only holds a ">" where a value may begin; elsewhere it is a part of some odd name.
-_TO_END = re.compile(r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')|=)*+>""")
-_NUMBER_TOO_LONG = re.compile(r"&#(?:\d{8,}+|[xX][0-9a-fA-F]{8,}+);?")
+_TO_END = late(r"""(?:[^>=]++|=\s*+(?:"[^"]*+"|'[^']*+')|=)*+>""")
+_NUMBER_TOO_LONG = late(r"&#(?:\d{8,}+|[xX][0-9a-fA-F]{8,}+);?")
 
 
 class Piece(NamedTuple):

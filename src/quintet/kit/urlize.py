@@ -7,16 +7,17 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsp
 from quintet.kit.addresses import MAIL_DOMAIN, MAIL_LITERAL, MAILBOX_USER
 from quintet.kit.html import SafeData, escape_text
 from quintet.kit.lazy import keep_lazy_text
+from quintet.kit.patterns import late
 from quintet.kit.tags import unescape
 
-SPLIT = re.compile(r"""([\s<>"']+)""")
-WEB = re.compile(r"^https?://\[?\w", re.IGNORECASE)
-BARE = re.compile(r"^www\.|^(?!http)\w[^@]+\.(com|edu|gov|int|mil|net|org)($|/.*)$", re.IGNORECASE)
+SPLIT = late(r"""([\s<>"']+)""")
+WEB = late(r"^https?://\[?\w", re.IGNORECASE)
+BARE = late(r"^www\.|^(?!http)\w[^@]+\.(com|edu|gov|int|mil|net|org)($|/.*)$", re.IGNORECASE)
 TRAILING = ".,:;!"
 BRACKETS = (("(", ")"), ("[", "]"))
 OPENS = frozenset(opening for opening, _ in BRACKETS)
 CLOSES = {closing: opening for opening, closing in BRACKETS}
-ENTITY_AT_END = re.compile(r"&#?\w{1,31}+;\Z")
+ENTITY_AT_END = late(r"&#?\w{1,31}+;\Z")
 LONGEST_ENTITY = 34
 #: Longer words are no address, and not worth the search for one.
 ADDRESS_LIMIT = 2048

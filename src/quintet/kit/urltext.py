@@ -1,6 +1,5 @@
 """Text of URLs: query strings, short number forms, and whether a redirect target stays where it may."""
 
-import re
 import string
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BinasciiError
@@ -10,14 +9,15 @@ from urllib.parse import SplitResult, urlsplit
 from urllib.parse import urlencode as quote_pairs
 
 from quintet.kit.multimap import MultiValueDict
+from quintet.kit.patterns import late
 
 MAX_URL_LENGTH = 2048
 MAX_URL_REDIRECT_LENGTH = 16384
 
 _DIGITS = string.digits + string.ascii_lowercase
 # Browsers drop or trim these before they parse a URL, so a check would not see what they see.
-_UNSEEN = re.compile("[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff]")
-_CONTROLS = re.compile("[\x00-\x1f\x7f]")
+_UNSEEN = late("[\x00-\x20\x7f-\xa0\u2000-\u200f\u2028-\u202f\u2060-\u206f\u3000\ufeff]")
+_CONTROLS = late("[\x00-\x1f\x7f]")
 
 
 def urlencode(query: Any, doseq: bool = False) -> str:

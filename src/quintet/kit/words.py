@@ -6,8 +6,9 @@ from textwrap import TextWrapper
 
 from quintet.kit.lazy import keep_lazy_text, lazy
 from quintet.kit.normal_form import normalized
+from quintet.kit.patterns import late
 
-_WORD_START = re.compile(r"(?<=[a-z])(?=[A-Z])|(?=[A-Z][^A-Z])", re.DOTALL)
+_WORD_START = late(r"(?<=[a-z])(?=[A-Z])|(?=[A-Z][^A-Z])", re.DOTALL)
 
 
 def camel_case_to_spaces(value: str) -> str:
@@ -18,8 +19,8 @@ def camel_case_to_spaces(value: str) -> str:
     return _WORD_START.sub(" ", str(value)).strip().lower()
 
 
-_NOT_IN_SLUG = re.compile(r"[^\w\s-]++")
-_BLANKS = re.compile(r"[-\s]++")
+_NOT_IN_SLUG = late(r"[^\w\s-]++")
+_BLANKS = late(r"[-\s]++")
 
 
 @keep_lazy_text
@@ -68,8 +69,8 @@ def wrap(text: str, width: int) -> str:
 
 
 _QUOTED = {'"': re.compile(r'"(?:[^"\\]++|\\.)*+"', re.DOTALL), "'": re.compile(r"'(?:[^'\\]++|\\.)*+'", re.DOTALL)}
-_PLAIN = re.compile(r"""[^\s'"]++""")
-_BLANK = re.compile(r"\s*+")
+_PLAIN = late(r"""[^\s'"]++""")
+_BLANK = late(r"\s*+")
 
 
 def smart_split(text: str) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """Writing XML that any reader takes: attributes in a fixed order, and no character that XML 1.0 has no place for."""
 
-import re
 from collections.abc import Mapping
 from typing import Any
 from xml.sax.saxutils import XMLGenerator
 from xml.sax.xmlreader import AttributesImpl
 
+from quintet.kit.patterns import late
+
 #: What is no Char of XML 1.0 (section 2.2), however it is written.
-NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+NOT_XML = late("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 class UnserializableContentError(ValueError):

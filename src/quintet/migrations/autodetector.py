@@ -8,11 +8,11 @@ The stages run in a fixed order, so that the same change always gives the same f
 `detect_fields` or `detect_options`; this class is their table of contents.
 """
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from quintet.kernel import current
+from quintet.kit.patterns import late
 from quintet.migrations import detect_fields, detect_models, detect_options
 from quintet.migrations.arrange import Arranger
 from quintet.migrations.detection_state import Detection
@@ -20,7 +20,7 @@ from quintet.migrations.migration import Migration, SwappableTuple
 from quintet.migrations.questioner import MigrationQuestioner
 from quintet.migrations.state import ProjectState
 
-NUMBER = re.compile(r"^([0-9]+)(?:_squashed_([0-9]+))?")
+NUMBER = late(r"^([0-9]+)(?:_squashed_([0-9]+))?")
 
 #: What is found once renamed models are known, in this order; each is a method `generate_<stage>` that a subclass may replace.
 STAGES = (

@@ -1,11 +1,11 @@
 """A migration: what a file's ``Migration`` class says, and how its operations are applied and undone."""
 
-import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, ClassVar, TypeAlias
 
 from quintet.drivers.atomic import atomic as atomic_block
+from quintet.kit.patterns import late
 from quintet.migrations import reduction as reduction  # gives the operations their merging rules
 from quintet.migrations.exceptions import IrreversibleError
 from quintet.migrations.operations.base import Operation
@@ -15,7 +15,7 @@ from quintet.services.i18n import zone
 MigrationKey: TypeAlias = tuple[str, str]
 
 NAME_LIMIT = 52
-NOT_WORD = re.compile(r"\W+")
+NOT_WORD = late(r"\W+")
 
 
 class SwappableTuple(tuple[str, str]):

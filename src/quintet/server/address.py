@@ -1,13 +1,12 @@
 """Where a server listens: ``port`` or ``host:port`` from a command line, and whether it is free."""
 
 import errno
-import re
 import socket
 import time
 
-_ADDRESS = re.compile(
-    r"(?:(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\[[a-fA-F0-9:.]+\]|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*):)?(?P<port>\d+)"
-)
+from quintet.kit.patterns import late
+
+_ADDRESS = late(r"(?:(?P<host>\d{1,3}(?:\.\d{1,3}){3}|\[[a-fA-F0-9:.]+\]|[a-zA-Z0-9-]+(?:\.[a-zA-Z0-9-]+)*):)?(?P<port>\d+)")
 _REASONS = {
     errno.EADDRINUSE: "That port is already in use. Name another one, such as 8001.",
     errno.EACCES: "You don't have permission to access that port.",

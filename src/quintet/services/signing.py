@@ -10,7 +10,6 @@ deployment with the same SECRET_KEY verify.
 
 import base64
 import json
-import re
 import time
 import zlib
 from collections.abc import Sequence
@@ -20,6 +19,7 @@ from typing import Any, Protocol, cast
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kit import dotted
 from quintet.kit.crypto import constant_time_compare, salted_hmac, to_bytes
+from quintet.kit.patterns import late
 from quintet.services.secrets import secret_key
 from quintet.services.settings import ServicesSettings
 
@@ -27,8 +27,8 @@ Key = str | bytes
 
 BASE62 = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 PUBLIC_MODULE = "django.core.signing"
-_UNSAFE_SEPARATOR = re.compile(r"[A-z0-9-_=]*")
-_IS_BASE62 = re.compile("-?[0-9A-Za-z]+")
+_UNSAFE_SEPARATOR = late(r"[A-z0-9-_=]*")
+_IS_BASE62 = late("-?[0-9A-Za-z]+")
 
 
 class BadSignature(Exception):

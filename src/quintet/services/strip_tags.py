@@ -1,17 +1,17 @@
 """Text without its HTML tags, also those that only appear once others are gone."""
 
-import re
 from typing import Any
 
 from quintet.kernel.errors import SuspiciousOperation
 from quintet.kit.lazy import keep_lazy_text
+from quintet.kit.patterns import late
 from quintet.kit.tags import TEXT, pieces
 
 #: Most rounds over one text; each round can uncover tags that the last one put together.
 MAX_ROUNDS = 50
 #: A tag that goes on for so many characters without an end, in a text with MAX_ROUNDS of them, is no accident.
 LONG_TAG = 1000
-_TAG_NAME = re.compile("<[a-zA-Z]")
+_TAG_NAME = late("<[a-zA-Z]")
 
 
 @keep_lazy_text

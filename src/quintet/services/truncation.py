@@ -4,7 +4,6 @@ A character is what a reader sees as one: combining marks do not count. Markup d
 the cut is closed after it.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable
 from itertools import islice
@@ -12,14 +11,15 @@ from typing import Any
 
 from quintet.kit.html import escape_text
 from quintet.kit.normal_form import normalized
+from quintet.kit.patterns import late
 from quintet.kit.tags import CLOSE, OPEN, TEXT, VOID_ELEMENTS, pieces, unescape
 from quintet.services.i18n.translation import pgettext
 
 ELLIPSIS = "%(truncated_text)s…"
 _PLACE = "%(truncated_text)s"
-_WORD = re.compile(r"\S++")
-_AROUND_LESS_THAN = re.compile("(<)")
-_BLANKS_BETWEEN = re.compile(r"(?<=\S)\s++(?=\S)")
+_WORD = late(r"\S++")
+_AROUND_LESS_THAN = late("(<)")
+_BLANKS_BETWEEN = late(r"(?<=\S)\s++(?=\S)")
 
 #: What is kept of a text, how much of the room that takes, and whether it is all.
 Taken = tuple[str, int, bool]

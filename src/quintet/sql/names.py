@@ -1,9 +1,9 @@
 """Identifiers: the allowlist that stands between names from outside and SQL text."""
 
-import re
+from quintet.kit.patterns import late
 
-ALIAS_REFUSED = re.compile(r"['\"`;\s\[\]()%?$#\\\x00-\x1f\x7f-\x9f]|--|/\*|\*/")
-PLAIN = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*\Z")
+ALIAS_REFUSED = late(r"['\"`;\s\[\]()%?$#\\\x00-\x1f\x7f-\x9f]|--|/\*|\*/")
+PLAIN = late(r"^[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
 class UnsafeNameError(ValueError):

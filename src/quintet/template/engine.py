@@ -1,6 +1,7 @@
 """The engine: options, loaders, libraries, and finding templates."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any, cast
 
 from quintet.kernel.errors import ImproperlyConfigured
@@ -52,7 +53,6 @@ class Engine:
         self.autoescape = autoescape
         self.undefined = undefined
         self.template_libraries: dict[str, Library] = {label: import_library(path) for label, path in self.libraries.items()}
-        self.template_builtins: list[Library] = [import_library(path) for path in self.builtins]
         self._processors: tuple[Callable[..., Any], ...] | None = None
         self._loaders: list[Any] | None = None
 
@@ -66,6 +66,14 @@ class Engine:
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__}: dirs={self.dirs!r} app_dirs={self.app_dirs} debug={self.debug}>"
+
+    @cached_property
+    def template_builtins(self) -> list[Library]:
+        """The libraries whose tags and filters need no ``{% load %}``, imported with the first template.
+
+        Raises InvalidTemplateLibrary for a module that cannot be imported or is none.
+        """
+        return [import_library(path) for path in self.builtins]
 
     @property
     def template_context_processors(self) -> tuple[Callable[..., Any], ...]:

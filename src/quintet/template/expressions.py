@@ -10,17 +10,18 @@ from inspect import getfullargspec, unwrap
 from typing import Any
 
 from quintet.kit.html import SafeData, SafeString, mark_safe
+from quintet.kit.patterns import late
 from quintet.services.i18n import translation, zone
 from quintet.template.compiler.writer import Writer
 from quintet.template.errors import TemplateSyntaxError, VariableDoesNotExist
 from quintet.template.lookups import MISSING, look, settled
 
-NUMBER = re.compile(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\Z")
+NUMBER = late(r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?\Z")
 QUOTED = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
 CONSTANT = rf"_\((?:{QUOTED})\)|{QUOTED}"
 OPERAND = rf"(?P<{{0}}constant>{CONSTANT})|(?P<{{0}}variable>[\w.]+|[-+.]?\d[\d.eE]*)"
-HEAD = re.compile(rf"\s*(?:{OPERAND.format('')})", re.VERBOSE)
-FILTER = re.compile(rf"\s*\|\s*(?P<name>\w+)(?:\s*:\s*(?:{OPERAND.format('argument_')}))?")
+HEAD = late(rf"\s*(?:{OPERAND.format('')})", re.VERBOSE)
+FILTER = late(rf"\s*\|\s*(?P<name>\w+)(?:\s*:\s*(?:{OPERAND.format('argument_')}))?")
 #: Filters that are there for values that do not exist.
 FORGIVING = frozenset({"default", "default_if_none"})
 

@@ -1,16 +1,16 @@
 """The parser: tokens to nodes, with the tags and filters that are loaded at each point. Public in `quintet.template.base`."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from quintet.kit.patterns import late
 from quintet.kit.text import closest
 from quintet.template.errors import TemplateSyntaxError
 from quintet.template.expressions import FilterExpression
 from quintet.template.nodes import Node, NodeList, TextNode, VariableNode
 from quintet.template.tokens import Token, TokenType
 
-KEYWORD = re.compile(r"(?:(\w+)=)?(.+)\Z")
+KEYWORD = late(r"(?:(\w+)=)?(.+)\Z")
 
 
 class Parser:

@@ -3,9 +3,10 @@
 One compiled expression finds the next tag of any kind. Inside ``{% verbatim %}`` everything up to its end tag is text.
 """
 
-import re
 from collections.abc import Iterator
 from enum import Enum
+
+from quintet.kit.patterns import late
 
 FILTER_SEPARATOR = "|"
 FILTER_ARGUMENT_SEPARATOR = ":"
@@ -15,8 +16,8 @@ VARIABLE_TAG_START, VARIABLE_TAG_END = "{{", "}}"
 COMMENT_TAG_START, COMMENT_TAG_END = "{#", "#}"
 TRANSLATOR_COMMENT_MARK = "Translators"
 
-TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}")
-WORD = re.compile(r"""((?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+)""")
+TAG = late(r"\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}")
+WORD = late(r"""((?:[^\s'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^\s'"]*)+)|\S+)""")
 
 
 class TokenType(Enum):

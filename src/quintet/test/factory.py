@@ -1,7 +1,6 @@
 """Making requests without a server: `RequestFactory` and `AsyncRequestFactory`."""
 
 import json
-import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from http.cookies import SimpleCookie
@@ -13,10 +12,11 @@ from quintet.http.asgi import ASGIRequest
 from quintet.http.wsgi import WSGIRequest
 from quintet.kit.encode_json import JSONEncoder
 from quintet.kit.encoding import force_bytes
+from quintet.kit.patterns import late
 from quintet.test.multipart import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
-JSON_CONTENT = re.compile(r"^application/(.+\+)?json")
-CHARSET = re.compile(r".*; charset=([\w-]+);?")
+JSON_CONTENT = late(r"^application/(.+\+)?json")
+CHARSET = late(r".*; charset=([\w-]+);?")
 DEFAULT_TYPE = "application/octet-stream"
 #: Redirections that keep method and body.
 KEEPING = frozenset({HTTPStatus.TEMPORARY_REDIRECT, HTTPStatus.PERMANENT_REDIRECT})

@@ -4,11 +4,12 @@ Whitespace is one space and vanishes beside tags; open elements close with their
 names and the spelling of boolean attributes and character references do not count.
 """
 
-import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
-WHITESPACE = re.compile(r"[ \t\n\f\r]+")
+from quintet.kit.patterns import late
+
+WHITESPACE = late(r"[ \t\n\f\r]+")
 #: Elements without an end tag (HTML Living Standard, 13.1.2).
 VOID_NAMES = "area base br col embed hr img input link meta param source track wbr"
 VOID = frozenset(VOID_NAMES.split())

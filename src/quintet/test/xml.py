@@ -1,10 +1,11 @@
 """XML as tests compare it: elements, attributes and text; comments and instructions do not count, runs of white space are one."""
 
-import re
 from typing import Any
 from xml.dom.minidom import Node, parseString
 
-WHITESPACE = re.compile(r"\s+")
+from quintet.kit.patterns import late
+
+WHITESPACE = late(r"\s+")
 
 
 def same_xml(first: str, second: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 from quintet.kernel.checks import CheckMessage, Warning
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.lazy import Promise
+from quintet.kit.patterns import late
 from quintet.kit.record import record
 from quintet.kit.text import closest
 from quintet.services.i18n import translation
@@ -15,7 +16,7 @@ from quintet.urls import current
 from quintet.urls.converters import Converter
 from quintet.urls.regex_templates import Template, literal, templates_of
 
-_PARAMETER = re.compile(r"<(?:(?P<converter>[^>:]+):)?(?P<name>[^>]+)>")
+_PARAMETER = late(r"<(?:(?P<converter>[^>:]+):)?(?P<name>[^>]+)>")
 
 Found = tuple[str, tuple[Any, ...], dict[str, Any]]
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
+from quintet.kit.patterns import late
 from quintet.kit.record import field, record
 from quintet.kit.urltext import escape_leading_slashes
 from quintet.urls.patterns import RegexPattern
@@ -15,7 +16,7 @@ from quintet.urls.tree import URLPattern, URLResolver
 # RFC 3986 sub-delimiters and what else may stand in a path; the rest is percent-encoded.
 _SAFE = "!$&'()*+,;=/~:@"
 # What `quote` returns as it is: with it one look decides, at a fifth of the cost of quoting.
-_NEEDS_NO_QUOTES = re.compile(r"[\w.\-!$&'()*+,;=/~:@]*", re.ASCII)
+_NEEDS_NO_QUOTES = late(r"[\w.\-!$&'()*+,;=/~:@]*", re.ASCII)
 
 
 class Writing:

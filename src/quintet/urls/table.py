@@ -16,13 +16,14 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from quintet.kit.patterns import late
 from quintet.kit.record import record
 from quintet.urls.match import ResolverMatch
 from quintet.urls.patterns import Parameter, RegexPattern, RoutePattern
 from quintet.urls.tree import URLPattern, URLResolver
 
 # The beginning of an anchored expression that is plain text up to and with a slash.
-_PLAIN_HEAD = re.compile(r"\^([A-Za-z0-9_-]+/)(?![*+?{])")
+_PLAIN_HEAD = late(r"\^([A-Za-z0-9_-]+/)(?![*+?{])")
 
 
 @record

@@ -9,12 +9,13 @@ from typing import Any, ClassVar
 
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
+from quintet.kit.patterns import late
 from quintet.web.cache_headers import patch_vary_headers
 from quintet.web.phases import BuiltinMiddleware
 
 LEAST_LENGTH = 200
 #: A member of Accept-Encoding that takes gzip; a quality of zero refuses it (RFC 9110, section 12.4.2).
-_ACCEPTS_GZIP = re.compile(r"(?:^|,)\s*gzip\s*(?!\s|;\s*q=0(?:\.0*)?\s*(?:,|$))(?:;|,|$)", re.IGNORECASE)
+_ACCEPTS_GZIP = late(r"(?:^|,)\s*gzip\s*(?!\s|;\s*q=0(?:\.0*)?\s*(?:,|$))(?:;|,|$)", re.IGNORECASE)
 #: gzip container around deflate, as zlib spells it.
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
 

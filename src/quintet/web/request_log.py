@@ -1,7 +1,6 @@
 """What the records of one request tell of it, and how a response is logged."""
 
 import logging
-import re
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
@@ -10,11 +9,12 @@ from uuid import uuid4
 from quintet.http.request import HttpRequest
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kit.logtext import one_line
+from quintet.kit.patterns import late
 
 request_logger = logging.getLogger("django.request")
 
 #: What an id may look like that a proxy gave; another is not taken over.
-_ID = re.compile(r"[A-Za-z0-9._~-]{1,128}+\Z")
+_ID = late(r"[A-Za-z0-9._~-]{1,128}+\Z")
 
 
 class RequestLog:

@@ -2,6 +2,7 @@
 
 import copy
 import pickle
+from functools import cached_property
 from typing import Any, ClassVar
 
 import pytest
@@ -87,6 +88,20 @@ def test_a_subclass_adds_fields_and_a_plain_one_its_own_attributes():
     noted.remark = "mine"  # pyright: ignore[reportAttributeAccessIssue]
     with pytest.raises(FrozenRecordError):
         noted.x = 3  # pyright: ignore[reportAttributeAccessIssue]
+
+
+def test_a_cached_property_is_kept_beside_the_fields():
+    @record
+    class Measured:
+        x: int
+
+        @cached_property
+        def found(self) -> list[int]:
+            return [self.x]
+
+    one = Measured(1)
+    assert one.found is one.found
+    assert one == Measured(1)
 
 
 def test_the_repr_names_the_fields():

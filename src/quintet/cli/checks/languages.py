@@ -5,11 +5,12 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quintet.kernel.checks import CheckMessage, Error
+from quintet.kit.patterns import late
 from quintet.services.i18n.translation import get_supported_language_variant
 from quintet.services.settings import ServicesSettings
 
 #: A language, then subtags such as a country or a script, then perhaps a variant behind an at sign.
-CODE = re.compile(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*(?:@[A-Za-z0-9]{1,20})?", re.ASCII)
+CODE = late(r"[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*(?:@[A-Za-z0-9]{1,20})?", re.ASCII)
 #: What texts are written in; offered by every site.
 SOURCE_LANGUAGE = "en-us"
 

@@ -1,10 +1,11 @@
 """Keys in addresses of the admin: characters that mean something in an address are written as an underscore and two digits."""
 
-import re
 from typing import Any
 
+from quintet.kit.patterns import late
+
 _SPECIAL = {ord(one): f"_{ord(one):02X}" for one in '":/_#?;@&=+$,"[]<>%\n\\'}
-_WRITTEN = re.compile("_(?:%s)" % "|".join(f"{one:02X}" for one in _SPECIAL))  # noqa: UP031  braces would need doubling
+_WRITTEN = late("_(?:%s)" % "|".join(f"{one:02X}" for one in _SPECIAL))  # noqa: UP031  braces would need doubling
 
 
 def quote(value: Any) -> Any:

@@ -9,8 +9,9 @@ from quintet.contrib.auth.settings import AuthSettings
 from quintet.contrib.auth.signals import user_login_failed
 from quintet.kernel.errors import ImproperlyConfigured, PermissionDenied
 from quintet.kit import bridge, dotted
+from quintet.kit.patterns import late
 
-_SECRET = re.compile("api|token|key|secret|password|signature", re.IGNORECASE)
+_SECRET = late("api|token|key|secret|password|signature", re.IGNORECASE)
 MASK = "********************"
 
 Ask = Callable[[Any, Any, Mapping[str, Any]], Any]

@@ -6,11 +6,10 @@ The text is cut into tokens and, inside the outermost parentheses, into the clau
 import re
 from collections.abc import Iterator
 
+from quintet.kit.patterns import late
 from quintet.kit.record import record
 
-_TOKEN = re.compile(
-    r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[A-Za-z_]\w*|\d+(?:\.\d+)?|\S""", re.DOTALL
-)
+_TOKEN = late(r"""--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|"(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|[A-Za-z_]\w*|\d+(?:\.\d+)?|\S""", re.DOTALL)
 _TABLE_WORDS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"})
 
 

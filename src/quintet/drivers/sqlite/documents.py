@@ -13,10 +13,11 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from quintet.kit.patterns import late
 from quintet.sql import tree
 from quintet.sql.dialect import Documents, Key
 
-PLAIN_KEY = re.compile(r"[ !#-\[\]-~]+\Z")
+PLAIN_KEY = late(r"[ !#-\[\]-~]+\Z")
 NAMED = ("true", "false", "null")
 
 

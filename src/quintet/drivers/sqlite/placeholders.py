@@ -7,8 +7,10 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
+from quintet.kit.patterns import late
+
 #: A quoted text, a quoted name, or a parameter: only the last is replaced.
-_PIECES = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\?""")
+_PIECES = late(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\?""")
 
 
 class _Names(dict[str, str]):

@@ -1,18 +1,18 @@
 """Fields of numbers."""
 
 import math
-import re
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from quintet.forms.fields.base import Field
 from quintet.forms.widgets.inputs import NumberInput
+from quintet.kit.patterns import late
 from quintet.services import validators
 from quintet.services.i18n import formats
 from quintet.services.i18n.translation import gettext_lazy as _
 
 #: A whole number written as a decimal, "3.0".
-DECIMAL_ZEROS = re.compile(r"\.0*\s*\Z")
+DECIMAL_ZEROS = late(r"\.0*\s*\Z")
 
 
 class NumberField(Field):

@@ -8,6 +8,7 @@ from typing import Any
 from quintet.forms import markup
 from quintet.forms.widgets.base import Widget
 from quintet.forms.widgets.choices import Select
+from quintet.kit.patterns import late
 from quintet.services.i18n import formats, zone
 from quintet.services.i18n.date_names import MONTHS
 
@@ -29,7 +30,7 @@ LETTERS = {
     "j": "day",
 }
 
-ISO_PARTS = re.compile(r"(\d{4}|0)-(\d\d?)-(\d\d?)\Z")
+ISO_PARTS = late(r"(\d{4}|0)-(\d\d?)-(\d\d?)\Z")
 
 
 class SelectDateWidget(Widget):

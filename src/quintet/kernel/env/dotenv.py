@@ -10,14 +10,15 @@ One pass over the text; each line is looked at once, so that a file of any size 
 import re
 from collections.abc import Iterator
 
+from quintet.kit.patterns import late
 from quintet.kit.record import record
 
-NAME = re.compile(r"(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*", re.ASCII)
-COMMENT = re.compile(r"(?:^|[ \t])#.*")
+NAME = late(r"(?:export[ \t]+)?([A-Za-z_][A-Za-z0-9_.]*)[ \t]*=[ \t]*", re.ASCII)
+COMMENT = late(r"(?:^|[ \t])#.*")
 ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\", "$": "$"}
-ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+ESCAPE = late(r"\\(.)", re.DOTALL)
 #: The end of a value in double quotes: a quote that no backslash stands before.
-END_OF_DOUBLE = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
+END_OF_DOUBLE = late(r'[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
 
 
 @record

@@ -7,19 +7,20 @@ from typing import Any
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 from quintet.kernel.env.secret import Secret
+from quintet.kit.patterns import late
 
 TRUE = frozenset({"1", "true", "yes", "on", "y", "t"})
 FALSE = frozenset({"0", "false", "no", "off", "n", "f"})
 
 UNITS_OF_TIME = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
-PART_OF_TIME = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)", re.ASCII)
+PART_OF_TIME = late(r"(\d+(?:\.\d+)?)(ms|s|m|h|d|w)", re.ASCII)
 UNITS_OF_SIZE = {
     "": 1, "b": 1,
     "kb": 1000, "mb": 1000**2, "gb": 1000**3, "tb": 1000**4,
     "k": 1024, "m": 1024**2, "g": 1024**3, "t": 1024**4,
     "kib": 1024, "mib": 1024**2, "gib": 1024**3, "tib": 1024**4,
 }  # fmt: skip
-SIZE = re.compile(r"(\d+(?:\.\d+)?)[ ]?([a-z]*)", re.ASCII)
+SIZE = late(r"(\d+(?:\.\d+)?)[ ]?([a-z]*)", re.ASCII)
 #: No number of a setting is longer; the interpreter's own limit on conversions lies higher.
 LONGEST_NUMBER = 100
 

@@ -1,9 +1,9 @@
 """Expressions and conditions as the text of DDL: columns without their table, values as literals."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from quintet.kit.patterns import late
 from quintet.migrations.schema.target import Target
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import OrderBy, Value
@@ -14,7 +14,7 @@ from quintet.orm.types import LOOKUP_SEP
 from quintet.sql import tree
 from quintet.sql.compiler import compile_statement
 
-QUOTED = re.compile(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
+QUOTED = late(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
 
 
 class UnwritableExpressionError(ValueError):

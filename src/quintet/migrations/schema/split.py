@@ -2,7 +2,9 @@
 
 import re
 
-PIECE = re.compile(
+from quintet.kit.patterns import late
+
+PIECE = late(
     r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `[^`]*` |
     \$(\w*)\$.*?\$\1\$ | --[^\n]*(?:\n|$) | /\*.*?(?:\*/|$) | \w+ | ; | \s+ | .""",
     re.VERBOSE | re.DOTALL,

@@ -8,11 +8,12 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from quintet.kit.patterns import late
 from quintet.kit.record import record, replace
 
 CLOSERS = {"'": "'", '"': '"', "`": "`", "[": "]"}
 TABLE_CONSTRAINTS = frozenset({"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"})
-TOKEN = re.compile(
+TOKEN = late(
     r"""'(?:[^']|'')*' | "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] | --[^\n]*(?:\n|$) | /\*.*?(?:\*/|$) | \w+ | \s+ | .""",
     re.VERBOSE | re.DOTALL,
 )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
+from quintet.kit.patterns import late
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
 from quintet.orm.fields.base import Field, V
@@ -14,7 +15,7 @@ from quintet.services.i18n import zone
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.services.settings import ServicesSettings
 
-_SPAN = re.compile(
+_SPAN = late(
     r"^(?:(?P<days>-?\d+) (?:days?, )?)?(?P<sign>-?)(?:(?:(?P<hours>\d+):)(?=\d+:\d+))?(?:(?P<minutes>\d+):)?"
     r"(?P<seconds>\d+)(?:[.,](?P<microseconds>\d{1,6})\d{0,6})?\Z"
 )

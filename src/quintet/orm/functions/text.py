@@ -1,8 +1,8 @@
 """Functions of text: cases, lengths, parts, padding, searching, joining, hashes and collations."""
 
-import re
 from typing import Any, ClassVar
 
+from quintet.kit.patterns import late
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression, Value
 from quintet.orm.expressions.basic import Func
@@ -11,7 +11,7 @@ from quintet.orm.types import Resolved
 from quintet.sql import tree
 
 #: What a collation may be called; its name becomes part of the statement.
-COLLATION = re.compile(r"^[\w-]+\Z")
+COLLATION = late(r"^[\w-]+\Z")
 
 SPACE, NOTHING = Value(" "), Value("")
 

@@ -4,13 +4,13 @@ A path like ``data__owner__name`` becomes one `KeyTransform` per key. Together t
 which the dialect's `Documents` write out, in the form that is asked for: as a document, as text, to be compared or sorted.
 """
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.deprecated import RemovedInDjango2028Warning, warn_caller
 from quintet.kernel.errors import FieldError
+from quintet.kit.patterns import late
 from quintet.kit.record import replace
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression, kind_of
@@ -27,7 +27,7 @@ NONE_IS_DEPRECATED = (
     "Using None as the right-hand side of an exact lookup on JSONField to mean JSON scalar 'null' is deprecated. Use "
     "JSONNull() instead (or use the __isnull lookup if you meant SQL NULL)."
 )
-INTEGER = re.compile(r"-?[0-9]{1,9}\Z")
+INTEGER = late(r"-?[0-9]{1,9}\Z")
 
 
 def key_of(name: str) -> Key:

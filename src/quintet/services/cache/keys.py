@@ -1,16 +1,16 @@
 """Keys: how the key of the store is made of the caller's, and which keys every store takes."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from quintet.kit import dotted
+from quintet.kit.patterns import late
 
 KeyFunction = Callable[[Any, str, Any], str]
 
 #: The longest key of memcached, in characters; it takes neither blanks nor control characters.
 MEMCACHE_MAX_KEY_LENGTH = 250
-_REFUSED = re.compile("[\x00-\x20\x7f]")
+_REFUSED = late("[\x00-\x20\x7f]")
 
 
 def default_key_func(key: Any, key_prefix: str, version: Any) -> str:

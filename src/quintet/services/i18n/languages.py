@@ -5,12 +5,13 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
+from quintet.kit.patterns import late
 from quintet.services.language_table import LANGUAGE_TABLE
 
-CODE = re.compile(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*(?:@[a-z0-9]{1,20})?\Z", re.IGNORECASE | re.ASCII)
+CODE = late(r"[a-z]{1,8}(?:-[a-z0-9]{1,8})*(?:@[a-z0-9]{1,20})?\Z", re.IGNORECASE | re.ASCII)
 #: A code at the head of a path has at most two subtags: /de-simple-page/ is a page.
-PATH_CODE = re.compile(r"/([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,2}(?:@[a-z0-9]{1,20})?)(?:/|\Z)", re.IGNORECASE | re.ASCII)
-ACCEPTED = re.compile(
+PATH_CODE = late(r"/([a-z]{1,8}(?:-[a-z0-9]{1,8}){0,2}(?:@[a-z0-9]{1,20})?)(?:/|\Z)", re.IGNORECASE | re.ASCII)
+ACCEPTED = late(
     r"\s*([a-z]{1,8}(?:-[a-z0-9]{1,8})*|\*)\s*(?:;\s*q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?))?\s*\Z", re.IGNORECASE | re.ASCII
 )
 

@@ -1,10 +1,10 @@
 """Filters on plain text: case, cutting, counting, wrapping."""
 
-import re
 from typing import Any
 from urllib.parse import quote
 
 from quintet.kit.html import SafeData, SafeString, conditional_escape, escapejs
+from quintet.kit.patterns import late
 from quintet.kit.words import slugify as slug
 from quintet.kit.words import wrap
 from quintet.services.truncation import Truncator
@@ -13,8 +13,8 @@ from quintet.template.library import Library
 
 register = Library()
 
-CAPITAL_AFTER_APOSTROPHE = re.compile(r"([a-z])['\u2019]([A-Z])")
-CAPITAL_AFTER_DIGIT = re.compile(r"\d([A-Z])")
+CAPITAL_AFTER_APOSTROPHE = late(r"([a-z])['\u2019]([A-Z])")
+CAPITAL_AFTER_DIGIT = late(r"\d([A-Z])")
 
 
 @register.filter(is_safe=True)

@@ -1,9 +1,9 @@
 """autoescape, comment, cycle, filter, firstof, spaceless, templatetag, verbatim and their like: what comes out, and how."""
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from quintet.kit.patterns import late
 from quintet.template.compiler.writer import Writer
 from quintet.template.errors import TemplateSyntaxError
 from quintet.template.expressions import FilterExpression
@@ -14,7 +14,7 @@ from quintet.template.tokens import Token
 
 register = Library()
 
-BETWEEN_TAGS = re.compile(r">\s+<")
+BETWEEN_TAGS = late(r">\s+<")
 
 
 class AutoEscapeControlNode(NativeNode):
