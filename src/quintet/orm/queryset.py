@@ -20,8 +20,10 @@ from quintet.kit.record import replace
 from quintet.orm import prefetch, verbs
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.conditional import Q
+from quintet.orm.expressions.filtered import FilteredRelation
 from quintet.orm.fetch import FETCH_ONE, FetchMode, default_mode
 from quintet.orm.plan import plans, validate
+from quintet.orm.plan.extra import extended, refuse_filtered, relate
 from quintet.orm.plan.ordering import named_order
 from quintet.orm.plan.shape import Annotate, Filter, Part, Request, Shape, Values, root_shape
 from quintet.orm.raw import RawQuerySet
@@ -208,7 +210,10 @@ class QuerySet(Generic[M]):
         found = self
         for name, expression in {**named, **kwargs}.items():
             self._refuse_field_name(name)
-            found = found._annotate_one(name, expression, visible)
+            if isinstance(expression, FilteredRelation):
+                found = relate(found, name, expression)
+            else:
+                found = found._annotate_one(name, expression, visible)
         return found
 
     def _refuse_field_name(self, name: str) -> None:
@@ -218,7 +223,7 @@ class QuerySet(Generic[M]):
             raise ValueError(f"The annotation '{name}' conflicts with a field on the model.")
 
     def _annotate_one(self, name: str, expression: Any, visible: bool) -> Self:
-        verbs.require_alias(name)
+        validate.require_alias(name)
         if not spec.is_dynamic(expression):
             raise TypeError(f"QuerySet.{'annotate' if visible else 'alias'}() received non-expression(s): {expression}.")
         values: list[Any] = []
@@ -255,7 +260,7 @@ class QuerySet(Generic[M]):
         shareable = spec.is_shareable(tuple(term for term in terms if term != "?"))
 
         def change(old: Request) -> Request:
-            return replace(old, order=terms, order_base=base)
+            return replace(old, order=terms, order_base=base, extra_order=())
 
         params = (*self._params, *values)
         if not shareable or key not in self._shape.next:
@@ -311,7 +316,7 @@ class QuerySet(Generic[M]):
         for name in fields:
             if not isinstance(name, str):
                 raise TypeError(f"values() takes names of fields and annotations, not {name!r}; give expressions a keyword.")
-            verbs.require_alias(name)  # a key of a document may be any text
+            validate.require_alias(name)  # a key of a document may be any text
 
         def change(old: Request) -> Request:
             return replace(old, values=Values(kind, names), related=False, only=None, defer=())
@@ -327,6 +332,22 @@ class QuerySet(Generic[M]):
         if made._known is not None:
             made._known = None  # there are no instances to be told where they came from
         return made
+
+    def extra(
+        self,
+        select: Mapping[str, str] | None = None,
+        where: Sequence[str] | None = None,
+        params: Sequence[Any] | None = None,
+        tables: Sequence[str] | None = None,
+        order_by: Sequence[str] | None = None,
+        select_params: Sequence[Any] | None = None,
+    ) -> Self:
+        """Add columns, conditions, tables and an order written by hand.
+
+        ``params`` fill the ``%s`` of ``where``, ``select_params`` those of ``select``; never format values into the text.
+        """
+        self._refuse_combined("extra")
+        return extended(self, select or {}, where or (), params or (), tables or (), order_by or (), select_params or ())
 
     def dates(self, field_name: str, kind: str, order: str = "ASC") -> Self:
         """Give the distinct years, months, weeks or days of a date field."""
@@ -361,6 +382,7 @@ class QuerySet(Generic[M]):
     def prefetch_related(self, *lookups: Any) -> Self:
         """Load relations of any kind in one further query each; None takes it back."""
         self._refuse_combined("prefetch_related")
+        refuse_filtered(self, lookups, "prefetch_related")
         found = self._chain()
         found._prefetch = () if lookups == (None,) else (*self._prefetch, *lookups)
         return found
@@ -388,6 +410,7 @@ class QuerySet(Generic[M]):
             raise TypeError("Cannot call only() after .values() or .values_list()")
         if fields == (None,):
             raise TypeError("Cannot pass None as an argument to only().")
+        refuse_filtered(self, fields, "only")
         return self._step(
             ("only", fields), lambda old: replace(old, only=tuple(name for name in fields if name not in old.defer), defer=())
         )
@@ -838,7 +861,7 @@ class QuerySet(Generic[M]):
     def ordered(self) -> bool:
         """Whether rows come in a stated order."""
         request = self._shape.request
-        if request.empty or request.order:
+        if request.empty or request.order or request.extra_order:
             return True
         return request.order is None and bool(self.model._meta.ordering) and request.grouped is None
 

@@ -20,19 +20,11 @@ from quintet.orm.expressions.conditional import Case, When
 from quintet.orm.functions.dates import Trunc, TruncDate
 from quintet.orm.plan import plans
 from quintet.orm.plan.shape import Annotate, Merged, Owners, Request, Shape, moved, root_shape
+from quintet.orm.plan.validate import require_alias
 from quintet.orm.types import LOOKUP_SEP
-from quintet.sql.names import UnsafeNameError, check_alias
 
 GET_LIMIT = 21
 SIGNS = MappingProxyType({"AND": "&", "OR": "|", "XOR": "^"})
-
-
-def require_alias(name: str) -> None:
-    """Raise ValueError for a name that may not stand in a statement as an alias."""
-    try:
-        check_alias(name)
-    except UnsafeNameError as error:
-        raise ValueError(str(error)) from None
 
 
 def default_name(expression: Any, what: str) -> str:

@@ -209,14 +209,7 @@ def _select(writer: Writer, node: tree.Select) -> None:
         writer.node(column.node)
         if column.alias:
             writer.text(" AS ", writer.quote(column.alias))
-    writer.text(" FROM ")
-    _source(writer, node.source)
-    for join in node.joins:
-        writer.text(" LEFT OUTER JOIN " if join.outer else " INNER JOIN ")
-        _source(writer, tree.Table(join.table, join.alias))
-        writer.text(" ON (")
-        writer.node(join.on)
-        writer.text(")")
+    _from(writer, node)
     _where(writer, node.where)
     if node.group:
         writer.text(" GROUP BY ")
@@ -229,6 +222,20 @@ def _select(writer: Writer, node: tree.Select) -> None:
         writer.several(node.order, ", ")
     _limits(writer, node.limit, node.offset)
     writer.text(node.lock)
+
+
+def _from(writer: Writer, node: tree.Select) -> None:
+    writer.text(" FROM ")
+    _source(writer, node.source)
+    for join in node.joins:
+        writer.text(" LEFT OUTER JOIN " if join.outer else " INNER JOIN ")
+        _source(writer, tree.Table(join.table, join.alias))
+        writer.text(" ON (")
+        writer.node(join.on)
+        writer.text(")")
+    for table in node.beside:
+        writer.text(", ")
+        _source(writer, table)
 
 
 def _where(writer: Writer, where: tree.Node | None) -> None:

@@ -167,6 +167,7 @@ class Select:
     distinct: bool = False
     distinct_on: tuple["Node", ...] = ()
     lock: str = ""
+    beside: tuple[Table, ...] = ()
 
 
 @record

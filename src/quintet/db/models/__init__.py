@@ -59,6 +59,7 @@ from quintet.orm.expressions.basic import Subquery as Subquery
 from quintet.orm.expressions.conditional import Case as Case
 from quintet.orm.expressions.conditional import Q as Q
 from quintet.orm.expressions.conditional import When as When
+from quintet.orm.expressions.filtered import FilteredRelation as FilteredRelation
 from quintet.orm.expressions.window import RowRange as RowRange
 from quintet.orm.expressions.window import ValueRange as ValueRange
 from quintet.orm.expressions.window import Window as Window
@@ -155,6 +156,7 @@ __all__ = [
     "ExpressionWrapper",
     "F",
     "Field",
+    "FilteredRelation",
     "FloatField",
     "ForeignKey",
     "ForeignObjectRel",

@@ -6,7 +6,7 @@ differ in values only give equal specs, and share one plan.
 
 from typing import Any, TypeAlias
 
-from quintet.kit.record import field, record
+from quintet.kit.record import field, record, replace
 
 
 @record
@@ -237,6 +237,29 @@ def is_shareable(spec: Any) -> bool:
         return all(is_shareable(part) for part in spec)
     names = getattr(type(spec), "__slots__", None) if type(spec).__module__ == __name__ else None
     return names is None or all(is_shareable(getattr(spec, name)) for name in names)
+
+
+def pieces_of(sql: str) -> list[str]:
+    """Return text written by hand, cut at its ``%s``; a doubled percent sign is one."""
+    return [piece.replace("\0", "%") for piece in sql.replace("%%", "\0").split("%s")]
+
+
+def placeholders(sql: str) -> int:
+    """Return how many parameters text written by hand takes."""
+    return len(pieces_of(sql)) - 1
+
+
+def renamed(spec: Any, old: str, new: str) -> Any:
+    """Return a spec in which paths that begin with the steps ``old`` begin with the name ``new``."""
+    if isinstance(spec, tuple):
+        return tuple(renamed(part, old, new) for part in spec)
+    if isinstance(spec, Nested | Foreign) or type(spec).__module__ != __name__:
+        return spec
+    changes = {name: renamed(getattr(spec, name), old, new) for name in type(spec).__slots__}
+    for name in ("path",) if isinstance(spec, Condition) else ("name",) if isinstance(spec, Ref) and not spec.levels else ():
+        if changes[name] == old or changes[name].startswith(f"{old}__"):
+            changes[name] = new + changes[name].removeprefix(old)
+    return replace(spec, **changes)
 
 
 def has_literal(spec: Any) -> bool:

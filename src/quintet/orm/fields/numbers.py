@@ -11,6 +11,7 @@ from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
 from quintet.orm.fields.base import Field, V
+from quintet.orm.lookups.builtin import WHOLE_NUMBERS
 from quintet.services import validators
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.sql.dialect import Dialect
@@ -368,6 +369,8 @@ class DecimalField(Field[V]):
         yield from checks.decimal_digits(self)
 
 
+for _lookup in WHOLE_NUMBERS:
+    IntegerField.register_lookup(_lookup)
 Expression.output_fields.register("IntegerField", IntegerField, int)
 Expression.output_fields.register("WholePower", WholePower)
 Expression.output_fields.register("BigIntegerField", BigIntegerField)

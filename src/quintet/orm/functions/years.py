@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from quintet.kit.record import replace
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import kind_of
+from quintet.orm.lookups.base import Lookup
 from quintet.orm.lookups.builtin import Exact, GreaterThan, GreaterThanOrEqual, LessThan, LessThanOrEqual, operator
 from quintet.orm.types import Resolved
 from quintet.services.i18n import zone
@@ -41,7 +42,7 @@ def bound_of(field: Any, iso: bool, last: bool, tzinfo: Any) -> Callable[[Any, A
     return bound
 
 
-class YearLookup:
+class YearLookup(Lookup):
     """Compares a column with bounds of the year when that is a plain number; otherwise the year itself is extracted."""
 
     #: Whether the last moment of the year is compared with, and not the first.
@@ -52,7 +53,7 @@ class YearLookup:
         """Return the comparison."""
         year = right.slot if isinstance(right, spec.Constant) else right
         if left.made_of is None or not isinstance(year, spec.Slot) or year.kind is not int:
-            return super().condition(left, right, env)  # type: ignore[misc]  # a mixin of lookups
+            return super().condition(left, right, env)
         transform, column = left.made_of
         return cls.between(transform, column, year, env)
 
@@ -60,7 +61,7 @@ class YearLookup:
     def between(cls, transform: Any, column: Resolved, year: spec.Slot, env: Any) -> Any:
         """Return the comparison with a bound of the year."""
         bound = cls.bound(transform, column, year, env, last=cls.last)
-        return operator(env, cls.lookup_name, column.node, bound)  # type: ignore[attr-defined]  # of the lookup mixed in
+        return operator(env, cls.lookup_name, column.node, bound)
 
     @staticmethod
     def bound(transform: Any, column: Resolved, year: spec.Slot, env: Any, *, last: bool) -> Any:

@@ -234,6 +234,26 @@ class IRegex(Regex):
     lookup_name = "iregex"
 
 
+class IntegerFieldExact(Exact):
+    """Equal to a whole number."""
+
+
+class IntegerGreaterThan(GreaterThan):
+    """Greater than a number; one that is not whole is rounded so that the comparison says the same."""
+
+
+class IntegerGreaterThanOrEqual(GreaterThanOrEqual):
+    """Greater than or equal to a number; see `IntegerGreaterThan`."""
+
+
+class IntegerLessThan(LessThan):
+    """Less than a number; see `IntegerGreaterThan`."""
+
+
+class IntegerLessThanOrEqual(LessThanOrEqual):
+    """Less than or equal to a number; see `IntegerGreaterThan`."""
+
+
 Q.structural.names.add(IsNull.lookup_name)
 
 BUILTIN = (
@@ -254,4 +274,12 @@ BUILTIN = (
     IEndsWith,
     Regex,
     IRegex,
+)
+#: What IntegerField has in their place.
+WHOLE_NUMBERS = (
+    IntegerFieldExact,
+    IntegerGreaterThan,
+    IntegerGreaterThanOrEqual,
+    IntegerLessThan,
+    IntegerLessThanOrEqual,
 )

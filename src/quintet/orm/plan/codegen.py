@@ -152,6 +152,9 @@ def rows_of_models(source: Source, layout: Layout, connection: Any, alias: str, 
     for index, part in enumerate(layout.models):
         _state(source, index, part, entries[index], alias, slow, mode)
     root = "o0"
+    for index, part in enumerate(layout.models):
+        if part.attribute is not None:
+            source.line(2, f"setattr({root}, {source.hold(part.attribute, 'name')}, o{index})")
     for name, column in layout.annotations:
         value = column_value(source, layout, column, connection)
         if name.isidentifier():
@@ -189,6 +192,11 @@ def _neighbours(source: Source, layout: Layout) -> list[list[str]]:
             continue
         relation = part.relation
         back = relation.remote_field
+        if part.attribute is not None:
+            # A child that was reached along a filtered relation knows its parent only where it has one.
+            if (relation.one_to_many or relation.one_to_one) and back is not None:
+                entries[index].append(f"{source.hold(back.cache_name, 'cache')}: o{part.parent}")
+            continue
         entries[part.parent].append(f"{source.hold(relation.cache_name, 'cache')}: o{index}")
         if relation.one_to_one and back is not None and not getattr(back, "many_to_one", False):
             entries[index].append(f"{source.hold(back.cache_name, 'cache')}: o{part.parent}")

@@ -11,8 +11,14 @@ def require_loadable(request: Request) -> None:
     """Raise FieldDoesNotExist or FieldError for names of only() and defer() that mean no field that could be loaded."""
     for name in request.only or ():
         _require_field(request.model._meta, name, key_may_be_named=True)
+    filtered = request.filtered()
     for name in request.defer:
-        _require_field(request.model._meta, name, key_may_be_named=False)
+        first, _, rest = name.partition(LOOKUP_SEP)
+        if first in filtered and rest:
+            meta = relation_at(request, first).edges()[-1].target._meta
+            _require_field(meta, rest, key_may_be_named=False)
+        else:
+            _require_field(request.model._meta, name, key_may_be_named=False)
 
 
 def _require_field(meta: Any, path: str, *, key_may_be_named: bool) -> None:
@@ -55,15 +61,65 @@ def related_below(request: Request, meta: Any, path: str) -> list[tuple[Any, str
     assert isinstance(request.related, tuple)
     prefix = f"{path}{LOOKUP_SEP}" if path else ""
     names = dict.fromkeys(one[len(prefix) :].split(LOOKUP_SEP)[0] for one in request.related if one.startswith(prefix))
-    found = [(related_field(meta, name), _below(path, name)) for name in names]
+    filtered = request.filtered() if not path else {}
+    found = [
+        (relation_at(request, name) if name in filtered else related_field(meta, name), _below(path, name)) for name in names
+    ]
     loaded = {field.attname for field in chosen_fields(request, meta, path)}
     for field, _path in found:
-        if getattr(field, "concrete", False) and field.attname not in loaded:
+        if _path not in filtered and getattr(field, "concrete", False) and field.attname not in loaded:
             raise FieldError(
                 f"Field {meta.object_name}.{field.name} cannot be both deferred and traversed using select_related at the same "
                 "time."
             )
     return found
+
+
+def relation_at(request: Request, name: str) -> Any:
+    """Return the relation that a name given by a `FilteredRelation` stands for."""
+    return _way(request, name)[0][-1]
+
+
+def require_relation(request: Request, relation: str, paths: list[str]) -> None:
+    """Check a `FilteredRelation`: that its path leads along relations, and that its condition stays on that way.
+
+    Raises ValueError, or FieldError for a first name that means nothing.
+    """
+    way, rest = _way(request, relation)
+    if rest:
+        raise ValueError(f"FilteredRelation's relation_name cannot contain lookups (got {relation!r}).")
+    for path in paths:
+        joined, rest = _way(request, path)
+        if joined and not _is_field(joined[-1].edges()[-1].target._meta, rest[:1]):
+            joined = joined[:-1]  # asked for its key alone, which needs no table of its own
+        apart = any(one is not other for one, other in zip(joined, way, strict=False))
+        if apart and len(rest) > 1:  # an exact comparison may leave the way
+            raise ValueError(f"FilteredRelation's condition doesn't support relations outside the {relation!r} (got {path!r}).")
+        if not apart and len(joined) > len(way):
+            raise ValueError(
+                "FilteredRelation's condition doesn't support nested relations deeper than the relation_name (got "
+                f"{path!r} for {relation!r})."
+            )
+
+
+def _way(request: Request, path: str) -> tuple[list[Any], list[str]]:
+    """Return the relations that a path begins with, and the names left."""
+    filtered, names = request.filtered(), path.split(LOOKUP_SEP)
+    while names[0] in filtered:
+        names[:1] = filtered[names[0]].split(LOOKUP_SEP)
+    meta = request.model._meta
+    found: list[Any] = []
+    for place, name in enumerate(names):
+        field = meta.forward_map.get(name) or meta.fields_map.get(name)
+        if field is None or not field.is_relation or not hasattr(field, "edges"):
+            return found, names[place:]
+        found.append(field)
+        meta = field.edges()[-1].target._meta
+    return found, []
+
+
+def _is_field(meta: Any, names: list[str]) -> bool:
+    return any(name == "pk" or name in meta.forward_map or name in meta.fields_map for name in names)
 
 
 def _below(path: str, name: str) -> str:

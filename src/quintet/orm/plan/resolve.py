@@ -273,6 +273,7 @@ def unsupported(left: Resolved, name: str, path: str) -> FieldError:
 def _some_row(env: Env, term: spec.Condition) -> Any:
     """Return whether some related row, or the lack of any, meets a condition: what a negation over several values negates."""
     inner = Scope(env.scope.model, env.scope.connection, env.scope)
+    inner.filtered = {name: replace(one, place=None) for name, one in env.scope.filtered.items()}
     inside = Env(inner, env.base, env.build, env.values, group=0)
     found = _leaf(inside, term)
     key = env.scope.meta.pk
@@ -544,7 +545,7 @@ def _nested(env: Env, term: spec.Nested) -> Resolved:
 
 
 def _text(env: Env, term: spec.Text) -> Resolved:
-    pieces = term.sql.split("%s")
+    pieces = [env.escape(piece) for piece in spec.pieces_of(term.sql)]
     if len(pieces) - 1 != len(term.slots):
         raise ValueError(f"RawSQL {term.sql!r} has {len(pieces) - 1} placeholders for {len(term.slots)} parameters.")
     found: list[Any] = ["(", pieces[0]]

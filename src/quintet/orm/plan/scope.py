@@ -7,6 +7,7 @@ Several-valued steps carry a *group*: conditions of one filter() call share the 
 Annotations, ordering and values take the row that is joined already.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
@@ -26,7 +27,18 @@ class JoinRecord:
     table: str
     parent: str
     edge: Edge
-    group: int
+    group: int | str
+    #: What a `FilteredRelation` asks of the joined row beside its key.
+    condition: Any = None
+
+
+@record(frozen=False)
+class FilteredJoin:
+    """A relation under a name of its own: its path, and what gives the condition of its join once the alias is known."""
+
+    relation: str
+    condition: Callable[["Scope"], Any]
+    place: "_Place | None" = None
 
 
 @record
@@ -66,6 +78,9 @@ class Scope:
         self.depth: int = outer.depth + 1 if outer is not None else 0
         self.joins: list[JoinRecord] = []
         self.annotations: dict[str, Resolved] = {}
+        self.filtered: dict[str, FilteredJoin] = {}
+        self.extras: dict[str, Resolved] = {}
+        self.beside: tuple[tree.Table, ...] = ()
         self.used: set[str] = set()
         #: Whether the text depends on the current time zone: then so does the plan.
         self.zoned = False
@@ -77,8 +92,8 @@ class Scope:
         if self.outer is not None:
             self.outer.depend_on_zone()
 
-    def _alias(self, table: str) -> str:
-        wanted = table if not self.depth else f"U{self.depth}"
+    def _alias(self, table: str, written: bool = False) -> str:
+        wanted = table if written or not self.depth else f"U{self.depth}"
         alias, number = wanted, 2
         while alias in self.used:
             alias = f"T{number}" if not self.depth else f"{wanted}_{number}"
@@ -88,7 +103,7 @@ class Scope:
 
     # --- joins -------------------------------------------------------------------------------------------------------
 
-    def join(self, parent: str, edge: Edge, group: int) -> str:
+    def join(self, parent: str, edge: Edge, group: int | str) -> str:
         """Return the alias at the other end of an edge, joining it unless it is joined already for this group.
 
         What takes any row that is joined takes the one that was joined last.
@@ -97,12 +112,14 @@ class Scope:
             if join.parent == parent and join.edge.key == edge.key and self._may_share(join, edge, group):
                 return join.alias
         table = edge.target._meta.db_table
-        join = JoinRecord(self._alias(table), table, parent, edge, group if edge.many else 0)
+        join = JoinRecord(self._alias(table), table, parent, edge, group if edge.many or isinstance(group, str) else 0)
         self.joins.append(join)
         return join.alias
 
     @staticmethod
-    def _may_share(join: JoinRecord, edge: Edge, group: int) -> bool:
+    def _may_share(join: JoinRecord, edge: Edge, group: int | str) -> bool:
+        if isinstance(join.group, str) or isinstance(group, str):
+            return join.group == group
         return not edge.many or group == SHARED or join.group == group
 
     def settle(self, conditions: list[Any]) -> tuple[tree.Join, ...]:
@@ -128,6 +145,8 @@ class Scope:
         on: list[Any] = [tree.Template((left, " = ", tree.Column(join.alias, join.edge.right.column)), strict=True)]
         for column, make in join.edge.where:
             on.append(tree.Template((tree.Column(join.alias, column), " = ", tree.Bound(make()))))
+        if join.condition is not None:
+            on.append(join.condition)
         return on[0] if len(on) == 1 else tree.Logic("AND", tuple(on))
 
     # --- names -------------------------------------------------------------------------------------------------------
@@ -157,6 +176,33 @@ class Scope:
             meta = parent._meta
         return alias, meta
 
+    def enter(self, name: str) -> "_Place":
+        """Return the table of a relation that has a name of its own, joining it the first time it is used."""
+        one = self.filtered[name]
+        if one.place is None:
+            *before, last = one.relation.split(LOOKUP_SEP)
+            place = _Place(self.base, self.meta)
+            for step in before:
+                if step in self.filtered and place.alias == self.base:
+                    place = self.enter(step)
+                else:
+                    place = self._arrive(self._follow(place, self._field(place.meta, step), SHARED), SHARED)
+            relation = self._field(place.meta, last)
+            *through, edge = relation.edges()
+            alias, _meta = self.step_into(place.alias, place.meta, relation)
+            for step in through:
+                alias = self.join(alias, step, name)
+            join = JoinRecord(self._alias(name, written=True), edge.target._meta.db_table, alias, edge, name)
+            one.place = _Place(join.alias, edge.target._meta, nullable=True)
+            join.condition = one.condition(self)
+            self.joins.append(join)  # after the tables that its condition names
+        return one.place
+
+    def place_beside(self, tables: tuple[str, ...]) -> None:
+        """Put further tables into FROM: under their own names, unless these are taken."""
+        if not self.beside:
+            self.beside = tuple(tree.Table(table, self._alias(table, written=True)) for table in dict.fromkeys(tables))
+
     def walk(self, path: str, group: int = SHARED) -> Walked:
         """Resolve a path to a column, as far as it names fields; the rest are transforms and a lookup.
 
@@ -168,6 +214,9 @@ class Scope:
             return Walked(held[0], held[1], nullable=False)
         place = _Place(self.base, self.meta)
         for position, name in enumerate(names):
+            if position == 0 and name in self.filtered:
+                place = self.enter(name)
+                continue
             field = self._field(place.meta, name)
             if field is None:
                 if position == 0:
@@ -177,12 +226,18 @@ class Scope:
                 if field is place.pending.right:
                     # The key of the target is held by the column that points at it: no join.
                     return Walked(self._relation_value(place), tuple(names[position + 1 :]), place.nullable)
-                place = _Place(self.join(place.alias, place.pending, group), place.meta, place.nullable)
+                place = self._arrive(place, group)
             if not field.is_relation or not hasattr(field, "edges"):
                 node = self.column(field, place.alias, place.meta)
                 return Walked(Resolved(node, field), tuple(names[position + 1 :]), place.nullable or field.null)
             place = self._follow(place, field, group)
         return Walked(self._relation_value(place), (), place.nullable, place.meta.model)
+
+    def _arrive(self, place: "_Place", group: int) -> "_Place":
+        """Join the table that a step by a key leads to."""
+        if place.pending is None:
+            return place
+        return _Place(self.join(place.alias, place.pending, group), place.meta, place.nullable)
 
     def _follow(self, place: "_Place", field: Any, group: int) -> "_Place":
         """Step along a relation; a last step by a key stays pending, since its column may be all that is asked for."""
@@ -223,7 +278,8 @@ class Scope:
             return None
 
     def _unknown(self, meta: Any, name: str) -> FieldError:
-        names = sorted(name for name in {*meta.forward_map, *meta.fields_map, *self.annotations} if not name.endswith("+"))
+        known = {*meta.forward_map, *meta.fields_map, *self.annotations, *self.filtered}
+        names = sorted(name for name in known if not name.endswith("+"))
         near = closest(name, names)
         hint = f" Did you mean '{near}'?" if near else ""
         return FieldError(f"Cannot resolve keyword '{name}' into field. Choices are: {', '.join(names)}.{hint}")
@@ -232,8 +288,10 @@ class Scope:
         """Say whether a path passes a step that may multiply rows."""
         if self.annotation_of(path) is not None:
             return False
-        meta = self.meta
-        for name in path.split(LOOKUP_SEP):
+        meta, names = self.meta, path.split(LOOKUP_SEP)
+        while names[0] in self.filtered:
+            names[:1] = self.filtered[names[0]].relation.split(LOOKUP_SEP)
+        for name in names:
             field = self._field(meta, name)
             if field is None or not field.is_relation or not hasattr(field, "edges"):
                 return False

@@ -69,6 +69,35 @@ class Annotate:
         return self.spec
 
 
+@record
+class Related:
+    """A `FilteredRelation` under a name: the path of a relation, and the condition of its join."""
+
+    name: str
+    relation: str
+    tree: Any
+    base: int
+
+    @property
+    def term(self) -> Any:
+        """The spec inside."""
+        return self.tree
+
+
+@record
+class ExtraColumn:
+    """One column of extra(select=...), written by hand."""
+
+    name: str
+    spec: Any
+    base: int
+
+    @property
+    def term(self) -> Any:
+        """The spec inside."""
+        return self.spec
+
+
 def moved(op: Any, by: int) -> Any:
     """Return an operation whose parameters start ``by`` later."""
     return op.moved(by) if isinstance(op, Merged) else replace(op, base=op.base + by)
@@ -106,7 +135,7 @@ class Request:
     """All that was asked of a queryset, without values."""
 
     model: Any
-    ops: tuple[Filter | Merged | Annotate, ...] = ()
+    ops: tuple[Filter | Merged | Annotate | Related | ExtraColumn, ...] = ()
     order: tuple[Any, ...] | None = None
     order_base: int = 0
     backwards: bool = False
@@ -124,6 +153,9 @@ class Request:
     parts: tuple[Part, ...] = ()
     empty: bool = False
     owners: Owners | None = None
+    #: Further tables in FROM, and an order that goes before every other: what extra() was given.
+    tables: tuple[str, ...] = ()
+    extra_order: tuple[str, ...] = ()
 
     @property
     def sliced(self) -> bool:
@@ -133,6 +165,14 @@ class Request:
     def annotations(self) -> dict[str, Annotate]:
         """Return the annotations by name."""
         return {op.name: op for op in self.ops if isinstance(op, Annotate)}
+
+    def filtered(self) -> dict[str, str]:
+        """Return the relations that have a name of their own."""
+        return {op.name: op.relation for op in self.ops if isinstance(op, Related)}
+
+    def extra_columns(self) -> tuple[str, ...]:
+        """Return the names of the columns that were written by hand."""
+        return tuple(dict.fromkeys(op.name for op in self.ops if isinstance(op, ExtraColumn)))
 
 
 class Shape:

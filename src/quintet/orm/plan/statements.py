@@ -19,8 +19,8 @@ from quintet.orm.plan.ordering import by_position, frozen_order, sorted_outside,
 from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts
 from quintet.orm.plan.parts import chosen_fields, related_below, require_loadable
 from quintet.orm.plan.resolve import Env, condition, exclusive, is_late, refers_to_aggregate, refers_to_window, takes_rows
-from quintet.orm.plan.scope import Scope
-from quintet.orm.plan.shape import Annotate, Filter, Merged, Owners, Request, Shape, Values
+from quintet.orm.plan.scope import FilteredJoin, Scope
+from quintet.orm.plan.shape import Annotate, ExtraColumn, Filter, Merged, Owners, Related, Request, Shape, Values
 from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
 
@@ -48,7 +48,10 @@ class Layout:
 
 @record(frozen=False)
 class ModelPart:
-    """One model inside a row: its loaded fields with their columns, and how it hangs on its parent part."""
+    """One model inside a row: its loaded fields with their columns, and how it hangs on its parent part.
+
+    ``attribute``: it is a relation under a name of its own, by which the parent has it.
+    """
 
     model: Any
     fields: list[tuple[Any, int]]
@@ -56,6 +59,7 @@ class ModelPart:
     relation: Any = None
     nullable: bool = False
     all_fields: bool = True
+    attribute: str | None = None
 
 
 class Builder:
@@ -90,6 +94,10 @@ class Builder:
         for number, op in enumerate(self.request.ops):
             if isinstance(op, Filter):
                 self._filter(op, number)
+            elif isinstance(op, Related):
+                self.scope.filtered[op.name] = FilteredJoin(op.relation, partial(self._join_condition, op))
+            elif isinstance(op, ExtraColumn):
+                self.scope.extras[op.name] = self.env(op.base).resolve(op.spec)
             elif isinstance(op, Merged):
                 if refers_to_window(self.scope, op.term):
                     raise NotSupportedError(
@@ -99,6 +107,10 @@ class Builder:
                 place.append(self._merged(op, number))
             else:
                 self._annotate(op)
+
+    def _join_condition(self, op: Related, scope: Scope) -> Any:
+        found = condition(replace(self.env(op.base), scope=scope, apart=False), spec.renamed(op.tree, op.relation, op.name))
+        return None if found == tree.TRUE else found
 
     def _filter(self, op: Filter, number: int) -> None:
         env = self.env(op.base, number + 1)
@@ -162,6 +174,8 @@ class Builder:
         found = Layout()
         require_loadable(self.request)
         self._add_model(found, self.request.model, self.scope.base, -1, None, "", False)
+        for name, resolved in self.scope.extras.items():
+            found.annotations.append((name, found.add(resolved, name)))
         for name in self.visible:
             found.annotations.append((name, found.add(self.scope.annotations[name], name)))
         if self.owner is not None:
@@ -171,10 +185,13 @@ class Builder:
     def _values_layout(self) -> Layout:
         found = Layout()
         asked = self.request.values.names if self.request.values else ()
-        names = list(asked) or [*(field.attname for field in self.scope.meta.concrete_fields), *self.visible]
-        for name in names:
-            resolved = self.resolve_name(name)
-            found.add(resolved, name if name in self.scope.annotations else None)
+        own = [field.attname for field in self.scope.meta.concrete_fields]
+        names = list(asked) or [*self.scope.extras, *own, *self.visible]
+        extras = self.scope.extras if asked else {}
+        for place, name in enumerate(names):
+            written = extras.get(name) if asked or place >= len(self.scope.extras) else self.scope.extras[name]
+            resolved = written or self.resolve_name(name)
+            found.add(resolved, name if written or name in self.scope.annotations else None)
         found.names = tuple(names)
         return found
 
@@ -183,16 +200,30 @@ class Builder:
 
         Raises FieldError for one that means nothing.
         """
-        return self.env(0).resolve(spec.Ref(name))
+        return self.scope.extras.get(name) or self.env(0).resolve(spec.Ref(name))
 
-    def _add_model(self, layout: Layout, model: Any, alias: str, parent: int, relation: Any, path: str, nullable: bool) -> None:
+    def _add_model(
+        self,
+        layout: Layout,
+        model: Any,
+        alias: str,
+        parent: int,
+        relation: Any,
+        path: str,
+        nullable: bool,
+        attribute: str | None = None,
+    ) -> None:
         meta = model._meta
         chosen = chosen_fields(self.request, meta, path)
         fields = [(one, layout.add(Resolved(self.scope.column(one, alias, meta), one))) for one in chosen]
-        part = ModelPart(model, fields, parent, relation, nullable, len(chosen) == len(meta.concrete_fields))
+        part = ModelPart(model, fields, parent, relation, nullable, len(chosen) == len(meta.concrete_fields), attribute)
         layout.models.append(part)
         index = len(layout.models) - 1
         for related, below in related_below(self.request, meta, path):
+            if below in self.scope.filtered:
+                there = self.scope.enter(below)
+                self._add_model(layout, there.meta.model, there.alias, index, related, below, True, attribute=below)
+                continue
             start, _meta = self.scope.step_into(alias, meta, related)
             edge = related.edges()[-1]
             may_miss = nullable or edge.nullable
@@ -204,11 +235,14 @@ class Builder:
     def ordering(self) -> tuple[tree.Ordering, ...]:
         """Return the terms of ORDER BY, from order_by() or from Meta.ordering."""
         terms = self.request.order
+        if self.request.extra_order:
+            found = [self._written_order(term) for term in self.request.extra_order]
+            return tuple(turned(one) for one in found) if self.request.backwards else tuple(found)
         if terms is None:
             if self.aggregates or self.request.grouped is not None:
                 return ()
             terms = frozen_order(self.scope.meta.ordering)
-        found: list[tree.Ordering] = []
+        found = []
         for term in terms:
             found += self._order(term, self.scope.meta, ())
         if self.request.backwards:
@@ -220,6 +254,14 @@ class Builder:
         self.used += parts_of([resolved])
         node = sorted_by(resolved, env)
         return tree.Ordering(node) if term is None else tree.Ordering(node, term.descending, term.nulls)
+
+    def _written_order(self, term: str) -> tree.Ordering:
+        """Return a term of extra(order_by=...), which may name a table and its column."""
+        if term == "?":
+            return tree.Ordering(tree.Template((self.scope.dialect.random(),)))
+        table, dot, column = term.lstrip("-+").rpartition(".")
+        node: Any = tree.Column(table, column) if dot else self.resolve_name(column).node
+        return tree.Ordering(node, term.startswith("-"))
 
     def _order(self, term: Any, meta: Any, seen: tuple[Any, ...]) -> list[tree.Ordering]:
         if isinstance(term, spec.Order) and isinstance(term.term, spec.Ref) and not term.term.levels:
@@ -282,6 +324,8 @@ class Builder:
         if having is not None and not self.aggregates:
             group = (self.scope.column(self.scope.meta.pk),)
         distinct_on = tuple(self.resolve_name(name).node for name in request.distinct_on)
+        if request.tables:
+            self.scope.place_beside(request.tables)
         if group or request.distinct:
             group, order = by_position(columns, group, order)
         found = tree.Select(
@@ -297,6 +341,7 @@ class Builder:
             request.distinct and not distinct_on,
             distinct_on,
             self._lock(),
+            self.scope.beside,
         )
         return sorted_outside(found) if found.distinct and order else found
 
@@ -342,7 +387,10 @@ class Builder:
         else:
             terms = [self.scope.column(self.scope.meta.pk)]
         names = self.request.values.names if self.request.values is not None else ()
-        selected = [self.resolve_name(name) for name in names] or [self.scope.annotations[name] for name in self.visible]
+        selected = [self.resolve_name(name) for name in names] or [
+            *self.scope.extras.values(),
+            *(self.scope.annotations[name] for name in self.visible),
+        ]
         return tuple(dict.fromkeys([*terms, *extra, *parts_of(selected), *self.used]))
 
     def _lock(self) -> str:

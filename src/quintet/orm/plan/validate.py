@@ -3,10 +3,19 @@
 from typing import Any
 
 from quintet.orm.expressions import spec
-from quintet.orm.plan.parts import related_field
+from quintet.orm.plan.parts import related_field, relation_at
 from quintet.orm.plan.shape import Request, Shape
 from quintet.orm.plan.statements import Builder
 from quintet.orm.types import LOOKUP_SEP
+from quintet.sql.names import UnsafeNameError, check_alias
+
+
+def require_alias(name: str) -> None:
+    """Raise ValueError for a name that may not stand in a statement as an alias."""
+    try:
+        check_alias(name)
+    except UnsafeNameError as error:
+        raise ValueError(str(error)) from None
 
 
 def refers_outside(term: Any) -> bool:
@@ -65,7 +74,9 @@ def related(request: Request) -> None:
     """Check that every step of a select_related path is a single-valued relation."""
     if not isinstance(request.related, tuple):
         return
+    filtered = request.filtered()
     for path in request.related:
         meta = request.model._meta
-        for name in path.split(LOOKUP_SEP):
-            meta = related_field(meta, name).edges()[-1].target._meta
+        for place, name in enumerate(path.split(LOOKUP_SEP)):
+            found = relation_at(request, name) if place == 0 and name in filtered else related_field(meta, name)
+            meta = found.edges()[-1].target._meta
