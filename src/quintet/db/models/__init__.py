@@ -34,6 +34,9 @@ from quintet.orm.constraints import CheckConstraint as CheckConstraint
 from quintet.orm.constraints import Deferrable as Deferrable
 from quintet.orm.constraints import UniqueConstraint as UniqueConstraint
 from quintet.orm.deletion import CASCADE as CASCADE
+from quintet.orm.deletion import DB_CASCADE as DB_CASCADE
+from quintet.orm.deletion import DB_SET_DEFAULT as DB_SET_DEFAULT
+from quintet.orm.deletion import DB_SET_NULL as DB_SET_NULL
 from quintet.orm.deletion import DO_NOTHING as DO_NOTHING
 from quintet.orm.deletion import PROTECT as PROTECT
 from quintet.orm.deletion import RESTRICT as RESTRICT
@@ -116,6 +119,9 @@ from quintet.orm.types import NOT_PROVIDED as NOT_PROVIDED
 
 __all__ = [
     "CASCADE",
+    "DB_CASCADE",
+    "DB_SET_DEFAULT",
+    "DB_SET_NULL",
     "DO_NOTHING",
     "FETCH_ONE",
     "FETCH_PEERS",
