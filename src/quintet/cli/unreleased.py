@@ -16,7 +16,6 @@ UNRELEASED = MappingProxyType(
         "createcachetable": "Keep the cache in memory or in a folder.",
         "dbshell": "Use the database's own client, such as psql or sqlite3.",
         "dumpdata": "Use the database's own tools, such as pg_dump or sqlite3 .dump.",
-        "inspectdb": "Write the models by hand, with managed = False.",
         "loaddata": "Make the rows in a data migration, or in setUpTestData() of tests.",
         "makemessages": "Use pybabel extract, which comes with Babel.",
         "optimizemigration": "Migrations run as they are.",

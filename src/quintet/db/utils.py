@@ -2,9 +2,11 @@
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS as DEFAULT_DB_ALIAS
 from quintet.drivers.aliases import DJANGO_VERSION_PICKLE_KEY as DJANGO_VERSION_PICKLE_KEY
+from quintet.drivers.config import load_engine as load_backend
 from quintet.drivers.current import ConnectionHandler as ConnectionHandler
 from quintet.drivers.errors import ConnectionDoesNotExist as ConnectionDoesNotExist
 from quintet.drivers.errors import DatabaseError as DatabaseError
+from quintet.drivers.errors import DatabaseErrorWrapper as DatabaseErrorWrapper
 from quintet.drivers.errors import DataError as DataError
 from quintet.drivers.errors import Error as Error
 from quintet.drivers.errors import IntegrityError as IntegrityError
@@ -23,6 +25,7 @@ __all__ = [
     "ConnectionRouter",
     "DataError",
     "DatabaseError",
+    "DatabaseErrorWrapper",
     "Error",
     "IntegrityError",
     "InterfaceError",
@@ -30,4 +33,5 @@ __all__ = [
     "NotSupportedError",
     "OperationalError",
     "ProgrammingError",
+    "load_backend",
 ]

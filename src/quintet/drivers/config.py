@@ -60,13 +60,30 @@ def _complete_one(settings: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def connection_class(alias: str, engine: str) -> type[Any]:
-    """Return the class of connections for an ENGINE name.
+    """Return the class of connections for an ENGINE name: one of ours, else ``DatabaseWrapper`` of the package's module ``base``.
 
-    Raises ImproperlyConfigured for a name that no driver answers, naming the nearest that one does.
+    Raises ImproperlyConfigured for a name that no driver answers, from the error of its import.
     """
     path = ENGINES.get(engine)
-    if path is None:
+    return (
+        cast("type[Any]", dotted.load_type(path))
+        if path
+        else load_engine(engine, f"DATABASES[{alias!r}]['ENGINE']: ").DatabaseWrapper
+    )
+
+
+def load_engine(engine: str, where: str = "") -> Any:
+    """Return the module ``base`` of a package that holds a driver.
+
+    Raises ImproperlyConfigured when it cannot be imported, naming the nearest of ours; the import's error is its cause.
+    """
+    try:
+        return dotted.module(f"{engine}.base")
+    except ImportError as error:
         near = closest(engine, ENGINES)
-        hint = f" Did you mean {near!r}?" if near else f" Use one of: {', '.join(ENGINES)}."
-        raise ImproperlyConfigured(f"DATABASES[{alias!r}]['ENGINE'] is {engine!r}, which no driver answers.{hint}")
-    return cast("type[Any]", dotted.load_type(path))
+        hint = f" Did you mean {near!r}?" if near else ""
+        known = "\n    ".join(ENGINES)
+        raise ImproperlyConfigured(
+            f"{where}{engine!r} isn't an available database backend or couldn't be imported ({error}).{hint} "
+            f"Known are:\n    {known}\nor a package of yours with a module 'base' that holds a DatabaseWrapper."
+        ) from error

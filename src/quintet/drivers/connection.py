@@ -14,17 +14,20 @@ import datetime
 import itertools
 import weakref
 from abc import abstractmethod
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from functools import cached_property
-from typing import Any, ClassVar, Generic, TypeVar, cast
+from types import MappingProxyType
+from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
 from quintet.drivers import transactions
+from quintet.drivers.client import Client
 from quintet.drivers.cursor import CursorWrapper
 from quintet.drivers.database import Database, Lanes
 from quintet.drivers.edge import parks
-from quintet.drivers.errors import Error, InterfaceError, NotSupportedError, TransactionManagementError
+from quintet.drivers.errors import DatabaseErrorWrapper, Error, InterfaceError, NotSupportedError, TransactionManagementError
 from quintet.drivers.features import Features
 from quintet.drivers.guard import Patchable
 from quintet.drivers.instruments import Instruments, Wrapper, note_transaction
@@ -33,12 +36,14 @@ from quintet.drivers.pool import Link
 from quintet.drivers.sharing import BlockLock, ancestor_holds
 from quintet.drivers.signals import connection_created
 from quintet.drivers.unit import Unit, current_task, current_unit
+from quintet.drivers.validation import Validation
 from quintet.kernel import ports
 from quintet.sql.dialect import Dialect
 
 L = TypeVar("L", bound=Link)
 
 Row = tuple[Any, ...]
+SET_UP = "init_connection_state"
 
 
 class Connection(Generic[L], metaclass=Patchable):
@@ -50,6 +55,12 @@ class Connection(Generic[L], metaclass=Patchable):
     ops_class: ClassVar[type[Operations]] = Operations
     introspection_class: ClassVar[type[Any]]
     creation_class: ClassVar[type[Any]]
+    client_class: ClassVar[type[Client]]
+    validation_class: ClassVar[type[Validation]] = Validation
+    #: Lookups, their patterns and how these escape what another column holds, as the right side of ``column <text>``.
+    operators: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    pattern_ops: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    pattern_esc: ClassVar[str] = ""
 
     queries_limit: ClassVar[int] = 9000
 
@@ -65,6 +76,7 @@ class Connection(Generic[L], metaclass=Patchable):
         self.sharing: BlockLock | None = None
         self.instruments = _instruments_for(database, unit)
         self._link: L | None = None
+        self._kept_unit: Unit | None = None
         self._guest: weakref.ref[asyncio.Task[Any]] | None = None
         self._pins = 0
         self._shared = 0
@@ -107,6 +119,43 @@ class Connection(Generic[L], metaclass=Patchable):
     def creation(self) -> Any:
         """Making, cloning and dropping (test) databases."""
         return self.creation_class(self)
+
+    @cached_property
+    def client(self) -> Client:
+        """The database's own shell."""
+        return self.client_class(self)
+
+    @cached_property
+    def validation(self) -> Validation:
+        """The driver's system checks."""
+        return self.validation_class(self)
+
+    @property
+    def data_types(self) -> Mapping[str, str]:
+        """The column type of each kind of field."""
+        return self.dialect.column_types
+
+    @property
+    def data_types_suffix(self) -> Mapping[str, str]:
+        """What follows a column's definition, by the kind of field."""
+        return self.dialect.column_suffixes
+
+    @property
+    def data_type_check_constraints(self) -> Mapping[str, str]:
+        """The condition that a column checks, by the kind of field."""
+        return self.dialect.column_checks
+
+    @abstractmethod
+    def get_database_version(self) -> tuple[int, ...]:
+        """Return the version of the server or library that answers."""
+
+    def check_database_version_supported(self) -> None:
+        """Raise NotSupportedError when the database is older than what this driver was made for."""
+        least = self.features.minimum_database_version
+        found = self.get_database_version()
+        if least is not None and found < least:
+            wanted, version = (".".join(map(str, numbers)) for numbers in (least, found))
+            raise NotSupportedError(f"{self.display_name} {wanted} or later is required (found {version}).")
 
     @property
     def timezone(self) -> datetime.tzinfo | None:
@@ -173,6 +222,22 @@ class Connection(Generic[L], metaclass=Patchable):
         """Return a cursor that does not fetch its result at once, where the database has them."""
         self._pin_for_cursor()
         return self.wrap_cursor(self.require_link(), "quintet_chunked")
+
+    @contextmanager
+    def temporary_connection(self) -> Generator[CursorWrapper]:
+        """Give a cursor for the block; a raw connection that was not pinned before goes back at its end."""
+        kept = self._link is not None
+        try:
+            with self.cursor() as cursor:
+                yield cursor
+        finally:
+            if not kept and not self.in_atomic_block:
+                self.let_go()
+
+    @property
+    def wrap_database_errors(self) -> DatabaseErrorWrapper:
+        """A context manager, and a decorator, that turns the database library's errors into ours."""
+        return DatabaseErrorWrapper(self)
 
     @abstractmethod
     def wrap_cursor(self, link: L, name: str) -> CursorWrapper:
@@ -309,6 +374,7 @@ class Connection(Generic[L], metaclass=Patchable):
     def _end_manual(self) -> None:
         if self._link is not None and self.in_transaction(self._link):
             self.finish("COMMIT")
+        transactions.run_hooks(self)
 
     @abstractmethod
     def in_transaction(self, link: L) -> bool:
@@ -466,6 +532,41 @@ class Connection(Generic[L], metaclass=Patchable):
         self._pinned_by_cursor, self._pins = False, 0
         self.drop_link()
 
+    def close_if_health_check_failed(self) -> None:
+        """Close the pinned raw connection when the database does not answer; outside of transactions."""
+        if self._link is not None and not self.in_atomic_block and not self.is_usable():
+            self.close()
+
+    def validate_thread_sharing(self) -> None:
+        """Do nothing: threads that use one connection take turns here, whoever made it."""
+
+    def copy(self, alias: str | None = None) -> Self:
+        """Return a connection of its own to the same database, with no raw connection yet. Close it when it is done with.
+
+        It belongs to nobody: the unit of work does not return it.
+        """
+        database = self.database if alias is None else replace(self.database, alias=alias)
+        unit = Unit(self.home)
+        made = type(self)(database, unit)
+        made._kept_unit = unit  # noqa: SLF001  of its own kind
+        return made
+
+    # ---- opening a raw connection: what subclasses of a driver may change
+
+    @abstractmethod
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return what the database library is called with.
+
+        Raises ImproperlyConfigured for settings that lack something.
+        """
+
+    @abstractmethod
+    def get_new_connection(self, conn_params: dict[str, Any]) -> L:
+        """Open a raw connection; raises the library's own errors."""
+
+    def init_connection_state(self) -> None:
+        """Set up what a new raw connection, which is pinned here, still lacks; called once for each."""
+
     def close_if_unusable_or_obsolete(self) -> None:
         """Return the raw connection to its pool, which closes it when it is too old or broken."""
         if not self.in_atomic_block:
@@ -562,12 +663,14 @@ class Connection(Generic[L], metaclass=Patchable):
     @classmethod
     def announce(cls, database: Database[L], link: L) -> None:
         """Send `connection_created` for a link that was just opened, with a connection that has only this link."""
-        if not connection_created.receivers:
+        changed = getattr(cls, SET_UP) is not getattr(Connection, SET_UP)
+        if not connection_created.receivers and not changed:
             return
         unit = Unit(None)
         made = cls(database, unit)
         made._link, made._pins, made._pinned_by_cursor = link, 1, True
         try:
+            made.init_connection_state()
             connection_created.send(cls, connection=made)
         finally:
             made._link = None

@@ -7,10 +7,16 @@ Error
    ├─ InternalError        ├─ NotSupportedError    └─ ProgrammingError ─ TransactionManagementError
 """
 
-from typing import Protocol
+from collections.abc import Callable
+from functools import wraps
+from types import TracebackType
+from typing import Any, ParamSpec, Protocol, TypeVar
 
 from quintet.kernel.errors import SynchronousOnlyOperation
 from quintet.services.connection_handler import ConnectionDoesNotExist as ConnectionDoesNotExist
+
+P = ParamSpec("P")
+R = TypeVar("R")
 
 
 class Error(Exception):
@@ -84,6 +90,34 @@ class Translation:
             if isinstance(error, theirs):
                 return ours(*error.args)
         return Error(*error.args)
+
+
+class DatabaseErrorWrapper:
+    """Turns the errors of a connection's database library into ours: around a block, or around a function.
+
+    The error that is raised has the library's as its ``__cause__``, and its arguments.
+    """
+
+    def __init__(self, wrapper: Any) -> None:
+        self.wrapper = wrapper
+
+    def __enter__(self) -> None:
+        """Begin the block."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        library: Any = self.wrapper.Database
+        if isinstance(error, Exception) and isinstance(error, library.Error):
+            raise Translation(library).of(error).with_traceback(trace) from error
+
+    def __call__(self, func: Callable[P, R]) -> Callable[P, R]:
+        """Return ``func`` with its errors turned into ours."""
+
+        @wraps(func)
+        def inside(*args: P.args, **kwargs: P.kwargs) -> R:
+            with self:
+                return func(*args, **kwargs)
+
+        return inside
 
 
 ASYNC_UNSAFE = (

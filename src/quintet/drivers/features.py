@@ -1,6 +1,17 @@
 """What a database can do, under the documented names (`connection.features`)."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, overload
+
+from quintet.drivers.errors import ProgrammingError
+
+FIELDS = (
+    *("AutoField", "BigAutoField", "SmallAutoField", "BigIntegerField", "BinaryField", "BooleanField", "CharField"),
+    *("DateField", "DateTimeField", "DecimalField", "DurationField", "FloatField", "GenericIPAddressField", "IntegerField"),
+    *("JSONField", "PositiveBigIntegerField", "PositiveIntegerField", "PositiveSmallIntegerField", "SmallIntegerField"),
+    *("TextField", "TimeField", "UUIDField"),
+)
 
 
 class RowLock:
@@ -114,8 +125,88 @@ class Features:
     requires_literal_defaults = False
     test_collations: ClassVar[dict[str, str | None]] = {}
 
+    # ---- transactions and statements
+    delete_can_self_reference_subquery = True
+    update_can_self_select = True
+    can_use_chunked_reads = True
+    can_rename_index = True
+    can_alter_table_drop_column = True
+    can_create_inline_fk = True
+    can_distinct_on_fields = False
+    connection_persists_old_columns = False
+    closed_cursor_error_class: ClassVar[type[Exception]] = ProgrammingError
+    empty_fetchmany_value: ClassVar[list[Any]] = []
+    for_update_after_from = False
+    select_for_update_of_column = False
+    supports_select_for_update_with_limit = True
+    requires_casted_case_in_updates = False
+    requires_explicit_null_ordering_when_grouping = False
+    requires_compound_order_by_subquery = False
+    ignores_unnecessary_order_by_in_subqueries = True
+    allow_sliced_subqueries_with_in = True
+    allows_group_by_lob = True
+    allows_group_by_select_index = True
+    nulls_order_largest = False
+    order_by_nulls_first = False
+    only_supports_unbounded_with_preceding_and_following = False
+    supports_callproc_kwargs = False
+    supports_cast_with_precision = True
+    supports_comparing_boolean_expr = True
+    supports_date_lookup_using_string = True
+    supports_default_keyword_in_bulk_insert = True
+    supports_logical_xor = False
+    supports_paramstyle_pyformat = True
+    supports_parentheses_in_compound = True
+    supports_slicing_ordering_in_compound = True
+    supports_tuple_lookups = True
+    uses_server_side_binding = False
+    # ---- tables and columns
+    allows_auto_pk_0 = True
+    allows_multiple_constraints_on_same_fields = True
+    collate_as_index_expression = False
+    implied_column_null = False
+    indexes_foreign_keys = True
+    related_fields_match_type = False
+    rounds_to_even = False
+    schema_editor_uses_clientside_param_binding = False
+    supports_combined_alters = False
+    supports_comments_inline = False
+    supports_functions_in_partial_indexes = True
+    supports_index_on_text_field = True
+    supports_non_deterministic_collations = True
+    supports_unspecified_pk = False
+    truncates_names = False
+    gis_enabled = False
+    # ---- JSON
+    has_json_operators = False
+    json_key_contains_list_matching_requires_list = False
+    # ---- introspection
+    can_introspect_check_constraints = True
+    can_introspect_json_field = True
+    can_introspect_materialized_views = False
+    supports_inspectdb = True
+    # ---- what tests of applications ask
+    create_test_procedure_with_int_param_sql: ClassVar[str | None] = None
+    create_test_procedure_without_params_sql: ClassVar[str | None] = None
+    insert_test_table_with_defaults: ClassVar[str | None] = None
+    prohibits_null_characters_in_text_exception: ClassVar[tuple[type[Exception], str] | None] = None
+    test_now_utc_template: ClassVar[str | None] = None
+    django_test_expected_failures: ClassVar[frozenset[str]] = frozenset()
+    django_test_skips: ClassVar[Mapping[str, frozenset[str]]] = MappingProxyType({})
+    #: The fields that `inspectdb` finds for what each field makes, where that is another one.
+    introspected_as: ClassVar[Mapping[str, str]] = MappingProxyType({})
+
     def __init__(self, connection: Any) -> None:
         self.connection = connection
+
+    @property
+    def introspected_field_types(self) -> dict[str, str]:
+        """The field that introspection finds for the column of each field."""
+        return {**{name: name for name in FIELDS}, **self.introspected_as}
+
+    def allows_group_by_selected_pks_on_model(self, model: Any) -> bool:
+        """Say whether GROUP BY the model's primary key may stand for its other columns; not without a table of its own."""
+        return self.allows_group_by_selected_pks and model._meta.managed
 
     @property
     def allows_group_by_selected_pks(self) -> bool:

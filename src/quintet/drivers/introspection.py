@@ -5,9 +5,11 @@ A constraint is described as documented by `inspectdb` and the schema editor: co
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable
-from typing import Any, NamedTuple, TypedDict
+from collections.abc import Iterable, Mapping
+from typing import Any, ClassVar, NamedTuple, TypedDict
 
+from quintet.drivers.on_delete import OnDelete
+from quintet.drivers.router import router
 from quintet.kernel import current
 
 
@@ -73,6 +75,9 @@ def constraint(columns: Iterable[str], **known: Any) -> Constraint:
 class Introspection(ABC):
     """Reads the catalogue of one connection. The ``cursor`` arguments are accepted as documented; queries use the connection."""
 
+    #: The name of the model field for each type of the catalogue.
+    data_types_reverse: ClassVar[Mapping[Any, Any]]
+
     def __init__(self, connection: Any) -> None:
         self.connection = connection
 
@@ -93,12 +98,24 @@ class Introspection(ABC):
         """Return the sequences that fill columns of a table: table, column and, where it has one, name."""
 
     @abstractmethod
-    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str]]:
-        """Return (column, table) that each foreign key column refers to, by column."""
+    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str, OnDelete | None]]:
+        """Return (column, table, rule) that each foreign key column refers to, by column.
+
+        The rule is what the database does itself when the row referred to is deleted; None when it refuses.
+        """
 
     @abstractmethod
     def get_field_type(self, data_type: Any, description: FieldInfo) -> str:
         """Return the name of the model field for a column's type."""
+
+    def sequence_list(self) -> list[dict[str, str]]:
+        """Return the sequences of the tables of the managed models of every installed app."""
+        wanted = {table for model in self.get_migratable_models() for table in _tables_of(model)}
+        return [one for table in self.table_names() if table in wanted for one in self.get_sequences(None, table)]
+
+    def get_migratable_models(self) -> list[Any]:
+        """Return the managed models of every installed app that may have their tables on this database."""
+        return [model for model in self._models() if router.allow_migrate_model(self.connection.alias, model)]
 
     def table_names(self, cursor: Any = None, include_views: bool = False) -> list[str]:
         """Return the names of the tables, sorted; of views too when asked."""

@@ -249,7 +249,7 @@ def add_hook(ground: Ground, function: Callable[[], object], robust: bool) -> No
     elif not ground.autocommit:
         raise TransactionManagementError(NO_HOOKS)
     else:
-        call_hook(function, robust)
+        call_hook(function, robust, "in on_commit()")
 
 
 def run_hooks(ground: Ground) -> None:
@@ -257,10 +257,10 @@ def run_hooks(ground: Ground) -> None:
     hooks = list(ground.run_on_commit)
     ground.run_on_commit.clear()
     for _inside, function, robust in hooks:
-        call_hook(function, robust)
+        call_hook(function, robust, "in on_commit() during transaction")
 
 
-def call_hook(function: Callable[[], Any], robust: bool) -> None:
+def call_hook(function: Callable[[], Any], robust: bool, when: str) -> None:
     """Call one callback; the error of a robust one is logged."""
     if not robust:
         function()
@@ -269,4 +269,4 @@ def call_hook(function: Callable[[], Any], robust: bool) -> None:
         function()
     except Exception as error:
         name = getattr(function, "__qualname__", repr(function))
-        logger.error("Error calling %s in on_commit() (%s).", name, error, exc_info=error)  # noqa: TRY400  exc_info is given
+        logger.error("Error calling %s %s (%s).", name, when, error, exc_info=error)  # noqa: TRY400  exc_info is given

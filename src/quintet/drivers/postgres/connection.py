@@ -3,7 +3,7 @@
 import itertools
 from collections.abc import Callable, Generator, Iterable, Sequence
 from operator import attrgetter
-from typing import Any
+from typing import Any, Self
 
 from quintet.drivers import watched
 from quintet.drivers.connection import Connection, Row
@@ -12,12 +12,22 @@ from quintet.drivers.database import Lanes
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import Error, NotSupportedError
 from quintet.drivers.instruments import STORE
+from quintet.drivers.postgres.client import PostgresClient
 from quintet.drivers.postgres.creation import PostgresCreation
-from quintet.drivers.postgres.database import TRANSLATION, PostgresDatabase, open_database, set_up
+from quintet.drivers.postgres.database import (
+    TRANSLATION,
+    PostgresDatabase,
+    open_database,
+    parameters_of,
+    prepare_threshold,
+    set_up,
+)
 from quintet.drivers.postgres.features import PostgresFeatures
 from quintet.drivers.postgres.introspection import PostgresIntrospection
-from quintet.drivers.postgres.link import IDLE, INERROR, PostgresLink, leave, psycopg
+from quintet.drivers.postgres.link import IDLE, INERROR, PostgresLink, leave, open_link, psycopg
+from quintet.drivers.postgres.lookups import OPERATORS, PATTERN_ESCAPE, PATTERN_OPS
 from quintet.drivers.postgres.operations import PostgresOperations
+from quintet.drivers.unit import Unit
 from quintet.kit import bridge
 
 ALL = psycopg.Cursor.fetchall
@@ -37,6 +47,10 @@ class PostgresConnection(Connection[PostgresLink]):
     ops_class = PostgresOperations
     introspection_class = PostgresIntrospection
     creation_class = PostgresCreation
+    client_class = PostgresClient
+    operators = OPERATORS
+    pattern_ops = PATTERN_OPS
+    pattern_esc = PATTERN_ESCAPE
     Database = psycopg
     database: PostgresDatabase
     _cursor_names = itertools.count(1)
@@ -44,7 +58,32 @@ class PostgresConnection(Connection[PostgresLink]):
     @classmethod
     def open_database(cls, alias: str, settings: dict[str, Any], lanes: Lanes) -> PostgresDatabase:
         """Return the alias's database."""
-        return open_database(alias, settings, lanes)
+        return open_database(alias, settings, lanes, cls.opener)
+
+    # ---- opening
+
+    @classmethod
+    def opener(cls, alias: str, settings: dict[str, Any]) -> Self:
+        """Return a connection that belongs to nobody, for the steps of opening a raw one with ``settings``."""
+        return cls(open_database(alias, settings, Lanes(), cls.opener), Unit(None))
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return libpq's parameters.
+
+        Raises ImproperlyConfigured without NAME and service.
+        """
+        return parameters_of(self.alias, self.settings_dict)
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> PostgresLink:
+        """Connect in autocommit, parking or blocking.
+
+        Raises psycopg.Error when no server can be reached.
+        """
+        return open_link(conn_params, prepare_threshold(self.settings_dict["OPTIONS"]))
+
+    def get_database_version(self) -> tuple[int, ...]:
+        """Return the server's major and minor version."""
+        return divmod(self.pg_version, 10000)
 
     # ---- verbs
 
@@ -86,7 +125,7 @@ class PostgresConnection(Connection[PostgresLink]):
     def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Generator[list[Row]]:
         """Yield the rows in lists of ``size`` from a cursor on the server; one link belongs to the iteration until its end."""
         self.pin()
-        name = "" if self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS") else f"quintet_{next(self._cursor_names)}"
+        name = f"quintet_{next(self._cursor_names)}" if self._has_cursors else ""
         outlives = bool(name) and not self.in_atomic_block
         link, cursor = self.require_link(), None
         try:
@@ -100,6 +139,18 @@ class PostgresConnection(Connection[PostgresLink]):
             finally:
                 if cursor is not None:
                     leave(cursor.cursor)
+
+    @property
+    def _has_cursors(self) -> bool:
+        """Whether a cursor on the server lives long enough: behind a pooler of transactions it ends with its own."""
+        if self.settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+            return False
+        return self.database.keeps_sessions or self.in_atomic_block
+
+    def chunked_cursor(self) -> CursorWrapper:
+        """Return a cursor on the server, which does not fetch its result at once; an ordinary one where these are off."""
+        self._pin_for_cursor()
+        return self.wrap_cursor(self.require_link(), f"quintet_{next(self._cursor_names)}" if self._has_cursors else "")
 
     def _end_stream(self, link: PostgresLink, cursor: CursorWrapper | None, *, outlives: bool) -> None:
         """Close a stream's cursor and unpin its link; one that ``outlives`` its statement never gets into the pool.
@@ -175,7 +226,7 @@ class PostgresConnection(Connection[PostgresLink]):
 
     def begin_link(self, link: PostgresLink) -> None:
         """Open a transaction."""
-        self._tell(link, "BEGIN")
+        self._tell(link, self.database.begin)
 
     def finish_link(self, link: PostgresLink, verb: str) -> None:
         """Commit or roll back; a transaction that is over already needs nothing."""
@@ -213,7 +264,7 @@ class PostgresConnection(Connection[PostgresLink]):
         try:
             if link.pgconn.transaction_status != IDLE:
                 self._tell(link, "ROLLBACK")
-            if dirty:
+            if dirty and self.database.keeps_sessions:
                 for statement in RESET:
                     self._tell(link, statement)
                 set_up(link, self.alias, self.settings_dict)
@@ -257,6 +308,10 @@ class PostgresConnection(Connection[PostgresLink]):
         if keywords is not None:
             raise NotSupportedError("Keyword parameters for callproc are not supported on PostgreSQL; pass them by position.")
         return f"SELECT * FROM {self.dialect.quote_name(name)}({', '.join(['%s'] * count)})"  # noqa: S608  a quoted name
+
+    def mogrify(self, sql: str, params: Any) -> str:
+        """Return the statement as the client would bind it; with the pinned link, else with one that is borrowed."""
+        return self._guarded(lambda link: client_cursor(link).mogrify(sql, params))
 
     def last_query(self, sql: str, params: Any) -> str:
         """Return the statement as the client would bind it."""

@@ -54,7 +54,7 @@ class PostgresCreation(Creation):
         database = self.connection.database
         database.pool.close()
         database.settings["NAME"] = name
-        database.pool = make_pool(database.alias, database.settings)
+        database.pool = make_pool(database.alias, database.settings, self.connection.opener)
         database.pool.opened = database.announce
 
     def _quote(self, name: str) -> str:
@@ -64,9 +64,9 @@ class PostgresCreation(Creation):
         """Run a statement on the maintenance database, else on the alias's own; return its rows."""
         settings = self.connection.settings_dict
         try:
-            link = opened(self.connection.alias, {**settings, "NAME": MAINTENANCE})
+            link = opened(self.connection.alias, {**settings, "NAME": MAINTENANCE}, self.connection.opener)
         except OperationalError:
-            link = opened(self.connection.alias, settings)
+            link = opened(self.connection.alias, settings, self.connection.opener)
         try:
             cursor = link.verbs.execute(statement, params, prepare=False)
             return cursor.fetchall() if cursor.description else []

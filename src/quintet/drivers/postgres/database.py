@@ -1,20 +1,25 @@
 """What connections to one PostgreSQL database share: parameters, pool, session settings; and errors that say how to mend."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Protocol, TypeAlias
 
 from quintet.drivers.database import Database, Lanes, pool_options
 from quintet.drivers.errors import OperationalError, Translation
 from quintet.drivers.pool import Pool
 from quintet.drivers.postgres.dialect import PostgresDialect
-from quintet.drivers.postgres.link import PostgresLink, open_link, psycopg
+from quintet.drivers.postgres.link import PostgresLink, psycopg
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.services.settings import ServicesSettings
 
 TRANSLATION = Translation(psycopg)
-OWN_OPTIONS = frozenset({"pool", "isolation_level", "assume_role", "server_side_binding", "prepare_threshold", "prepared_max"})
+OWN_OPTIONS = frozenset(
+    {
+        *("pool", "isolation_level", "assume_role", "server_side_binding", "prepare_threshold", "prepared_max"),
+        *("transaction_pooler", "query_tags"),
+    }
+)
 PREPARE_THRESHOLD = 2
 PREPARED_MAX = 512
 #: A connection that was idle for longer (seconds) is asked for a sign of life; with CONN_HEALTH_CHECKS, almost every one.
@@ -36,15 +41,57 @@ ISOLATION = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZA
 
 
 class PostgresDatabase(Database[PostgresLink]):
-    """A PostgreSQL database."""
+    """A PostgreSQL database.
+
+    ``begin`` is the statement that opens a transaction. ``keeps_sessions`` is False behind a pooler that gives every transaction
+    another session: nothing may outlive a transaction then.
+    """
+
+    begin: str
+    keeps_sessions: bool
 
 
-def open_database(alias: str, settings: dict[str, Any], lanes: Lanes) -> PostgresDatabase:
-    """Return what connections to ``alias`` share; connects to nothing yet."""
-    return PostgresDatabase(alias, settings, PostgresDialect(), make_pool(alias, settings), lanes)
+class Opener(Protocol):
+    """How raw connections are opened: the steps that subclasses of the driver may change."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return libpq's parameters."""
+        ...
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> PostgresLink:
+        """Connect."""
+        ...
 
 
-def make_pool(alias: str, settings: dict[str, Any]) -> Pool[PostgresLink]:
+#: Gives the steps for an alias and its settings.
+MakeOpener: TypeAlias = Callable[[str, dict[str, Any]], Opener]
+
+
+def open_database(alias: str, settings: dict[str, Any], lanes: Lanes, opener: MakeOpener) -> PostgresDatabase:
+    """Return what connections to ``alias`` share; connects to nothing yet.
+
+    Raises ImproperlyConfigured for options that a transaction pooler makes void.
+    """
+    found = PostgresDatabase(alias, settings, PostgresDialect(), make_pool(alias, settings, opener), lanes)
+    options = settings["OPTIONS"]
+    found.keeps_sessions, found.begin = not options.get("transaction_pooler"), "BEGIN"
+    if not found.keeps_sessions:
+        if options.get("assume_role"):
+            raise ImproperlyConfigured(
+                f"DATABASES[{alias!r}]['OPTIONS'] has both 'transaction_pooler' and 'assume_role': a role is set for a session, "
+                "and behind the pooler every transaction has another one. Connect as that role, or set it with ALTER ROLE."
+            )
+        level = options.get("isolation_level")
+        found.begin += f" ISOLATION LEVEL {isolation_name(alias, level).upper()}" if level is not None else ""
+    return found
+
+
+def prepare_threshold(options: Mapping[str, Any]) -> int | None:
+    """Return after how many runs a statement is prepared; None, for never, behind a pooler of transactions."""
+    return options.get("prepare_threshold", None if options.get("transaction_pooler") else PREPARE_THRESHOLD)
+
+
+def make_pool(alias: str, settings: dict[str, Any], opener: MakeOpener) -> Pool[PostgresLink]:
     """Return the pool for ``settings`` as they are when a connection is opened."""
     trusted = TRUSTED_IDLE_CHECKED if settings["CONN_HEALTH_CHECKS"] else TRUSTED_IDLE
 
@@ -54,7 +101,7 @@ def make_pool(alias: str, settings: dict[str, Any]) -> Pool[PostgresLink]:
     return Pool(
         f"Database {alias!r} ({place(settings)})",
         pool_options(alias, settings),
-        lambda: opened(alias, settings),
+        lambda: opened(alias, settings, opener),
         PostgresLink.close,
         fit,
     )
@@ -88,14 +135,14 @@ def parameters_of(alias: str, settings: Mapping[str, Any]) -> dict[str, Any]:
     return {"client_encoding": "UTF8", **{name: value for name, value in named.items() if value}, **given}
 
 
-def opened(alias: str, settings: Mapping[str, Any]) -> PostgresLink:
+def opened(alias: str, settings: dict[str, Any], opener: MakeOpener) -> PostgresLink:
     """Connect and set the session up.
 
     Raises OperationalError that names alias, place, reason and mend.
     """
-    options = settings["OPTIONS"]
+    options, steps = settings["OPTIONS"], opener(alias, settings)
     try:
-        link = open_link(parameters_of(alias, settings), options.get("prepare_threshold", PREPARE_THRESHOLD))
+        link = steps.get_new_connection(steps.get_connection_params())
         link.prepared_max = options.get("prepared_max", PREPARED_MAX)
         set_up(link, alias, settings)
     except psycopg.Error as error:
@@ -114,7 +161,7 @@ def set_up(link: PostgresLink, alias: str, settings: Mapping[str, Any]) -> None:
     if link.info.parameter_status("TimeZone") != zone:
         wanted["TimeZone"] = zone
     level = settings["OPTIONS"].get("isolation_level")
-    if level is not None:
+    if level is not None and not settings["OPTIONS"].get("transaction_pooler"):
         wanted["default_transaction_isolation"] = isolation_name(alias, level)
     role = settings["OPTIONS"].get("assume_role")
     if role:

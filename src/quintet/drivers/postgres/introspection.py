@@ -2,8 +2,12 @@
 
 from typing import Any
 
+from quintet.drivers.errors import ProgrammingError
 from quintet.drivers.introspection import Constraint, FieldInfo, Introspection, TableInfo, constraint
+from quintet.drivers.on_delete import CASCADE, SET_DEFAULT, SET_NULL, OnDelete
 
+#: What the catalogue's letters for ON DELETE mean; the others refuse.
+ACTIONS = {"c": CASCADE, "n": SET_NULL, "d": SET_DEFAULT}
 #: Type names and the fields they mean.
 FIELDS = {
     "bool": "BooleanField",
@@ -59,7 +63,7 @@ SELECT c.conname, c.contype,
              JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = u.number ORDER BY u.place),
        (SELECT f.relname FROM pg_class f WHERE f.oid = c.confrelid),
        (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = c.confrelid AND a.attnum = c.confkey[1]),
-       pg_get_constraintdef(c.oid), i.reloptions
+       pg_get_constraintdef(c.oid), i.reloptions, c.confdeltype
 FROM pg_constraint c
 LEFT JOIN pg_class i ON i.oid = c.conindid
 WHERE c.conrelid = to_regclass(%s) AND c.contype IN ('p', 'u', 'f', 'c')
@@ -90,13 +94,22 @@ ORDER BY a.attnum
 class PostgresIntrospection(Introspection):
     """Reads PostgreSQL's catalogue."""
 
+    data_types_reverse = FIELDS
+    index_default_access_method = "btree"
+
     def get_table_list(self, cursor: Any = None) -> list[TableInfo]:
         """Return tables, partitions and views."""
         return [TableInfo(*row) for row in self.connection.fetch_all(TABLES)]
 
     def get_table_description(self, cursor: Any, table_name: str) -> list[FieldInfo]:
-        """Return the columns of a table."""
-        return [_field(*row) for row in self._of(COLUMNS, table_name)]
+        """Return the columns of a table.
+
+        Raises ProgrammingError when there is none of that name.
+        """
+        rows = self._of(COLUMNS, table_name)
+        if not rows and not self._of("SELECT 1 WHERE to_regclass(%s) IS NOT NULL", table_name):
+            raise ProgrammingError(f'relation "{table_name}" does not exist')
+        return [_field(*row) for row in rows]
 
     def get_field_type(self, data_type: str, description: FieldInfo) -> str:
         """Return the field of a type name.
@@ -110,18 +123,18 @@ class PostgresIntrospection(Introspection):
         """Return the sequences that columns of a table own."""
         return [{"name": name, "table": table_name, "column": column} for column, name in self._of(SEQUENCES, table_name)]
 
-    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str]]:
-        """Return what each single-column foreign key refers to."""
+    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str, OnDelete | None]]:
+        """Return what each single-column foreign key refers to, and what deleting that does."""
         return {
-            columns[0]: (target, table)
-            for _name, kind, columns, table, target, *_rest in self._of(CONSTRAINTS, table_name)
+            columns[0]: (target, table, ACTIONS.get(action))
+            for _name, kind, columns, table, target, _definition, _options, action in self._of(CONSTRAINTS, table_name)
             if kind == "f" and len(columns) == 1
         }
 
     def get_constraints(self, cursor: Any, table_name: str) -> dict[str, Constraint]:
         """Return constraints and indexes by name."""
         found: dict[str, Constraint] = {}
-        for name, kind, columns, table, target, definition, options in self._of(CONSTRAINTS, table_name):
+        for name, kind, columns, table, target, definition, options, _action in self._of(CONSTRAINTS, table_name):
             found[name] = constraint(
                 columns,
                 primary_key=kind == "p",

@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
 from time import perf_counter
-from typing import Any
+from typing import Any, Self
 
 from quintet.drivers import watched
 from quintet.drivers.connection import Connection, Row
@@ -15,14 +15,25 @@ from quintet.drivers.database import Lanes
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import IntegrityError, OperationalError
 from quintet.drivers.instruments import STORE
+from quintet.drivers.sqlite.client import SqliteClient
 from quintet.drivers.sqlite.creation import SqliteCreation
 from quintet.drivers.sqlite.database import SqliteDatabase, open_database
 from quintet.drivers.sqlite.features import SqliteFeatures
 from quintet.drivers.sqlite.introspection import SqliteIntrospection
-from quintet.drivers.sqlite.link import TIMEOUT, TRANSLATION, SqliteLink, is_memory, patiently
+from quintet.drivers.sqlite.link import (
+    TIMEOUT,
+    TRANSLATION,
+    SqliteLink,
+    is_memory,
+    open_link,
+    parameters_of,
+    patiently,
+)
+from quintet.drivers.sqlite.lookups import OPERATORS, PATTERN_ESCAPE, PATTERN_OPS
 from quintet.drivers.sqlite.offload import INLINE_ROWS, SLOW_SECONDS
 from quintet.drivers.sqlite.operations import SqliteOperations
 from quintet.drivers.sqlite.placeholders import bindable, filled_in, from_native, reads_only, to_native
+from quintet.drivers.unit import Unit
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.bridge import posture
 from quintet.kit.parking import ParkingLock
@@ -47,6 +58,10 @@ class SqliteConnection(Connection[SqliteLink]):
     ops_class = SqliteOperations
     introspection_class = SqliteIntrospection
     creation_class = SqliteCreation
+    client_class = SqliteClient
+    operators = OPERATORS
+    pattern_ops = PATTERN_OPS
+    pattern_esc = PATTERN_ESCAPE
     Database = sqlite3
     database: SqliteDatabase
     _holds_lane = False
@@ -63,7 +78,29 @@ class SqliteConnection(Connection[SqliteLink]):
                 f"settings.DATABASES[{alias!r}]['OPTIONS']['transaction_mode'] is improperly configured to {mode!r}. "
                 f"Use one of {', '.join(MODES)}, or None."
             )
-        return open_database(alias, settings, lanes)
+        return open_database(alias, settings, lanes, cls.opener)
+
+    # ---- opening
+
+    @classmethod
+    def opener(cls, alias: str, settings: dict[str, Any]) -> Self:
+        """Return a connection that belongs to nobody, for the steps of opening a raw one with ``settings``."""
+        return cls(open_database(alias, settings, Lanes(), cls.opener), Unit(None))
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return what `sqlite3.connect` is called with.
+
+        Raises ImproperlyConfigured without NAME.
+        """
+        return parameters_of(self.alias, self.settings_dict)
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> SqliteLink:
+        """Open the file and set it up: WAL, foreign keys, our SQL functions, init_command; raises sqlite3.Error."""
+        return open_link(conn_params, self.settings_dict)
+
+    def get_database_version(self) -> tuple[int, ...]:
+        """Return the version of the SQLite library."""
+        return self.sqlite_version
 
     # ---- verbs
 

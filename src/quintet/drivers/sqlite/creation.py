@@ -7,7 +7,7 @@ from typing import Any
 from quintet.drivers.creation import Creation
 from quintet.drivers.errors import DatabaseError
 from quintet.drivers.sqlite.database import point_at
-from quintet.drivers.sqlite.link import is_memory, open_link
+from quintet.drivers.sqlite.link import is_memory, opened
 from quintet.drivers.sqlite.memory import OneLink
 
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
@@ -116,4 +116,4 @@ class SqliteCreation(Creation):
 
 
 def _opened(connection: Any, name: str) -> sqlite3.Connection:
-    return open_link(connection.alias, {**connection.settings_dict, "NAME": name})
+    return opened(connection.alias, {**connection.settings_dict, "NAME": name}, connection.opener)

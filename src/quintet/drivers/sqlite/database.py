@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from quintet.drivers.database import Database, Lanes, pool_options
 from quintet.drivers.pool import Pool
 from quintet.drivers.sqlite.dialect import SqliteDialect
-from quintet.drivers.sqlite.link import SqliteLink, is_memory, open_link
+from quintet.drivers.sqlite.link import MakeOpener, SqliteLink, is_memory, opened
 from quintet.drivers.sqlite.memory import OneLink
 from quintet.drivers.sqlite.offload import Offload
 
@@ -16,12 +16,13 @@ class SqliteDatabase(Database[SqliteLink]):
     """A file or memory database, and the memory of its slow statements."""
 
     offload: Offload
+    opener: MakeOpener
 
 
-def open_database(alias: str, settings: dict[str, Any], lanes: Lanes) -> SqliteDatabase:
+def open_database(alias: str, settings: dict[str, Any], lanes: Lanes, opener: MakeOpener) -> SqliteDatabase:
     """Return what connections to ``alias`` share; opens no file yet."""
-    found = SqliteDatabase(alias, settings, SqliteDialect(_stored(settings)), _pool(alias, settings), lanes)
-    found.offload = Offload(alias)
+    found = SqliteDatabase(alias, settings, SqliteDialect(_stored(settings)), _pool(alias, settings, opener), lanes)
+    found.offload, found.opener = Offload(alias), opener
     point_at(found, settings["NAME"])
     return found
 
@@ -31,22 +32,22 @@ def _stored(settings: dict[str, Any]) -> ZoneInfo | None:
     return None if name in (None, "UTC") else ZoneInfo(name)
 
 
-def _pool(alias: str, settings: dict[str, Any]) -> Pool[SqliteLink]:
+def _pool(alias: str, settings: dict[str, Any], opener: MakeOpener) -> Pool[SqliteLink]:
     where = f"Database {alias!r} ({settings['NAME']})"
 
-    def opened() -> SqliteLink:
-        return open_link(alias, settings)
+    def open_one() -> SqliteLink:
+        return opened(alias, settings, opener)
 
     if is_memory(str(settings["NAME"])):
-        return OneLink(where, opened)
-    return Pool(where, pool_options(alias, settings), opened, SqliteLink.close, None)
+        return OneLink(where, open_one)
+    return Pool(where, pool_options(alias, settings), open_one, SqliteLink.close, None)
 
 
 def point_at(database: SqliteDatabase, name: str) -> None:
     """Make the alias use another file: close the pool of the former one, queue in the new one's lane."""
     database.pool.close()
     database.settings["NAME"] = name
-    database.pool = _pool(database.alias, database.settings)
+    database.pool = _pool(database.alias, database.settings, database.opener)
     database.pool.opened = database.announce
     database.exclusive = is_memory(str(name))
     path = f"{database.alias}:{name}" if database.exclusive else str(Path(str(name)).absolute())

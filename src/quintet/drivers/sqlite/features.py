@@ -2,7 +2,6 @@
 
 import sqlite3
 from types import MappingProxyType
-from typing import Any
 
 from quintet.drivers.features import Features
 
@@ -24,21 +23,33 @@ class SqliteFeatures(Features):
     supports_frame_range_fixed_distance = True
     time_cast_precision = 3
     supports_default_keyword_in_insert = False
-    supports_explaining_query_execution = False
     can_defer_constraint_checks = True
     can_alter_table_rename_column = True
     requires_literal_defaults = True
     ignores_table_name_case = True
     supports_virtual_generated_columns = True
     max_query_params = 32766
+    can_create_inline_fk = False
+    can_rename_index = False
+    has_case_insensitive_like = True
+    order_by_nulls_first = True
+    supports_cast_with_precision = False
+    supports_parentheses_in_compound = False
+    supports_slicing_ordering_in_compound = False
+    supports_unspecified_pk = True
+    insert_test_table_with_defaults = 'INSERT INTO {} ("null") VALUES (1)'
+    introspected_as = MappingProxyType(
+        {
+            "BigAutoField": "AutoField",
+            "SmallAutoField": "AutoField",
+            "DurationField": "BigIntegerField",
+            "GenericIPAddressField": "CharField",
+            "UUIDField": "CharField",
+        }
+    )
     test_collations = MappingProxyType({"ci": "nocase", "cs": "binary", "non_default": "nocase", "virtual": "nocase"})  # pyright: ignore[reportAssignmentType]  # read like the dictionary of the base
 
     @property
     def can_return_columns_from_insert(self) -> bool:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # depends on the library's version
         """Whether INSERT ... RETURNING works (3.35 and later)."""
         return sqlite3.sqlite_version_info >= (3, 35)
-
-    @property
-    def introspected_field_types(self) -> dict[str, Any]:
-        """Which field types a column tells apart only by its declared name."""
-        return {"DurationField": "BigIntegerField", "GenericIPAddressField": "CharField"}

@@ -3,7 +3,9 @@
 import re
 from typing import Any
 
+from quintet.drivers.errors import DatabaseError
 from quintet.drivers.introspection import Constraint, FieldInfo, Introspection, TableInfo, constraint
+from quintet.drivers.on_delete import RULES, OnDelete
 from quintet.drivers.sqlite.ddl import Clause, clauses_of
 from quintet.sql.dialect import spread
 
@@ -37,13 +39,20 @@ INDEX_SOURCE = "SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?"
 class SqliteIntrospection(Introspection):
     """Reads SQLite's catalogue."""
 
+    data_types_reverse = FIELDS
+
     def get_table_list(self, cursor: Any = None) -> list[TableInfo]:
         """Return tables and views."""
         return [TableInfo(name, kind[0]) for name, kind in self.connection.fetch_all(TABLES)]
 
     def get_table_description(self, cursor: Any, table_name: str) -> list[FieldInfo]:
-        """Return the columns of a table."""
+        """Return the columns of a table.
+
+        Raises DatabaseError when there is none of that name.
+        """
         rows = self._pragma("table_xinfo", table_name)
+        if not rows:
+            raise DatabaseError(f"Table {table_name} does not exist (empty pragma).")
         clauses = clauses_of(self._source(table_name))
         checked = {column for clause in clauses if "json_valid" in clause.text.lower() for column in clause.mentioned}
         collations = {clause.columns[0]: clause.collation for clause in clauses if clause.is_column}
@@ -87,11 +96,11 @@ class SqliteIntrospection(Introspection):
         keys = sorted((row[5], row[1]) for row in self._pragma("table_info", table_name) if row[5])
         return [name for _position, name in keys] or None
 
-    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str]]:
-        """Return what each foreign key column refers to."""
-        found: dict[str, tuple[str, str]] = {}
-        for _id, _seq, table, column, target, *_rest in self._pragma("foreign_key_list", table_name):
-            found[column] = (target or (self.get_primary_key_column(cursor, table) or "id"), table)
+    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str, OnDelete | None]]:
+        """Return what each foreign key column refers to, and what deleting that does."""
+        found: dict[str, tuple[str, str, OnDelete | None]] = {}
+        for _id, _seq, table, column, target, _on_update, on_delete, _match in self._pragma("foreign_key_list", table_name):
+            found[column] = (target or (self.get_primary_key_column(cursor, table) or "id"), table, RULES.get(on_delete))
         return found
 
     def get_constraints(self, cursor: Any, table_name: str) -> dict[str, Constraint]:
@@ -102,7 +111,7 @@ class SqliteIntrospection(Introspection):
         if key:
             found["__primary__"] = constraint(key, primary_key=True)
         relations = self.get_relations(cursor, table_name)
-        for number, (column, (target, table)) in enumerate(relations.items()):
+        for number, (column, (target, table, _rule)) in enumerate(relations.items()):
             found[f"fk_{number}"] = constraint([column], foreign_key=(table, target))
         return found
 

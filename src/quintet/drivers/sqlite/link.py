@@ -5,7 +5,7 @@ import sqlite3
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import OperationalError, Translation
@@ -37,27 +37,54 @@ def is_memory(name: str) -> bool:
     return name == ":memory:" or (name.startswith("file:") and ("mode=memory" in name or ":memory:" in name))
 
 
-def open_link(alias: str, settings: dict[str, Any]) -> SqliteLink:
-    """Open the file of ``settings`` and set it up: WAL, foreign keys, our SQL functions, init_command.
+class Opener(Protocol):
+    """How raw connections are opened: the steps that subclasses of the driver may change."""
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Return what `sqlite3.connect` is called with."""
+        ...
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> SqliteLink:
+        """Open the file and set it up."""
+        ...
+
+
+#: Gives the steps for an alias and its settings.
+MakeOpener: TypeAlias = Callable[[str, dict[str, Any]], Opener]
+
+
+def opened(alias: str, settings: dict[str, Any], opener: MakeOpener) -> SqliteLink:
+    """Open the file of ``settings`` and set it up.
 
     Raises OperationalError that names the alias, the file, the reason and the mend.
     """
-    name = str(settings["NAME"])
+    steps = opener(alias, settings)
+    try:
+        return steps.get_new_connection(steps.get_connection_params())
+    except sqlite3.Error as error:
+        name = str(settings["NAME"])
+        raise OperationalError(f"Cannot open the database {alias!r} ({name}): {error}. {_mend(alias, name)}") from error
+
+
+def open_link(parameters: dict[str, Any], settings: dict[str, Any]) -> SqliteLink:
+    """Open a file and set it up: WAL, foreign keys, our SQL functions, init_command; raises sqlite3.Error."""
+    link = cast("SqliteLink", sqlite3.connect(**parameters))
+    patiently(lambda: _set_up(link, str(parameters["database"]), settings), settings["OPTIONS"].get("timeout", TIMEOUT))
+    return link
+
+
+def parameters_of(alias: str, settings: dict[str, Any]) -> dict[str, Any]:
+    """Return what `sqlite3.connect` is called with: ours, then what OPTIONS adds or changes.
+
+    Raises ImproperlyConfigured without NAME.
+    """
+    name, options = str(settings["NAME"]), settings["OPTIONS"]
     if not name:
         raise ImproperlyConfigured(
             f"DATABASES[{alias!r}] has no NAME: give the path of the SQLite file, such as BASE_DIR / 'db.sqlite3'."
         )
-    try:
-        link = cast("SqliteLink", sqlite3.connect(name, **_arguments(name, settings["OPTIONS"])))
-        patiently(lambda: _set_up(link, name, settings), settings["OPTIONS"].get("timeout", TIMEOUT))
-    except sqlite3.Error as error:
-        raise OperationalError(f"Cannot open the database {alias!r} ({name}): {error}. {_mend(alias, name)}") from error
-    return link
-
-
-def _arguments(name: str, options: dict[str, Any]) -> dict[str, Any]:
-    """Return what `sqlite3.connect` is called with: ours, then what OPTIONS adds or changes."""
     return {
+        "database": name,
         "timeout": 0,  # the wait is ours: SQLite's own would freeze an event loop
         "isolation_level": None,
         "check_same_thread": False,

@@ -1,6 +1,7 @@
 """`connection.ops` of SQLite."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.operations import Operations
@@ -8,6 +9,17 @@ from quintet.drivers.operations import Operations
 
 class SqliteOperations(Operations):
     """Where SQLite differs."""
+
+    cast_char_field_without_max_length = "text"
+    cast_data_types = MappingProxyType({"DateField": "TEXT", "DateTimeField": "TEXT"})
+    explain_prefix = "EXPLAIN QUERY PLAN"
+
+    def sequence_reset_by_name_sql(self, style: Any, sequences: Sequence[Mapping[str, Any]]) -> list[str]:
+        """Return what starts the keys of tables anew."""
+        if not sequences:
+            return []
+        names = ", ".join("'" + str(one["table"]).replace("'", "''") + "'" for one in sequences)
+        return [f"UPDATE sqlite_sequence SET seq = 0 WHERE name IN ({names});"]  # noqa: S608  quoted above
 
     def sql_flush(
         self, style: Any, tables: Sequence[str], *, reset_sequences: bool = False, allow_cascade: bool = False

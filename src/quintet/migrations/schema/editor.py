@@ -15,7 +15,8 @@ from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from quintet.drivers.atomic import atomic as atomic_block
-from quintet.migrations.schema import column, constraints, literals, split, tables
+from quintet.drivers.script import split_statements
+from quintet.migrations.schema import column, constraints, literals, tables
 from quintet.migrations.schema.statement import Statement, Table
 
 
@@ -104,7 +105,7 @@ class SchemaEditor:
 
     def statements_of(self, sql: str) -> list[str]:
         """Return the pieces in which a text of the user's statements is executed."""
-        return split.split_statements(sql)
+        return split_statements(sql)
 
     def note_rows_changed(self) -> None:
         """Remember that data was changed in this transaction: some databases must settle it before the next ALTER."""

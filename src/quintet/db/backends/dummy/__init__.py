@@ -1,0 +1,1 @@
+"""Porch: the driver of an alias without an ENGINE."""

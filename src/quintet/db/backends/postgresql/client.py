@@ -1,0 +1,5 @@
+"""Porch: the shell of PostgreSQL."""
+
+from quintet.drivers.postgres.client import PostgresClient as DatabaseClient
+
+__all__ = ["DatabaseClient"]

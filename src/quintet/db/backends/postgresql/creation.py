@@ -1,0 +1,5 @@
+"""Porch: test databases of PostgreSQL."""
+
+from quintet.drivers.postgres.creation import PostgresCreation as DatabaseCreation
+
+__all__ = ["DatabaseCreation"]

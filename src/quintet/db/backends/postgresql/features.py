@@ -1,0 +1,5 @@
+"""Porch: what PostgreSQL can do."""
+
+from quintet.drivers.postgres.features import PostgresFeatures as DatabaseFeatures
+
+__all__ = ["DatabaseFeatures"]

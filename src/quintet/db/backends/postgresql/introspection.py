@@ -1,0 +1,5 @@
+"""Porch: the catalogue of PostgreSQL."""
+
+from quintet.drivers.postgres.introspection import PostgresIntrospection as DatabaseIntrospection
+
+__all__ = ["DatabaseIntrospection"]

@@ -1,0 +1,5 @@
+"""Porch: `connection.ops` of PostgreSQL."""
+
+from quintet.drivers.postgres.operations import PostgresOperations as DatabaseOperations
+
+__all__ = ["DatabaseOperations"]

@@ -1,0 +1,5 @@
+"""Porch: the shell of SQLite."""
+
+from quintet.drivers.sqlite.client import SqliteClient as DatabaseClient
+
+__all__ = ["DatabaseClient"]

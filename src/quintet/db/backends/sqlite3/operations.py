@@ -1,0 +1,5 @@
+"""Porch: `connection.ops` of SQLite."""
+
+from quintet.drivers.sqlite.operations import SqliteOperations as DatabaseOperations
+
+__all__ = ["DatabaseOperations"]

@@ -1,0 +1,3 @@
+"""Databases for what `connection` and `connections` say and do."""
+
+from tests.kit.databases import *  # noqa: F403  fixtures
