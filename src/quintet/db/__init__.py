@@ -7,6 +7,7 @@ from quintet.drivers.current import ConnectionHandler as ConnectionHandler
 from quintet.drivers.current import close_old_connections as close_old_connections
 from quintet.drivers.current import connection as connection
 from quintet.drivers.current import connections as connections
+from quintet.drivers.current import pool_stats as pool_stats
 from quintet.drivers.current import reset_queries as reset_queries
 from quintet.drivers.errors import DatabaseError as DatabaseError
 from quintet.drivers.errors import DataError as DataError
@@ -35,6 +36,7 @@ __all__ = [
     "close_old_connections",
     "connection",
     "connections",
+    "pool_stats",
     "reset_queries",
     "router",
     "transaction",

@@ -22,7 +22,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
 from zoneinfo import ZoneInfo
 
-from quintet.drivers import transactions
+from quintet.drivers import tags, transactions
 from quintet.drivers.client import Client
 from quintet.drivers.cursor import CursorWrapper
 from quintet.drivers.database import Database, Lanes
@@ -709,7 +709,7 @@ class Connection(Generic[L], metaclass=Patchable):
         return datetime.UTC if name == "UTC" else ZoneInfo(name)
 
 
-def _instruments_for(database: object, unit: Unit) -> Instruments:
+def _instruments_for(database: Database[Any], unit: Unit) -> Instruments:
     """Return the instruments of a new connection: those of the nearest watched ancestor, or its own."""
     for above in unit.ancestors():
         held = above.held.get(database)
@@ -717,4 +717,7 @@ def _instruments_for(database: object, unit: Unit) -> Instruments:
             found = cast("Instruments", held.instruments)
             if found.wrappers or found.forced:
                 return found
-    return Instruments()
+    made = Instruments()
+    if database.settings["OPTIONS"].get(tags.OPTION):
+        made.wrappers.append(tags.add_comment)
+    return made

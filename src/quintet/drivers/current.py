@@ -12,6 +12,7 @@ from quintet.drivers.connection import Connection
 from quintet.drivers.database import Database, Lanes
 from quintet.drivers.errors import ConnectionDoesNotExist
 from quintet.drivers.guard import SEAM, ConnectionStandIn
+from quintet.drivers.pool import PoolStats
 from quintet.drivers.scope import current as scope
 from quintet.drivers.settings import DatabaseSettings
 from quintet.drivers.unit import Unit, current_unit
@@ -203,6 +204,14 @@ def _renew_after_fork(handler: "weakref.ref[ConnectionHandler]") -> None:
 
 connections = ConnectionHandler()
 connection = cast("Connection[Any]", ConnectionProxy(connections, DEFAULT_DB_ALIAS))
+
+
+def pool_stats(using: str | None = None) -> PoolStats:
+    """Return how the pool of an alias stands and what it did so far: sizes, waits, replaced connections, timeouts.
+
+    For metrics; costs no query. Raises ConnectionDoesNotExist for an alias that DATABASES lacks.
+    """
+    return connections.database(DEFAULT_DB_ALIAS if using is None else using).pool.stats
 
 
 def close_all() -> None:

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any, Protocol
 
+from quintet.drivers.tags import tags_now
 from quintet.kernel import current
 from quintet.kernel.core_settings import CoreSettings
 
@@ -120,14 +121,15 @@ def record(connection: Watched, sql: str, params: Any, many: bool, seconds: floa
         shown = f"{times} times: {sql}"
     else:
         shown = connection.last_query(sql, params)
-    connection.instruments.log.append({"sql": shown, "time": f"{seconds:.3f}"})
+    tags = tags_now()
+    connection.instruments.log.append({"sql": shown, "time": f"{seconds:.3f}", **({"tags": dict(tags)} if tags else {})})
     logger.debug(
         "(%.3f) %s; args=%s; alias=%s",
         seconds,
         shown,
         params,
         connection.alias,
-        extra={"duration": seconds, "sql": shown, "params": params, "alias": connection.alias},
+        extra={"duration": seconds, "sql": shown, "params": params, "alias": connection.alias, "tags": tags},
     )
 
 

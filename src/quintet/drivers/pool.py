@@ -50,7 +50,12 @@ class PoolOptions:
 
 @record
 class PoolStats:
-    """What a pool did so far, and how it stands."""
+    """What a pool did so far, and how it stands.
+
+    ``size`` counts the connections that are open, of which ``in_use`` are lent out and ``idle`` are not; ``waiting`` callers have
+    none yet. Since the start, ``opened`` and ``closed`` were, ``replaced`` failed their check at checkout or were too old,
+    ``waits`` callers had to wait, ``waited`` seconds together, and ``timeouts`` of them in vain.
+    """
 
     size: int
     idle: int
@@ -59,6 +64,14 @@ class PoolStats:
     closed: int
     replaced: int
     timeouts: int
+    max_size: int = 0
+    waits: int = 0
+    waited: float = 0.0
+
+    @property
+    def in_use(self) -> int:
+        """How many connections are lent out."""
+        return max(self.size - self.idle, 0)
 
 
 class Pool(Generic[L]):
@@ -82,13 +95,23 @@ class Pool(Generic[L]):
         self._waiters: deque[ThreadWaiter | TaskWaiter] = deque()
         self._abandoned: SimpleQueue[None] = SimpleQueue()
         self._inherited: list[L] = []
-        self._size = self._opened = self._closed = self._replaced = self._timeouts = 0
+        self._size = self._opened = self._closed = self._replaced = self._timeouts = self._waits = 0
+        self._waited = 0.0
 
     @property
     def stats(self) -> PoolStats:
         """The figures of this moment."""
         return PoolStats(
-            self._size, len(self.idle), len(self._waiters), self._opened, self._closed, self._replaced, self._timeouts
+            size=self._size,
+            idle=len(self.idle),
+            waiting=len(self._waiters),
+            opened=self._opened,
+            closed=self._closed,
+            replaced=self._replaced,
+            timeouts=self._timeouts,
+            max_size=self.options.max_size,
+            waits=self._waits,
+            waited=self._waited,
         )
 
     def take(self) -> L:
@@ -192,6 +215,7 @@ class Pool(Generic[L]):
             else:
                 mine = waiter()
                 self._waiters.append(mine)
+                self._waits += 1
         if mine is None:
             return self._open_counted()
         # A connection may have come back between the look at `idle` and the place in the queue.
@@ -220,7 +244,8 @@ class Pool(Generic[L]):
         return link
 
     def _wait(self, mine: ThreadWaiter | TaskWaiter) -> L:
-        deadline = monotonic() + self.options.timeout
+        start = monotonic()
+        deadline = start + self.options.timeout
         try:
             while not mine.granted and (left := deadline - monotonic()) > 0:
                 mine.wait(min(left, PATROL))
@@ -229,6 +254,8 @@ class Pool(Generic[L]):
             if not self._withdraw(mine):
                 self._take_back(mine.value)
             raise
+        finally:
+            self._waited += monotonic() - start
         if not mine.granted and self._withdraw(mine):
             self._timeouts += 1
             raise self._dry()

@@ -11,7 +11,8 @@ import inspect
 import os
 import sys
 from argparse import Namespace
-from collections.abc import AsyncIterable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, Callable, Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal, ParamSpec, TextIO, TypeVar
 
 from quintet.kernel import checks, current, ports
@@ -169,7 +170,8 @@ class BaseCommand:
             self.check(**self.get_check_kwargs(options))
         if self.requires_migrations_checks:
             self.check_migrations()
-        output = _finished(self.handle(*args, **options))
+        with _tagged(type(self).__module__.rpartition(".")[2]):
+            output = _finished(self.handle(*args, **options))
         if output:
             self.stdout.write(_in_transaction(output, self.style) if self.output_transaction else output)
         return output
@@ -258,6 +260,16 @@ def _add_base_arguments(parser: CommandParser, command: BaseCommand) -> None:
 
 def _in_transaction(output: str, style: Style) -> str:
     return f"{style.SQL_KEYWORD('BEGIN;')}\n{output}\n{style.SQL_KEYWORD('COMMIT;')}"
+
+
+@contextmanager
+def _tagged(name: str) -> Generator[None]:
+    """Have the queries of the block say which command they run for."""
+    token = current.query_tags.set(lambda: {"command": name})
+    try:
+        yield
+    finally:
+        current.query_tags.reset(token)
 
 
 def _finished(answer: Any) -> Any:

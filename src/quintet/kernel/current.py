@@ -3,6 +3,7 @@
 Only outermost public calls read from here; inner code takes what it needs as an argument.
 """
 
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 
 from quintet.kernel.apps import Apps
@@ -18,3 +19,5 @@ model_apps = apps
 checks = Checks(CORE_CHECKS)
 #: The work in hand, for log records; bound while LOG_FORMAT asks for it.
 log_context: ContextVar[LogContext | None] = ContextVar("quintet.log_context", default=None)
+#: Says for which work a query runs (route and view, or command); bound while `ports.tags_queries` asks for it.
+query_tags: ContextVar[Callable[[], Mapping[str, str]] | None] = ContextVar("quintet.query_tags", default=None)

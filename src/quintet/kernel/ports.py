@@ -72,6 +72,15 @@ class RequestUnit(Protocol):
     def __call__(self, *, safe: bool = False) -> OpenUnit: ...
 
 
+class TagsQueries(Protocol):
+    """web → drivers: whether queries are to say which request they run for. Filled by `quintet.drivers.tags`.
+
+    True while queries are logged (DEBUG) or an alias has ``OPTIONS["query_tags"]``; asked when a chain is built, not by requests.
+    """
+
+    def __call__(self) -> bool: ...
+
+
 class AtomicView(Protocol):
     """web → drivers: wrap a view in `atomic` for every alias with ATOMIC_REQUESTS. Filled by `quintet.drivers.atomic`.
 
@@ -159,6 +168,7 @@ form_field: Port[MakeFormField] = Port("quintet.forms.model_fields.form_field_fo
 schema_editor: Port[MakeSchemaEditor] = Port("quintet.migrations.schema.editors.editor_for")
 pending_migrations: Port[PendingMigrations] = Port("quintet.migrations.pending.pending_migrations")
 request_unit: Port[RequestUnit] = Port("quintet.drivers.unit.request_unit")
+tags_queries: Port[TagsQueries] = Port("quintet.drivers.tags.tags_queries")
 atomic_view: Port[AtomicView] = Port("quintet.drivers.atomic.atomic_view")
 close_connections: Port[CloseConnections] = Port("quintet.drivers.current.close_all")
 static_handler: Port[StaticHandler] = Port("quintet.contrib.staticfiles.serve.static_handler")

@@ -9,7 +9,7 @@ from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
 from quintet.kernel import ports
 from quintet.kernel.core_settings import CoreSettings
-from quintet.kernel.current import log_context
+from quintet.kernel.current import log_context, query_tags
 from quintet.kernel.errors import MiddlewareNotUsed
 from quintet.kit import bridge, dotted
 from quintet.kit.threads import Pool
@@ -20,7 +20,7 @@ from quintet.web.chain import Fused, Step, converting, hook_of, is_fused, layer
 from quintet.web.core import SAFE_METHODS, Core
 from quintet.web.phases import BuiltinMiddleware, overrides
 from quintet.web.places import CallerThread, Place, Serving
-from quintet.web.request_log import RequestLog, log_response
+from quintet.web.request_log import RequestLog, log_response, tags_of
 from quintet.web.signals import request_finished, request_started
 
 logger = logging.getLogger("django.request")
@@ -36,6 +36,8 @@ class Application:
         self.open_unit = ports.request_unit.get()
         #: Whether log lines show the request they belong to.
         self.binds_logs = bool(CoreSettings.now().log_format)
+        #: Whether queries say which request they run for.
+        self.binds_tags = ports.tags_queries.get()()
 
     @cached_property
     def serving_chain(self) -> Step:
@@ -67,6 +69,8 @@ class Application:
             urls_current.begin_request(prefix)
         if self.binds_logs:
             log_context.set(RequestLog(request))
+        if self.binds_tags:
+            query_tags.set(partial(tags_of, request))
         if request_started.receivers:
             request_started.send(request.served_by or type(self), environ=request.META)
         unit = self.open_unit(safe=request.method in SAFE_METHODS)
@@ -78,7 +82,7 @@ class Application:
         if response.status_code >= 400:
             log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
         ours: Any = request
-        rests = ours._stream is not None or response.streaming or request_finished.receivers or self.binds_logs  # noqa: SLF001  our own request
+        rests = ours._stream is not None or response.streaming or request_finished.receivers or self.binds_logs or self.binds_tags  # noqa: SLF001  our own request
         if not rests:
             response.ending = unit.end
         else:
@@ -99,6 +103,7 @@ class Application:
                 request_finished.send(request.served_by or type(self))
         finally:
             unit.end()
+            query_tags.set(None)
             bound: Any = log_context.get()
             # A response may be closed where another request is in hand.
             if bound is not None and bound.request is request:

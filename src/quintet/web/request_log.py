@@ -50,6 +50,14 @@ class RequestLog:
         return found
 
 
+def tags_of(request: HttpRequest) -> Mapping[str, str]:
+    """Return what the queries of a request are tagged with: its route and view, once they are known."""
+    match = getattr(request, "resolver_match", None)
+    if match is None:
+        return {}
+    return {"route": str(match.route), "view": match.view_name}
+
+
 def _loaded_user(request: HttpRequest) -> Any:
     """Return the id of the request's user, None as long as nobody asked who that is: a record must not query."""
     try:

@@ -18,7 +18,7 @@ R = TypeVar("R")
 TRANSLATION = Translation(sqlite3)
 CACHED_STATEMENTS = 512
 TIMEOUT = 5.0
-OWN_OPTIONS = frozenset({"timeout", "transaction_mode", "init_command", "pool"})
+OWN_OPTIONS = frozenset({"timeout", "transaction_mode", "init_command", "pool", "query_tags"})
 #: Waits between attempts on a busy file, in seconds; the last one repeats.
 PAUSES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
 
