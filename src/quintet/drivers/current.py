@@ -1,6 +1,7 @@
 """The fuse box of the databases: `connections`, and `connection` for the default alias."""
 
 import os
+import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
@@ -39,6 +40,7 @@ class ConnectionHandler:
         self._databases: dict[str, Database[Any]] = {}
         self._classes: dict[str, type[Any]] = {}
         self._lanes = Lanes()
+        self._opening = threading.RLock()
         self._asked: Callable[[Any], object] | None = None
         if hasattr(os, "register_at_fork"):  # not on Windows, which cannot fork
             os.register_at_fork(after_in_child=partial(_renew_after_fork, weakref.ref(self)))
@@ -129,6 +131,7 @@ class ConnectionHandler:
 
     def forked(self) -> None:
         """Forget, in a forked child, the raw connections that the parent opened, and close none of them."""
+        self._opening = threading.RLock()
         lanes = self._lanes.renew()
         for database in self._databases.values():
             database.pool.forked()
@@ -142,17 +145,23 @@ class ConnectionHandler:
             unit = unit.parent
 
     def _open(self, alias: str) -> Database[Any]:
+        # Threads that come at once must not open two: a transaction would begin on one and be looked for on the other.
+        with self._opening:
+            return self._databases.get(alias) or self._opened(alias)
+
+    def _opened(self, alias: str) -> Database[Any]:
         settings = self.settings.get(alias)
         if settings is None:
             near = closest(alias, self._settings)
             hint = f" Did you mean {near!r}?" if near else f" DATABASES has: {', '.join(self._settings)}."
             raise ConnectionDoesNotExist(f"The connection '{alias}' doesn't exist.{hint}")
         self._classes[alias] = connection_class(alias, settings["ENGINE"])
-        found = self._databases[alias] = self._classes[alias].open_database(alias, settings, self._lanes)
+        found: Database[Any] = self._classes[alias].open_database(alias, settings, self._lanes)
         found.announce = partial(self._classes[alias].announce, found)
         found.pool.opened = found.announce
         if self._asked is not None:
             self._stand_in(found)
+        self._databases[alias] = found  # only now: others read it without the lock
         return found
 
     def _renew_seam(self) -> None:
@@ -184,13 +193,15 @@ class ConnectionHandler:
 
     def _renew(self) -> None:
         """Read DATABASES anew when another object stands there; what the former pools have idle is closed."""
-        self._generation = STORE.generation
-        self._renew_seam()
-        source = DatabaseSettings.now().databases if self._given is None else self._given
-        if source is self._source:
-            return
-        former = self._databases
-        self._settings, self._databases, self._source = complete(source), {}, source
+        with self._opening:
+            generation = STORE.generation
+            self._renew_seam()
+            source = DatabaseSettings.now().databases if self._given is None else self._given
+            former: dict[str, Database[Any]] = {}
+            if source is not self._source:
+                former = self._databases
+                self._settings, self._databases, self._source = complete(source), {}, source
+            self._generation = generation  # only now: others go by it without the lock
         for database in former.values():
             database.pool.close()
 

@@ -17,7 +17,7 @@ TRANSLATION = Translation(psycopg)
 OWN_OPTIONS = frozenset(
     {
         *("pool", "isolation_level", "assume_role", "server_side_binding", "prepare_threshold", "prepared_max"),
-        *("transaction_pooler", "query_tags"),
+        *("transaction_pooler", "query_tags", "answer_timeout"),
     }
 )
 PREPARE_THRESHOLD = 2
@@ -144,6 +144,7 @@ def opened(alias: str, settings: dict[str, Any], opener: MakeOpener) -> Postgres
     try:
         link = steps.get_new_connection(steps.get_connection_params())
         link.prepared_max = options.get("prepared_max", PREPARED_MAX)
+        link.patience = options.get("answer_timeout")
         set_up(link, alias, settings)
     except psycopg.Error as error:
         reason = str(error).strip()

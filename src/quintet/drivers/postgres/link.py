@@ -46,6 +46,8 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
     idle_since: float
     epoch: int
     process: int
+    #: Seconds that one exchange with the server may take; None for ever.
+    patience: float | None = None
 
     def __init__(self, pgconn: Any, row_factory: Any = rows.tuple_row) -> None:
         super().__init__(pgconn, row_factory)
@@ -59,7 +61,19 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
         self._poll_both.register(pgconn.socket, select.POLLIN | select.POLLOUT)
 
     def wait(self, gen: Generator[Any, Any, R], interval: float = INTERVAL, timeout: float | None = None) -> R:  # type: ignore[override]  # psycopg gives no timeout; ours has a default
-        """Drive one exchange with the server."""
+        """Drive one exchange with the server; OperationalError, and a closed connection, when it takes longer than `patience`."""
+        if self.patience is None or timeout is not None:
+            return self._exchange(gen, interval, timeout)
+        try:
+            return self._exchange(gen, interval, self.patience)
+        except psycopg.errors._WaitTimeout as error:  # noqa: SLF001  what psycopg's waiting raises
+            self.pgconn.finish()  # nothing can be cancelled on a server that is silent
+            raise psycopg.OperationalError(
+                f"The server gave no answer within {self.patience:g} s, so the connection was closed: the network or the server "
+                "hangs, or the statement is slow. See OPTIONS['answer_timeout']."
+            ) from error
+
+    def _exchange(self, gen: Generator[Any, Any, R], interval: float, timeout: float | None) -> R:
         if not parks():
             return super().wait(gen, interval, timeout)
         try:
