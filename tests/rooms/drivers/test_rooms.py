@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -398,6 +400,24 @@ def test_two_handlers_in_one_process(tmp_path):
     assert two["default"].introspection.table_names() == []
     one.close_all()
     two.close_all()
+
+
+def test_threads_that_come_at_once_open_one_database(tmp_path):
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        for turn in range(20):
+            handler = ConnectionHandler({"default": {"ENGINE": "quintet.db.backends.sqlite3", "NAME": tmp_path / f"{turn}"}})
+            gate = threading.Barrier(8)
+
+            def first(_number, handler=handler, gate=gate):
+                gate.wait(30)
+                return handler["default"].database
+
+            with ThreadPoolExecutor(8) as threads:
+                assert len(set(threads.map(first, range(8)))) == 1
+    finally:
+        sys.setswitchinterval(before)
 
 
 def test_the_proxy_is_the_default_connection():

@@ -145,7 +145,11 @@ def opened(alias: str, settings: dict[str, Any], opener: MakeOpener) -> Postgres
         link = steps.get_new_connection(steps.get_connection_params())
         link.prepared_max = options.get("prepared_max", PREPARED_MAX)
         link.patience = options.get("answer_timeout")
-        set_up(link, alias, settings)
+        try:
+            set_up(link, alias, settings)
+        except BaseException:  # such as a cancellation: nobody else knows of this connection yet
+            link.close()
+            raise
     except psycopg.Error as error:
         reason = str(error).strip()
         mend = next((mend for sign, mend in MENDS.items() if sign in reason), "See that HOST, PORT, USER and NAME are right.")

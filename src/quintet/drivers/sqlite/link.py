@@ -69,7 +69,11 @@ def opened(alias: str, settings: dict[str, Any], opener: MakeOpener) -> SqliteLi
 def open_link(parameters: dict[str, Any], settings: dict[str, Any]) -> SqliteLink:
     """Open a file and set it up: WAL, foreign keys, our SQL functions, init_command; raises sqlite3.Error."""
     link = cast("SqliteLink", sqlite3.connect(**parameters))
-    patiently(lambda: _set_up(link, str(parameters["database"]), settings), settings["OPTIONS"].get("timeout", TIMEOUT))
+    try:
+        patiently(lambda: _set_up(link, str(parameters["database"]), settings), settings["OPTIONS"].get("timeout", TIMEOUT))
+    except BaseException:  # such as a cancellation: nobody else knows of this connection yet
+        link.close()
+        raise
     return link
 
 
