@@ -145,7 +145,6 @@ class Features:
     ignores_unnecessary_order_by_in_subqueries = True
     allow_sliced_subqueries_with_in = True
     allows_group_by_lob = True
-    allows_group_by_select_index = True
     nulls_order_largest = False
     order_by_nulls_first = False
     only_supports_unbounded_with_preceding_and_following = False
@@ -175,7 +174,6 @@ class Features:
     supports_index_on_text_field = True
     supports_non_deterministic_collations = True
     supports_unspecified_pk = False
-    truncates_names = False
     gis_enabled = False
     # ---- JSON
     has_json_operators = False
@@ -190,7 +188,6 @@ class Features:
     create_test_procedure_without_params_sql: ClassVar[str | None] = None
     insert_test_table_with_defaults: ClassVar[str | None] = None
     prohibits_null_characters_in_text_exception: ClassVar[tuple[type[Exception], str] | None] = None
-    test_now_utc_template: ClassVar[str | None] = None
     django_test_expected_failures: ClassVar[frozenset[str]] = frozenset()
     django_test_skips: ClassVar[Mapping[str, frozenset[str]]] = MappingProxyType({})
     #: The fields that `inspectdb` finds for what each field makes, where that is another one.

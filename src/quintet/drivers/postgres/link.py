@@ -66,7 +66,7 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
             return self._exchange(gen, interval, timeout)
         try:
             return self._exchange(gen, interval, self.patience)
-        except psycopg.errors._WaitTimeout as error:  # noqa: SLF001  what psycopg's waiting raises
+        except psycopg.errors._WaitTimeout as error:  # noqa: SLF001  # pyright: ignore[reportPrivateUsage]  # psycopg's only name for it
             self.pgconn.finish()  # nothing can be cancelled on a server that is silent
             raise psycopg.OperationalError(
                 f"The server gave no answer within {self.patience:g} s, so the connection was closed: the network or the server "
