@@ -18,9 +18,12 @@ APP_LABELS = frozenset({"app_label", "app_labels", "app_label[.ModelName]"})
 
 
 def offered(environment: Mapping[str, str]) -> str:
-    """Return what to offer: commands on one line, anything else one a line; empty when nothing fits."""
-    words = environment[WORDS].split()[1:]
-    number = int(environment[NUMBER])
+    """Return what to offer: commands on one line, anything else one a line; empty when nothing fits, or no shell asks."""
+    words = environment.get(WORDS, "").split()[1:]
+    place = environment.get(NUMBER, "")
+    if not place.isdecimal():
+        return ""
+    number = int(place)
     unfinished = words[number - 1] if 0 < number <= len(words) else ""
     before = words[: number - 1] if unfinished else words
     commands = {*get_commands(), "help", "version"}

@@ -73,8 +73,8 @@ def test_kinds_of_values(kind, text, value):
         ("int", "12.5", "a whole number"),
         ("int", "9" * 5000, "a whole number"),
         ("float", "nan", "a number"),
-        ("url", "example.com", "a URL with its scheme"),
-        ("url", "https://exam ple.com", "a URL with its scheme"),
+        ("url", "example.com", "a URL such as https://host/path"),
+        ("url", "https://exam ple.com", "a URL such as https://host/path"),
         ("duration", "3 fortnights", 'a duration such as "90s", "15m", "1h30m" or "7d"'),
         ("duration", "9" * 90, 'a duration such as "90s", "15m", "1h30m" or "7d"'),
         ("bytes", "10 QB", 'a size such as "4096", "512kB", "10MB" or "2.5GiB"'),
@@ -209,6 +209,20 @@ def test_schemes_of_urls():
     read = env(REDIS="https://x.example")
     read.url("REDIS", schemes=["redis", "rediss"])
     assert problem_of(read)[2] == "a URL that starts with redis:// or rediss://"
+
+
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "data:text/html,x", "mailto:a@b.example", "https:", "//host/path"])
+def test_a_url_without_host_is_refused_unless_its_scheme_is_asked_for(text):
+    read = env(HOME_PAGE=text)
+    read.url("HOME_PAGE")
+    assert problem_of(read)[2] == "a URL such as https://host/path"
+
+
+def test_urls_that_pass():
+    read = env(A="https://host", B="file:///srv/a.txt", C="mailto:a@b.example")
+    assert read.url("A") == "https://host"
+    assert read.url("B") == "file:///srv/a.txt"
+    assert read.url("C", schemes=["mailto"]) == "mailto:a@b.example"
 
 
 def test_the_file_stands_behind_the_environment(dotenv):

@@ -442,3 +442,10 @@ def test_threads_that_first_ask_for_a_partial_at_once_all_get_the_partial(busy_t
         made = engine({"page": source})
         assert made.get_template("page").render(Context()) == "the whole page "
         assert set(busy_threads.map(ask, [made] * 8)) == {"the part"}
+
+
+def test_a_number_that_rounds_to_zero_has_no_sign():
+    template = Engine().from_string(
+        "{{ zero|floatformat }} {{ zero|floatformat:2 }} {{ small|floatformat }} {{ below|floatformat:2 }}"
+    )
+    assert template.render(Context({"zero": -0.0, "small": -0.04, "below": -0.001})) == "0 0.00 0.0 0.00"

@@ -70,3 +70,8 @@ def test_unknown_shell_is_refused():
     done = in_shell([sys.executable, "-m", "quintet", "completion", "tcsh"])
     assert done.returncode == 2
     assert "'bash', 'fish', 'zsh'" in done.stderr
+
+
+@pytest.mark.parametrize("environment", [{}, {"COMP_WORDS": "manage.py mig"}, {"COMP_WORDS": "manage.py mig", "COMP_CWORD": "x"}])
+def test_without_the_shell_s_own_variables_nothing_is_offered(environment):
+    assert offered(environment) == ""

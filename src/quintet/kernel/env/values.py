@@ -110,10 +110,16 @@ def read_size(text: str) -> int:
 
 
 def read_url(text: str, schemes: tuple[str, ...] = ()) -> str:
-    """Read an absolute URL of one of ``schemes``; any scheme when there are none."""
-    wanted = f"a URL that starts with {' or '.join(f'{one}://' for one in schemes)}" if schemes else "a URL with its scheme"
+    """Read an absolute URL of one of ``schemes``; without them, of any scheme, but with a host (``file:`` has none).
+
+    So ``javascript:`` and ``data:``, which are code when a page shows them as a link, pass only where they are asked for.
+    """
+    wanted = (
+        f"a URL that starts with {' or '.join(f'{one}://' for one in schemes)}" if schemes else "a URL such as https://host/path"
+    )
     parts = _split(text, wanted)
-    if not parts.scheme or (schemes and parts.scheme not in schemes) or not (parts.netloc or parts.path):
+    without_host = schemes or parts.scheme == "file"
+    if not parts.scheme or (schemes and parts.scheme not in schemes) or not (parts.netloc or (without_host and parts.path)):
         raise ValueError(wanted)
     return Secret(text) if parts.password else text
 

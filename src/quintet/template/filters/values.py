@@ -150,7 +150,9 @@ def _rounded(number: Decimal, places: int, grouping: bool, use_l10n: bool) -> st
         return str(number)
     whole = number == number.to_integral_value()
     if places < 0 and whole:
-        return SafeString(formats.number_format(f"{number:.0f}", 0, use_l10n=use_l10n, force_grouping=grouping))
+        return SafeString(
+            formats.number_format(f"{abs(number) if number == 0 else number:.0f}", 0, use_l10n=use_l10n, force_grouping=grouping)
+        )
     step = Decimal(1).scaleb(-abs(places))
     context = Context(prec=max(1, len(digits) + abs(exponent) + abs(places) + 2))
     rounded = number.quantize(step, rounding=ROUND_HALF_UP, context=context)
