@@ -81,6 +81,11 @@ FETCH_RAISE = FetchRaise()
 MODES = {mode.name: mode for mode in (FETCH_ONE, FETCH_PEERS, FETCH_RAISE)}
 
 
+def mode_of(instance: Any) -> FetchMode:
+    """Return the mode of an instance: its query's, else the default of its model."""
+    return instance._state.fetch_mode or default_mode(instance._meta)
+
+
 def default_mode(meta: Any) -> FetchMode:
     """Return the mode of a model: its Meta's, else the setting DEFAULT_FETCH_MODE.
 

@@ -49,6 +49,7 @@ DEFAULT_NAMES = (
 DERIVED = (
     "fields",
     "concrete_fields",
+    "key_holders",
     "local_concrete_fields",
     "many_to_many",
     "related_objects",
@@ -354,6 +355,12 @@ class Options:
     def concrete_fields(self) -> tuple[Any, ...]:
         """Forward fields with a column."""
         return tuple(field for field in self.fields if field.concrete)
+
+    @cached_property
+    def key_holders(self) -> tuple[Any, ...]:
+        """Relations whose keys are saved with an instance: those with a column, and generic ones, which have two."""
+        generic = (field for field in self.private_fields if hasattr(field, "take_key"))
+        return (*(field for field in self.concrete_fields if field.is_relation), *generic)
 
     @cached_property
     def local_concrete_fields(self) -> tuple[Any, ...]:

@@ -1,152 +1,306 @@
-"""prefetch_related: loading relations of many instances in one query each, level by level."""
+"""prefetch_related: loading relations of many instances in one query each, level by level.
 
+    lookups ──► queue ──► for each name of a path: who can load it? ──► one query ──► rows to their instances ──► next name
+                  ▲                                                        │
+                  └────── lookups that the queryset of a level brought ────┘
+
+What can load a relation is a descriptor of the class or a related manager of the instance with
+
+    get_prefetch_querysets(instances, querysets=None)
+        -> (rows, key of a row, key of an instance, single, name of the cache, is_descriptor)
+
+where ``single`` tells one value from several, and ``is_descriptor`` an assignment from a place in the state's cache.
+"""
+
+from collections import deque
+from collections.abc import Hashable, Iterable
+from copy import copy
+from functools import cached_property
 from typing import Any
 
+from quintet.kernel.errors import FieldDoesNotExist, ObjectDoesNotExist
 from quintet.kit.bridge import run
+from quintet.kit.record import record
 from quintet.orm.types import LOOKUP_SEP
+
+MISSING = object()
 
 
 class Prefetch:
-    """One path to prefetch, with a queryset of its own and a place to put the result."""
+    """One path to prefetch, with a queryset of its own and a place to put the result.
+
+    ``lookup`` is the path as `prefetch_related` takes it, ``queryset`` the rows to take its last relation from, and ``to_attr``
+    the attribute that gets them, as a list. Raises ValueError for raw querysets and those after values().
+    """
 
     def __init__(self, lookup: str, queryset: Any = None, to_attr: str | None = None) -> None:
         self.prefetch_through = lookup
         self.prefetch_to = LOOKUP_SEP.join([*lookup.split(LOOKUP_SEP)[:-1], to_attr]) if to_attr else lookup
-        if queryset is not None and queryset._shape.request.values is not None:
-            raise ValueError("Prefetch querysets cannot use raw(), values(), and values_list().")
+        if queryset is not None:
+            self.require_rows_of_models(queryset)
         self.queryset, self.to_attr = queryset, to_attr
+        self.querysets: list[Any] | None = None if queryset is None else [queryset]
+
+    @staticmethod
+    def require_rows_of_models(queryset: Any) -> None:
+        """Raise ValueError for a queryset that does not give instances, or cannot be filtered."""
+        shape = getattr(queryset, "_shape", None)
+        if shape is None or shape.request.values is not None:
+            raise ValueError("Prefetch querysets cannot use raw(), values(), and values_list().")
 
     def add_prefix(self, prefix: str) -> None:
         """Put the path below another."""
         self.prefetch_through = f"{prefix}{LOOKUP_SEP}{self.prefetch_through}"
         self.prefetch_to = f"{prefix}{LOOKUP_SEP}{self.prefetch_to}"
 
+    def get_current_prefetch_to(self, level: int) -> str:
+        """Return the path as far as ``level``, by the names under which the results are kept."""
+        return LOOKUP_SEP.join(self.prefetch_to.split(LOOKUP_SEP)[: level + 1])
+
+    def get_current_to_attr(self, level: int) -> tuple[str, bool]:
+        """Return the name under which the results of ``level`` are kept, and whether `to_attr` gave it."""
+        names = self.prefetch_to.split(LOOKUP_SEP)
+        return names[level], bool(self.to_attr) and level == len(names) - 1
+
+    def get_current_querysets(self, level: int) -> list[Any] | None:
+        """Return the querysets given for ``level``, or None."""
+        return self.querysets if self.get_current_prefetch_to(level) == self.prefetch_to else None
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = dict(self.__dict__)
+        if self.querysets:
+            # The rows of a queryset are not part of what was asked.
+            unread = [one._chain() for one in self.querysets]
+            for one in unread:
+                one._result_cache = []
+                one._prefetch_done = True
+            state["querysets"] = unread
+            state["queryset"] = unread[0] if self.queryset is not None else None
+        return state
+
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Prefetch) and self.prefetch_to == other.prefetch_to
+        if not isinstance(other, Prefetch):
+            return NotImplemented
+        return type(self) is type(other) and self.prefetch_to == other.prefetch_to
 
     def __hash__(self) -> int:
         return hash((type(self), self.prefetch_to))
 
 
-def load(instances: list[Any], lookups: Any) -> None:
+def normalized(lookups: Iterable[Any], prefix: str | None = None) -> list[Prefetch]:
+    """Return lookups as `Prefetch` objects of their own, below ``prefix``."""
+    found: list[Prefetch] = []
+    for one in lookups:
+        made = copy(one) if isinstance(one, Prefetch) else Prefetch(one)
+        if prefix:
+            made.add_prefix(prefix)
+        found.append(made)
+    return found
+
+
+@record
+class _Source:
+    """What can load an attribute of an instance, and whether the instance has it loaded already.
+
+    ``loader`` is None for an attribute that holds something else than a relation. ``group`` is equal for what one query loads.
+    """
+
+    loader: Any
+    group: Hashable
+    loaded: bool
+
+
+class _Loading:
+    """One call of `prefetch_related`: what was loaded so far, and the lookups that are still to be followed."""
+
+    def __init__(self, instances: list[Any], lookups: Iterable[Any]) -> None:
+        self.instances = instances
+        self.queue = deque(normalized(lookups))
+        self.done: dict[str, list[Any]] = {}
+        self.brought: set[Prefetch] = set()
+        self.followed: set[Hashable] = set()
+
+    def run(self) -> None:
+        """Follow all lookups, also those that come up on the way."""
+        while self.queue:
+            lookup = self.queue.popleft()
+            if lookup.prefetch_to in self.done:
+                if lookup.querysets is not None:
+                    raise ValueError(
+                        f"'{lookup.prefetch_to}' lookup was already seen with a different queryset. You may need to adjust the "
+                        f"ordering of your lookups."
+                    )
+                continue
+            self._follow(lookup)
+
+    def _follow(self, lookup: Prefetch) -> None:
+        level = self.instances
+        names = lookup.prefetch_through.split(LOOKUP_SEP)
+        for depth, name in enumerate(names):
+            if not level:
+                return
+            target = lookup.get_current_prefetch_to(depth)
+            if target in self.done:
+                level = self.done[target]
+                continue
+            level = [one for one in level if _can_keep(one)]
+            if not level:
+                return
+            level = self._level(level, lookup, depth, name, target, last=depth == len(names) - 1)
+
+    def _level(self, level: list[Any], lookup: Prefetch, depth: int, name: str, target: str, *, last: bool) -> list[Any]:
+        kept_as, _as_attribute = lookup.get_current_to_attr(depth)
+        groups: dict[Hashable, tuple[_Source, list[Any]]] = {}
+        found_anywhere = False
+        for one in level:
+            source = _source(one, name, kept_as)
+            if source is None:
+                continue
+            found_anywhere = True
+            if source.loader is None:
+                if last:
+                    raise ValueError(
+                        f"'{lookup.prefetch_through}' does not resolve to an item that supports prefetching - this is an invalid "
+                        f"parameter to prefetch_related()."
+                    )
+            elif not source.loaded:
+                groups.setdefault(source.group, (source, []))[1].append(one)
+        if not found_anywhere:
+            raise AttributeError(
+                f"Cannot find '{name}' on {type(level[0]).__name__} object, '{lookup.prefetch_through}' is an invalid "
+                f"parameter to prefetch_related()"
+            )
+        if not groups:
+            return _values(level, kept_as if last else name)
+        rows: list[Any] = []
+        fetched = 0
+        for source, instances in groups.values():
+            fetched += len(instances)
+            rows += self._load(source, instances, lookup, depth, target)
+        if fetched < len(level):
+            rows = _values(level, kept_as)
+        return rows
+
+    def _load(self, source: _Source, instances: list[Any], lookup: Prefetch, depth: int, target: str) -> list[Any]:
+        rows, more = load_level(instances, source.loader, lookup, depth)
+        if target in self.done:
+            self.done[target] = [*self.done[target], *rows]
+        elif not (lookup in self.brought and source.group in self.followed):
+            self.done[target] = rows
+            brought = normalized(more, target)
+            self.brought.update(brought)
+            self.queue.extendleft(reversed(brought))
+            self.followed.add(source.group)
+        return rows
+
+
+def load(instances: list[Any], lookups: Iterable[Any]) -> None:
     """Load every path for ``instances``.
 
     Raises AttributeError for a path that names nothing, ValueError for one that cannot be prefetched or is asked for twice
     with different querysets.
     """
-    if not instances:
-        return
-    done: dict[str, Any] = {}
-    for lookup in lookups:
-        one = lookup if isinstance(lookup, Prefetch) else Prefetch(lookup)
-        if one.prefetch_to in done:
-            if one.queryset is not None:
-                raise ValueError(
-                    f"'{one.prefetch_to}' lookup was already seen with a different queryset. You may need to adjust the "
-                    f"ordering of your lookups."
-                )
-            continue
-        _load_path(instances, one, done)
+    if instances:
+        _Loading(instances, lookups).run()
 
 
-def _load_path(instances: list[Any], wanted: Prefetch, done: dict[str, Any]) -> None:
-    through = wanted.prefetch_through.split(LOOKUP_SEP)
-    targets = wanted.prefetch_to.split(LOOKUP_SEP)
-    level = [one for one in instances if one is not None]
-    for depth, name in enumerate(through):
-        if not level:
-            return
-        path = LOOKUP_SEP.join(targets[: depth + 1])
-        last = depth == len(through) - 1
-        to_attr = wanted.to_attr if last else None
-        stored_as = to_attr or targets[depth]
-        if path in done or (not last and _is_there(level, targets[depth])):
-            level = _values(level, stored_as)
-            continue
-        level = _load_level(level, name, wanted.queryset if last else None, to_attr, wanted)
-        done[path] = wanted
-
-
-def _is_there(level: list[Any], name: str) -> bool:
-    return all(
-        name in one._state.fields_cache or name in one.__dict__ or name in one.__dict__.get("_prefetched_objects_cache", {})
-        for one in level
-    )
+def _can_keep(instance: Any) -> bool:
+    """Say whether an object can keep what is loaded for it; make room for that."""
+    if "_prefetched_objects_cache" in getattr(instance, "__dict__", ()):
+        return True
+    try:
+        instance._prefetched_objects_cache = {}
+    except (AttributeError, TypeError):
+        return False
+    return True
 
 
 def _values(level: list[Any], name: str) -> list[Any]:
+    """Return what instances have loaded under a name, one after the other."""
     found: list[Any] = []
     for one in level:
-        value: Any = getattr(one, name, None)
-        if hasattr(value, "all"):
+        value: Any = one._prefetched_objects_cache.get(name, MISSING)
+        if value is not MISSING:
+            found += list(value)
+            continue
+        try:
+            value = getattr(one, name)
+        except (ObjectDoesNotExist, AttributeError):
+            continue
+        if hasattr(value, "get_prefetch_querysets") and hasattr(value, "all"):
             value = list(value.all())
-        found += value if isinstance(value, list) else [] if value is None else [value]
+        if isinstance(value, list):
+            found += value
+        elif value is not None:
+            found.append(value)
     return found
 
 
-def _source(instance: Any, name: str, wanted: Prefetch) -> Any:
-    """Return what can prefetch ``name``: a descriptor of the class, or a related manager of the instance."""
+def _source(instance: Any, name: str, kept_as: str) -> _Source | None:
+    """Return what can load ``name``: a descriptor of the class, or a related manager; None for a name that means nothing."""
     descriptor = getattr(type(instance), name, None)
     if descriptor is None:
-        raise AttributeError(
-            f"Cannot find '{name}' on {type(instance).__name__} object, '{wanted.prefetch_through}' is an invalid "
-            f"parameter to prefetch_related()"
-        )
+        return _Source(None, None, True) if hasattr(instance, name) else None
     if hasattr(descriptor, "get_prefetch_querysets"):
-        return descriptor
-    manager = getattr(instance, name)
+        loaded = kept_as in instance.__dict__ if kept_as != name else descriptor.is_cached(instance)
+        return _Source(descriptor, id(descriptor), loaded)
+    if isinstance(descriptor, cached_property | property) or not hasattr(descriptor, "__get__"):
+        return _Source(None, None, True)
+    manager = getattr(instance, name, None)
     if not hasattr(manager, "get_prefetch_querysets"):
-        raise ValueError(
-            f"'{wanted.prefetch_through}' does not resolve to an item that supports prefetching - this is an invalid "
-            f"parameter to prefetch_related()."
-        )
-    return manager
+        return _Source(None, None, True)
+    loaded = kept_as in instance.__dict__ if kept_as != name else name in instance._prefetched_objects_cache
+    return _Source(manager, getattr(manager, "prefetch_group", id(descriptor)), loaded)
 
 
-def _load_level(level: list[Any], name: str, queryset: Any, to_attr: str | None, wanted: Prefetch) -> list[Any]:
-    source = _source(level[0], name, wanted)
-    if hasattr(source, "is_cached") and queryset is None:
-        missing = [one for one in level if not source.is_cached(one)]
-        if not missing:
-            return _values(level, name)
-    else:
-        missing = level
-    rows, row_key, owner_key, single, cache_name, in_state = source.get_prefetch_querysets(
-        missing, [queryset] if queryset is not None else None
-    )
-    mode = missing[0]._state.fetch_mode
-    if queryset is None and mode is not None:
-        rows = rows.fetch_mode(mode)
-    found: dict[int, Any] = {}
-    by_key: dict[Any, list[Any]] = {}
-    for row in rows:
-        found[id(row)] = row
+def load_level(instances: list[Any], loader: Any, lookup: Prefetch, depth: int) -> tuple[list[Any], tuple[Any, ...]]:
+    """Load one relation of instances of one kind; return the related rows, and the lookups that their queryset brought.
+
+    Raises ValueError when the rows would be put into a field.
+    """
+    name, as_attribute = lookup.get_current_to_attr(depth)
+    if as_attribute:
+        _require_free(type(instances[0]), name)
+    given = lookup.get_current_querysets(depth)
+    rows, row_key, owner_key, single, cache_name, is_descriptor = loader.get_prefetch_querysets(instances, given)
+    mode = instances[0]._state.fetch_mode
+    more: tuple[Any, ...] = ()
+    if hasattr(rows, "_prefetch"):
+        more = tuple(rows._prefetch)
+        if mode is not None and rows._mode is None:
+            rows = rows.fetch_mode(mode)
+        if more:
+            rows = rows.prefetch_related(None)
+    found: list[Any] = list(rows)
+    by_key: dict[Hashable, list[Any]] = {}
+    for row in found:
         by_key.setdefault(row_key(row), []).append(row)
-    for one in missing:
+    for one in instances:
         own = by_key.get(owner_key(one), [])
-        if single:
-            _put_single(one, own[0] if own else None, cache_name, to_attr, in_state)
-        elif to_attr:
-            setattr(one, to_attr, own)
+        if as_attribute:
+            setattr(one, name, (own[0] if own else None) if single else own)
+        elif not single:
+            _put_many(one, own, name, cache_name, given)
+        elif is_descriptor:
+            setattr(one, cache_name, own[0] if own else None)
         else:
-            _put_many(one, own, name, cache_name, queryset)
-    return list(found.values()) if len(missing) == len(level) else _values(level, to_attr or name)
+            one._state.fields_cache[cache_name] = own[0] if own else None
+    return found, more
 
 
-def _put_single(one: Any, value: Any, cache_name: str, to_attr: str | None, in_state: bool) -> None:
-    if to_attr:
-        setattr(one, to_attr, value)
-    elif in_state:
-        one._state.fields_cache[cache_name] = value
-    else:
-        setattr(one, cache_name, value)
+def _require_free(model: Any, name: str) -> None:
+    try:
+        model._meta.get_field(name)
+    except (FieldDoesNotExist, AttributeError):
+        return
+    raise ValueError(f"to_attr={name} conflicts with a field on the {model.__name__} model.")
 
 
-def _put_many(one: Any, rows: list[Any], name: str, cache_name: str, queryset: Any) -> None:
+def _put_many(one: Any, rows: list[Any], name: str, cache_name: str, given: list[Any] | None) -> None:
     manager = getattr(one, name)
-    held = manager._apply_rel_filters(queryset) if queryset is not None else manager.get_queryset()
+    held = manager._apply_rel_filters(given[0]) if given else manager.get_queryset()
     held._result_cache, held._prefetch_done = rows, True
-    one.__dict__.setdefault("_prefetched_objects_cache", {})[cache_name] = held
+    one._prefetched_objects_cache[cache_name] = held
 
 
 def prefetch_related_objects(model_instances: Any, *related_lookups: Any) -> None:

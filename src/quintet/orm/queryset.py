@@ -426,7 +426,9 @@ class QuerySet(Generic[M]):
 
         ``params`` fill its ``%s``; never format values into the text. ``translations`` maps columns to fields.
         """
-        return RawQuerySet(raw_query, self.model, None, params, translations, using or self._db, self._hints)
+        found = RawQuerySet(raw_query, self.model, None, params, translations, using or self._db, self._hints)
+        found._prefetch = self._prefetch
+        return found
 
     def using(self, alias: str | None) -> Self:
         """Ask another database."""
@@ -511,7 +513,8 @@ class QuerySet(Generic[M]):
         if isinstance(key, slice):
             found = self._sliced(key.start, key.stop)
             return list(found)[:: key.step] if key.step else found
-        for row in self._sliced(key, key + 1)._rows():
+        one = self._sliced(key, key + 1)
+        for row in one if one._prefetch else one._rows():
             return row
         raise IndexError("list index out of range")
 
@@ -792,7 +795,11 @@ class QuerySet(Generic[M]):
 
     def create(self, /, **kwargs: Any) -> M:
         """Make an instance and insert it."""
-        made = self.model(**kwargs)
+        try:
+            made = self.model(**kwargs)
+        except TypeError:
+            verbs.refuse_reverse_names(self.model, kwargs)
+            raise
         made.save(force_insert=True, using=self._write_db())
         return made
 

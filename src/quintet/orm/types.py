@@ -34,8 +34,10 @@ DEFERRED = Missing.DEFERRED
 class Edge:
     """One step from a table to another: ``source``.``left`` = ``target``.``right`` in fields.
 
-    ``many``: the step may multiply rows. ``nullable``: there may be no row at its end. ``where``: further equalities on the
-    target, as (column, value maker) pairs. ``key`` tells two edges apart.
+    ``many``: the step may multiply rows. ``nullable``: there may be no row at its end. ``also``: further pairs of fields that are
+    equal. ``restrict``: a function of (scope, alias of the source, alias of the target) that gives further conditions of the
+    join. ``loose``: the two sides may be of different kinds, and are compared as text where a database wants one kind. ``key``
+    tells two edges apart.
     """
 
     key: Any
@@ -44,7 +46,9 @@ class Edge:
     right: Any
     many: bool
     nullable: bool
-    where: tuple[tuple[str, Callable[[], Any]], ...] = ()
+    also: tuple[tuple[Any, Any], ...] = ()
+    restrict: Callable[[Any, str, str], list[Any]] | None = None
+    loose: bool = False
 
 
 class LazyMap:
@@ -72,6 +76,8 @@ class ModelState:
     fetch_mode: Any = None
     peers: tuple[Any, ...] = ()
     waiting: dict[str, Any] | None = None
+    #: The relations whose target had no key when it was assigned; theirs is taken over when it has one.
+    keyless: frozenset[str] = frozenset()
     fields_cache: Any = LazyMap()
     related_managers_cache: Any = LazyMap()
 
@@ -85,7 +91,7 @@ class ModelState:
     def __copy__(self) -> "ModelState":
         copied = ModelState(self.db, self.adding, self.fetch_mode)
         copied.fields_cache = dict(self.fields_cache)
-        copied.peers = self.peers
+        copied.peers, copied.keyless = self.peers, self.keyless
         return copied
 
 

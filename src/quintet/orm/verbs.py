@@ -1,6 +1,6 @@
 """The bodies of queryset methods that write, aggregate, stream or compare."""
 
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from types import MappingProxyType
 from typing import Any
@@ -100,11 +100,25 @@ def _by_key_if_sliced(queryset: Any) -> Any:
     return rows.filter(pk__in=queryset.values("pk"))
 
 
-def of_owners(queryset: Any, path: str, keys: list[Any]) -> Any:
-    """Return the rows whose ``path`` leads to one of ``keys``, each with its key as an attribute; a slice counts per owner."""
+def of_owners(queryset: Any, path: str, keys: list[Any], kind: str | None = None, kinds: Sequence[Any] = ()) -> Any:
+    """Return the rows whose ``path`` leads to one of ``keys``, each with its key as an attribute; a slice counts per owner.
+
+    With ``kind``, a second path that leads to one of ``kinds``, owners are told apart by both.
+    """
     slot = queryset._shape.count
-    shape = queryset._shape.step(("owners", path), lambda old: replace(old, owners=Owners(path, slot)), 1)
-    return queryset._next(shape, (*queryset._params, keys))
+    owners = Owners(path, slot, kind)
+    added = (keys,) if kind is None else (keys, list(kinds))
+    shape = queryset._shape.step(("owners", path, kind), lambda old: replace(old, owners=owners), len(added))
+    return queryset._next(shape, (*queryset._params, *added))
+
+
+def leading(queryset: Any) -> Any:
+    """Return a queryset whose next filter is about the same joined rows as its last."""
+
+    def change(old: Any) -> Any:
+        return replace(old, ops=(*old.ops[:-1], replace(old.ops[-1], leads=True)))
+
+    return queryset._next(queryset._shape.step("leading", change))
 
 
 def _hidden(op: Annotate, by: int) -> Annotate:
@@ -285,6 +299,13 @@ def get_or_create(queryset: Any, defaults: Mapping[str, Any], kwargs: dict[str, 
         raise
 
 
+def refuse_reverse_names(model: Any, names: Iterable[str]) -> None:
+    """Raise ValueError for names of one-to-one relations that point here: they are no fields to create a row with."""
+    reverse = sorted({rel.name for rel in model._meta.related_objects if rel.one_to_one} & set(names))
+    if reverse:
+        raise ValueError(f"The following fields do not exist in this model: {', '.join(reverse)}")
+
+
 def _for_create(model: Any, kwargs: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
     params = {name: value for name, value in kwargs.items() if LOOKUP_SEP not in name}
     params.update({name: value() if callable(value) else value for name, value in defaults.items()})
@@ -293,6 +314,7 @@ def _for_create(model: Any, kwargs: dict[str, Any], defaults: Mapping[str, Any])
         name for name in params if name != "pk" and name not in meta.forward_map and name not in meta._property_names
     )
     if invalid:
+        refuse_reverse_names(model, invalid)
         raise FieldError(f"Invalid field name(s) for model {meta.object_name}: '{', '.join(invalid)}'.")
     return params
 
@@ -337,7 +359,7 @@ def bulk_create(
     conflict = write.conflict(meta, ignore, update_conflicts, update_fields, unique_fields)
     if not objs:
         return objs
-    write.check_all_relations(objs, meta.concrete_fields, "bulk_create")
+    write.check_all_relations(objs, meta.key_holders, "bulk_create")
     using = queryset._write_db()
     with atomic(using=using, savepoint=False):
         meta.concrete_model._meta.writes += 1

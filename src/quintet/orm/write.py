@@ -35,7 +35,7 @@ def _plans(meta: Any, connection: Any) -> dict[Any, Any]:
 def check_relations(instance: Any, cache: dict[str, Any], fields: Sequence[Any], verb: str) -> None:
     """Refuse a related instance that was not saved; take over the key of one that was saved after it was assigned.
 
-    ``cache`` is what the instance has loaded, ``fields`` what ``verb`` is about to write.
+    ``cache`` is what the instance has loaded, ``fields`` what ``verb`` is about to write; generic keys take over by `take_key`.
     """
     for field in fields:
         if not field.is_relation or field.name not in cache:
@@ -46,10 +46,16 @@ def check_relations(instance: Any, cache: dict[str, Any], fields: Sequence[Any],
         if not related._is_pk_set():
             del cache[field.name]
             raise ValueError(f"{verb}() prohibited to prevent data loss due to unsaved related object '{field.name}'.")
+        if not field.concrete:
+            field.take_key(instance, related)
+            continue
         key = getattr(related, field.target_field.attname)
-        if getattr(instance, field.attname) is None:
+        if getattr(instance, field.attname) == key:
+            continue
+        if field.name in instance._state.keyless:
             setattr(instance, field.attname, key)
-        elif getattr(instance, field.attname) != key:
+            instance._state.keyless -= {field.name}
+        else:
             del cache[field.name]
 
 

@@ -12,7 +12,7 @@ from quintet.kit.record import record
 from quintet.sql import tree
 from quintet.sql.dialect import Dialect
 
-Binding: TypeAlias = tree.Param | tree.ListParam | tree.Bound
+Binding: TypeAlias = tree.Param | tree.ListParam | tree.Bound | tree.Asked
 
 
 @record
@@ -90,7 +90,7 @@ def _param(writer: Writer, node: tree.Param) -> None:
     writer.bindings.append(node)
 
 
-def _bound(writer: Writer, node: tree.Bound) -> None:
+def _bound(writer: Writer, node: tree.Bound | tree.Asked) -> None:
     writer.text(writer.dialect.placeholder)
     writer.bindings.append(node)
 
@@ -300,6 +300,7 @@ WRITERS: Mapping[type, Callable[[Writer, Any], None]] = MappingProxyType(
         tree.Param: _param,
         tree.ListParam: _list_param,
         tree.Bound: _bound,
+        tree.Asked: _bound,
         tree.Template: _template,
         tree.Logic: _logic,
         tree.Not: _not,

@@ -48,6 +48,13 @@ class Bound:
 
 
 @record
+class Asked:
+    """A value that ``ask(connection)`` gives, in the driver's form, each time the statement is run: no parameter of the query."""
+
+    ask: Callable[[Any], Any]
+
+
+@record
 class Template:
     """Text and nodes in turn. ``strict``: the result is NULL as soon as one operand is NULL."""
 
@@ -212,7 +219,21 @@ class Insert:
 
 Query: TypeAlias = Select | Compound
 Node: TypeAlias = (
-    Column | Param | ListParam | Bound | Template | Logic | Not | IsNull | InList | Exists | Scalar | Raw | Ordering | Derived
+    Column
+    | Param
+    | ListParam
+    | Bound
+    | Asked
+    | Template
+    | Logic
+    | Not
+    | IsNull
+    | InList
+    | Exists
+    | Scalar
+    | Raw
+    | Ordering
+    | Derived
 )
 Statement: TypeAlias = Select | Compound | Update | Delete | Insert
 

@@ -113,6 +113,8 @@ def _unescaped(text: str, placeholder: str) -> str:
 def _bound(target: Target, env: Env, binding: Any) -> Any:
     if isinstance(binding, tree.Bound):
         return binding.value
+    if isinstance(binding, tree.Asked):
+        return binding.ask(target.connection)
     value = (env.values or ())[binding.slot]
     if isinstance(binding, tree.ListParam):
         return binding.prepare(value, target.connection)

@@ -105,6 +105,17 @@ def _link_to_table(made: Any, base: Any, names: Names, links: dict[tuple[str, st
         return
     link = links.get((table._meta.app_label, table._meta.model_name)) or links.get((base._meta.app_label, base._meta.model_name))
     meta.parents[table] = link or _make_link(made, table)
+    _take_private_fields(made, base)
+
+
+def _take_private_fields(made: Any, base: Any) -> None:
+    """Copy a parent's fields without a column: a generic relation of the parent's is one of the child's own content type."""
+    own = {one.name for one in made._meta.private_fields}
+    for one in base._meta.private_fields:
+        if one.name not in own:
+            copied = copy.deepcopy(one)
+            copied.mti_inherited = True
+            made.add_to_class(one.name, copied)
 
 
 def _make_link(made: Any, table: Any) -> Any:
@@ -140,9 +151,10 @@ def become_proxy(made: Any, parents: list[Any]) -> None:
         raise TypeError(f"{made.__name__} cannot proxy the swapped model '{base._meta.swapped}'.")
     meta, table = made._meta, base._meta.concrete_model
     # Fields of its own are an error that the checks tell (models.E017).
-    for kind in ("local_fields", "local_many_to_many", "private_fields"):
+    for kind in ("local_fields", "local_many_to_many"):
         own, shared = getattr(meta, kind), getattr(table._meta, kind)
         setattr(meta, kind, [*shared, *own] if own else shared)
+    _take_private_fields(made, base)
     meta.setup_proxy(base)
     meta.parents = dict(table._meta.parents)
     meta.expire()

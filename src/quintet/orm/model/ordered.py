@@ -32,7 +32,7 @@ def keep_order(made: Any) -> None:
     made.get_next_in_order = _neighbour("get_next_in_order", forward=True)
     made.get_previous_in_order = _neighbour("get_previous_in_order", forward=False)
     if found.remote_field is not None:
-        when_declared(made, found.remote_field.model, lambda target: _install_on(target, made, found))
+        when_declared(made, found.remote_field.model, lambda target: install_order(target, made, found))
 
 
 def place(instance: Any, meta: Any, using: str) -> None:
@@ -62,24 +62,21 @@ def _neighbour(name: str, *, forward: bool) -> Callable[[Any], Any]:
     return neighbour
 
 
-def _install_on(target: Any, ordered: Any, field: Any) -> None:
+def install_order(target: Any, ordered: Any, field: Any) -> None:
+    """Give ``target`` the methods that read and set the order of the rows that point at it by ``field``."""
     words = ordered._meta.model_name
 
     def get_order(self: Any) -> Any:
         """Return the keys of the rows that point here, in their order."""
         key = ordered._meta.pk.name
-        return ordered._default_manager.filter(**_pointing_at(field, self)).values_list(key, flat=True)
+        return ordered._default_manager.filter(**field.get_forward_related_filter(self)).values_list(key, flat=True)
 
     def set_order(self: Any, id_list: Iterable[Any], using: str | None = None) -> None:
         """Put the rows that point here, given by their keys, into another order."""
         alias = using or router.db_for_write(ordered, instance=self)
-        rows = ordered._default_manager.db_manager(alias).filter(**_pointing_at(field, self))
+        rows = ordered._default_manager.db_manager(alias).filter(**field.get_forward_related_filter(self))
         rows.bulk_update([ordered(pk=key, _order=number) for number, key in enumerate(id_list)], ["_order"])
 
     for name, function in ((f"get_{words}_order", get_order), (f"set_{words}_order", set_order)):
         function.__name__ = function.__qualname__ = name
         setattr(target, name, function)
-
-
-def _pointing_at(field: Any, target: Any) -> dict[str, Any]:
-    return {f"{field.name}__{there.name}": getattr(target, there.attname) for there in field.foreign_related_fields}

@@ -40,7 +40,7 @@ def save(self: Any, force_insert: Any, force_update: bool, using: str | None, up
     """
     state = self._state
     if state.fields_cache:
-        write.check_relations(self, state.fields_cache, self._meta.concrete_fields, "save")
+        write.check_relations(self, state.fields_cache, self._meta.key_holders, "save")
     if using is None:
         # Without routers a row stays in the database that it came from (0.3 us less than asking).
         using = (state.db or DEFAULT_DB_ALIAS) if router.silent else router.db_for_write(type(self), instance=self)

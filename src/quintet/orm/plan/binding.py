@@ -73,10 +73,18 @@ def _key_preparer(field: Any) -> Callable[[Any, Any], Any]:
     stored = storage_field(field)
     attname = getattr(getattr(field, "target_field", None), "attname", None)
 
+    own = own_model(field)
+
     def key(instance: Any, connection: Any) -> Any:
-        return stored.get_db_prep_value(saved_key(instance, attname), connection, False)
+        name = None if own is not None and isinstance(instance, own) else attname
+        return stored.get_db_prep_value(saved_key(instance, name), connection, False)
 
     return key
+
+
+def own_model(field: Any) -> Any:
+    """Return the model of a relation that is its model's key: such a key may be given by an instance of either model."""
+    return field.model if getattr(field, "primary_key", False) and field.is_relation else None
 
 
 def is_too_large(value: Any) -> bool:
@@ -195,7 +203,7 @@ def list_param(slot: int, field: Any, connection: Any, target: Any = None, store
     adapter = None
     if stored is not None:
         adapter = connection.dialect.adapter(stored.get_internal_type(), stored.dialect_options(connection))
-    way = _items(field, connection, stored_here)
+    way, own = _items(field, connection, stored_here), own_model(field)
 
     def items(values: Any, connection: Any) -> list[Any]:
         prepared: list[Any] = []
@@ -204,9 +212,10 @@ def list_param(slot: int, field: Any, connection: Any, target: Any = None, store
                 prepared.append(value if adapter is None else adapter(value))
             elif value is not None:
                 if hasattr(type(value), "_meta"):
-                    if target is not None and not may_be_key_of(type(value), target):
+                    known = target is None or may_be_key_of(type(value), target)
+                    if not known and (own is None or not may_be_key_of(type(value), own)):
                         raise wrong_instance(value, target)
-                    value = saved_key(value, attname)
+                    value = saved_key(value, None if own is not None and isinstance(value, own) else attname)
                 prepared.append(value if way.prepare is None else way.prepare(value, connection))
         prepared = way.within(prepared)
         return list(dict.fromkeys(prepared)) if len(prepared) > 1 and not isinstance(prepared[0], list | dict) else prepared

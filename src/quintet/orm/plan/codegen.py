@@ -94,6 +94,8 @@ def _parameters(source: Source, compiled: Compiled, lists: dict[int, str], sprea
     for bound in compiled.bindings:
         if isinstance(bound, tree.Bound):
             items.append(source.hold(bound.value, "fixed"))
+        elif isinstance(bound, tree.Asked):
+            items.append(f"{source.hold(bound.ask, 'ask')}(connection)")
         elif isinstance(bound, tree.ListParam):
             items.append(f"*{lists[id(bound)]}" if spread else lists[id(bound)])
         elif bound.prepare is None:

@@ -75,6 +75,8 @@ class CompilerFacade:
         for bound in compiled.bindings:
             if isinstance(bound, tree.Bound):
                 params.append(bound.value)
+            elif isinstance(bound, tree.Asked):
+                params.append(bound.ask(self.connection))
             elif isinstance(bound, tree.ListParam):
                 params.append(bound.prepare(values[bound.slot], self.connection))
             elif bound.prepare is None:

@@ -161,7 +161,7 @@ def _leaf(env: Env, term: spec.Condition) -> Any:
     walked = env.scope.walk(term.path, env.group)
     left, lookup, right = _left_and_lookup(env, walked.resolved, walked.rest, term)
     if walked.target is not None:
-        _require_related(env, walked.target, right)
+        _require_related(env, walked.target, right, left.field)
         env = replace(env, target=walked.target)
     found = _compare(env, left, lookup, right)
     if not env.turned or isinstance(found, tree.IsNull) or right_is_none(right):
@@ -173,8 +173,14 @@ def _leaf(env: Env, term: spec.Condition) -> Any:
     return tree.Logic("AND", (found, *known)) if known else found
 
 
-def _require_related(env: Env, target: Any, right: Any) -> None:
-    """Refuse an instance or the rows of another model than a relation leads to: their keys would match by chance."""
+def _require_related(env: Env, target: Any, right: Any, field: Any) -> None:
+    """Refuse an instance or the rows of another model than a relation leads to: their keys would match by chance.
+
+    A relation that is the key of its own model takes instances and rows of that model too.
+    """
+    own = binding.own_model(field)
+    if own is not None and _is_of(right, own):
+        return
     if isinstance(right, spec.Slot) and not binding.may_be_key_of(right.kind, target):
         shown = env.values[env.base + right.index] if env.values is not None else right.kind.__name__
         raise binding.wrong_instance(shown, target)
@@ -184,6 +190,14 @@ def _require_related(env: Env, target: Any, right: Any) -> None:
             raise ValueError(
                 f'Cannot use QuerySet for "{model._meta.object_name}": Use a QuerySet for "{target._meta.object_name}".'
             )
+
+
+def _is_of(right: Any, model: Any) -> bool:
+    """Say whether a right side is an instance of a model, or rows of it."""
+    if isinstance(right, spec.Slot):
+        return hasattr(right.kind, "_meta") and binding.may_be_key_of(right.kind, model)
+    rows = isinstance(right, spec.Nested) and right.kind == "rows" and right.shape.request.values is None
+    return rows and right.shape.request.model is not None and binding.may_be_key_of(right.shape.request.model, model)
 
 
 def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
@@ -300,7 +314,7 @@ def _ref(env: Env, term: spec.Ref) -> Resolved:
     for name in walked.rest:
         transform = _transform_of(left, name)
         if transform is None:
-            raise unsupported(left, name, term.name)
+            raise unsupported(left, name, term.name) if walked.target is None else scope.unknown(walked.target._meta, name)
         left = apply_transform(env, transform, left)
     return replace(left, multi=scope.is_many(term.name))
 

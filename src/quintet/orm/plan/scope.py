@@ -13,10 +13,13 @@ from typing import Any
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
 from quintet.kit.record import record
 from quintet.kit.text import closest
+from quintet.orm.expressions.base import kind_of
 from quintet.orm.types import LOOKUP_SEP, Edge, Resolved
 from quintet.sql import tree
 
 SHARED = -1
+#: The group of conditions that join rows of their own, unless an annotation has joined them.
+OWNERS = -2
 
 
 @record(frozen=False)
@@ -120,7 +123,7 @@ class Scope:
     def _may_share(join: JoinRecord, edge: Edge, group: int | str) -> bool:
         if isinstance(join.group, str) or isinstance(group, str):
             return join.group == group
-        return not edge.many or group == SHARED or join.group == group
+        return not edge.many or join.group == group or group == SHARED or (group == OWNERS and join.group == SHARED)
 
     def settle(self, conditions: list[Any]) -> tuple[tree.Join, ...]:
         """Return the joins, outer only where a row may be missing and no condition refuses that."""
@@ -141,10 +144,16 @@ class Scope:
         return tuple(found)
 
     def _on(self, join: JoinRecord) -> Any:
-        left = tree.Column(join.parent, join.edge.left.column)
-        on: list[Any] = [tree.Template((left, " = ", tree.Column(join.alias, join.edge.right.column)), strict=True)]
-        for column, make in join.edge.where:
-            on.append(tree.Template((tree.Column(join.alias, column), " = ", tree.Bound(make()))))
+        edge = join.edge
+        on: list[Any] = []
+        for left, right in ((edge.left, edge.right), *edge.also):
+            here: Any = tree.Column(join.parent, left.column)
+            there: Any = tree.Column(join.alias, right.column)
+            if edge.loose and self.dialect.array_parameters and kind_of(left) != kind_of(right):
+                here, there = tree.Template((here, "::text")), tree.Template((there, "::text"))
+            on.append(tree.Template((here, " = ", there), strict=True))
+        if edge.restrict is not None:
+            on += edge.restrict(self, join.parent, join.alias)
         if join.condition is not None:
             on.append(join.condition)
         return on[0] if len(on) == 1 else tree.Logic("AND", tuple(on))
@@ -220,14 +229,17 @@ class Scope:
             field = self._field(place.meta, name)
             if field is None:
                 if position == 0:
-                    raise self._unknown(place.meta, name)
+                    raise self.unknown(place.meta, name)
                 return Walked(self._relation_value(place), tuple(names[position:]), place.nullable, place.meta.model)
             if place.pending is not None:
-                if field is place.pending.right:
+                held = self._held_by_key(place.pending, field, names, position + 1)
+                if held is not None:
                     # The key of the target is held by the column that points at it: no join.
-                    return Walked(self._relation_value(place), tuple(names[position + 1 :]), place.nullable)
+                    return Walked(self._relation_value(place), tuple(names[held[0] :]), place.nullable, held[1])
                 place = self._arrive(place, group)
             if not field.is_relation or not hasattr(field, "edges"):
+                if not field.concrete:
+                    raise _leads_nowhere(field)
                 node = self.column(field, place.alias, place.meta)
                 return Walked(Resolved(node, field), tuple(names[position + 1 :]), place.nullable or field.null)
             place = self._follow(place, field, group)
@@ -238,6 +250,23 @@ class Scope:
         if place.pending is None:
             return place
         return _Place(self.join(place.alias, place.pending, group), place.meta, place.nullable)
+
+    def _held_by_key(self, step: Edge, field: Any, names: list[str], after: int) -> tuple[int, Any] | None:
+        """Return how many names a pending step by key stands for, and the model they lead to; None when it must be joined.
+
+        A target's key may be a relation itself: its column holds what the key of the next target is, and so on.
+        """
+        if field is not step.right:
+            return None
+        while field.is_relation and after < len(names):
+            target = field.edges()[-1]
+            following = self._field(target.target._meta, names[after])
+            if following is None:
+                break
+            if following is not target.right:
+                return None
+            field, after = following, after + 1
+        return after, field.related_model if field.is_relation else None
 
     def _follow(self, place: "_Place", field: Any, group: int) -> "_Place":
         """Step along a relation; a last step by a key stays pending, since its column may be all that is asked for."""
@@ -277,7 +306,8 @@ class Scope:
         except FieldDoesNotExist:
             return None
 
-    def _unknown(self, meta: Any, name: str) -> FieldError:
+    def unknown(self, meta: Any, name: str) -> FieldError:
+        """Return the error for a name that means nothing in a model."""
         known = {*meta.forward_map, *meta.fields_map, *self.annotations, *self.filtered}
         names = sorted(name for name in known if not name.endswith("+"))
         near = closest(name, names)
@@ -316,6 +346,13 @@ class Scope:
         if scope is None:
             raise ValueError("This queryset contains a reference to an outer query and may only be used in a subquery.")
         return scope
+
+
+def _leads_nowhere(field: Any) -> FieldError:
+    return FieldError(
+        f"Field '{field.name}' does not generate an automatic reverse relation and therefore cannot be used for reverse "
+        f"querying. If it is a GenericForeignKey, consider adding a GenericRelation."
+    )
 
 
 def aliases_of(node: Any) -> set[str]:

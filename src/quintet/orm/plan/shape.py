@@ -23,10 +23,14 @@ STORE = current.settings.store
 
 @record
 class Filter:
-    """One call of filter() or exclude(): its tree, and where its parameters start."""
+    """One call of filter() or exclude(): its tree, and where its parameters start.
+
+    ``leads``: the filter that follows at once is about the same joined rows, as those of one call are (related managers).
+    """
 
     tree: Any
     base: int
+    leads: bool = False
 
     @property
     def term(self) -> Any:
@@ -115,11 +119,12 @@ class Values:
 class Owners:
     """The rows of several instances at once, each row told whose it is: a path to their key, and the slot of the keys.
 
-    A slice is taken per owner.
+    A slice is taken per owner. ``kind`` is a further path by which owners are told apart; its values are in the next slot.
     """
 
     path: str
     slot: int
+    kind: str | None = None
 
 
 @record

@@ -19,7 +19,7 @@ from quintet.orm.plan.ordering import by_position, frozen_order, sorted_outside,
 from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts
 from quintet.orm.plan.parts import chosen_fields, related_below, require_loadable
 from quintet.orm.plan.resolve import Env, condition, exclusive, is_late, refers_to_aggregate, refers_to_window, takes_rows
-from quintet.orm.plan.scope import FilteredJoin, Scope
+from quintet.orm.plan.scope import OWNERS, FilteredJoin, Scope
 from quintet.orm.plan.shape import Annotate, ExtraColumn, Filter, Merged, Owners, Related, Request, Shape, Values
 from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
@@ -79,6 +79,7 @@ class Builder:
         self.visible: list[str] = []
         self.aggregates = False
         self.owner: Resolved | None = None
+        self.kind: Resolved | None = None
         self._apply()
         if self.request.owners is not None:
             self._of_owners(self.request.owners)
@@ -91,9 +92,11 @@ class Builder:
         return nested_query(shape, base, outer, values, **options)
 
     def _apply(self) -> None:
+        led = -1
         for number, op in enumerate(self.request.ops):
             if isinstance(op, Filter):
-                self._filter(op, number)
+                self._filter(op, number - 1 if led == number else number)
+                led = number + 1 if op.leads else -1
             elif isinstance(op, Related):
                 self.scope.filtered[op.name] = FilteredJoin(op.relation, partial(self._join_condition, op))
             elif isinstance(op, ExtraColumn):
@@ -160,10 +163,13 @@ class Builder:
             self.visible.append(op.name)
 
     def _of_owners(self, owners: Owners) -> None:
-        """Keep the rows of these owners, over a join that no other condition shares."""
-        env = self.env(owners.slot, len(self.request.ops) + 1)
+        """Keep the rows of these owners, over a join that no other condition shares, only annotations."""
+        env = self.env(owners.slot, OWNERS)
         self.where.append(condition(env, spec.Condition(f"{owners.path}{LOOKUP_SEP}in", spec.Slot(0, list))))
         self.owner = self.scope.walk(owners.path, env.group).resolved
+        if owners.kind is not None:
+            self.where.append(condition(env, spec.Condition(f"{owners.kind}{LOOKUP_SEP}in", spec.Slot(1, list))))
+            self.kind = self.scope.walk(owners.kind, env.group).resolved
 
     # --- columns -----------------------------------------------------------------------------------------------------
 
@@ -419,7 +425,10 @@ def rows_select(builder: Builder) -> tuple[Any, Layout]:
     if builder.owner is not None:
         extra.append(builder.owner.node)
         if builder.request.sliced:
-            return _cut_per_owner(builder, columns, extra, builder.owner.node), layout
+            owner = builder.owner.node
+            if builder.kind is not None:
+                owner = tree.Template((owner, ", ", builder.kind.node))
+            return _cut_per_owner(builder, columns, extra, owner), layout
     return builder.select(columns, extra), layout
 
 

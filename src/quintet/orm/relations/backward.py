@@ -1,9 +1,11 @@
 """Descriptors on the model that a relation points at."""
 
+from functools import cached_property
 from typing import Any
 
 from quintet.drivers.router import router
 from quintet.orm.relations import managers
+from quintet.orm.relations.forward import given_or
 
 
 class ReverseOne:
@@ -13,7 +15,7 @@ class ReverseOne:
         self.related = related
         self.name = related.get_accessor_name()
 
-    @property
+    @cached_property
     def RelatedObjectDoesNotExist(self) -> type[Exception]:  # noqa: N802  documented name
         """What reading raises when no object points here."""
         own = f"{self.related.model.__qualname__}.{self.related.name}.RelatedObjectDoesNotExist"
@@ -67,7 +69,7 @@ class ReverseOne:
         """Return what `prefetch_related` needs to load the objects that point at ``instances``."""
         field = self.related.field
         attname = field.target_field.attname
-        rows = querysets[0] if querysets else self.get_queryset()
+        rows = given_or(querysets, self.get_queryset)
         owners = {getattr(one, attname): one for one in instances}
         rows = rows.using(rows._db or instances[0]._state.db).filter(**{f"{field.name}__in": list(owners)})
 
@@ -76,7 +78,7 @@ class ReverseOne:
             field.set_cached_value(row, owners[key])
             return key
 
-        return rows, key_of_row, lambda one: getattr(one, attname), True, self.name, True
+        return rows, key_of_row, lambda one: getattr(one, attname), True, self.name, False
 
     def __set__(self, instance: Any, value: Any) -> None:
         field = self.related.field
@@ -91,7 +93,10 @@ class ReverseOne:
                 f'Cannot assign "{value!r}": "{instance._meta.object_name}.{self.name}" must be a '
                 f'"{self.related.related_model._meta.object_name}" instance.'
             )
-        setattr(value, field.attname, getattr(instance, field.target_field.attname))
+        key = getattr(instance, field.target_field.attname)
+        setattr(value, field.attname, key)
+        if key is None or key == "":
+            value._state.keyless |= {field.name}
         instance._state.fields_cache[self.name] = value
         field.set_cached_value(value, instance)
 

@@ -321,6 +321,10 @@ class ForeignKey(RelatedField[V]):
     def _lookups_from(self) -> Any:
         return self.target_field
 
+    def get_forward_related_filter(self, obj: Any) -> dict[str, Any]:
+        """Return the filter that finds the rows that point at ``obj``."""
+        return {f"{self.name}__{there.name}": getattr(obj, there.attname) for there in self.foreign_related_fields}
+
     def edges(self) -> tuple[Edge, ...]:
         """Return the step to the target."""
         nullable = self.null or bool(getattr(self, "_outer", False))

@@ -1,10 +1,24 @@
 """Descriptors of foreign keys on the model that declares them."""
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 from quintet.drivers.router import router
 from quintet.kernel.errors import ObjectDoesNotExist
 from quintet.orm.fields.deferred import DeferredAttribute
+
+
+def given_or(querysets: Any, make: Callable[[], Any]) -> Any:
+    """Return the one queryset that is given to `get_prefetch_querysets`, else the one that ``make`` makes.
+
+    Raises ValueError for several.
+    """
+    if not querysets:
+        return make()
+    if len(querysets) != 1:
+        raise ValueError("querysets argument of get_prefetch_querysets() should have a length of 1.")
+    return querysets[0]
 
 
 class KeyAttribute(DeferredAttribute):
@@ -18,7 +32,7 @@ class ForwardManyToOne:
         self.field = field
         self.name = field.name
 
-    @property
+    @cached_property
     def RelatedObjectDoesNotExist(self) -> type[Exception]:  # noqa: N802  documented name
         """What reading raises when there is no target."""
         target = self.field.remote_field.model
@@ -30,8 +44,14 @@ class ForwardManyToOne:
         )
 
     def is_cached(self, instance: Any) -> bool:
-        """Say whether the target was loaded."""
-        return self.field.is_cached(instance)
+        """Say whether the target of the key that the instance has now was loaded."""
+        field, cache = self.field, instance._state.fields_cache
+        if field.name not in cache:
+            return False
+        held, key = cache[field.name], getattr(instance, field.attname)
+        if held is None:
+            return key is None
+        return getattr(held, field.target_field.attname) == key or field.name in instance._state.keyless
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
@@ -40,10 +60,11 @@ class ForwardManyToOne:
         # Through getattr and not __dict__: a deferred key loads here instead of reading as no key.
         key = getattr(instance, field.attname)
         held = instance._state.fields_cache.get(field.name)
-        if held is not None and (key is None or getattr(held, field.target_field.attname) == key):
+        if held is not None and (getattr(held, field.target_field.attname) == key or field.name in instance._state.keyless):
             return held
         if key is None:
             if field.null:
+                instance._state.fields_cache[field.name] = None
                 return None
             raise self.RelatedObjectDoesNotExist(f"{field.model.__name__} has no {field.name}.")
         if field.model is not type(instance):
@@ -76,7 +97,7 @@ class ForwardManyToOne:
     def fetch_many(self, instances: list[Any]) -> None:
         """Load the targets of several instances in one query."""
         field = self.field
-        missing = [one for one in instances if not field.is_cached(one) and one.__dict__.get(field.attname) is not None]
+        missing = [one for one in instances if not self.is_cached(one) and one.__dict__.get(field.attname) is not None]
         keys = {getattr(one, field.attname) for one in missing}
         attname = field.target_field.attname
         rows = self._in_database_of(instances[0]).filter(**{f"{field.target_field.name}__in": list(keys)})
@@ -100,11 +121,11 @@ class ForwardManyToOne:
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Return what `prefetch_related` needs to load the targets of ``instances`` in one query."""
         field = self.field
-        rows = querysets[0] if querysets else self.get_queryset()
+        rows = given_or(querysets, self.get_queryset)
         attname = field.target_field.attname
         keys = {key for key in (getattr(one, field.attname) for one in instances) if key is not None}
         rows = rows.using(rows._db or instances[0]._state.db).filter(**{f"{field.target_field.name}__in": list(keys)})
-        return rows, lambda row: getattr(row, attname), lambda one: getattr(one, field.attname), True, field.name, True
+        return rows, lambda row: getattr(row, attname), lambda one: getattr(one, field.attname), True, field.name, False
 
     def __set__(self, instance: Any, value: Any) -> None:
         field = self.field
@@ -116,13 +137,16 @@ class ForwardManyToOne:
             )
         if value is not None:
             _agree_on_database(instance, value)
-            setattr(instance, field.attname, getattr(value, field.target_field.attname))
+            key = getattr(value, field.target_field.attname)
+            setattr(instance, field.attname, key)
+            if key is None or key == "":
+                instance._state.keyless |= {field.name}
             self._remember(instance, value)
             return
         rel = field.remote_field
         held = field.get_cached_value(instance)
         if held is not None and not rel.multiple:
-            rel.delete_cached_value(held)
+            rel.set_cached_value(held, None)
         setattr(instance, field.attname, None)
         instance._state.fields_cache[field.name] = None
 

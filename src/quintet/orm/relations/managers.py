@@ -5,17 +5,22 @@ from functools import lru_cache
 from typing import Any
 
 from quintet.drivers.atomic import atomic
+from quintet.drivers.current import connections
 from quintet.drivers.router import router
 from quintet.kit.bridge import async_twin
+from quintet.orm.manager import BaseManager
 from quintet.orm.plan.statements import OWNER
 from quintet.orm.relations import peers
+from quintet.orm.relations.forward import given_or
 from quintet.orm.signals import m2m_changed
-from quintet.orm.verbs import of_owners
+from quintet.orm.verbs import leading, of_owners
 
 
 class RelatedBase:
     """What all related managers share: the instance, and answering from what was prefetched."""
 
+    #: The name of the class that is made of this one and a model's manager class.
+    public_name = "RelatedManager"
     do_not_call_in_templates = True  # calling chooses another manager; a template means the manager itself
 
     instance: Any
@@ -50,6 +55,20 @@ class RelatedBase:
     def _apply_rel_filters(self, queryset: Any) -> Any:
         raise NotImplementedError
 
+    def _here(self, queryset: Any) -> Any:
+        """Return a queryset that asks where the instance is, or where the manager was told to."""
+        queryset._hints = {"instance": self.instance}
+        return queryset.using(self._db) if self._db else queryset
+
+    def _for_all(self, instances: list[Any], querysets: Any) -> Any:
+        """Return the one queryset from which the rows of several instances are prefetched.
+
+        Raises ValueError for more than one.
+        """
+        rows = given_or(querysets, self._bare)
+        rows._hints = {**rows._hints, "instance": instances[0]}
+        return rows.using(rows._db or self._db or instances[0]._state.db)
+
     def _in_mode(self, queryset: Any) -> Any:
         mode = self.instance._state.fetch_mode
         return queryset.fetch_mode(mode) if mode is not None else queryset
@@ -68,7 +87,7 @@ class RelatedBase:
     def __call__(self, *, manager: str) -> Any:
         """Return the same relation through another manager of the model."""
         chosen = type(getattr(self.model, manager))
-        return _combined(chosen, self._mixin)(*self._origin)  # type: ignore[attr-defined]  # set by `_combined` and the subclasses
+        return combined(chosen, self._mixin)(*self._origin)  # type: ignore[attr-defined]  # set by `combined` and the subclasses
 
 
 class ReverseManager(RelatedBase):
@@ -80,29 +99,40 @@ class ReverseManager(RelatedBase):
         self.rel, self.field, self.instance, self.model = rel, rel.field, instance, rel.related_model
         self.cache_name = rel.get_accessor_name()
         self.name = rel.field.name
-        if getattr(instance, self.field.target_field.attname) is None:
+
+    def get_queryset(self) -> Any:
+        """Return the related rows: prefetched ones, or a queryset for them.
+
+        Raises ValueError for an instance without a primary key.
+        """
+        if self.instance.pk is None:
             raise ValueError(
-                f'{instance!r} needs to have a value for field "{self.field.target_field.attname}" before this '
-                f"relationship can be used."
-                if instance.pk is not None
-                else f"{type(instance).__name__!r} instance needs to have a primary key value before this relationship can be "
+                f"{type(self.instance).__name__!r} instance needs to have a primary key value before this relationship can be "
                 f"used."
+            )
+        return super().get_queryset()
+
+    def _require_value(self) -> None:
+        """Raise ValueError for an instance without the value that keys point at."""
+        name = self.field.target_field.attname
+        if getattr(self.instance, name) is None:
+            raise ValueError(
+                f'"{self.instance!r}" needs to have a value for field "{name}" before this relationship can be used.'
             )
 
     def _apply_rel_filters(self, queryset: Any) -> Any:
-        queryset._hints = {"instance": self.instance}
-        if self._db:
-            queryset = queryset.using(self._db)
-        found = rows_at(queryset, self.field.name, getattr(self.instance, self.field.target_field.attname))
+        value = getattr(self.instance, self.field.target_field.attname)
+        if value is None:
+            return self._here(queryset).none()
+        found = rows_at(self._here(queryset), self.field.name, value)
         found._known = (self.field, self.instance)
         return self._in_mode(found)
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Return what `prefetch_related` needs to load the objects of all ``instances`` in one query."""
         field = self.field
-        rows = querysets[0] if querysets else self._bare()
         owners = {getattr(one, field.target_field.attname): one for one in instances}
-        rows = rows_of(rows.using(rows._db or self._db or instances[0]._state.db), field.name, owners)
+        rows = rows_of(self._for_all(instances, querysets), field.name, owners)
 
         attname, name, carries_owner = field.attname, field.name, rows._shape.request.owners is not None
 
@@ -124,6 +154,7 @@ class ReverseManager(RelatedBase):
 
     def add(self, *objs: Any, bulk: bool = True) -> None:
         """Point the keys of objects at the instance; ``bulk`` in one UPDATE, else by their `save`."""
+        self._require_value()
         self._forget_prefetched()
         using = self._write_alias()
         for one in objs:
@@ -142,27 +173,43 @@ class ReverseManager(RelatedBase):
 
     def create(self, **kwargs: Any) -> Any:
         """Make an object whose key points at the instance."""
+        self._require_value()
         kwargs[self.field.name] = self.instance
         self._forget_prefetched()
         return self._bare().using(self._write_alias()).create(**kwargs)
 
     def get_or_create(self, *args: Any, **kwargs: Any) -> tuple[Any, bool]:
         """Return the object that meets the conditions, made if there is none."""
+        self._require_value()
         kwargs[self.field.name] = self.instance
         return self._bare().using(self._write_alias()).get_or_create(*args, **kwargs)
 
     def update_or_create(self, *args: Any, **kwargs: Any) -> tuple[Any, bool]:
         """Update the object that meets the conditions, or make it."""
+        self._require_value()
         kwargs[self.field.name] = self.instance
         return self._bare().using(self._write_alias()).update_or_create(*args, **kwargs)
 
-    def _require_nullable(self, verb: str) -> None:
-        if not self.field.null:
-            raise AttributeError(f"'RelatedManager' object has no attribute '{verb}': {self.field} may not be NULL.")
+    def set(self, objs: Iterable[Any], *, bulk: bool = True, clear: bool = False) -> None:
+        """Relate these objects; what is related already stays, since its keys may not be NULL."""
+        self.add(*objs, bulk=bulk)
+
+    for _verb in (add, create, get_or_create, update_or_create, set):
+        _verb.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
+
+    aadd = async_twin(add)
+    acreate = async_twin(create)
+    aget_or_create = async_twin(get_or_create)
+    aupdate_or_create = async_twin(update_or_create)
+    aset = async_twin(set)
+
+
+class NullableReverseManager(ReverseManager):
+    """Objects whose foreign key points at the instance, and may point at nothing: they can be taken out."""
 
     def remove(self, *objs: Any, bulk: bool = True) -> None:
         """Take objects out: their keys become NULL."""
-        self._require_nullable("remove")
+        self._require_value()
         value = getattr(self.instance, self.field.target_field.attname)
         for one in objs:
             self._require(one)
@@ -172,7 +219,7 @@ class ReverseManager(RelatedBase):
 
     def clear(self, *, bulk: bool = True) -> None:
         """Take all objects out."""
-        self._require_nullable("clear")
+        self._require_value()
         self._clear(self._apply_rel_filters(self._bare()), bulk)
 
     def _clear(self, rows: Any, bulk: bool) -> None:
@@ -189,9 +236,6 @@ class ReverseManager(RelatedBase):
     def set(self, objs: Iterable[Any], *, bulk: bool = True, clear: bool = False) -> None:
         """Make exactly these the related objects."""
         wanted = tuple(objs)
-        if not self.field.null:
-            self.add(*wanted, bulk=bulk)
-            return
         with atomic(using=self._write_alias(), savepoint=False):
             if clear:
                 self.clear(bulk=bulk)
@@ -201,13 +245,9 @@ class ReverseManager(RelatedBase):
             self.remove(*(one for one in held if one not in wanted), bulk=bulk)
             self.add(*(one for one in wanted if one not in held), bulk=bulk)
 
-    for _verb in (add, create, get_or_create, update_or_create, remove, clear, set):
+    for _verb in (remove, clear, set):
         _verb.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
 
-    aadd = async_twin(add)
-    acreate = async_twin(create)
-    aget_or_create = async_twin(get_or_create)
-    aupdate_or_create = async_twin(update_or_create)
     aremove = async_twin(remove)
     aclear = async_twin(clear)
     aset = async_twin(set)
@@ -215,6 +255,8 @@ class ReverseManager(RelatedBase):
 
 class ManyToManyManager(RelatedBase):
     """Objects at the other end of a many-to-many relation."""
+
+    public_name = "ManyRelatedManager"
 
     def __init__(self, rel: Any, reverse: bool, instance: Any) -> None:
         super().__init__()
@@ -237,10 +279,42 @@ class ManyToManyManager(RelatedBase):
             )
 
     def _apply_rel_filters(self, queryset: Any) -> Any:
-        queryset._hints = {"instance": self.instance}
-        if self._db:
-            queryset = queryset.using(self._db)
-        return self._in_mode(rows_at(queryset, self._back_name(), self.key))
+        queryset = self._here(queryset)
+        if is_sliced(queryset):
+            return self._in_mode(rows_at(queryset, self._back_name(), self.key))
+        return self._in_mode(leading(queryset.filter(**{self._back_name(): self.key})))
+
+    def _is_kept_whole(self) -> bool:
+        """Say whether every row in between has its target, so that the rows in between can be counted instead."""
+        return (
+            self._prefetched() is None
+            and type(self).get_queryset is RelatedBase.get_queryset
+            and self._base_get_queryset() is BaseManager.get_queryset
+            and self.target.db_constraint
+            and connections[router.db_for_read(self.through, instance=self.instance)].features.supports_foreign_keys
+        )
+
+    def _base_get_queryset(self) -> Any:
+        """Return the method that the model's own manager class has."""
+        return type(self).__mro__[type(self).__mro__.index(RelatedBase) + 1].get_queryset  # type: ignore[attr-defined]  # a manager
+
+    def _between(self) -> Any:
+        using = self._db or router.db_for_read(self.through, instance=self.instance)
+        rows = self.through._base_manager.db_manager(using, hints={"instance": self.instance})
+        return rows.filter(
+            **{self.source.attname: self.key, **({f"{self.target.name}__isnull": False} if self.target.null else {})}
+        )
+
+    def count(self) -> int:
+        """Return the number of related rows; the rows in between are counted when that is the same."""
+        return self._between().count() if self._is_kept_whole() else super().count()  # type: ignore[misc]  # of the manager class
+
+    def exists(self) -> bool:
+        """Say whether there is a related row; the rows in between are asked when that is the same."""
+        return self._between().exists() if self._is_kept_whole() else super().exists()  # type: ignore[misc]  # as above
+
+    acount = async_twin(count)
+    aexists = async_twin(exists)
 
     def _tables(self) -> tuple[Any, ...]:
         return self.model, self.through
@@ -251,10 +325,9 @@ class ManyToManyManager(RelatedBase):
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Return what `prefetch_related` needs: each row carries the key of the instance it belongs to."""
-        rows = querysets[0] if querysets else self._bare()
         attname = self.source.target_field.attname
         keys = [getattr(one, attname) for one in instances]
-        rows = of_owners(rows.using(rows._db or self._db or instances[0]._state.db), self._back_name(), keys)
+        rows = of_owners(self._for_all(instances, querysets), self._back_name(), keys)
         return rows, _owner_of, lambda one: getattr(one, attname), False, self.cache_name, False
 
     # --- writing -----------------------------------------------------------------------------------------------------
@@ -299,6 +372,11 @@ class ManyToManyManager(RelatedBase):
             return
         using = self._through_alias()
         between = self._rows_between(using)
+        if not through_defaults and self.through._meta.auto_created and not m2m_changed.has_listeners(self.through):
+            # Nobody asks which of them are new.
+            made = [self.through(**{source.attname: self.key, target.attname: key}) for key in keys]
+            between.bulk_create(made, ignore_conflicts=True)
+            return
         held = set(between.filter(**{source.name: self.key, f"{target.name}__in": keys}).values_list(target.attname, flat=True))
         missing = [key for key in keys if key not in held]
         self._tell("pre_add", set(missing), using)
@@ -394,14 +472,19 @@ class ManyToManyManager(RelatedBase):
     aset = async_twin(set)
 
 
+def is_sliced(rows: Any) -> bool:
+    """Say whether a queryset was cut."""
+    return rows._shape.request.sliced
+
+
 def rows_at(rows: Any, path: str, key: Any) -> Any:
     """Return the rows whose ``path`` leads to ``key``, among which a slice counts."""
-    return of_owners(rows, path, [key]) if rows._shape.request.sliced else rows.filter(**{path: key})
+    return of_owners(rows, path, [key]) if is_sliced(rows) else rows.filter(**{path: key})
 
 
 def rows_of(rows: Any, name: str, owners: Iterable[Any]) -> Any:
     """Return the rows whose foreign key ``name`` holds one of ``owners``; a slice counts per owner."""
-    if rows._shape.request.sliced:
+    if is_sliced(rows):
         return of_owners(rows, name, list(owners))
     return rows.filter(**{f"{name}__in": list(owners)})
 
@@ -411,18 +494,18 @@ def _owner_of(row: Any) -> Any:
 
 
 @lru_cache(maxsize=1024)
-def _combined(manager_class: type, mixin: type) -> Any:
+def combined(manager_class: type, mixin: type[RelatedBase]) -> Any:
     """Return the related manager class over a model's own manager class."""
-    name = "ManyRelatedManager" if mixin is ManyToManyManager else "RelatedManager"
-    return type(name, (mixin, manager_class), {"_mixin": mixin, "__module__": __name__})
+    return type(mixin.public_name, (mixin, manager_class), {"_mixin": mixin, "__module__": __name__})
 
 
 def reverse_manager(rel: Any, instance: Any) -> Any:
     """Return the manager of the objects that point at ``instance``."""
-    return _combined(type(rel.related_model._default_manager), ReverseManager)(rel, instance)
+    kind = NullableReverseManager if rel.field.null else ReverseManager
+    return combined(type(rel.related_model._default_manager), kind)(rel, instance)
 
 
 def many_to_many_manager(rel: Any, reverse: bool, instance: Any) -> Any:
     """Return the manager of the objects at the other end of a many-to-many relation."""
     model = rel.related_model if reverse else rel.model
-    return _combined(type(model._default_manager), ManyToManyManager)(rel, reverse, instance)
+    return combined(type(model._default_manager), ManyToManyManager)(rel, reverse, instance)

@@ -155,11 +155,21 @@ class ManyToManyField(RelatedField[Any]):
 
     def edges(self) -> tuple[Edge, ...]:
         """Return the steps to the target, through the rows in between."""
-        return (*self.source_key().reverse_edges_many(), *self.target_key().edges())
+        return self._through_edges(self.source_key(), self.target_key())
 
     def reverse_edges(self) -> tuple[Edge, ...]:
         """Return the steps from the target back."""
-        return (*self.target_key().reverse_edges_many(), *self.source_key().edges())
+        return self._through_edges(self.target_key(), self.source_key())
+
+    def _through_edges(self, first: ForeignKey, last: ForeignKey) -> tuple[Edge, ...]:
+        """Return the steps by two keys of the model in between; either may lie in the table of a parent of it."""
+        meta = self.remote_field.through._meta.concrete_model._meta
+        return (
+            *first.reverse_edges_many(),
+            *reversed([edge for link in _links_to(first, meta) for edge in link.reverse_edges()]),
+            *(edge for link in _links_to(last, meta) for edge in link.edges()),
+            *last.edges(),
+        )
 
     def db_type(self, connection: Any) -> None:
         """Return None: there is no column."""
@@ -208,6 +218,15 @@ class ManyToManyField(RelatedField[Any]):
             )
         yield from through_checks.check_through(self)
         yield from through_checks.check_table(self)
+
+
+def _links_to(key: ForeignKey, meta: Any) -> list[Any]:
+    """Return the links from a model to its parent that holds ``key``, nearest first."""
+    links: list[Any] = []
+    for parent in meta.get_base_chain(key.model._meta.concrete_model):
+        links.append(meta.parents[parent])
+        meta = parent._meta
+    return links
 
 
 def _concrete(model: Any) -> Any:

@@ -90,6 +90,11 @@ class ForeignObjectRel:
             }
         return source._meta.model_name + ("_set" if self.multiple else "")
 
+    @property
+    def accessor_name(self) -> str | None:
+        """The attribute of the target that leads back, or None when there is none."""
+        return self.get_accessor_name()
+
     def get_internal_type(self) -> str:
         """Return the kind of field at the other end."""
         return self.field.get_internal_type()

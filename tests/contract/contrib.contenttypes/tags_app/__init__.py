@@ -1,0 +1,1 @@
+"""An app whose tags hang on objects of any model."""
