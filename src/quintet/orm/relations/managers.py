@@ -8,11 +8,11 @@ from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
 from quintet.drivers.router import router
 from quintet.kit.bridge import async_twin
-from quintet.orm.manager import BaseManager
 from quintet.orm.plan.statements import OWNER
 from quintet.orm.relations import peers
 from quintet.orm.relations.forward import given_or
 from quintet.orm.signals import m2m_changed
+from quintet.orm.types import is_ours
 from quintet.orm.verbs import leading, of_owners
 
 
@@ -289,7 +289,7 @@ class ManyToManyManager(RelatedBase):
         return (
             self._prefetched() is None
             and type(self).get_queryset is RelatedBase.get_queryset
-            and self._base_get_queryset() is BaseManager.get_queryset
+            and is_ours(self._base_get_queryset())
             and self.target.db_constraint
             and connections[router.db_for_read(self.through, instance=self.instance)].features.supports_foreign_keys
         )
