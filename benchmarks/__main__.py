@@ -1,11 +1,14 @@
-"""``python -m benchmarks [data http page ...] [--rounds N]``: print the tables; exit with 1 when a row misses half its target."""
+"""``python -m benchmarks [data bridge ...] [--rounds N]``: print the tables; exit with 1 when a row misses half its target."""
 
 import argparse
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
-TABLES = ("data", "data_postgres", "page", "servers", "startup", "reload")
+TABLES = ("data", "data_postgres", "bridge", "servers", "startup", "reload")
+#: What the data tables import beside Django.
+PEERS = ("sqlalchemy", "peewee", "tortoise", "asyncpg")
 RESULTS = Path(__file__).parent / "results" / "rows.jsonl"
 
 
@@ -15,6 +18,9 @@ def main() -> int:
     parser.add_argument("tables", nargs="*", choices=[*TABLES, []], help="which tables (default: all)")
     parser.add_argument("--rounds", type=int, default=15, help="interleaved rounds a row (default 15)")
     options = parser.parse_args()
+    missing = [name for name in PEERS if find_spec(name) is None]
+    if missing:
+        parser.error(f"{', '.join(missing)} not installed here: pip install --require-hashes -r requirements/bench-peers.lock")
     failed = 0
     for table in options.tables or TABLES:
         done = subprocess.run([sys.executable, "-m", f"benchmarks.{table}", str(options.rounds), str(RESULTS)], check=False)

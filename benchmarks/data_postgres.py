@@ -1,34 +1,50 @@
-"""The data table on PostgreSQL: quintet, Django and psycopg with prepared statements, blocking and inside an event loop.
+"""The data table on PostgreSQL: quintet, its peers and psycopg with prepared statements, blocking and inside an event loop.
 
 Times are CPU of our process, all its threads: what the server spends on a statement is the same for every peer. In the event
-loop the raw peer is psycopg's connection at the same bridge (`drivers.postgres.link`), and Django's is its ``a`` methods. The
-tables live in a schema that is dropped at the end.
+loop the raw peer is psycopg's connection at the same bridge (`drivers.postgres.link`), and Django's is its ``a`` methods;
+asyncpg leaves JSON as text. The tables live in a schema that is dropped at the end.
 """
 
 import asyncio
 import json
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import django
 import psycopg
+import uvloop
 from django.conf import settings as django_settings
+from playhouse.postgres_ext import Psycopg3Database
 
 import quintet
-from benchmarks.data import AUTHORS, BOOKS, COLUMNS, converted, day, declare, identity
-from benchmarks.harness import OURS, Row, Target, run
+from benchmarks import peers
+from benchmarks.data import AUTHORS, BOOKS, COLUMNS, Work, awaited, day, declare, framework, frameworks_agree, identity
+from benchmarks.harness import OURS, Awaited, Row, Target, run
 from quintet.conf import settings as quintet_settings
 from quintet.drivers.postgres.link import open_link
 from quintet.kit import bridge
 
 SPACE = "quintet_benchmark"
-SERVER = {"HOST": "127.0.0.1", "PORT": "5432", "USER": "postgres", "NAME": "test"}
+SERVER = {"HOST": "127.0.0.1", "PORT": "5432", "USER": "postgres", "NAME": "postgres"}
 #: Without synchronous commits, an INSERT is timed and not the disk.
 OPTIONS = f"-c search_path={SPACE} -c synchronous_commit=off"
-RAW = {"host": "127.0.0.1", "port": 5432, "user": "postgres", "dbname": "test", "options": OPTIONS}
+RAW = {"host": "127.0.0.1", "port": 5432, "user": "postgres", "dbname": "postgres", "options": OPTIONS}
+TORTOISE = {
+    "engine": "tortoise.backends.asyncpg",
+    "credentials": {
+        "host": "127.0.0.1",
+        "port": 5432,
+        "user": "postgres",
+        "password": "",
+        "database": "postgres",
+        "minsize": 1,
+        "maxsize": 1,
+        "server_settings": {"search_path": SPACE, "synchronous_commit": "off"},
+    },
+}
 SCHEMA = """
 CREATE TABLE bench_author (id bigserial PRIMARY KEY, name varchar(80) NOT NULL, country varchar(2) NOT NULL);
 CREATE TABLE bench_book (
@@ -37,6 +53,7 @@ CREATE TABLE bench_book (
   extra jsonb NOT NULL);
 CREATE INDEX bench_book_author ON bench_book (author_id);
 CREATE TABLE bench_note (id bigserial PRIMARY KEY, body varchar(80) NOT NULL, stars integer NOT NULL);
+INSERT INTO bench_note (body, stars) VALUES ('first', 3);
 """
 
 
@@ -69,8 +86,8 @@ def configure() -> None:
     quintet.setup()
 
 
-def statements(link: Any) -> dict[str, Callable[[], object]]:
-    """Return the four pieces of work on a raw connection, prepared."""
+def statements(link: Any) -> Work:
+    """Return the pieces of work on a raw connection, prepared."""
     cursor = link.cursor()
     columns = COLUMNS.replace(", ", ", b.")
     join = f"SELECT b.{columns} FROM bench_book b JOIN bench_author a ON b.author_id = a.id WHERE a.country = %s"
@@ -80,22 +97,36 @@ def statements(link: Any) -> dict[str, Callable[[], object]]:
         "get": lambda: cursor.execute(one, (42,), prepare=True).fetchone(),
         "filter": lambda: cursor.execute(join, ("NO",), prepare=True).fetchall(),
         "fetch": lambda: cursor.execute(every, prepare=True).fetchall(),
-        "insert": lambda: cursor.execute(insert, ("text", 3), prepare=True).fetchone() and None,
+        "create": lambda: cursor.execute(insert, ("text", 3), prepare=True).fetchone() and None,
     }
 
 
-def objects(book: Any, note: Any) -> dict[str, Callable[[], object]]:
-    """Return the four pieces of work on the models of a framework."""
-    return {
-        "get": lambda: book.objects.get(pk=42),
-        "filter": lambda: list(book.objects.filter(author__country="NO")),
-        "fetch": lambda: list(book.objects.all()),
-        "insert": lambda: note.objects.create(body="text", stars=3) and None,
+def asyncpg_statements(link: Any, loop: asyncio.AbstractEventLoop) -> Work:
+    """Return the pieces of work on an asyncpg connection, whose statements are prepared and whose JSON stays text."""
+    columns = COLUMNS.replace(", ", ", b.")
+    join = f"SELECT b.{columns} FROM bench_book b JOIN bench_author a ON b.author_id = a.id WHERE a.country = $1"
+
+    async def rows(sql: str, *params: object) -> list[Any]:
+        return [tuple(one) for one in await link.fetch(sql, *params)]
+
+    async def one() -> object:
+        return (await rows(f"SELECT {COLUMNS} FROM bench_book WHERE id = $1", 42))[0]
+
+    async def create() -> None:
+        await link.fetchval("INSERT INTO bench_note (body, stars) VALUES ($1, $2) RETURNING id", "text", 3)
+
+    works: dict[str, Callable[[], Any]] = {
+        "get": one,
+        "filter": lambda: rows(join, "NO"),
+        "fetch": lambda: rows(f"SELECT {COLUMNS} FROM bench_book"),
+        "create": create,
     }
+    return {name: Awaited(loop, work) for name, work in works.items()}
 
 
-def awaited(book: Any, note: Any) -> dict[str, Callable[[], object]]:
-    """Return the four pieces of work on Django's models by its ``a`` methods, each awaited through the bridge."""
+def django_awaited(declared: tuple[Any, Any, Any, Any], loop: asyncio.AbstractEventLoop) -> Work:
+    """Return the pieces of work on Django's models by its ``a`` methods."""
+    _, book, note, _ = declared
 
     async def create() -> None:
         await note.objects.acreate(body="text", stars=3)
@@ -103,58 +134,105 @@ def awaited(book: Any, note: Any) -> dict[str, Callable[[], object]]:
     async def listed(rows: Any) -> list[Any]:
         return [row async for row in rows]
 
-    return {
-        "get": lambda: bridge.wait(book.objects.aget(pk=42)),
-        "filter": lambda: bridge.wait(listed(book.objects.filter(author__country="NO"))),
-        "fetch": lambda: bridge.wait(listed(book.objects.all())),
-        "insert": lambda: bridge.wait(create()),
+    works: dict[str, Callable[[], Any]] = {
+        "get": lambda: book.objects.aget(pk=42),
+        "filter": lambda: listed(book.objects.filter(author__country="NO")),
+        "fetch": lambda: listed(book.objects.all()),
+        "create": create,
     }
+    return {name: Awaited(loop, work) for name, work in works.items()}
 
 
-NAMES = {
-    "get": "get by primary key",
-    "filter": "filter over a join, 20 objects",
-    "fetch": "fetch 1000 objects",
-    "insert": "create",
+def bridged_statements(loop: asyncio.AbstractEventLoop) -> Work:
+    """Return the raw work on psycopg's connection at our bridge: what parking costs without a mapper."""
+    link = open_link(RAW, None)
+
+    def bridged(work: Callable[[], object]) -> Awaited:
+        async def run() -> object:
+            return work()
+
+        return Awaited(loop, run, bridge.portal)
+
+    return {name: bridged(work) for name, work in statements(link).items()}
+
+
+#: Name of the work: title, and for each half the most of raw psycopg's time and the least of Django's over ours.
+ROWS: dict[str, tuple[str, tuple[float, float], tuple[float, float | None]]] = {
+    "get": ("get by primary key", (1.35, 6), (1.5, 6)),
+    "filter": ("filter over a join, 20 objects", (1.3, 4.5), (1.5, None)),
+    "fetch": ("fetch 1000 objects", (1.2, 2.3), (1.5, None)),
+    "create": ("create", (1.35, 2.5), (1.5, None)),
 }
-SYNC = {"get": (1.35, 6), "filter": (1.3, 4.5), "fetch": (1.2, 2.3), "insert": (1.35, 2.5)}
-ASYNC = {"get": (1.5, 6), "filter": (1.5, None), "fetch": (1.5, None), "insert": (1.5, None)}
 
 
-def rows(where: str, raw: Any, ours: Any, theirs: Any, targets: dict[str, tuple[float, float | None]]) -> list[Row]:
-    """Return the rows of one half of the table; ``targets``: of raw at most, of Django at least."""
+def written(raw: Any) -> Callable[[object], object]:
+    """Return what reads back the row that a peer made, and takes it away."""
+
+    def created(_: object) -> object:
+        found = raw.execute("SELECT body, stars FROM bench_note WHERE id > 1").fetchall()
+        raw.execute("DELETE FROM bench_note WHERE id > 1")
+        return found
+
+    return created
+
+
+def table(where: str, half: int, raw: Any, works: dict[str, Work]) -> list[Row]:
+    """Return the rows of one half of the table."""
+    raw.execute("DELETE FROM bench_note WHERE id > 1")
     found: list[Row] = []
-    for key, (at_most, at_least) in targets.items():
+    for key, (title, *halves) in ROWS.items():
+        at_most, at_least = halves[half]
         wanted = [Target("raw psycopg", at_most=at_most)]
         if at_least is not None:
             wanted.append(Target("Django", at_least=at_least))
-        peers = {OURS: ours[key], "Django": theirs[key], "raw psycopg": raw[key]}
-        found.append(Row(f"{where}: {NAMES[key]}", peers, tuple(wanted), (lambda _: None) if key == "insert" else identity))
+        row_peers = {name: work[key] for name, work in works.items() if key in work}
+        found.append(Row(f"{where}: {title}", row_peers, tuple(wanted), written(raw) if key == "create" else identity))
     return found
 
 
 def measure(rounds: int, log: Path, raw: Any) -> bool:
     """Measure both halves; say whether every row reaches half of its targets."""
     from django.db import models as django_models
+    from django.db import transaction as django_transaction
 
     from quintet.db import models as quintet_models
+    from quintet.db import transaction as quintet_transaction
 
-    their_book, their_note = declare(django_models)[1:3]
-    our_book, our_note = declare(quintet_models)[1:3]
-    assert converted(our_book.objects.get(pk=42)) == converted(their_book.objects.get(pk=42))
-    ours = objects(our_book, our_note)
-    sync = rows("blocking", statements(raw), ours, objects(their_book, their_note), SYNC)
-    good = run(sync, rounds, log, time.process_time)
-
-    async def inside() -> bool:
-        link = open_link(RAW, None)
-        parked = rows("event loop", statements(link), ours, awaited(their_book, their_note), ASYNC)
-        try:
-            return run(parked, rounds, log, time.process_time)
-        finally:
-            link.close()
-
-    return asyncio.run(bridge.portal(inside())) and good
+    theirs, ours = declare(django_models), declare(quintet_models)
+    frameworks_agree(ours[1], theirs[1])
+    engine = peers.engine("postgresql+psycopg://postgres@127.0.0.1/postgres", {"connect_args": {"options": OPTIONS}})
+    peewee_database = Psycopg3Database("postgres", user="postgres", host="127.0.0.1", options=OPTIONS)
+    sync = {
+        OURS: framework(quintet_models, quintet_transaction, ours),
+        "Django": framework(django_models, django_transaction, theirs),
+        "raw psycopg": statements(raw),
+        "SQLAlchemy ORM": peers.sqlalchemy_orm(engine),
+        "SQLAlchemy Core": peers.sqlalchemy_core(engine),
+        "Peewee": peers.peewee_orm(peewee_database),
+    }
+    good = run(table("blocking", 0, raw, sync), rounds, log)
+    loop = uvloop.new_event_loop()
+    link = loop.run_until_complete(
+        asyncpg.connect(
+            host="127.0.0.1",
+            user="postgres",
+            database="postgres",
+            server_settings={"search_path": SPACE, "synchronous_commit": "off"},
+        )
+    )
+    parked = {
+        OURS: awaited(quintet_models, ours, loop),
+        "Django": django_awaited(theirs, loop),
+        "raw psycopg": bridged_statements(loop),
+        "raw asyncpg": asyncpg_statements(link, loop),
+        "Tortoise": peers.tortoise_orm(loop, TORTOISE),
+    }
+    try:
+        return run(table("event loop", 1, raw, parked), rounds, log) and good
+    finally:
+        loop.run_until_complete(link.close())
+        peers.close_tortoise(loop)
+        loop.close()
 
 
 def main() -> int:
