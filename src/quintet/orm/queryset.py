@@ -5,9 +5,10 @@ Verbs that write or aggregate live in `quintet.orm.verbs`; this class is their t
 Longer than 600 lines because it is one idea: the documented list of methods, each a few lines.
 """
 
+import datetime
 import weakref
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Generic, Self, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, overload
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
@@ -284,11 +285,17 @@ class QuerySet(Generic[M]):
             raise NotSupportedError("DISTINCT ON fields is not supported by this database backend")
         return self._step(("distinct", field_names), lambda old: replace(old, distinct=True, distinct_on=field_names))
 
-    def values(self, /, *fields: Any, **expressions: Any) -> Self:
+    def values(self, /, *fields: Any, **expressions: Any) -> "QuerySet[dict[str, Any]]":
         """Give dictionaries instead of instances."""
         return self._values("dict", fields, expressions)
 
-    def values_list(self, /, *fields: Any, flat: bool = False, named: bool = False) -> Self:
+    @overload
+    def values_list(
+        self, /, *fields: Any, flat: Literal[False] = ..., named: Literal[False] = ...
+    ) -> "QuerySet[tuple[Any, ...]]": ...
+    @overload
+    def values_list(self, /, *fields: Any, flat: bool = ..., named: bool = ...) -> "QuerySet[Any]": ...
+    def values_list(self, /, *fields: Any, flat: bool = False, named: bool = False) -> Any:
         """Give tuples, single values (``flat``) or named tuples instead of instances."""
         if flat and named:
             raise TypeError("'flat' and 'named' can't be used together.")
@@ -307,7 +314,7 @@ class QuerySet(Generic[M]):
             names = [self.model._meta.pk.attname]
         return found._values("flat" if flat else "named" if named else "list", tuple(names), {})
 
-    def _values(self, kind: str, fields: tuple[Any, ...], expressions: dict[str, Any]) -> Self:
+    def _values(self, kind: str, fields: tuple[Any, ...], expressions: dict[str, Any]) -> Any:
         found = self
         for name, expression in expressions.items():
             self._refuse_field_name(name)
@@ -349,11 +356,11 @@ class QuerySet(Generic[M]):
         self._refuse_combined("extra")
         return extended(self, select or {}, where or (), params or (), tables or (), order_by or (), select_params or ())
 
-    def dates(self, field_name: str, kind: str, order: str = "ASC") -> Self:
+    def dates(self, field_name: str, kind: str, order: str = "ASC") -> "QuerySet[datetime.date]":
         """Give the distinct years, months, weeks or days of a date field."""
         return verbs.dates(self, field_name, kind, order, ("year", "month", "week", "day"), "date")
 
-    def datetimes(self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None) -> Self:
+    def datetimes(self, field_name: str, kind: str, order: str = "ASC", tzinfo: Any = None) -> "QuerySet[datetime.datetime]":
         """Give the distinct moments of a field, cut to ``kind``."""
         kinds = ("year", "month", "week", "day", "hour", "minute", "second")
         return verbs.dates(self, field_name, kind, order, kinds, "datetime", tzinfo)
@@ -491,15 +498,19 @@ class QuerySet(Generic[M]):
 
     # --- operators ---------------------------------------------------------------------------------------------------
 
-    def __and__(self, other: Any) -> Any:
+    def __and__(self, other: "QuerySet[M]") -> Self:
         return verbs.merged(self, other, "AND")
 
-    def __or__(self, other: Any) -> Any:
+    def __or__(self, other: "QuerySet[M]") -> Self:
         return verbs.merged(self, other, "OR")
 
-    def __xor__(self, other: Any) -> Any:
+    def __xor__(self, other: "QuerySet[M]") -> Self:
         return verbs.merged(self, other, "XOR")
 
+    @overload
+    def __getitem__(self, key: int) -> M: ...
+    @overload
+    def __getitem__(self, key: slice) -> Self: ...
     def __getitem__(self, key: Any) -> Any:
         if isinstance(key, bool) or not isinstance(key, int | slice):
             raise TypeError(f"QuerySet indices must be integers or slices, not {type(key).__name__}.")
@@ -640,7 +651,7 @@ class QuerySet(Generic[M]):
         return bool(self._result_cache)
 
     def __repr__(self) -> str:
-        data = list(self[: REPR_SIZE + 1])
+        data: list[Any] = list(self[: REPR_SIZE + 1])
         if len(data) > REPR_SIZE:
             data[-1] = "...(remaining elements truncated)..."
         return f"<{type(self).__name__} {data!r}>"
@@ -854,8 +865,8 @@ class QuerySet(Generic[M]):
     delete.queryset_only = _raw_delete.queryset_only = True  # type: ignore[attr-defined]  # not on managers
 
     @classmethod
-    def as_manager(cls) -> Any:
-        """Return a manager with this class's methods."""
+    def as_manager(cls) -> Self:
+        """Return a manager with this class's methods; to type checkers it is the queryset whose methods it has."""
         manager = cls.manager_class.from_queryset(cls)()
         manager._built_with_as_manager = True
         return manager

@@ -13,7 +13,7 @@ from quintet.kernel import current
 from quintet.kernel.errors import ImproperlyConfigured, MultipleObjectsReturned, ObjectDoesNotExist, ObjectNotUpdated
 from quintet.kit import dotted
 from quintet.orm.fields.auto import AutoFieldMixin
-from quintet.orm.manager import Manager
+from quintet.orm.manager import Manager, RelatedManager
 from quintet.orm.meta import Options
 from quintet.orm.model.inherit import become_proxy, inherit, settle_key
 from quintet.orm.model.ordered import keep_order
@@ -30,6 +30,7 @@ class ModelBase(type):
     if TYPE_CHECKING:
 
         def __getattr__(cls: type[T], name: Literal["objects"]) -> Manager[T]: ...  # pyright: ignore[reportGeneralTypeIssues]  # a model
+        def _related_manager(cls: type[T]) -> RelatedManager[T]: ...  # pyright: ignore[reportGeneralTypeIssues]  # a model
 
     def __new__(cls, name: str, bases: tuple[type, ...], attrs: dict[str, Any], **options: Any) -> Any:
         """Make a model class; the steps are drawn in the module's docstring."""

@@ -21,6 +21,10 @@ class RelatedBase:
 
     #: The name of the class that is made of this one and a model's manager class.
     public_name = "RelatedManager"
+
+    def __class_getitem__(cls, _model: Any) -> Any:
+        return cls
+
     do_not_call_in_templates = True  # calling chooses another manager; a template means the manager itself
 
     instance: Any

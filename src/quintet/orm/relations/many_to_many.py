@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, Protocol, TypeVar, overload
 
 from quintet.kernel.checks import Error, Warning
 from quintet.orm.deletion import CASCADE
+from quintet.orm.fields.base import V
 from quintet.orm.relations import through_checks
 from quintet.orm.relations.backward import ManyToManyAccessor
 from quintet.orm.relations.foreign_key import ForeignKey, RelatedField, _require_target
@@ -14,14 +15,28 @@ from quintet.orm.relations.reverse import ManyToManyRel
 from quintet.orm.types import Edge
 from quintet.services.i18n.translation import gettext_lazy as _
 
+#: The manager that leads to the rows of a model.
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
-class ManyToManyField(RelatedField[Any]):
+
+class HasRelatedManager(Protocol[R_co]):
+    """What a model class tells type checkers: the manager by which many-to-many relations lead to it."""
+
+    def _related_manager(self) -> R_co: ...
+
+
+class ManyToManyField(RelatedField[V]):
     """Many rows of another model, through rows of a model in between."""
 
     many_to_many = True
     rel_class = ManyToManyRel
     description = _("Many-to-many relationship")
 
+    @overload
+    def __init__(self: "ManyToManyField[R]", to: HasRelatedManager[R], *args: Any, **rest: Any) -> None: ...
+    @overload
+    def __init__(self: "ManyToManyField[Any]", to: str, *args: Any, **rest: Any) -> None: ...  # named by text
     def __init__(
         self,
         to: Any,

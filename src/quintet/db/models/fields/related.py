@@ -1,5 +1,6 @@
 """Porch: relation fields and their descriptors."""
 
+from quintet.orm.manager import RelatedManager as RelatedManager
 from quintet.orm.relations.foreign_key import ForeignKey as ForeignKey
 from quintet.orm.relations.foreign_key import OneToOneField as OneToOneField
 from quintet.orm.relations.foreign_key import RelatedField as RelatedField
@@ -18,4 +19,5 @@ __all__ = [
     "OneToOneField",
     "OneToOneRel",
     "RelatedField",
+    "RelatedManager",
 ]
