@@ -39,6 +39,11 @@ def parse_header_parameters(line: str, max_length: int | None = MAX_HEADER_LENGT
     return kind.strip().lower(), plain | encoded
 
 
+def split_header_value(value: str) -> list[str]:
+    """Return the parts of a list in a header, such as Vary's, at its commas and without the spaces around them."""
+    return [part.strip() for part in value.split(",")]
+
+
 def _unquoted(value: str) -> str:
     if len(value) < 2 or value[0] != '"' or value[-1] != '"':
         return value

@@ -23,6 +23,7 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.conditional import Q
 from quintet.orm.expressions.filtered import FilteredRelation
 from quintet.orm.fetch import FETCH_ONE, FetchMode, default_mode
+from quintet.orm.load.iterables import ModelIterable
 from quintet.orm.plan import plans, validate
 from quintet.orm.plan.extra import extended, refuse_filtered, relate
 from quintet.orm.plan.ordering import named_order
@@ -63,9 +64,12 @@ class QuerySet(Generic[M]):
     _prefetch: tuple[Any, ...] = ()
     _prefetch_done = False
     _known: tuple[Any, Any] | None = None
+    _iterable: Any = None
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
+        if "_iterable_class" in cls.__dict__:
+            cls._iterable = cls.__dict__["_iterable_class"]
         cls._stock = all(getattr(cls, name) is getattr(QuerySet, name) for name in HOOKS)
 
     def __init__(
@@ -315,7 +319,9 @@ class QuerySet(Generic[M]):
         return found._values("flat" if flat else "named" if named else "list", tuple(names), {})
 
     def _values(self, kind: str, fields: tuple[Any, ...], expressions: dict[str, Any]) -> Any:
-        found = self
+        found = self._clone() if self._iterable is not None else self
+        if found._iterable is not None:
+            found._iterable_class = None  # rows of values are not made by what makes instances
         for name, expression in expressions.items():
             self._refuse_field_name(name)
             found = found._annotate_one(name, expression, visible=True)
@@ -581,8 +587,19 @@ class QuerySet(Generic[M]):
             return router.db_for_write(self.model, **self._hints)
         return router.db_for_read(self.model, **self._hints)
 
+    @property
+    def _iterable_class(self) -> Any:
+        """What makes the rows; set a subclass of `ModelIterable` to make them differently."""
+        return self._iterable or ModelIterable
+
+    @_iterable_class.setter
+    def _iterable_class(self, iterable: Any) -> None:
+        self.__dict__.update(_iterable=iterable, _stock=False)  # each step of its chain goes the long way and takes it along
+
     def _rows(self) -> list[Any]:
         """Run the query and return its rows, loaded and with their relations."""
+        if self._iterable is not None:
+            return list(self._iterable(self))
         return self._load(self._shape, self._params)
 
     def _load(self, shape: Shape, params: tuple[Any, ...]) -> list[Any]:
@@ -662,7 +679,11 @@ class QuerySet(Generic[M]):
             raise ValueError("chunk_size must be provided when using QuerySet.iterator() after prefetch_related().")
         if chunk_size is not None and chunk_size <= 0:
             raise ValueError("Chunk size must be strictly positive.")
-        return verbs.stream(self, chunk_size or 2000)
+        size = chunk_size or 2000
+        return self._stream(size) if self._iterable is None else iter(self._iterable(self, chunked_fetch=True, chunk_size=size))
+
+    def _stream(self, chunk_size: int) -> Iterator[M]:
+        return verbs.stream(self, chunk_size)
 
     async def aiterator(self, chunk_size: int = 2000) -> AsyncIterator[M]:
         """Yield rows as they come."""

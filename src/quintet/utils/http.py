@@ -5,6 +5,7 @@ from quintet.kit.headertext import content_disposition_header as content_disposi
 from quintet.kit.headertext import parse_etags as parse_etags
 from quintet.kit.headertext import parse_header_parameters as parse_header_parameters
 from quintet.kit.headertext import quote_etag as quote_etag
+from quintet.kit.headertext import split_header_value as split_header_value
 from quintet.kit.httpdates import http_date as http_date
 from quintet.kit.httpdates import parse_http_date as parse_http_date
 from quintet.kit.httpdates import parse_http_date_safe as parse_http_date_safe
@@ -34,6 +35,7 @@ __all__ = [
     "parse_http_date",
     "parse_http_date_safe",
     "quote_etag",
+    "split_header_value",
     "url_has_allowed_host_and_scheme",
     "urlencode",
     "urlsafe_base64_decode",

@@ -1,5 +1,7 @@
 """Porch: querysets."""
 
+from quintet.orm.load.iterables import BaseIterable as BaseIterable
+from quintet.orm.load.iterables import ModelIterable as ModelIterable
 from quintet.orm.prefetch import Prefetch as Prefetch
 from quintet.orm.prefetch import aprefetch_related_objects as aprefetch_related_objects
 from quintet.orm.prefetch import prefetch_related_objects as prefetch_related_objects
@@ -8,7 +10,9 @@ from quintet.orm.queryset import QuerySet as QuerySet
 from quintet.orm.raw import RawQuerySet as RawQuerySet
 
 __all__ = [
+    "BaseIterable",
     "EmptyQuerySet",
+    "ModelIterable",
     "Prefetch",
     "QuerySet",
     "RawQuerySet",

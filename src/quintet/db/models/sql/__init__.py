@@ -1,0 +1,1 @@
+"""Porch: the parts of SQL that packages name."""

@@ -1,0 +1,58 @@
+"""Querysets whose rows are made by an iterable of one's own, as packages do it."""
+
+import pytest
+
+from quintet.core.serializers.base import DeserializedObject
+from quintet.db.models import QuerySet
+from quintet.db.models.query import ModelIterable
+from tests.kit.library import Author, Book, Tag
+
+pytestmark = pytest.mark.usefixtures("library")
+
+
+class Loud(ModelIterable):
+    def __iter__(self):
+        for row in super().__iter__():
+            row.name = row.name.upper()
+            yield row
+
+
+class LoudRows(QuerySet):
+    _iterable_class = Loud
+
+
+def loudly():
+    rows = Author.objects.using("db").order_by("name")
+    rows._iterable_class = Loud
+    return rows
+
+
+@pytest.mark.parametrize("rows", [loudly, lambda: LoudRows(Author, using="db").order_by("name")], ids=["instance", "class"])
+def test_rows_are_made_by_it_at_every_end_of_a_chain(rows):
+    first = Author.objects.using("db").order_by("name")[0]
+    assert [author.name for author in rows()] == [author.name.upper() for author in Author.objects.using("db").order_by("name")]
+    assert rows().first().name == rows().get(pk=first.pk).name == rows().filter(pk=first.pk)[0].name == first.name.upper()
+    assert next(iter(rows().iterator())).name == first.name.upper()
+
+
+def test_rows_of_values_are_not():
+    plain = list(Author.objects.using("db").order_by("name").values_list("name", flat=True))
+    assert list(loudly().values_list("name", flat=True)) == plain
+    assert [row["name"] for row in loudly().values("name")] == plain
+
+
+def test_other_querysets_keep_the_way_of_their_class():
+    loudly()
+    assert not Author.objects.using("db").first().name.isupper()
+
+
+def test_a_deserialized_object_saves_its_row_and_then_its_relations():
+    author = Author.objects.using("db").first()
+    tag = Tag.objects.using("db").first()
+    row = Book(pk=99, title="Read", author_id=author.pk, pages=3)
+    row._state.db = "db"
+    read = DeserializedObject(row, {"tags": [tag.pk]})
+    read.save(using="db")
+    assert Book.objects.using("db").get(pk=99).title == "Read"
+    assert list(row.tags.using("db")) == [tag]
+    assert read.m2m_data is None
