@@ -19,7 +19,7 @@ from quintet.orm.expressions.base import Value
 from quintet.orm.expressions.conditional import Case, When
 from quintet.orm.functions.dates import Trunc, TruncDate
 from quintet.orm.plan import plans
-from quintet.orm.plan.shape import Annotate, Merged, Owners, Request, Shape, moved, root_shape
+from quintet.orm.plan.shape import Annotate, ExtraColumn, Merged, Owners, Request, Shape, moved, root_shape
 from quintet.orm.plan.validate import require_alias
 from quintet.orm.types import LOOKUP_SEP
 
@@ -498,6 +498,24 @@ class QueryView:
     def __init__(self, shape: Shape, params: tuple[Any, ...], using: str) -> None:
         self.shape, self.params, self.using = shape, params, using
         self.model = shape.request.model
+
+    @property
+    def annotations(self) -> dict[str, Any]:
+        """What annotate() and alias() named, by name."""
+        return {op.name: op.spec for op in self.shape.request.ops if isinstance(op, Annotate)}
+
+    @property
+    def extra(self) -> dict[str, Any]:
+        """The columns written by hand, by name."""
+        return {op.name: op for op in self.shape.request.ops if isinstance(op, ExtraColumn)}
+
+    def try_transform(self, lhs: Any, name: str) -> Any:
+        """Return ``lhs`` under the transform ``name``; raises FieldError where its type has none of that name."""
+        transform = lhs.get_transform(name)
+        if transform is None:
+            kind = type(lhs.output_field).__name__
+            raise FieldError(f"Unsupported lookup '{name}' for {kind} or join on the field not permitted.")
+        return transform(lhs)
 
     def sql_with_params(self) -> tuple[str, tuple[Any, ...]]:
         """Return the SQL with placeholders, and the parameters in the driver's form."""

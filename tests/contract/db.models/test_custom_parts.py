@@ -270,3 +270,27 @@ def test_a_field_may_make_lookups_and_transforms_for_names(db):
         assert rows.get(place__plus_10__gt=11) == two
         assert rows.get(place__not_1=1) == one
         assert rows.get(place__not_0=1) == two
+
+
+class Numbered(models.IntegerField):
+    """A field that makes each instance's default itself."""
+
+    made = 0
+
+    def get_default(self):
+        Numbered.made += 1
+        return Numbered.made
+
+
+class Ticket(models.Model):
+    number = Numbered()
+
+    class Meta:
+        app_label = "library"
+        apps = Apps()
+
+
+def test_a_field_may_make_its_own_default_for_each_instance():
+    first, second = Ticket(), Ticket()
+    assert second.number == first.number + 1
+    assert Ticket(number=70).number == 70

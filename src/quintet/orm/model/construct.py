@@ -10,7 +10,7 @@ from quintet.kit.record import record
 from quintet.kit.text import closest
 from quintet.orm.plan import codegen
 from quintet.orm.signals import post_init, pre_init
-from quintet.orm.types import DEFERRED, NOT_PROVIDED, ModelState
+from quintet.orm.types import DEFERRED, NOT_PROVIDED, ModelState, is_ours
 from quintet.sql.names import check_plain
 
 NEW = object.__new__
@@ -129,6 +129,9 @@ def _filler(columns: list[Column]) -> Callable[[Any, Callable[..., Any]], None]:
 
 
 def _is_plain(field: Any) -> bool:
+    """Say whether every instance has the same default: not where a field of one's own makes it anew."""
+    if not is_ours(type(field).get_default):
+        return False
     return field.default is NOT_PROVIDED or isinstance(field.default, str | int | float | bool | bytes | type(None))
 
 

@@ -1,9 +1,11 @@
-"""Querysets whose rows are made by an iterable of one's own, as packages do it."""
+"""What packages build on beside the documented methods: iterables of their own, what a query tells, objects read from files."""
 
 import pytest
 
+from quintet.core.exceptions import FieldError
 from quintet.core.serializers.base import DeserializedObject
-from quintet.db.models import QuerySet
+from quintet.db.models import Count, DateTimeField, ExpressionWrapper, F, QuerySet
+from quintet.db.models.functions import Lower
 from quintet.db.models.query import ModelIterable
 from tests.kit.library import Author, Book, Tag
 
@@ -56,3 +58,18 @@ def test_a_deserialized_object_saves_its_row_and_then_its_relations():
     assert Book.objects.using("db").get(pk=99).title == "Read"
     assert list(row.tags.using("db")) == [tag]
     assert read.m2m_data is None
+
+
+def test_a_query_tells_what_was_added_to_it():
+    rows = Author.objects.annotate(n=Count("books")).alias(low=Lower("name")).extra(select={"one": "1"})
+    assert list(rows.query.annotations) == ["n", "low"]
+    assert list(rows.query.extra) == ["one"]
+    assert list(Author.objects.all().query.annotations) == []
+
+
+def test_a_query_finds_transforms():
+    query, column = Book.objects.all().query, F("published").copy()
+    lhs = ExpressionWrapper(column, output_field=DateTimeField())
+    assert query.try_transform(lhs, "year").lookup_name == "year"
+    with pytest.raises(FieldError, match="Unsupported lookup 'colour' for DateTimeField"):
+        query.try_transform(lhs, "colour")
