@@ -1,9 +1,10 @@
-"""The form field of each model field: a table from the model field's internal type. Fills the port ``form_field``.
+"""The form field of each model field: a table from the name of the model field's class. Fills the port ``form_field``.
 
 A custom model field changes what it gets by its ``formfield``, which ends here with ``form_class`` and other options.
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from quintet.forms import fields as forms
@@ -39,8 +40,17 @@ def form_field_for(field: Any, options: Options) -> Any:
 
     ``options`` are what `Field.formfield` was called with: ``form_class``, ``choices_form_class`` and the form field's own.
     """
-    maker = MAKERS.get(field.get_internal_type(), _plain)
-    return maker(field, dict(options))
+    return _maker(type(field))(field, dict(options))
+
+
+@cache
+def _maker(kind: type) -> Callable[[Any, Options], Any]:
+    """Return what makes the form field of a class of model fields: as for the nearest of its bases that the table names.
+
+    The kind of its column says nothing: an e-mail address is stored as any text is.
+    """
+    names = (base.__name__ for base in kind.__mro__ if base.__module__.startswith("quintet."))
+    return next((MAKERS[name] for name in names if name in MAKERS), _plain)
 
 
 def _made(field: Any, options: Options, default_class: Any, **defaults: Any) -> Any:

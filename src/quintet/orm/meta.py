@@ -66,6 +66,7 @@ DERIVED = (
     "concrete_attnames",
     "attname_set",
     "has_db_defaults",
+    "instance_hooks",
     "key_is_given",
     "init_plan",
     "write_plans",
@@ -391,6 +392,11 @@ class Options:
     def has_db_defaults(self) -> bool:
         """Whether the database gives some field its default."""
         return any(field.has_db_default() for field in self.local_concrete_fields)
+
+    @cached_property
+    def instance_hooks(self) -> tuple[Any, ...]:
+        """What fields have done with every instance that is made; nothing for nearly all models."""
+        return tuple(hook for field in self.concrete_fields if (hook := field.instance_hook()) is not None)
 
     @cached_property
     def related_objects(self) -> tuple[Any, ...]:

@@ -79,6 +79,9 @@ from quintet.orm.fields.dates import DateField as DateField
 from quintet.orm.fields.dates import DateTimeField as DateTimeField
 from quintet.orm.fields.dates import DurationField as DurationField
 from quintet.orm.fields.dates import TimeField as TimeField
+from quintet.orm.fields.files import FileField as FileField
+from quintet.orm.fields.files import FilePathField as FilePathField
+from quintet.orm.fields.files import ImageField as ImageField
 from quintet.orm.fields.json import JSONField as JSONField
 from quintet.orm.fields.json import JSONNull as JSONNull
 from quintet.orm.fields.numbers import BigIntegerField as BigIntegerField
@@ -163,11 +166,14 @@ __all__ = [
     "F",
     "Field",
     "FilteredRelation",
+    "FileField",
+    "FilePathField",
     "FloatField",
     "ForeignKey",
     "ForeignObjectRel",
     "Func",
     "GenericIPAddressField",
+    "ImageField",
     "Index",
     "IntegerChoices",
     "IntegerField",

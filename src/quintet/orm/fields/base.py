@@ -370,6 +370,10 @@ class Field(RegisterLookupMixin, Generic[V]):
         cls = type(self)
         return is_ours(cls.get_prep_value) and is_ours(cls.get_db_prep_value) and is_ours(cls.get_db_prep_save)
 
+    def instance_hook(self) -> Callable[[Any], None] | None:
+        """Return what is called with every instance that was made or loaded; None for the many fields that need nothing."""
+        return None
+
     def has_default(self) -> bool:
         """Say whether there is a Python default."""
         return self.default is not NOT_PROVIDED

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from quintet.kernel.checks import CheckMessage, Error, Warning
+from quintet.kit import dotted
 from quintet.kit.choices import CallableChoiceIterator
 from quintet.orm.types import LOOKUP_SEP, NOT_PROVIDED
 
@@ -205,3 +206,37 @@ def bytes_default(field: Any) -> Iterable[CheckMessage]:
     """Check that the default of bytes is no text."""
     if field.has_default() and isinstance(field.default, str):
         yield Error("BinaryField's default cannot be a string. Use bytes content instead.", obj=field, id="fields.E170")
+
+
+def file_is_no_key(field: Any, given: bool) -> Iterable[CheckMessage]:
+    """Check that nobody asked for a file as the primary key."""
+    if given:
+        yield Error(f"'primary_key' is not a valid argument for a {type(field).__name__}.", obj=field, id="fields.E201")
+
+
+def upload_to_is_relative(field: Any) -> Iterable[CheckMessage]:
+    """Check that files are uploaded below the storage's own folder."""
+    if isinstance(field.upload_to, str) and field.upload_to.startswith("/"):
+        yield Error(
+            f"{type(field).__name__}'s 'upload_to' argument must be a relative path, not an absolute path.",
+            hint="Remove the leading slash.",
+            obj=field,
+            id="fields.E202",
+        )
+
+
+def image_library(field: Any) -> Iterable[CheckMessage]:
+    """Check that Pillow is there to read images with."""
+    if not dotted.exists("PIL.Image"):
+        yield Error(
+            "Cannot use ImageField because Pillow is not installed.",
+            hint="Install it with: python -m pip install 'quintet[images]'",
+            obj=field,
+            id="fields.E210",
+        )
+
+
+def something_allowed(field: Any) -> Iterable[CheckMessage]:
+    """Check that a path may lead to files or to folders."""
+    if not field.allow_files and not field.allow_folders:
+        yield Error("FilePathFields must have either 'allow_files' or 'allow_folders' set to True.", obj=field, id="fields.E140")

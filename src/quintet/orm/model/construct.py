@@ -28,6 +28,8 @@ def fill(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     plan = meta.init_plan or _make_plan(meta)
     if args:
         _fill_slowly(self, _positional(self, plan.columns, args, kwargs), kwargs)
+        for hook in meta.instance_hooks:
+            hook(self)
     else:
         plan.fill(self, kwargs.pop)
     if kwargs:
@@ -96,12 +98,15 @@ def _make_plan(meta: Any) -> InitPlan:
                 field.get_default if changing else None,
             )
         )
-    plan = meta.init_plan = InitPlan(tuple(columns), _filler(columns), _next_init(meta.model))
+    plan = meta.init_plan = InitPlan(tuple(columns), _filler(columns, meta.instance_hooks), _next_init(meta.model))
     return plan
 
 
-def _filler(columns: list[Column]) -> Callable[[Any, Callable[..., Any]], None]:
-    """Return ``fill(o, take)``: ``take`` is the pop method of the keywords. Attributes are set as statements set them."""
+def _filler(columns: list[Column], hooks: Sequence[Callable[[Any], None]]) -> Callable[[Any, Callable[..., Any]], None]:
+    """Return ``fill(o, take)``: ``take`` is the pop method of the keywords. Attributes are set as statements set them.
+
+    ``hooks`` are called with the instance at the end.
+    """
     source = codegen.Source()
     source.names |= {"DEFERRED": DEFERRED, "MISSING": MISSING, "assign_related": _assign_related}
     for column in columns:
@@ -125,6 +130,8 @@ def _filler(columns: list[Column]) -> Callable[[Any, Callable[..., Any]], None]:
             source.line(2, f"v = {default}")
         source.line(1, "if v is not DEFERRED:")
         source.line(2, f"o.{name} = v")
+    for hook in hooks:
+        source.line(1, f"{source.hold(hook, 'hook')}(o)")
     return source.function("fill", "o, take")
 
 

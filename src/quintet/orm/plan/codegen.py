@@ -184,6 +184,9 @@ def _part(source: Source, index: int, part: ModelPart, connection: Any, alias: s
         source.line(depth, f"o{index} = new({model})")
         for field, column in part.fields:
             source.line(depth, f"o{index}.{check_plain(field.attname)} = {converted(source, field, f'c{column}', connection)}")
+        for field, _column in part.fields:
+            if (hook := field.instance_hook()) is not None:
+                source.line(depth, f"{source.hold(hook, 'hook')}(o{index})")
 
 
 def _neighbours(source: Source, layout: Layout) -> list[list[str]]:

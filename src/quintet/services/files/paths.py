@@ -1,6 +1,7 @@
 """Paths that stay where they must, and folders with the permissions that are asked for."""
 
 import os
+import tempfile
 from pathlib import Path
 
 from quintet.kernel.errors import SuspiciousFileOperation
@@ -40,3 +41,13 @@ def safe_makedirs(name: str | os.PathLike[str], mode: int = 0o777, exist_ok: boo
                 raise
         else:
             os.chmod(folder, mode)
+
+
+def symlinks_supported() -> bool:
+    """Say whether this process may make symbolic links, by making one in a temporary folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            os.symlink(folder, os.path.join(folder, "link"))
+        except (OSError, NotImplementedError):
+            return False
+    return True

@@ -9,6 +9,7 @@ from quintet.orm.fields.dates import DateField as DateField
 from quintet.orm.fields.dates import DateTimeField as DateTimeField
 from quintet.orm.fields.dates import DurationField as DurationField
 from quintet.orm.fields.dates import TimeField as TimeField
+from quintet.orm.fields.files import FilePathField as FilePathField
 from quintet.orm.fields.json import JSONField as JSONField
 from quintet.orm.fields.numbers import BigIntegerField as BigIntegerField
 from quintet.orm.fields.numbers import DecimalField as DecimalField
@@ -44,6 +45,7 @@ __all__ = [
     "DurationField",
     "EmailField",
     "Field",
+    "FilePathField",
     "FloatField",
     "GenericIPAddressField",
     "IntegerField",
