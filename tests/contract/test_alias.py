@@ -61,3 +61,38 @@ def test_django_loaded_before_is_refused(tmp_path):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
     assert done.returncode == 1
     assert "Call quintet.compat.install() first" in done.stderr
+
+
+def test_paths_that_objects_tell_are_spelled_as_the_process_spells_them():
+    code = """
+from django.conf import settings
+settings.configure()
+import django
+django.setup()
+from django.core.files.storage import FileSystemStorage
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models.functions import Lower
+class Own(models.CharField):
+    pass
+told = [
+    models.CharField(), models.ForeignKey("self", models.CASCADE), models.ManyToManyField("self"), Own(),
+    models.Index(fields=["a"], name="a"), models.UniqueConstraint(fields=["a"], name="u"), models.Q(a=1),
+    RegexValidator("x"), FileSystemStorage(),
+]
+for one in told:
+    print(*[part for part in one.deconstruct() if isinstance(part, str) and "." in part])
+print(models.Manager().deconstruct()[1], repr(models.CharField()), repr(models.FileField()))
+"""
+    assert in_a_fresh_process(code).splitlines() == [
+        "django.db.models.CharField",
+        "django.db.models.ForeignKey",
+        "django.db.models.ManyToManyField",
+        "__main__.Own",
+        "django.db.models.Index",
+        "django.db.models.UniqueConstraint",
+        "django.db.models.Q",
+        "django.core.validators.RegexValidator",
+        "django.core.files.storage.FileSystemStorage",
+        "django.db.models.manager.Manager <django.db.models.fields.CharField> <django.db.models.fields.files.FileField>",
+    ]

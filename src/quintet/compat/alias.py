@@ -7,7 +7,7 @@ from importlib.machinery import ModuleSpec
 from types import CodeType, ModuleType
 from typing import Any
 
-from quintet.kit import dotted
+from quintet.kit import current, dotted
 
 
 class ForeignDjangoError(ImportError):
@@ -109,3 +109,4 @@ def install() -> None:
             "Call quintet.compat.install() first, at the top of manage.py, wsgi.py and asgi.py."
         )
     sys.meta_path.insert(0, AliasFinder())
+    current.speaks_alias = True

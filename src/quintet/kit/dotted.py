@@ -8,6 +8,7 @@ import sys
 from importlib import import_module, util
 from types import ModuleType
 
+from quintet.kit import current
 from quintet.kit.text import closest
 
 OURS = "quintet"
@@ -26,6 +27,16 @@ def canonical(path: str) -> str:
     """Return ``path`` with a leading ``django`` spelled ``quintet``; any other path comes back as it is."""
     if path == ALIAS or path.startswith(ALIAS + "."):
         return OURS + path[len(ALIAS) :]
+    return path
+
+
+def spoken(path: str) -> str:
+    """Return a path of the framework as this process spells it, any other path as it is.
+
+    Once the alias is installed that is ``django...``: code that was written for it compares such paths.
+    """
+    if current.speaks_alias and (path == OURS or path.startswith(OURS + ".")):
+        return ALIAS + path[len(OURS) :]
     return path
 
 

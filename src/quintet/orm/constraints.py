@@ -12,7 +12,7 @@ from quintet.orm.expressions.conditional import Q
 from quintet.orm.expressions.walk import holds_raw_sql, referenced
 from quintet.orm.indexes import unsupported
 from quintet.orm.plan.probe import holds, shares
-from quintet.orm.types import LOOKUP_SEP
+from quintet.orm.types import LOOKUP_SEP, public_path
 from quintet.services.i18n.translation import gettext_lazy as _
 
 
@@ -80,7 +80,7 @@ class BaseConstraint:
             options["violation_error_message"] = self.violation_error_message
         if self.violation_error_code != type(self).violation_error_code:
             options["violation_error_code"] = self.violation_error_code
-        return f"quintet.db.models.{type(self).__qualname__}", (), options
+        return public_path(type(self)), (), options
 
     def clone(self) -> Any:
         """Return a copy."""

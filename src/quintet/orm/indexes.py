@@ -7,6 +7,7 @@ from typing import Any
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.orm.expressions.basic import F
 from quintet.orm.expressions.conditional import Q
+from quintet.orm.types import public_path
 
 
 class Index:
@@ -70,7 +71,7 @@ class Index:
         for name in ("db_tablespace", "opclasses", "condition", "include"):
             if getattr(self, name):
                 options[name] = getattr(self, name)
-        return f"quintet.db.models.{type(self).__qualname__}", self.expressions, options
+        return public_path(type(self)), self.expressions, options
 
     def clone(self) -> "Index":
         """Return a copy."""

@@ -6,6 +6,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any
 
+from quintet.kit import dotted
 from quintet.kit import record as records
 from quintet.kit.record import record
 
@@ -133,6 +134,7 @@ PUBLIC_SECTIONS = MappingProxyType(
         "quintet.orm.expressions": ".expressions",
         "quintet.orm.aggregates": ".aggregates",
         "quintet.orm.lookups": ".lookups",
+        "quintet.orm.manager": ".manager",
         "quintet.orm.lookups.json": ".fields.json",
         "quintet.orm.functions.comparison": ".functions.comparison",
         "quintet.orm.functions.dates": ".functions.datetime",
@@ -148,14 +150,31 @@ SHORT_PATHS = frozenset({"F", "Value", "Func", "ExpressionWrapper", "Case", "Whe
 
 
 def public_path(cls: type) -> str:
-    """Return the documented dotted path of a class that is written into migrations."""
+    """Return the documented dotted path of a class, as `deconstruct` tells it: in the spelling that the process uses."""
     module, name = cls.__module__, cls.__qualname__
     if not module.startswith("quintet.orm."):
-        return f"{module}.{name}"
-    if name in SHORT_PATHS:
-        return f"{PUBLIC_ROOT}.{name}"
+        return dotted.spoken(f"{module}.{name}")
     section = PUBLIC_SECTIONS.get(module, PUBLIC_SECTIONS.get(module.rpartition(".")[0], ""))
-    return f"{PUBLIC_ROOT}{section}.{name}"
+    return dotted.spoken(f"{PUBLIC_ROOT}{'' if name in SHORT_PATHS else section}.{name}")
+
+
+#: The documented modules of fields, by the home's module or package.
+FIELD_MODULES = {
+    "quintet.orm.fields.composite": "fields.composite",
+    "quintet.orm.fields.files": "fields.files",
+    "quintet.orm.fields.generated": "fields.generated",
+    "quintet.orm.fields.json": "fields.json",
+    "quintet.orm.relations": "fields.related",
+}
+
+
+def documented_path(cls: type) -> str:
+    """Return the path of a class of fields with the module that the documentation names, as ``repr`` tells it."""
+    module = cls.__module__
+    if module.startswith("quintet.orm."):
+        section = FIELD_MODULES.get(module) or FIELD_MODULES.get(module.rpartition(".")[0], "fields")
+        module = dotted.spoken(f"{PUBLIC_ROOT}.{section}")
+    return f"{module}.{cls.__qualname__}"
 
 
 def is_ours(function: Any) -> bool:

@@ -55,7 +55,7 @@ def _answer_deconstruct(target: type, path: str | None) -> None:
         args, kwargs = self._made_with
         kind = cast("type[Any]", type(self))
         public = _checked_path(path) if path and kind is target else _importable_path(kind)
-        return public, args, kwargs
+        return dotted.spoken(public), args, kwargs
 
     setattr(target, "deconstruct", deconstruct)  # noqa: B010  the class gains a method the checker cannot see
 

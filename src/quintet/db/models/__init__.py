@@ -80,7 +80,6 @@ from quintet.orm.fields.dates import DateTimeField as DateTimeField
 from quintet.orm.fields.dates import DurationField as DurationField
 from quintet.orm.fields.dates import TimeField as TimeField
 from quintet.orm.fields.files import FileField as FileField
-from quintet.orm.fields.files import FilePathField as FilePathField
 from quintet.orm.fields.files import ImageField as ImageField
 from quintet.orm.fields.json import JSONField as JSONField
 from quintet.orm.fields.json import JSONNull as JSONNull
@@ -93,6 +92,7 @@ from quintet.orm.fields.numbers import PositiveIntegerField as PositiveIntegerFi
 from quintet.orm.fields.numbers import PositiveSmallIntegerField as PositiveSmallIntegerField
 from quintet.orm.fields.numbers import SmallIntegerField as SmallIntegerField
 from quintet.orm.fields.order import OrderWrt as OrderWrt
+from quintet.orm.fields.paths import FilePathField as FilePathField
 from quintet.orm.fields.text import CharField as CharField
 from quintet.orm.fields.text import EmailField as EmailField
 from quintet.orm.fields.text import GenericIPAddressField as GenericIPAddressField

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression, Value, kind_of
 from quintet.orm.expressions.basic import ExpressionWrapper, F
+from quintet.orm.types import public_path
 
 
 class StructuralLookups:
@@ -136,7 +137,7 @@ class Q:
             options["_connector"] = self.connector
         if self.negated:
             options["_negated"] = True
-        return "quintet.db.models.Q", tuple(self.children), options
+        return public_path(type(self)), tuple(self.children), options
 
     @property
     def identity(self) -> Any:

@@ -20,7 +20,7 @@ from quintet.orm.fields import checks
 from quintet.orm.fields.deferred import DeferredAttribute
 from quintet.orm.lookups.builtin import BUILTIN
 from quintet.orm.lookups.register import RegisterLookupMixin
-from quintet.orm.types import NOT_PROVIDED, is_ours, public_path
+from quintet.orm.types import NOT_PROVIDED, documented_path, is_ours, public_path
 from quintet.services.i18n.translation import gettext_lazy as _
 
 BLANK_CHOICE_DASH: list[tuple[str, str]] = [("", "---------")]
@@ -148,9 +148,8 @@ class Field(RegisterLookupMixin, Generic[V]):
         return f"{model._meta.label}.{self.name}" if model is not None else repr(self)
 
     def __repr__(self) -> str:
-        path = f"{type(self).__module__}.{type(self).__qualname__}"
-        name = getattr(self, "name", None)
-        return f"<{public_path(type(self)) or path}: {name}>" if name else f"<{public_path(type(self))}>"
+        path, name = documented_path(type(self)), getattr(self, "name", None)
+        return f"<{path}: {name}>" if name else f"<{path}>"
 
     def _order(self) -> tuple[Any, ...]:
         model = getattr(self, "model", None)

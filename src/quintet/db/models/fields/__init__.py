@@ -9,7 +9,6 @@ from quintet.orm.fields.dates import DateField as DateField
 from quintet.orm.fields.dates import DateTimeField as DateTimeField
 from quintet.orm.fields.dates import DurationField as DurationField
 from quintet.orm.fields.dates import TimeField as TimeField
-from quintet.orm.fields.files import FilePathField as FilePathField
 from quintet.orm.fields.json import JSONField as JSONField
 from quintet.orm.fields.numbers import BigIntegerField as BigIntegerField
 from quintet.orm.fields.numbers import DecimalField as DecimalField
@@ -19,6 +18,7 @@ from quintet.orm.fields.numbers import PositiveBigIntegerField as PositiveBigInt
 from quintet.orm.fields.numbers import PositiveIntegerField as PositiveIntegerField
 from quintet.orm.fields.numbers import PositiveSmallIntegerField as PositiveSmallIntegerField
 from quintet.orm.fields.numbers import SmallIntegerField as SmallIntegerField
+from quintet.orm.fields.paths import FilePathField as FilePathField
 from quintet.orm.fields.text import CharField as CharField
 from quintet.orm.fields.text import EmailField as EmailField
 from quintet.orm.fields.text import GenericIPAddressField as GenericIPAddressField
