@@ -9,7 +9,7 @@ import threading
 import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
+from functools import lru_cache, partial
 from os.path import dirname
 from types import ModuleType
 from typing import Any
@@ -396,6 +396,17 @@ class Apps:
         self.all_models[app_label][name] = model
         self.do_pending_operations(model)
         self.clear_cache()
+
+    @lru_cache(maxsize=0)  # noqa: B019  keeps nothing, since settings change; callers that empty caches find one to empty
+    def get_swappable_settings_name(self, to_string: str) -> str | None:
+        """Return the setting that the model of label ``to_string`` is swapped in or out by, or None."""
+        wanted = to_string.lower()
+        for models in self.all_models.values():
+            for model in models.values():
+                meta = model._meta
+                if meta.swappable and wanted in (meta.label_lower, (meta.swapped or "").lower()):
+                    return meta.swappable
+        return None
 
     def do_pending_operations(self, model: Any) -> None:
         """Run the operations that waited for ``model``."""

@@ -103,6 +103,26 @@ class LoadedState(ModelState):
     adding = False
 
 
+class SettingsReference(str):
+    """The label of a model that a setting names: a text that remembers the setting, which migration files write in its place."""
+
+    setting_name: str
+    __slots__ = ("setting_name",)
+
+    def __new__(cls, value: str, setting_name: str) -> "SettingsReference":
+        """Make the text ``value`` that the setting ``setting_name`` holds."""
+        made = super().__new__(cls, value)
+        made.setting_name = setting_name
+        return made
+
+    def lower(self) -> "SettingsReference":
+        """Return the label in lower case, still a reference: fields lower the labels that they keep."""
+        return SettingsReference(super().lower(), self.setting_name)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SettingsReference, (str(self), self.setting_name)
+
+
 def _restore_state(db: str | None, adding: bool, fetch_mode: Any, cache: dict[str, Any]) -> ModelState:
     state = ModelState(db, adding, fetch_mode)
     state.fields_cache = cache

@@ -93,6 +93,9 @@ from quintet.orm.fields.numbers import PositiveSmallIntegerField as PositiveSmal
 from quintet.orm.fields.numbers import SmallIntegerField as SmallIntegerField
 from quintet.orm.fields.order import OrderWrt as OrderWrt
 from quintet.orm.fields.paths import FilePathField as FilePathField
+from quintet.orm.fields.removed import CommaSeparatedIntegerField as CommaSeparatedIntegerField
+from quintet.orm.fields.removed import IPAddressField as IPAddressField
+from quintet.orm.fields.removed import NullBooleanField as NullBooleanField
 from quintet.orm.fields.text import CharField as CharField
 from quintet.orm.fields.text import EmailField as EmailField
 from quintet.orm.fields.text import GenericIPAddressField as GenericIPAddressField
@@ -152,6 +155,7 @@ __all__ = [
     "CheckConstraint",
     "Choices",
     "CombinedExpression",
+    "CommaSeparatedIntegerField",
     "Count",
     "DateField",
     "DateTimeField",
@@ -173,6 +177,7 @@ __all__ = [
     "ForeignObjectRel",
     "Func",
     "GenericIPAddressField",
+    "IPAddressField",
     "ImageField",
     "Index",
     "IntegerChoices",
@@ -187,6 +192,7 @@ __all__ = [
     "Max",
     "Min",
     "Model",
+    "NullBooleanField",
     "OneToOneField",
     "OneToOneRel",
     "OrderBy",

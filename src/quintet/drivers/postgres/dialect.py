@@ -57,7 +57,7 @@ class PostgresDialect(Dialect):
             "jsonb": ("JSONField",),
             "bytea": ("BinaryField",),
             "uuid": ("UUIDField",),
-            "inet": ("GenericIPAddressField",),
+            "inet": ("GenericIPAddressField", "IPAddressField"),
             "timestamp with time zone": ("DateTimeField",),
             "date": ("DateField",),
             "time": ("TimeField",),
@@ -115,7 +115,7 @@ class PostgresDialect(Dialect):
     def conversion(self, internal_type: str, options: Mapping[str, Any]) -> Conversion | None:
         """Return a conversion only where psycopg's own value is not what models hold."""
         match internal_type:
-            case "GenericIPAddressField":
+            case "GenericIPAddressField" | "IPAddressField":
                 return Conversion("str({x}).partition('/')[0]")
             case "DateTimeField" if options.get("zone") is not None and options.get("use_tz"):
                 return Conversion("{x}.astimezone(zone)", {"zone": options["zone"]})

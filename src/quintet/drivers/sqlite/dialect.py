@@ -193,6 +193,7 @@ class SqliteDialect(Dialect):
             "bool": ("BooleanField",),
             "varchar(%(max_length)s)": ("CharField", "SlugField", "FileField", "FilePathField"),
             "char(32)": ("UUIDField",),
+            "char(15)": ("IPAddressField",),
             "char(39)": ("GenericIPAddressField",),
             "text": ("TextField", "JSONField"),
             "BLOB": ("BinaryField",),

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, Literal, overload
 from quintet.orm.fields import checks
 from quintet.orm.fields.base import V
 from quintet.orm.fields.numbers import BigIntegerField, IntegerField, SmallIntegerField
-from quintet.services.i18n.translation import gettext_lazy as _
 
 
 class AutoFieldMixin:
@@ -51,8 +50,6 @@ class AutoFieldMixin:
 
 class AutoField(AutoFieldMixin, IntegerField[V]):  # pyright: ignore[reportIncompatibleMethodOverride]  # the mixin narrows on purpose
     """A counting key of 32 bits."""
-
-    description = _("Automatic primary key")
 
     if TYPE_CHECKING:
 

@@ -24,7 +24,7 @@ from quintet.orm.types import NOT_PROVIDED, documented_path, is_ours, public_pat
 from quintet.services.i18n.translation import gettext_lazy as _
 
 BLANK_CHOICE_DASH: list[tuple[str, str]] = [("", "---------")]
-EMPTY_VALUES: tuple[Any, ...] = (None, "", [], (), {})
+EMPTY_VALUES: Sequence[Any] = [None, "", [], (), {}]
 
 
 #: The type of a field's values, as type checkers see them on instances.
@@ -474,7 +474,7 @@ class Field(RegisterLookupMixin, Generic[V]):
 
     def check(self, **options: Any) -> list[Any]:
         """Return the system check messages about this field."""
-        return checks.check_field(self)
+        return checks.check_field(self, options.get("databases"))
 
 
 for _lookup in BUILTIN:
@@ -537,7 +537,7 @@ def _written_choices(choices: Any) -> Any:
     """Return choices as they are given to a field again: the function that makes them, or a list."""
     if isinstance(choices, CallableChoiceIterator):
         return choices.func
-    return choices if choices is None else list(choices)
+    return list(choices) if isinstance(choices, Iterable) and not isinstance(choices, str) else choices
 
 
 def _empty(cls: type) -> Any:

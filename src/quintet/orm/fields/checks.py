@@ -4,16 +4,88 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from quintet.drivers.current import connections
+from quintet.drivers.router import router
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kit import dotted
 from quintet.kit.choices import CallableChoiceIterator
-from quintet.orm.types import LOOKUP_SEP, NOT_PROVIDED
+from quintet.kit.lazy import Promise
+from quintet.orm.expressions.base import Value
+from quintet.orm.types import LOOKUP_SEP, NOT_PROVIDED, is_ours
 
 
-def check_field(field: Any) -> list[CheckMessage]:
-    """Return what is wrong with a field of any kind."""
-    found = [*_name(field), *_choices(field), *_null_key(field), *_db_index(field), *_validators(field), *field_own(field)]
+def check_field(field: Any, databases: Iterable[str] | None = None) -> list[CheckMessage]:
+    """Return what is wrong with a field of any kind; only what was asked about ``databases`` (aliases) asks these."""
+    there = _databases_of(field, databases)
+    found = [*_name(field), *_choices(field), *_null_key(field), *_db_index(field), *_validators(field)]
+    found += [*_db_default(field, there), *_comment(field, there), *field_own(field), *_collation(field, there)]
     return [*found, *_end_of_life(field)]
+
+
+def _databases_of(field: Any, databases: Iterable[str] | None) -> list[Any]:
+    """Return the connections to the databases in which the field's model may have its table."""
+    model = getattr(field, "model", None)
+    if model is None or not databases:
+        return []
+    return [connections[alias] for alias in databases if router.allow_migrate_model(alias, model)]
+
+
+def _lacks(connection: Any, field: Any, feature: str) -> bool:
+    """Say whether a database cannot do what the field asks for, and the model does not demand a database that can."""
+    return not getattr(connection.features, feature) and feature not in field.model._meta.required_db_features
+
+
+def _db_default(field: Any, databases: Iterable[Any]) -> Iterable[CheckMessage]:
+    if not field.has_db_default():
+        return
+    given = field.db_default
+    if hasattr(given, "resolve_expression") and not may_be_default(given):
+        yield Error(f"{given} cannot be used in db_default.", obj=field, id="fields.E012")
+    if not hasattr(given, "resolve_expression") or isinstance(given, Value):
+        return
+    for connection in databases:
+        if _lacks(connection, field, "supports_expression_defaults"):
+            yield Error(
+                f"{connection.display_name} does not support default database values with expressions (db_default).",
+                obj=field,
+                id="fields.E011",
+            )
+
+
+def may_be_default(expression: Any) -> bool:
+    """Say whether an expression needs no row to be computed: it names no column, asks no table, aggregates nothing."""
+    declared = getattr(type(expression), "allowed_default", None)
+    if not is_ours(type(expression)) and declared:
+        return declared if isinstance(declared, bool) else expression.allowed_default
+    if not hasattr(expression, "get_source_expressions") or not hasattr(expression, "contains_column_references"):
+        return False
+    if expression.contains_column_references or expression.contains_aggregate or expression.contains_over_clause:
+        return False
+    return not hasattr(expression, "queryset") and all(
+        may_be_default(one) for one in expression.get_source_expressions() if one is not None
+    )
+
+
+def _comment(field: Any, databases: Iterable[Any]) -> Iterable[CheckMessage]:
+    if not field.db_comment:
+        return
+    for connection in databases:
+        if _lacks(connection, field, "supports_comments"):
+            yield Warning(
+                f"{connection.display_name} does not support comments on columns (db_comment).", obj=field, id="fields.W163"
+            )
+
+
+def _collation(field: Any, databases: Iterable[Any]) -> Iterable[CheckMessage]:
+    if not getattr(field, "db_collation", None):
+        return
+    feature = f"supports_collation_on_{'textfield' if field.get_internal_type() == 'TextField' else 'charfield'}"
+    for connection in databases:
+        if _lacks(connection, field, feature):
+            kind = "TextField" if feature.endswith("textfield") else "CharField"
+            yield Error(
+                f"{connection.display_name} does not support a database collation on {kind}s.", obj=field, id="fields.E190"
+            )
 
 
 def field_own(field: Any) -> list[CheckMessage]:
@@ -59,7 +131,7 @@ def _choices(field: Any) -> Iterable[CheckMessage]:
             id="fields.E004",
         )
         return
-    if not all(isinstance(pair, list | tuple) and len(pair) == 2 for pair in choices):
+    if not all(_is_choice(pair) for pair in choices):
         yield Error(
             "'choices' must be a mapping of actual values to human readable names or an iterable containing (actual value, "
             "human readable name) tuples.",
@@ -74,6 +146,21 @@ def _choices(field: Any) -> Iterable[CheckMessage]:
             obj=field,
             id="fields.E009",
         )
+
+
+def _is_choice(pair: Any) -> bool:
+    """Say whether a pair is a value with its label, or a group's name with such pairs."""
+    if not isinstance(pair, list | tuple) or len(pair) != 2:
+        return False
+    value, label = pair
+    if isinstance(label, list | tuple):
+        return _is_text(value) and all(isinstance(one, list | tuple) and len(one) == 2 and _is_text(one[1]) for one in label)
+    return _is_text(label)
+
+
+def _is_text(value: Any) -> bool:
+    # A label may be anything that shows itself as text, but not what is iterated over.
+    return isinstance(value, str | Promise) or not isinstance(value, Iterable)
 
 
 def _null_key(field: Any) -> Iterable[CheckMessage]:
@@ -137,15 +224,15 @@ def auto_is_key(field: Any) -> Iterable[CheckMessage]:
 def decimal_digits(field: Any) -> Iterable[CheckMessage]:
     """Check a decimal's digits and places: both or neither, sensible numbers, places within digits."""
     digits, places = field.max_digits, field.decimal_places
-    if digits is None and places is None:
-        return
-    if places is None:
-        yield Error("DecimalFields must define a 'decimal_places' attribute.", obj=field, id="fields.E130")
-    elif not isinstance(places, int) or places < 0:
+    if (digits is None) != (places is None):
+        yield Error(
+            "DecimalField's max_digits and decimal_places must both be defined or both omitted.", obj=field, id="fields.E135"
+        )
+    if places is not None and (not isinstance(places, int) or places < 0):
         yield Error("'decimal_places' must be a non-negative integer.", obj=field, id="fields.E131")
     if digits is None:
-        yield Error("DecimalFields must define a 'max_digits' attribute.", obj=field, id="fields.E132")
-    elif not isinstance(digits, int) or digits <= 0:
+        return
+    if not isinstance(digits, int) or digits <= 0:
         yield Error("'max_digits' must be a positive integer.", obj=field, id="fields.E133")
     elif isinstance(places, int) and places > digits:
         yield Error("'max_digits' must be greater or equal to 'decimal_places'.", obj=field, id="fields.E134")

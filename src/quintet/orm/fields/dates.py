@@ -7,18 +7,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
-from quintet.kit.patterns import late
+from quintet.kit.dates import duration_string, parse_duration
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
 from quintet.orm.fields.base import Field, V
 from quintet.services.i18n import zone
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.services.settings import ServicesSettings
-
-_SPAN = late(
-    r"^(?:(?P<days>-?\d+) (?:days?, )?)?(?P<sign>-?)(?:(?:(?P<hours>\d+):)(?=\d+:\d+))?(?:(?P<minutes>\d+):)?"
-    r"(?P<seconds>\d+)(?:[.,](?P<microseconds>\d{1,6})\d{0,6})?\Z"
-)
 
 
 class _Temporal(Field[V]):
@@ -186,7 +181,9 @@ class DateTimeField(DateField[V]):
             return moment
         text = str(value).strip()
         try:
-            return datetime.datetime.fromisoformat(text) if len(text) > 10 else self.to_python(self._parse_day(text))
+            if len(text) > 10:
+                return datetime.datetime.fromisoformat(text)
+            return datetime.datetime.combine(self._parse_day(text), datetime.time.min)
         except ValueError:
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
 
@@ -296,23 +293,15 @@ class DurationField(Field[V]):
         """Return a timedelta."""
         if value is None or isinstance(value, datetime.timedelta):
             return value
-        found = _SPAN.match(str(value))
-        if not found:
+        found = parse_duration(str(value))
+        if found is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
-        parts = found.groupdict()
-        fraction = (parts["microseconds"] or "0").ljust(6, "0")
-        within = datetime.timedelta(
-            hours=int(parts["hours"] or 0),
-            minutes=int(parts["minutes"] or 0),
-            seconds=int(parts["seconds"]),
-            microseconds=int(fraction),
-        )
-        return datetime.timedelta(days=int(parts["days"] or 0)) + (-within if parts["sign"] else within)
+        return found
 
     def value_to_string(self, obj: Any) -> str:
-        """Return days and the clock time left."""
+        """Return days and the clock time left, as `to_python` reads them."""
         value = self.value_from_object(obj)
-        return "" if value is None else str(value).replace(" days, ", " ").replace(" day, ", " ")
+        return "" if value is None else duration_string(value)
 
 
 Expression.output_fields.register("DateTimeField", DateTimeField, datetime.datetime)

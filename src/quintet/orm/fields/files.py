@@ -14,6 +14,7 @@ from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from quintet.kernel.errors import FieldError
+from quintet.kit import dotted
 from quintet.orm.expressions.base import Value
 from quintet.orm.fields import checks
 from quintet.orm.fields.base import DatabaseDefault, Field
@@ -102,10 +103,10 @@ class FileField(Field[FieldFile]):
     def _made_storage(self, given: Any) -> Storage:
         found = given() if callable(given) else given
         if not isinstance(found, Storage):
+            wanted = dotted.spoken("quintet.core.files.storage.base.Storage")
             raise TypeError(
-                f"{type(self).__qualname__}.storage must be a subclass/instance of "
-                f"{Storage.__module__}.{Storage.__qualname__}, an alias of STORAGES, or a callable that returns one; "
-                f"got {found!r}."
+                f"{type(self).__qualname__}.storage must be a subclass/instance of {wanted}, an alias of STORAGES, or a callable "
+                f"that returns one; got {found!r}."
             )
         return found
 

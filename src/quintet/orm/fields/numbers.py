@@ -122,11 +122,10 @@ class SmallIntegerField(IntegerField[V]):
 class _Positive(IntegerField[V]):
     """A whole number that is not negative."""
 
-    related_kind: str
-
     def rel_db_type(self, connection: Any) -> str | None:
-        """Return the same size; a column that points here needs no CHECK."""
-        return connection.dialect.column_type(self.get_internal_type(), self.db_type_parameters(connection))
+        """Return the type of a signed number of the same size: a column that points here needs no CHECK."""
+        signed = self.get_internal_type().removeprefix("Positive")
+        return connection.dialect.column_type(signed, self.db_type_parameters(connection))
 
 
 class PositiveIntegerField(_Positive[V]):

@@ -1,7 +1,7 @@
 """Fields of text: CharField, TextField, SlugField, EmailField, URLField, GenericIPAddressField."""
 
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression
@@ -31,6 +31,8 @@ class _Textual(Field[V]):
 class CharField(_Textual[V]):
     """Text of limited length."""
 
+    description = _("String (up to %(max_length)s)")
+
     @overload
     def __init__(self: "CharField[str]", *args: Any, null: Literal[False] = ..., **rest: Any) -> None: ...
     @overload
@@ -40,14 +42,14 @@ class CharField(_Textual[V]):
     def __init__(self, *args: Any, db_collation: str | None = None, **options: Any) -> None:
         super().__init__(*args, **options)
         self.db_collation = db_collation
+        if self.max_length is None and type(self).description is CharField.description:
+            self.description = _("String (unlimited)")
 
     @property
     def validators(self) -> list[Callable[..., None]]:
         """The field's validators and the limit of its length."""
         limit = [validators.MaxLengthValidator(self.max_length)] if self.max_length is not None else []
         return [*super().validators, *limit]
-
-    description = _("String (up to %(max_length)s)")
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Return what makes this field again."""
@@ -171,28 +173,6 @@ class URLField(CharField[V]):
         return name, path, args, options
 
 
-class CommaSeparatedIntegerField(CharField[V]):
-    """A field kept for old migrations only."""
-
-    if TYPE_CHECKING:
-
-        @overload
-        def __init__(
-            self: "CommaSeparatedIntegerField[str]", *args: Any, null: Literal[False] = False, **options: Any
-        ) -> None: ...
-        @overload
-        def __init__(self: "CommaSeparatedIntegerField[str | None]", *args: Any, null: bool, **rest: Any) -> None: ...
-        def __init__(self, *args: Any, null: bool = False, **options: Any) -> None: ...
-
-    def _check_own(self) -> Iterable[Any]:
-        yield checks.Error(
-            "CommaSeparatedIntegerField is removed except for support in historical migrations.",
-            hint="Use CharField(validators=[validate_comma_separated_integer_list]) instead.",
-            obj=self,
-            id="fields.E901",
-        )
-
-
 class GenericIPAddressField(Field[V]):
     """An IPv4 or IPv6 address."""
 
@@ -258,6 +238,10 @@ class GenericIPAddressField(Field[V]):
             except ValidationError:
                 return str(value)
         return str(value)
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Return the driver's form; there is no empty address, so that is NULL."""
+        return super().get_db_prep_value(value, connection, prepared) or None
 
     def get_internal_type(self) -> str:
         """Return "GenericIPAddressField"."""

@@ -2,13 +2,14 @@
 
 import uuid
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
 from quintet.orm.fields.base import Field, V
+from quintet.services import validators
 from quintet.services.i18n.translation import gettext_lazy as _
 
 TRUTHS = {True: True, False: False, "True": True, "False": False, "t": True, "f": False, "1": True, "0": False}
@@ -46,9 +47,7 @@ class BooleanField(Field[V]):
             return TRUTHS[value]
         except (KeyError, TypeError):
             code = "invalid_nullable" if self.null else "invalid"
-            raise ValidationError(
-                self.error_messages[code], code=code if code == "invalid" else "invalid_nullable", params={"value": value}
-            ) from None
+            raise ValidationError(self.error_messages[code], code="invalid", params={"value": value}) from None
 
     def get_prep_value(self, value: Any) -> Any:
         """Return True, False or None."""
@@ -60,7 +59,7 @@ class BinaryField(Field[V]):
     """Raw bytes."""
 
     description = _("Raw binary data")
-    empty_values = (None, b"")
+    empty_values = [None, b""]
     stock_values = frozenset({bytes, memoryview})
 
     @overload
@@ -93,6 +92,19 @@ class BinaryField(Field[V]):
     def value_to_string(self, obj: Any) -> str:
         """Return base64 text."""
         return b64encode(self.value_from_object(obj)).decode("ascii")
+
+    @property
+    def validators(self) -> list[Callable[..., None]]:
+        """The field's validators and the limit of its length."""
+        limit = [validators.MaxLengthValidator(self.max_length)] if self.max_length is not None else []
+        return [*super().validators, *limit]
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Return the driver's form of bytes; TypeError for what holds none."""
+        value = super().get_db_prep_value(value, connection, prepared)
+        if value is None or isinstance(value, bytes | memoryview) or hasattr(value, "resolve_expression"):
+            return value
+        return memoryview(value)
 
     def to_python(self, value: Any) -> Any:
         """Return bytes; text is base64."""

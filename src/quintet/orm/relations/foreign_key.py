@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Any, Literal, TypeVar, overload
 
+from quintet.kernel import current
 from quintet.kernel.checks import Error, Warning
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import kind_of
@@ -12,7 +13,7 @@ from quintet.orm.fields.base import Field, V
 from quintet.orm.relations import backward, forward
 from quintet.orm.relations.link import named_after, when_declared
 from quintet.orm.relations.reverse import ForeignObjectRel, ManyToOneRel, OneToOneRel
-from quintet.orm.types import LOOKUP_SEP, Edge
+from quintet.orm.types import LOOKUP_SEP, Edge, SettingsReference
 from quintet.services.i18n.translation import gettext_lazy as _
 
 #: The model that a relation leads to.
@@ -105,21 +106,18 @@ class RelatedField(Field[V]):
     def swappable_setting(self) -> str | None:
         """The setting that the target is swapped by, when it is."""
         to = self.remote_field.model
-        label = to if isinstance(to, str) else to._meta.label
-        meta = getattr(self, "model", None) and self.model._meta
-        if not self.swappable or not meta:
+        if not self.swappable:
             return None
-        for models in meta.apps.all_models.values():
-            for model in models.values():
-                other = model._meta
-                if other.swappable and (label.lower() == other.label_lower or (other.swapped or "").lower() == label.lower()):
-                    return other.swappable
-        return None
+        meta = getattr(self, "model", None) and self.model._meta
+        apps = meta.apps if meta else current.apps
+        return apps.get_swappable_settings_name(to if isinstance(to, str) else to._meta.label)
 
     def _deconstruct_relation(self, options: dict[str, Any]) -> None:
         rel = self.remote_field
         to = rel.model
-        options["to"] = to.lower() if isinstance(to, str) and "." in to else to if isinstance(to, str) else to._meta.label_lower
+        label = to.lower() if isinstance(to, str) and "." in to else to if isinstance(to, str) else to._meta.label_lower
+        setting = None if isinstance(label, SettingsReference) else self.swappable_setting
+        options["to"] = SettingsReference(label, setting) if setting else label
         for name in ("related_name", "related_query_name"):
             if getattr(self, f"_{name}") is not None:
                 options[name] = getattr(self, f"_{name}")
@@ -497,6 +495,10 @@ class OneToOneField(ForeignKey[V]):
         name, path, args, options = super().deconstruct()
         options.pop("unique", None)
         return name, path, args, options
+
+    def get_internal_type(self) -> str:
+        """Return "OneToOneField"."""
+        return "OneToOneField"
 
     def formfield(self, **options: Any) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]  # documented signature
         """Return the form field, or None for the link to a parent."""

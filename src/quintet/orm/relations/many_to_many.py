@@ -218,6 +218,9 @@ class ManyToManyField(RelatedField[V]):
             yield Warning("ManyToManyField does not support validators.", obj=self, id="fields.W341")
         if self.db_comment:
             yield Warning("db_comment has no effect on ManyToManyField.", obj=self, id="fields.W346")
+        through = self.remote_field.through
+        if self.remote_field.limit_choices_to and (isinstance(through, str) or not through._meta.auto_created):
+            yield Warning("limit_choices_to has no effect on ManyToManyField with a through table.", obj=self, id="fields.W343")
         if isinstance(self.remote_field.through, str):
             yield Error(
                 f"Field specifies a many-to-many relation through model '{self.remote_field.through}', which has not been "

@@ -19,6 +19,9 @@ from quintet.orm.fields.numbers import PositiveIntegerField as PositiveIntegerFi
 from quintet.orm.fields.numbers import PositiveSmallIntegerField as PositiveSmallIntegerField
 from quintet.orm.fields.numbers import SmallIntegerField as SmallIntegerField
 from quintet.orm.fields.paths import FilePathField as FilePathField
+from quintet.orm.fields.removed import CommaSeparatedIntegerField as CommaSeparatedIntegerField
+from quintet.orm.fields.removed import IPAddressField as IPAddressField
+from quintet.orm.fields.removed import NullBooleanField as NullBooleanField
 from quintet.orm.fields.text import CharField as CharField
 from quintet.orm.fields.text import EmailField as EmailField
 from quintet.orm.fields.text import GenericIPAddressField as GenericIPAddressField
@@ -39,6 +42,7 @@ __all__ = [
     "BinaryField",
     "BooleanField",
     "CharField",
+    "CommaSeparatedIntegerField",
     "DateField",
     "DateTimeField",
     "DecimalField",
@@ -48,8 +52,10 @@ __all__ = [
     "FilePathField",
     "FloatField",
     "GenericIPAddressField",
+    "IPAddressField",
     "IntegerField",
     "JSONField",
+    "NullBooleanField",
     "PositiveBigIntegerField",
     "PositiveIntegerField",
     "PositiveSmallIntegerField",

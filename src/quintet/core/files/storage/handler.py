@@ -1,0 +1,6 @@
+"""Porch: storages by alias."""
+
+from quintet.services.files.storage.handler import InvalidStorageError as InvalidStorageError
+from quintet.services.files.storage.handler import StorageHandler as StorageHandler
+
+__all__ = ["InvalidStorageError", "StorageHandler"]
