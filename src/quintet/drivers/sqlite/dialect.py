@@ -83,10 +83,24 @@ def _moment_conversion(options: Mapping[str, Any]) -> Conversion:
     return Conversion('moment({x} + "+00:00").astimezone(zone)', {**parse, "zone": zone})
 
 
+#: How many digits a number of SQLite, which is a double, keeps as they were written.
+EXACT_DIGITS = 15
+
+
+def _wide_decimal(places: int, digits: int | None) -> Callable[[float], Decimal]:
+    """Return what reads numbers of more digits than a double has: what stands behind these is zeros, not noise."""
+    exact, unit = Context(prec=EXACT_DIGITS).create_decimal_from_float, Decimal(1).scaleb(-places)
+    whole = Context(prec=digits or 1000)
+    return lambda number: exact(number).quantize(unit, context=whole)
+
+
 def _decimal_conversion(options: Mapping[str, Any]) -> Conversion:
     places = options.get("decimal_places")
     if places is None:
-        return Conversion("computed({x})", {"computed": Context(prec=15).create_decimal_from_float})
+        return Conversion("computed({x})", {"computed": Context(prec=EXACT_DIGITS).create_decimal_from_float})
+    digits = options.get("max_digits")
+    if digits is None or digits > EXACT_DIGITS:
+        return Conversion("wide({x})", {"wide": _wide_decimal(places, digits)})
     # '%.2f' of the stored number is a third of the price of quantize, and equal within a double's 15 digits.
     return Conversion(f"decimal('%.{int(places)}f' % {{x}})", {"decimal": Decimal})
 

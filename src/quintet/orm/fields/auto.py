@@ -48,8 +48,22 @@ class AutoFieldMixin:
         yield from checks.max_length_ignored(self)
 
 
-class AutoField(AutoFieldMixin, IntegerField[V]):  # pyright: ignore[reportIncompatibleMethodOverride]  # the mixin narrows on purpose
+class CountingKeys(type):
+    """Metaclass of AutoField: counting keys of every size are AutoFields, as the documentation says."""
+
+    def __instancecheck__(cls, instance: Any) -> bool:
+        return cls.__subclasscheck__(type(instance))
+
+    def __subclasscheck__(cls, subclass: type) -> bool:
+        if cls.__dict__.get("of_every_size", False):
+            return AutoFieldMixin in subclass.__mro__
+        return super().__subclasscheck__(subclass)
+
+
+class AutoField(AutoFieldMixin, IntegerField[V], metaclass=CountingKeys):  # pyright: ignore[reportIncompatibleMethodOverride]  # the mixin narrows on purpose
     """A counting key of 32 bits."""
+
+    of_every_size = True
 
     if TYPE_CHECKING:
 

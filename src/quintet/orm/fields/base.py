@@ -12,9 +12,10 @@ import itertools
 from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, overload
 
-from quintet.kernel import ports
+from quintet.kernel import current, ports
 from quintet.kernel.errors import ValidationError
 from quintet.kit.choices import BlankChoiceIterator, CallableChoiceIterator, flatten_choices, normalize_choices
+from quintet.kit.encoding import force_str
 from quintet.orm.expressions.base import Expression, Value
 from quintet.orm.fields import checks
 from quintet.orm.fields.deferred import DeferredAttribute
@@ -141,6 +142,11 @@ class Field(RegisterLookupMixin, Generic[V]):
         super().__init_subclass__(**options)
         cls.default_error_messages = _merged(cls, "default_error_messages")
 
+    if not TYPE_CHECKING:  # to type checkers it is a generic class, while it runs its parameter means nothing
+
+        def __class_getitem__(cls, *_args: Any) -> Any:
+            return cls
+
     # --- identity ----------------------------------------------------------------------------------------------------
 
     def __str__(self) -> str:
@@ -188,7 +194,8 @@ class Field(RegisterLookupMixin, Generic[V]):
         if model is None:
             return (_empty, (type(self),), self.__dict__)
         meta = model._meta
-        return (_load_field, (meta.app_label, meta.object_name, self.name, meta.apps.get_registered_model))
+        known = current.apps.all_models.get(meta.app_label, {}).get(meta.model_name) is model
+        return (_load_field, (meta.label if known else model, self.name))
 
     def clone(self) -> "Field":
         """Return an unbound field with the same options."""
@@ -544,8 +551,9 @@ def _empty(cls: type) -> Any:
     return object.__new__(cls)
 
 
-def _load_field(app_label: str, object_name: str, name: str, find: Callable[[str, str], Any]) -> Any:
-    return find(app_label, object_name)._meta.get_field(name)
+def _load_field(which: Any, name: str) -> Any:
+    model = current.apps.get_registered_model(*which.split(".")) if isinstance(which, str) else which
+    return model._meta.get_field(name)
 
 
 def _display_method(field: Field) -> Callable[[Any], Any]:
@@ -553,8 +561,8 @@ def _display_method(field: Field) -> Callable[[Any], Any]:
         value = getattr(self, field.attname)
         for choice, label in field.flatchoices:
             if choice == value:
-                return str(label) if label is not None else label
-        return str(value) if value is not None else value
+                return force_str(label, strings_only=True)
+        return force_str(value, strings_only=True)
 
     display.__name__ = display.__qualname__ = f"get_{field.name}_display"
     display.__doc__ = f"Return the label of {field.name}'s choice."

@@ -319,8 +319,9 @@ class DecimalField(Field[V]):
             try:
                 number = Decimal(value)
             except decimal.InvalidOperation:
-                return self.get_db_prep_value(value, connection)  # says what is wrong
-            return quick(number)
+                number = None
+            # The long way says what is wrong with a text that is no number, or none that can be stored.
+            return quick(number) if number is not None and number.is_finite() else self.get_db_prep_value(value, connection)
 
         return {Decimal: quick, str: quick_text}
 
@@ -357,8 +358,8 @@ class DecimalField(Field[V]):
         return bind
 
     def dialect_options(self, connection: Any) -> dict[str, Any]:
-        """Return the places that values come back with."""
-        return {"decimal_places": self.decimal_places}
+        """Return the digits and places that values come back with."""
+        return {"decimal_places": self.decimal_places, "max_digits": self.max_digits}
 
     def get_internal_type(self) -> str:
         """Return "DecimalField"."""

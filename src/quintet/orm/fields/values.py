@@ -9,6 +9,7 @@ from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
 from quintet.orm.fields.base import Field, V
+from quintet.orm.lookups.uuid import OF_UUIDS
 from quintet.services import validators
 from quintet.services.i18n.translation import gettext_lazy as _
 
@@ -150,6 +151,9 @@ class UUIDField(Field[V]):
         except (AttributeError, ValueError, TypeError):
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
 
+
+for _lookup in OF_UUIDS:
+    UUIDField.register_lookup(_lookup)
 
 Expression.output_fields.register("BooleanField", BooleanField, bool)
 Expression.output_fields.register("BinaryField", BinaryField, bytes, memoryview)

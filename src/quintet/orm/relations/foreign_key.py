@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeVar, overload
 
 from quintet.kernel import current
 from quintet.kernel.checks import Error, Warning
-from quintet.kernel.errors import ValidationError
+from quintet.kernel.errors import FieldError, ValidationError
 from quintet.orm.expressions.base import kind_of
 from quintet.orm.fields.base import Field, V
 from quintet.orm.relations import backward, forward
@@ -312,8 +312,30 @@ class ForeignKey(RelatedField[V]):
 
     @property
     def related_fields(self) -> list[tuple[Any, Any]]:
-        """Pairs of this field and the target's."""
-        return [(self, self.target_field)]
+        """Pairs of this field and the target's.
+
+        Raises FieldError for a target in the table of a parent.
+        """
+        target, model = self.target_field, self.remote_field.model
+        if target.model._meta.concrete_model is not model._meta.concrete_model:
+            raise FieldError(
+                f"'{self.model._meta.label}.{self.name}' refers to field '{target.name}' which is not local to model "
+                f"'{model._meta.label}'."
+            )
+        return [(self, target)]
+
+    def get_col(self, alias: str, output_field: Any = None) -> Any:
+        """Return an expression for this field's column of an aliased table, with values of the field that it leads to.
+
+        Raises ValueError for keys that lead back to themselves.
+        """
+        seen: list[Any] = [self]
+        while output_field is None or isinstance(output_field, ForeignKey):
+            output_field = seen[-1].target_field
+            if output_field in seen:
+                raise ValueError("Cannot resolve output_field.")
+            seen.append(output_field)
+        return super().get_col(alias, output_field)
 
     @property
     def _lookups_from(self) -> Any:
@@ -423,6 +445,8 @@ class ForeignKey(RelatedField[V]):
         """Return the rows that may be chosen, for a form."""
         limit = self.get_limit_choices_to() if limit_choices_to is None else limit_choices_to
         rows = self.remote_field.model._default_manager.complex_filter(limit)
+        # Named, because the ordering of a model may be changed after its queries were prepared.
+        ordering = ordering or self.remote_field.model._meta.ordering
         rows = rows.order_by(*ordering) if ordering else rows
         found = [(getattr(row, self.target_field.attname), str(row)) for row in rows]
         return [*blank_choice, *found] if include_blank else found

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from quintet.kernel.errors import FieldDoesNotExist
+from quintet.orm.fields.base import BLANK_CHOICE_DASH
 from quintet.orm.types import Edge
 
 
@@ -102,6 +103,21 @@ class ForeignObjectRel:
     def get_limit_choices_to(self) -> Any:
         """Return the filter on choices, calling it when it is a function."""
         return self.limit_choices_to() if callable(self.limit_choices_to) else self.limit_choices_to
+
+    def get_choices(
+        self,
+        include_blank: bool = True,
+        blank_choice: Sequence[tuple[Any, Any]] = BLANK_CHOICE_DASH,
+        limit_choices_to: Any = None,
+        ordering: Sequence[str] = (),
+    ) -> list[tuple[Any, str]]:
+        """Return the keys of the rows at the other end with their texts, for a filter."""
+        limit = self.limit_choices_to if limit_choices_to is None else limit_choices_to
+        rows = self.related_model._default_manager.complex_filter(limit)
+        ordering = ordering or self.related_model._meta.ordering
+        rows = rows.order_by(*ordering) if ordering else rows
+        found = [(row.pk, str(row)) for row in rows]
+        return [*blank_choice, *found] if include_blank else found
 
     def get_lookup(self, name: str) -> Any:
         """Return a lookup of the key at the other end."""
