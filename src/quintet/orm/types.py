@@ -179,13 +179,15 @@ def public_path(cls: type) -> str:
 
 
 #: The documented modules of fields, by the home's module or package.
-FIELD_MODULES = {
-    "quintet.orm.fields.composite": "fields.composite",
-    "quintet.orm.fields.files": "fields.files",
-    "quintet.orm.fields.generated": "fields.generated",
-    "quintet.orm.fields.json": "fields.json",
-    "quintet.orm.relations": "fields.related",
-}
+FIELD_MODULES = MappingProxyType(
+    {
+        "quintet.orm.fields.composite": "fields.composite",
+        "quintet.orm.fields.files": "fields.files",
+        "quintet.orm.fields.generated": "fields.generated",
+        "quintet.orm.fields.json": "fields.json",
+        "quintet.orm.relations": "fields.related",
+    }
+)
 
 
 def documented_path(cls: type) -> str:
