@@ -62,7 +62,6 @@ class Features:
     has_native_duration_field = False
     has_native_json_field = False
     has_real_datatype = False
-    related_fields_match_type = False
     has_zoneinfo_database = True
     has_json_object_function = True
     has_case_insensitive_like = False
