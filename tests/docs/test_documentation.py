@@ -23,6 +23,7 @@ PAGES = (
     "cache.md",
     "checks.md",
     "commands.md",
+    "databases.md",
     "email.md",
     "files.md",
     "json-fields.md",
@@ -35,6 +36,7 @@ PAGES = (
     "sites.md",
     "testing.md",
     "time-zones.md",
+    "transactions.md",
 )
 FENCE = re.compile(r"^```(\w+)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
