@@ -3,6 +3,8 @@
 from quintet.db import transaction as transaction
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS as DEFAULT_DB_ALIAS
 from quintet.drivers.aliases import DJANGO_VERSION_PICKLE_KEY as DJANGO_VERSION_PICKLE_KEY
+from quintet.drivers.budget import QueryBudgetExceededError as QueryBudgetExceededError
+from quintet.drivers.budget import query_budget as query_budget
 from quintet.drivers.current import ConnectionHandler as ConnectionHandler
 from quintet.drivers.current import close_old_connections as close_old_connections
 from quintet.drivers.current import connection as connection
@@ -33,10 +35,12 @@ __all__ = [
     "NotSupportedError",
     "OperationalError",
     "ProgrammingError",
+    "QueryBudgetExceededError",
     "close_old_connections",
     "connection",
     "connections",
     "pool_stats",
+    "query_budget",
     "reset_queries",
     "router",
     "transaction",

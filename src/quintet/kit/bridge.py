@@ -24,7 +24,7 @@ import asyncio
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Generator
-from types import CoroutineType, FunctionType
+from types import CoroutineType, FrameType, FunctionType
 from types import coroutine as generator_coroutine
 from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar, cast
 
@@ -103,6 +103,17 @@ def posture() -> bool | None:
     if type(getcurrent()) is _Worker:
         return True
     return False if running_loop() is None else None
+
+
+def callers(frame: FrameType | None) -> Generator[FrameType]:
+    """Yield a frame and those that called it, nearest first, also beyond the greenlet that the caller runs in."""
+    greenlet_of: Any = getcurrent()
+    while greenlet_of is not None:
+        while frame is not None:
+            yield frame
+            frame = frame.f_back
+        greenlet_of = greenlet_of.parent
+        frame = None if greenlet_of is None else greenlet_of.gr_frame
 
 
 def wait(awaitable: Awaitable[R]) -> R:
