@@ -204,10 +204,9 @@ class QuerySet(Generic[M]):
 
     def _annotate(self, args: tuple[Any, ...], kwargs: dict[str, Any], visible: bool) -> Self:
         self._refuse_combined("annotate" if visible else "alias")
+        verbs.require_expressions("annotate" if visible else "alias", (*args, *kwargs.values()))
         named: dict[str, Any] = {}
         for one in args:
-            if not spec.is_dynamic(one):
-                raise TypeError(f"QuerySet.{'annotate' if visible else 'alias'}() received non-expression(s): {one}.")
             name = verbs.default_name(one, "annotations")
             if name in kwargs:
                 raise ValueError(f"The named annotation '{name}' conflicts with the default name for another annotation.")
@@ -521,7 +520,8 @@ class QuerySet(Generic[M]):
         if isinstance(key, bool) or not isinstance(key, int | slice):
             raise TypeError(f"QuerySet indices must be integers or slices, not {type(key).__name__}.")
         bounds = (key.start, key.stop) if isinstance(key, slice) else (key,)
-        if any(bound is not None and (isinstance(bound, bool) or not isinstance(bound, int)) for bound in bounds):
+        step = key.step if isinstance(key, slice) else None
+        if any(bound is not None and (isinstance(bound, bool) or not isinstance(bound, int)) for bound in (*bounds, step)):
             raise TypeError("QuerySet slices take integers.")
         if any(bound is not None and bound < 0 for bound in bounds):
             raise ValueError("Negative indexing is not supported.")

@@ -27,6 +27,13 @@ GET_LIMIT = 21
 SIGNS = MappingProxyType({"AND": "&", "OR": "|", "XOR": "^"})
 
 
+def require_expressions(method: str, given: Iterable[Any]) -> None:
+    """Raise TypeError naming those among the arguments of a queryset's method that are no expressions."""
+    wrong = [str(one) for one in given if not spec.is_dynamic(one)]
+    if wrong:
+        raise TypeError(f"QuerySet.{method}() received non-expression(s): {', '.join(wrong)}.")
+
+
 def default_name(expression: Any, what: str) -> str:
     """Return the name of an expression that was given none.
 
@@ -206,14 +213,11 @@ def _aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any], con
     if queryset._shape.request.distinct_on:
         raise NotImplementedError("aggregate() + distinct(fields) not implemented.")
     named: dict[str, Any] = {}
+    require_expressions("aggregate", (*args, *kwargs.values()))
     for one in args:
-        if not spec.is_dynamic(one):
-            raise TypeError(f"QuerySet.aggregate() received non-expression(s): {one}.")
         named[default_name(one, "aggregates")] = one
     named.update(kwargs)
-    for name, one in named.items():
-        if not spec.is_dynamic(one):
-            raise TypeError(f"QuerySet.aggregate() received non-expression(s): {one}.")
+    for name in named:
         if name == LOOKUP_SEP:
             raise ValueError(f"{name!r} is not a name.")
         require_alias(name)
@@ -307,6 +311,8 @@ def refuse_reverse_names(model: Any, names: Iterable[str]) -> None:
 
 
 def _for_create(model: Any, kwargs: dict[str, Any], defaults: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(defaults, Mapping):  # pyright: ignore[reportUnnecessaryIsInstance]  # the caller's word
+        raise TypeError(f"defaults takes a mapping of names to values, not {defaults!r}.")
     params = {name: value for name, value in kwargs.items() if LOOKUP_SEP not in name}
     params.update({name: value() if callable(value) else value for name, value in defaults.items()})
     meta = model._meta

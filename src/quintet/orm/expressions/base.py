@@ -1,7 +1,7 @@
 """The documented expression protocol: sources, resolving, text, output field, arithmetic and ordering."""
 
 import copy
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
 
 from quintet.kernel.errors import FieldError
@@ -10,7 +10,7 @@ from quintet.orm.expressions.inference import INERT, combined_kind
 from quintet.orm.expressions.inference import TEMPORAL as TEMPORAL
 from quintet.orm.expressions.inference import WHOLE as WHOLE
 from quintet.orm.expressions.inference import kind_of as kind_of
-from quintet.orm.expressions.recipe import Recipe, path_of
+from quintet.orm.expressions.recipe import Recipe, arguments_of, path_of
 from quintet.orm.types import is_ours
 
 
@@ -37,6 +37,11 @@ class OutputFields:
     def named(self, name: str) -> Any:
         """Return a new field of an internal type."""
         return self.by_name[name]()
+
+
+def _given(**options: Any) -> dict[str, Any]:
+    """Return the options that were given, so that a migration shows no others."""
+    return {name: value for name, value in options.items() if value is not None}
 
 
 class Told:
@@ -144,11 +149,11 @@ class Combinable:
 
     def asc(self, *, nulls_first: bool | None = None, nulls_last: bool | None = None) -> "OrderBy":
         """Return an ascending term of an ordering."""
-        return OrderBy(self, nulls_first=nulls_first, nulls_last=nulls_last)
+        return OrderBy(self, **_given(nulls_first=nulls_first, nulls_last=nulls_last))
 
     def desc(self, *, nulls_first: bool | None = None, nulls_last: bool | None = None) -> "OrderBy":
         """Return a descending term of an ordering."""
-        return OrderBy(self, descending=True, nulls_first=nulls_first, nulls_last=nulls_last)
+        return OrderBy(self, descending=True, **_given(nulls_first=nulls_first, nulls_last=nulls_last))
 
 
 class Expression(Combinable):
@@ -322,6 +327,34 @@ class Expression(Combinable):
         """Return the expression that sorts the other way."""
         return self
 
+    def replace_expressions(self, replacements: Mapping[Any, Any]) -> Any:
+        """Return this expression with others in the place of those inside that are keys of ``replacements``."""
+        found = replacements.get(self)
+        if found is not None:
+            return found
+        sources = self.get_source_expressions()
+        if not sources:
+            return self
+        copied = self.copy()
+        copied.set_source_expressions(
+            [one.replace_expressions(replacements) if hasattr(one, "replace_expressions") else one for one in sources]
+        )
+        return copied
+
+    def get_expression_for_validation(self) -> Any:
+        """Return what a constraint evaluates in the place of this expression: its only source when it cannot be evaluated.
+
+        Raises ValueError when such an expression has not exactly one.
+        """
+        sources = self.get_source_expressions()
+        if self.constraint_validation_compatible:
+            return self
+        if len(sources) != 1:
+            raise ValueError(
+                "Expressions with constraint_validation_compatible set to False must have only one source expression."
+            )
+        return sources[0]
+
     def flatten(self) -> Iterable[Any]:
         """Yield this expression and all below it."""
         yield self
@@ -370,8 +403,21 @@ def all_allowed(expression: Expression) -> bool:
 
 
 def _identity(expression: Expression) -> Any:
+    if expression._is_foreign() or not is_ours(type(expression).__init__):
+        return tuple((name, _told(value)) for name, value in arguments_of(expression))
     values: list[Any] = []
-    return spec.freeze(expression, values), tuple(_hashable(value) for value in values)
+    return spec.freeze(expression, values), expression._output_key(), tuple(_hashable(value) for value in values)
+
+
+def _told(value: Any) -> Any:
+    """Return an argument as what it is told apart by."""
+    if isinstance(value, list | tuple):
+        return type(value), tuple(_told(one) for one in value)
+    if isinstance(value, dict):
+        return tuple(sorted((name, _told(one)) for name, one in value.items()))
+    if hasattr(value, "get_internal_type"):
+        return spec.field_key(value)
+    return type(value), _hashable(value)
 
 
 def _hashable(value: Any) -> Any:

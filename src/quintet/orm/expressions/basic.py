@@ -9,7 +9,7 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Combinable, Expression, Told, Value, all_allowed
 from quintet.orm.expressions.inference import kind_of
 from quintet.orm.expressions.recipe import Recipe, path_of
-from quintet.orm.types import Resolved
+from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
 
 
@@ -58,6 +58,21 @@ class F(Combinable):
     def copy(self) -> "F":
         """Return a copy."""
         return copy.copy(self)
+
+    def replace_expressions(self, replacements: Any) -> Any:
+        """Return what stands for this name in ``replacements``, with the transforms that follow the name; else itself."""
+        found = replacements.get(self)
+        if found is not None:
+            return found
+        first, *transforms = self.name.split(LOOKUP_SEP)
+        found = replacements.get(F(first)) if transforms and type(self) is F else None
+        for name in transforms if found is not None else ():
+            field = getattr(found, "_output_field_or_none", None)
+            transform = field.get_transform(name) if field is not None else None
+            if transform is None:
+                return self
+            found = transform(found)
+        return self if found is None else found
 
 
 def _slice_of(subscript: Any) -> tuple[int, int | None]:

@@ -4,6 +4,7 @@
 that, not as a call over an F object. Classes of the library are named by their documented path.
 """
 
+import inspect
 from typing import Any
 
 from quintet.kit import dotted
@@ -32,3 +33,11 @@ def path_of(cls: type) -> str:
             "to use migrations."
         )
     return path
+
+
+def arguments_of(expression: Any) -> tuple[tuple[str, Any], ...]:
+    """Return the arguments that made an expression, by name and with those that were left out."""
+    args, kwargs = expression._made_with
+    bound = inspect.signature(type(expression).__init__).bind_partial(expression, *args, **kwargs)
+    bound.apply_defaults()
+    return tuple(bound.arguments.items())[1:]

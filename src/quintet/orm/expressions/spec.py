@@ -224,7 +224,9 @@ def field_key(output: Any) -> FieldKey | None:
     if output is None:
         return None
     _, path, args, options = output.deconstruct()
-    return FieldKey((path, repr(args), repr(sorted(options.items()))), output)
+    model = getattr(output, "model", None)
+    owner = None if model is None else (model, output.name)
+    return FieldKey((path, repr(args), repr(sorted(options.items())), owner), output)
 
 
 def is_shareable(spec: Any) -> bool:

@@ -9,6 +9,7 @@ from quintet.drivers.errors import NotSupportedError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression, OrderBy
 from quintet.orm.expressions.basic import F, as_expression
+from quintet.orm.expressions.recipe import Recipe, path_of
 
 
 class WindowFrameExclusion(Enum):
@@ -38,6 +39,11 @@ class WindowFrame:
     def key(self) -> Any:
         """What two equal frames share."""
         return type(self), self.start, self.end, self.exclusion
+
+    def deconstruct(self) -> Recipe:
+        """Return the import path of the class, and the keyword arguments that make this frame again."""
+        given = {"start": self.start, "end": self.end, "exclusion": self.exclusion}
+        return path_of(type(self)), (), {name: value for name, value in given.items() if value is not None}
 
     def check(self, connection: Any) -> None:
         """Raise ValueError for bounds that are no bounds, NotSupportedError for what the database cannot do."""

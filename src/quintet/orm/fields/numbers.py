@@ -57,8 +57,9 @@ class IntegerField(Field[V]):
             return value
         try:
             return int(value)
-        except (TypeError, ValueError) as error:
-            raise type(error)(f"Field '{self.name}' expected a number but got {value!r}.") from error
+        except (TypeError, ValueError, OverflowError) as error:
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(f"Field '{self.name}' expected a number but got {value!r}.") from error
 
     def to_python(self, value: Any) -> Any:
         """Return a whole number."""
@@ -66,7 +67,7 @@ class IntegerField(Field[V]):
             return None
         try:
             return int(value)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
 
     def get_internal_type(self) -> str:

@@ -1,12 +1,16 @@
-"""Functions that compare and convert: Coalesce, NullIf, Greatest, Least, Cast."""
+"""Functions that compare and convert: Coalesce, NullIf, Greatest, Least, Cast, Collate."""
 
 from types import MappingProxyType
 from typing import Any
 
+from quintet.kit.patterns import late
 from quintet.orm.expressions.base import kind_of
 from quintet.orm.expressions.basic import Func
 from quintet.orm.types import Resolved
 from quintet.sql import tree
+
+#: What a collation may be called; its name becomes part of the statement.
+COLLATION = late(r"^[\w-]+\Z")
 
 
 class Coalesce(Func):
@@ -84,3 +88,19 @@ class Cast(Func):
             return tree.Template((*(env.escape(piece) for piece in (text, sources[0].node, ")")),), strict=True)
         kind = self.output_field.cast_db_type(env.scope.connection)
         return tree.Template(("CAST(", sources[0].node, f" AS {kind})"), strict=True)
+
+
+class Collate(Func):
+    """Text compared and sorted by a collation of the database."""
+
+    allowed_default = False
+
+    def __init__(self, expression: Any, collation: str) -> None:
+        if not (collation and COLLATION.match(collation)):
+            raise ValueError(f"Invalid collation name: {collation!r}.")
+        self.collation = collation
+        super().__init__(expression)
+
+    def render(self, sources: list[Resolved], env: Any) -> Any:
+        """Return the operand with its collation."""
+        return tree.Template((sources[0].node, " COLLATE ", env.escape(env.dialect.quote_name(self.collation))), strict=True)

@@ -1,8 +1,10 @@
 """Parts of dates and times (Extract), cutting them (Trunc), and Now."""
 
+import datetime
 from types import MappingProxyType
 from typing import Any
 
+from quintet.drivers.errors import DataError
 from quintet.kit.dates import zone_text
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import TEMPORAL, Expression, kind_of
@@ -25,6 +27,20 @@ TRUNC_KINDS = frozenset({"year", "quarter", "month", "week", "day", "hour", "min
 TIME_KINDS = frozenset({"hour", "minute", "second"})
 #: What a span of time has no part of.
 CALENDAR_KINDS = frozenset({"year", "iso_year", "month", "week", "week_day", "iso_week_day", "quarter"})
+
+
+class UnknownKindError(DataError, ValueError):
+    """A component or a unit that no date or time has, refused before a database sees it."""
+
+
+def require_zone(given: Any) -> Any:
+    """Return the time zone that was given, or None.
+
+    Raises TypeError for anything else: the name of a zone is no zone yet.
+    """
+    if given is None or isinstance(given, datetime.tzinfo):
+        return given
+    raise TypeError(f"tzinfo takes a time zone, such as zoneinfo.ZoneInfo('Europe/Berlin'), not {given!r}.")
 
 
 class Zoned(Transform):
@@ -51,8 +67,12 @@ class Zoned(Transform):
         if not name and self.kinds is EXTRACT_KINDS:
             raise ValueError("lookup_name must be provided")
         if name not in self.kinds:
-            raise ValueError(f"{type(self).__name__} takes one of {', '.join(sorted(self.kinds))}, not {name!r}.")
+            raise UnknownKindError(f"{type(self).__name__} takes one of {', '.join(sorted(self.kinds))}, not {name!r}.")
         return name
+
+    def _require_moment(self, kind: str) -> None:
+        if self.tzinfo is not None and kind != "DateTimeField":
+            raise ValueError("tzinfo can only be used with DateTimeField.")
 
     def _source_kind(self, source: Resolved) -> str:
         kind = kind_of(source.field)
@@ -71,12 +91,13 @@ class Extract(Zoned):
         if lookup_name is not None:
             self.lookup_name = lookup_name
         self._checked(self.lookup_name)
-        self.tzinfo = tzinfo
+        self.tzinfo = require_zone(tzinfo)
         super().__init__(expression, **extra)
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return the dialect's extraction."""
         kind, name = self._source_kind(sources[0]), getattr(sources[0].field, "name", None)
+        self._require_moment(kind)
         if kind == "DateField" and self.lookup_name in TIME_KINDS:
             raise ValueError(f"Cannot extract time component '{self.lookup_name}' from DateField '{name}'.")
         if kind == "TimeField" and self.lookup_name not in TIME_KINDS:
@@ -127,7 +148,7 @@ class TruncBase(Zoned):
 
     def __init__(self, expression: Any, output_field: Any = None, tzinfo: Any = None, **extra: Any) -> None:
         self._checked(self.kind)
-        self.tzinfo = tzinfo
+        self.tzinfo = require_zone(tzinfo)
         super().__init__(expression, output_field=output_field, **extra)
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
@@ -135,6 +156,7 @@ class TruncBase(Zoned):
         kind = kind_of(sources[0].field)
         output = self.__dict__.get("_output_field")
         self._require(sources[0].field, kind, output)
+        self._require_moment(kind)
         cutting = "day" if self.kind == "date" and kind_of(output) == "DateTimeField" else self.kind
         before, after = env.dialect.truncate(cutting, kind, self.zone_name(kind, env))
         cut = tree.Template((before, sources[0].node, after), strict=True)

@@ -1,17 +1,13 @@
-"""Functions of text: cases, lengths, parts, padding, searching, joining, hashes and collations."""
+"""Functions of text: cases, lengths, parts, padding, searching, joining and hashes."""
 
 from typing import Any, ClassVar
 
-from quintet.kit.patterns import late
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression, Value
 from quintet.orm.expressions.basic import Func
 from quintet.orm.lookups.base import Transform
 from quintet.orm.types import Resolved
 from quintet.sql import tree
-
-#: What a collation may be called; its name becomes part of the statement.
-COLLATION = late(r"^[\w-]+\Z")
 
 SPACE, NOTHING = Value(" "), Value("")
 
@@ -47,22 +43,6 @@ class Chr(Named, OfText, Transform):
     function = "CHR"
     sqlite_function = "CHAR"
     lookup_name = "chr"
-
-
-class Collate(Func):
-    """Text compared and sorted by a collation of the database."""
-
-    allowed_default = False
-
-    def __init__(self, expression: Any, collation: str) -> None:
-        if not (collation and COLLATION.match(collation)):
-            raise ValueError(f"Invalid collation name: {collation!r}.")
-        self.collation = collation
-        super().__init__(expression)
-
-    def render(self, sources: list[Resolved], env: Any) -> Any:
-        """Return the operand with its collation."""
-        return tree.Template((sources[0].node, " COLLATE ", env.escape(env.dialect.quote_name(self.collation))), strict=True)
 
 
 class ConcatPair(Func):

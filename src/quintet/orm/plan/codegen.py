@@ -10,6 +10,7 @@ A plan is one function ``run(connection, p)``: bind the parameters, run the stat
 
 import re
 from collections.abc import Callable
+from keyword import iskeyword
 from typing import Any
 
 from quintet.kernel import current
@@ -159,7 +160,7 @@ def rows_of_models(source: Source, layout: Layout, connection: Any, alias: str, 
             source.line(2, f"setattr({root}, {source.hold(part.attribute, 'name')}, o{index})")
     for name, column in layout.annotations:
         value = column_value(source, layout, column, connection)
-        if name.isidentifier():
+        if name.isascii() and name.isidentifier() and not iskeyword(name):
             source.line(2, f"{root}.{check_plain(name)} = {value}")
         else:
             source.line(2, f"setattr({root}, {source.hold(name, 'name')}, {value})")

@@ -5,6 +5,7 @@ A foreign expression is resolved and compiled with its real values, and its text
 
 from typing import Any
 
+from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.expressions.basic import Col, Ref, ResolvedRef
@@ -118,8 +119,18 @@ def foreign_value(env: Any, expression: Any, left: Resolved | None) -> Resolved:
     """Return the text of a foreign expression, or of a foreign transform class applied to ``left``."""
     made = expression(ResolvedRef(left)) if left is not None else expression
     resolved = made.resolve_expression(QueryFacade(env), True, None, False, False) if left is None else made
+    if getattr(made, "is_aggregate", False):
+        _require_rows(made, resolved)
     sql, params = CompilerFacade(env).compile(resolved)
     return Resolved(tree.Raw(sql, tuple(params)), _output_of(resolved), bool(getattr(resolved, "contains_aggregate", False)))
+
+
+def _require_rows(aggregate: Any, resolved: Any) -> None:
+    """Refuse an aggregate of an aggregate."""
+    for given, source in zip(aggregate.source_expressions, resolved.source_expressions, strict=False):
+        if getattr(source, "contains_aggregate", False):
+            name = getattr(given, "name", None) or repr(given)
+            raise FieldError(f"Cannot compute {aggregate.name or type(aggregate).__name__}('{name}'): '{name}' is an aggregate")
 
 
 def _output_of(expression: Any) -> Any:

@@ -74,4 +74,4 @@ def frozen_order(terms: Any) -> tuple[Any, ...]:
 
 def named_order(term: str) -> spec.Order:
     """Return the spec of a name with an optional sign."""
-    return spec.Order(spec.Ref(term.lstrip("-+")), term.startswith("-"))
+    return spec.Order(spec.Ref(term[1:] if term[:1] in ("-", "+") else term), term.startswith("-"))

@@ -29,6 +29,15 @@ def conjuncts(term: Any, is_of_outside: Callable[[Any], bool]) -> Iterator[Any]:
         yield term
 
 
+def leaves(term: Any) -> Iterator[Any]:
+    """Yield the conditions that are joined in ``term``, whatever joins them."""
+    if not isinstance(term, spec.Tree):
+        yield term
+        return
+    for child in term.children:
+        yield from leaves(child)
+
+
 class OutsideScope(Scope):
     """Names seen from around a query: what it does not select yet is added to its columns.
 

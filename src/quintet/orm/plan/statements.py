@@ -16,7 +16,7 @@ from quintet.orm.expressions.base import Expression
 from quintet.orm.lookups.json import sorted_by
 from quintet.orm.plan.grouping import parts_of, parts_of_condition
 from quintet.orm.plan.ordering import by_position, frozen_order, sorted_outside, turned
-from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts
+from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts, leaves
 from quintet.orm.plan.parts import chosen_fields, related_below, require_loadable
 from quintet.orm.plan.resolve import Env, condition, exclusive, is_late, refers_to_aggregate, refers_to_window, takes_rows
 from quintet.orm.plan.scope import OWNERS, FilteredJoin, Scope
@@ -130,9 +130,7 @@ class Builder:
     def _qualify(self, env: Env, part: Any) -> None:
         """Keep a condition on a window for the query around, and check it now."""
         condition(replace(env, scope=OutsideScope(self.scope)), part)
-        mixed = part.children if isinstance(part, spec.Tree) and (part.connector != "AND" or part.negated) else ()
-        late = (refers_to_window(self.scope, one) or refers_to_aggregate(self.scope, one) for one in mixed)
-        if self.aggregates and not all(late):
+        if self.aggregates and not all(is_late(self.scope, one) for one in leaves(part)):
             raise NotImplementedError(
                 "Heterogeneous disjunctive predicates against window functions are not implemented when performing "
                 "conditional aggregation."

@@ -18,19 +18,31 @@ def require_alias(name: str) -> None:
         raise ValueError(str(error)) from None
 
 
-def refers_outside(term: Any) -> bool:
-    """Say whether a spec names a query further out, which is not there yet."""
+def refers_outside(term: Any, depth: int = 0) -> bool:
+    """Say whether a spec, ``depth`` queries inside the one at hand, names a query around that one, which is not there yet."""
     if isinstance(term, spec.Ref):
-        return term.levels > 0
+        return term.levels > depth
     if isinstance(term, tuple):
-        return any(refers_outside(one) for one in term)
+        return any(refers_outside(one, depth) for one in term)
     if isinstance(term, spec.Nested):
-        return any(refers_outside(op.term) for op in term.shape.request.ops)
+        request = term.shape.request
+        inside = [
+            *(op.term for op in request.ops),
+            *(request.order or ()),
+            *(spec.Nested("rows", part.shape, 0) for part in request.parts),
+        ]
+        return any(refers_outside(one, depth + 1) for one in inside)
     if isinstance(term, spec.Foreign):
-        return any(refers_outside(spec.freeze(one, [])) for one in term.expression.get_source_expressions() if one is not None)
+        return any(refers_outside(spec.freeze(one, []), depth) for one in _sources(term.expression))
     if type(term).__module__ != spec.__name__:
         return False
-    return any(refers_outside(getattr(term, name)) for name in type(term).__slots__)
+    return any(refers_outside(getattr(term, name), depth) for name in type(term).__slots__)
+
+
+def _sources(expression: Any) -> list[Any]:
+    """Return what is inside an expression of the user's own, a query that it holds included."""
+    inside = [one for one in getattr(expression, "get_source_expressions", list)() if one is not None]
+    return [*inside, *(one for one in (getattr(expression, "queryset", None),) if one is not None)]
 
 
 def filters(shape: Shape, connection: Any, params: tuple[Any, ...]) -> bool:

@@ -2,6 +2,7 @@
 
 from quintet.orm.functions.comparison import Cast as Cast
 from quintet.orm.functions.comparison import Coalesce as Coalesce
+from quintet.orm.functions.comparison import Collate as Collate
 from quintet.orm.functions.comparison import Greatest as Greatest
 from quintet.orm.functions.comparison import Least as Least
 from quintet.orm.functions.comparison import NullIf as NullIf
@@ -62,7 +63,6 @@ from quintet.orm.functions.text import SHA256 as SHA256
 from quintet.orm.functions.text import SHA384 as SHA384
 from quintet.orm.functions.text import SHA512 as SHA512
 from quintet.orm.functions.text import Chr as Chr
-from quintet.orm.functions.text import Collate as Collate
 from quintet.orm.functions.text import Concat as Concat
 from quintet.orm.functions.text import ConcatPair as ConcatPair
 from quintet.orm.functions.text import Left as Left
