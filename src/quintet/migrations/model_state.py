@@ -284,7 +284,8 @@ _OPTION_READERS: Mapping[str, Any] = MappingProxyType(
 
 def _bases_of(model: Any) -> tuple[Any, ...]:
     flat: list[Any] = []
-    for base in _concrete_bases(model):
+    # In the order of resolution: bases of abstract bases, taken as they come, may contradict each other.
+    for base in sorted(dict.fromkeys(_concrete_bases(model)), key=model.__mro__.index):
         named: Any = base._meta.label_lower if hasattr(base, "_meta") and base is not Model else base
         if named not in flat:
             flat.append(named)

@@ -5,6 +5,7 @@ from enum import Enum
 from typing import Any
 
 from quintet.kernel.checks import CheckMessage, Warning
+from quintet.kernel.deprecated import RemovedInDjango60Warning, warn_caller
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import OrderBy
 from quintet.orm.expressions.basic import F
@@ -33,8 +34,15 @@ class BaseConstraint:
     violation_error_code: str | None = None
     violation_error_message: Any = None
 
-    def __init__(self, *, name: str, violation_error_code: str | None = None, violation_error_message: Any = None) -> None:
-        self.name = name
+    def __init__(
+        self, *args: Any, name: str | None = None, violation_error_code: str | None = None, violation_error_message: Any = None
+    ) -> None:
+        if name is None and not args:
+            raise TypeError(f"{type(self).__qualname__}.__init__() missing 1 required keyword-only argument: 'name'")
+        if args:  # until 5.2
+            warn_caller(f"Passing positional arguments to {type(self).__qualname__} is deprecated.", RemovedInDjango60Warning)
+            name, violation_error_message = (*args, violation_error_message)[:2]
+        self.name: str = name or ""
         if violation_error_code is not None:
             self.violation_error_code = violation_error_code
         custom = violation_error_message not in (None, self.default_violation_error_message)
@@ -88,7 +96,9 @@ class BaseConstraint:
         return type(self)(*args, **options)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, BaseConstraint) and type(self) is type(other) and self.deconstruct() == other.deconstruct()
+        if not isinstance(other, BaseConstraint):
+            return NotImplemented
+        return type(self) is type(other) and self.deconstruct() == other.deconstruct()
 
     def __hash__(self) -> int:
         return hash((type(self), self.name))
@@ -115,8 +125,17 @@ class CheckConstraint(BaseConstraint):
     constraint_sql, create_sql, remove_sql = _inside_table, _added, _dropped
 
     def __init__(
-        self, *, condition: Any, name: str, violation_error_code: str | None = None, violation_error_message: Any = None
+        self,
+        *,
+        condition: Any = None,
+        check: Any = None,
+        name: str,
+        violation_error_code: str | None = None,
+        violation_error_message: Any = None,
     ) -> None:
+        if check is not None:  # until 5.2
+            warn_caller("CheckConstraint.check is deprecated in favor of `.condition`.", RemovedInDjango60Warning)
+            condition = check
         if not getattr(condition, "conditional", False):
             raise TypeError("CheckConstraint.condition must be a Q instance or boolean expression.")
         self.condition = condition
@@ -127,7 +146,7 @@ class CheckConstraint(BaseConstraint):
 
         Text written by hand (`RawSQL`) is left to the database, which sees the row.
         """
-        if holds_raw_sql(self.condition) or not _answers(model, instance, fields_of(model, [self.condition]), exclude):
+        if holds_raw_sql(self.condition) or (exclude and fields_of(model, [self.condition]) & exclude):
             return
         if not holds(model, instance, self.condition, using, unknown=True):
             raise self.violated()
@@ -210,8 +229,7 @@ class UniqueConstraint(BaseConstraint):
 
     def validate(self, model: Any, instance: Any, exclude: set[str] | None = None, using: str | None = None) -> None:
         """Ask the database whether another row has the same values."""
-        used = set(self.fields) | fields_of(model, [*self.expressions, self.condition])
-        if not _answers(model, instance, used, exclude):
+        if exclude and (set(self.fields) | fields_of(model, [*self.expressions, self.condition])) & exclude:
             return
         if self.condition is not None and not holds(model, instance, self.condition, using, unknown=False):
             return
@@ -229,9 +247,11 @@ class UniqueConstraint(BaseConstraint):
         if self.expressions:
             terms = [one.expression if isinstance(one, OrderBy) else one for one in self.expressions]
             return shares(rows, instance, terms, nulls_equal=self.nulls_distinct is False)
+        fields = {name: model._meta.get_field(name) for name in self.fields}
+        if any(one.generated or hasattr(getattr(instance, one.attname), "resolve_expression") for one in fields.values()):
+            return shares(rows, instance, [F(name) for name in fields], nulls_equal=self.nulls_distinct is False)
         found: dict[str, Any] = {}
-        for name in self.fields:
-            field = model._meta.get_field(name)
+        for name, field in fields.items():
             value = getattr(instance, field.attname)
             if value is None and self.nulls_distinct is not False:
                 return False
@@ -339,12 +359,4 @@ def _own_error(constraint: BaseConstraint) -> list[str]:
 def fields_of(model: Any, expressions: Sequence[Any]) -> set[str]:
     """Return the names of the model's fields that conditions and expressions read."""
     names = {path.split(LOOKUP_SEP)[0] for path in referenced(expressions)}
-    return {model._meta.pk.name if name == "pk" else name for name in names}
-
-
-def _answers(model: Any, instance: Any, names: set[str], exclude: set[str] | None) -> bool:
-    """Say whether an instance's own values can be asked about: none is excluded or left to the database."""
-    if exclude and names & exclude:
-        return False
-    known = model._meta.forward_map
-    return not any(hasattr(getattr(instance, known[name].attname), "resolve_expression") for name in names if name in known)
+    return names | {model._meta.pk.name} if "pk" in names else names

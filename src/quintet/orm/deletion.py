@@ -106,6 +106,8 @@ def SET(value: Any) -> Callable[..., None]:  # noqa: N802  documented name
     def set_on_delete(collector: Any, field: Any, sub_objs: Any, using: str) -> None:
         collector.add_field_update(field, value() if callable(value) else value, sub_objs)
 
+    if not callable(value):
+        set_on_delete.lazy_sub_objs = True  # type: ignore[attr-defined]  # the rows need not be read for it
     set_on_delete.deconstruct = lambda: ("quintet.db.models.SET", (value,), {})  # type: ignore[attr-defined]  # read by migrations
     return set_on_delete
 
@@ -281,21 +283,19 @@ class Collector:
         )
 
     def _sorted_models(self) -> list[Any]:
-        """Return the models, those that refer before those that are referred to."""
+        """Return the models, those that refer before those that are referred to; in a circle, as they were found."""
         order: dict[Any, None] = {}
-        entered: set[Any] = set()
-
-        def visit(model: Any) -> None:
-            if model in entered:
-                return
-            entered.add(model)
-            for dependent in self.dependencies.get(model, ()):
-                visit(dependent)
-            order[model] = None
-
-        for model in self.data:
-            visit(model)
-        return [model for model in order if model in self.data]
+        waiting = list(self.data)
+        while waiting:
+            free = list[Any]()
+            for model in waiting:
+                if not self.dependencies.get(model, set()) & self.data.keys() - order.keys() - {model}:
+                    order[model] = None
+                    free.append(model)
+            if not free:
+                return list(self.data)
+            waiting = [model for model in waiting if model not in order]
+        return list(order)
 
     def delete(self) -> tuple[int, dict[str, int]]:
         """Delete everything gathered; return the numbers of rows, in all and by model."""

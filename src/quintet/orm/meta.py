@@ -476,14 +476,18 @@ class Options:
 
     @cached_property
     def managers(self) -> tuple[Any, ...]:
-        """Managers of this class and its bases, nearest class first to win a name, in order of creation."""
+        """Managers of this class and its bases, those of the nearest class first, each class's in order of creation.
+
+        The nearest class wins a name.
+        """
         found: dict[str, Any] = {}
         for base in self.model.__mro__:
             meta = base.__dict__.get("_meta")
-            for manager in meta.local_managers if meta is not None else ():
+            local = meta.local_managers if meta is not None else ()
+            for manager in sorted(local, key=lambda one: one.creation_counter):
                 if manager.name not in found:
                     found[manager.name] = manager if base is self.model else _bound_copy(manager, self.model)
-        return tuple(sorted(found.values(), key=lambda manager: manager.creation_counter))
+        return tuple(found.values())
 
     @cached_property
     def managers_map(self) -> dict[str, Any]:

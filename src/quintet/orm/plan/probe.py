@@ -30,19 +30,46 @@ class ValueScope(Scope):
 def holds(model: Any, instance: Any, q: Any, using: str | None, *, unknown: bool) -> bool:
     """Say whether ``q`` holds for an instance's values; ``unknown`` is the answer for NULL."""
     connection = connections[using or router.db_for_read(model, instance=instance)]
-    return _ask(model, connection, _own_values(model, instance, connection), q, unknown)
+    params: list[Any] = []
+    values = OwnValues(model, instance, connection, params).resolved(0, _nested, tuple(params))
+    return _ask(model, connection, values, q, unknown, params)
 
 
-def _own_values(model: Any, instance: Any, connection: Any) -> dict[str, Resolved]:
-    values: dict[str, Resolved] = {}
-    for field in model._meta.concrete_fields:
-        value = getattr(instance, field.attname)
-        if not spec.is_dynamic(value):
-            found = Resolved(_bound(field, value, connection), field)
-            values[field.name] = values[field.attname] = found
-            if field.primary_key:
-                values["pk"] = found
-    return values
+class OwnValues:
+    """The values of one instance, as a query may name them.
+
+    Expressions among them, defaults that the database would give and what generated fields compute are resolved against the
+    others; what they hold is added to ``params``.
+    """
+
+    def __init__(self, model: Any, instance: Any, connection: Any, params: list[Any]) -> None:
+        self.model, self.connection = model, connection
+        self.values: dict[str, Resolved] = {}
+        self.later: list[tuple[Any, Any]] = []
+        generated: list[tuple[Any, Any]] = []
+        for field in model._meta.concrete_fields:
+            if field.generated:
+                generated.append((field, spec.freeze(field.expression, params)))
+                continue
+            value = getattr(instance, field.attname)
+            if spec.is_dynamic(value):
+                self.later.append((field, spec.freeze(value, params)))
+            else:
+                self._keep(field, Resolved(_bound(field, value, connection), field))
+        self.later += generated
+
+    def _keep(self, field: Any, found: Resolved) -> None:
+        self.values[field.name] = self.values[field.attname] = found
+        if field.primary_key:
+            self.values["pk"] = found
+
+    def resolved(self, base: int, build: Any, params: tuple[Any, ...]) -> dict[str, Resolved]:
+        """Return the values by name; ``base`` is where in ``params`` those of the expressions begin."""
+        for field, term in self.later:
+            env = Env(ValueScope(self.model, self.connection, self.values), base, build, params)
+            self._keep(field, Resolved(_typed(field, env.resolve(term).node, self.connection), field))
+        self.later = []
+        return self.values
 
 
 def shares(rows: Any, instance: Any, expressions: Sequence[Any], *, nulls_equal: bool) -> bool:
@@ -55,12 +82,13 @@ def shares(rows: Any, instance: Any, expressions: Sequence[Any], *, nulls_equal:
     base = len(params)
     own: list[Any] = []
     terms = [spec.freeze(one, own) for one in expressions]
+    values = OwnValues(rows.model, instance, connection, own)
     params += own
     shape = Shape(rows._shape.request, len(params), None, shareable=False)
     builder = Builder(shape, 0, None, connection, tuple(params))
     there = builder.env(base)
-    values = _own_values(rows.model, instance, connection)
-    here = Env(ValueScope(rows.model, connection, values), base, there.build, tuple(params))
+    given = values.resolved(base, there.build, tuple(params))
+    here = Env(ValueScope(rows.model, connection, given), base, there.build, tuple(params))
     for term in terms:
         left, right = there.resolve(term).node, here.resolve(term).node
         same: Any = tree.Template((left, " = ", right))
@@ -82,21 +110,24 @@ def _fetch(statement: Any, connection: Any, params: tuple[Any, ...]) -> Any:
 def _bound(field: Any, value: Any, connection: Any) -> Any:
     if value is None:
         return tree.Template(("NULL",))
-    node = tree.Bound(field.get_db_prep_value(value, connection))
+    return _typed(field, tree.Bound(field.get_db_prep_value(value, connection)), connection)
+
+
+def _typed(field: Any, node: Any, connection: Any) -> Any:
+    """Return a value whose type the database is told, where it would not find it out."""
     if connection.dialect.array_parameters:
         return tree.Template((node, f"::{field.cast_db_type(connection)}"))
     return node
 
 
-def _ask(model: Any, connection: Any, values: Mapping[str, Resolved], q: Any, unknown: bool) -> bool:
-    scope = ValueScope(model, connection, values)
-    params: list[Any] = []
+def _nested(shape: Any, base: int, outer: Any, given: Any, **options: Any) -> Any:
+    return nested_query(shape, base, outer, given, **options)
+
+
+def _ask(model: Any, connection: Any, values: Mapping[str, Resolved], q: Any, unknown: bool, params: list[Any]) -> bool:
+    """Ask for a condition over values; ``params`` are those of the values, the condition's own are added."""
     term = spec.freeze(q, params)
-
-    def build(shape: Any, base: int, outer: Any, given: Any, **options: Any) -> Any:
-        return nested_query(shape, base, outer, given, **options)
-
-    node = condition(Env(scope, 0, build, tuple(params)), term)
+    node = condition(Env(ValueScope(model, connection, values), 0, _nested, tuple(params)), term)
     text = tree.Template(("SELECT CASE WHEN ", node, " THEN 1 WHEN NOT (", node, ") THEN 0 END"))
     answer = _fetch(text, connection, tuple(params))
     return unknown if answer is None or answer[0] is None else bool(answer[0])
@@ -109,7 +140,7 @@ def check_mapping(q: Q, against: dict[str, Any], using: str) -> bool:
     for name, value in against.items():
         field = Expression.output_fields.of_type(type(value))
         values[name] = Resolved(tree.Bound(value if field is None else field.get_db_prep_value(value, connection)), field)
-    return _ask(_Nothing, connection, values, q, unknown=True)
+    return _ask(_Nothing, connection, values, q, True, [])
 
 
 class _NoOptions:
