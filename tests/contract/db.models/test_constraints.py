@@ -147,3 +147,71 @@ def test_check(hotel):
 def test_constraints_that_mean_nothing(make, message):
     with pytest.raises(ValueError, match=message):
         make()
+
+
+# --- what the database would give -----------------------------------------------------------------------------------------
+
+
+class Ticket(models.Model):
+    seat = models.CharField(max_length=20, db_default="standing")
+    row = models.IntegerField(default=0)
+
+    class Meta:
+        app_label = "hotel"
+        apps = APPS
+
+
+def ticket(**values):
+    made = Ticket(**values)
+    made._state.db = "db"
+    return made
+
+
+@pytest.fixture
+def theatre(db):
+    with tables(db["db"], Ticket):
+        yield
+
+
+def test_a_default_of_the_database_is_known_to_constraints(theatre):
+    seated = CheckConstraint(condition=~Q(seat="standing"), name="seated")
+    with pytest.raises(ValidationError):
+        seated.validate(Ticket, ticket(), using="db")
+    seated.validate(Ticket, ticket(seat="a1"), using="db")
+    one_seat = UniqueConstraint(fields=["seat"], name="one_seat")
+    one_seat.validate(Ticket, ticket(), using="db")
+    Ticket.objects.using("db").create()
+    with pytest.raises(ValidationError, match="Ticket with this Seat already exists"):
+        one_seat.validate(Ticket, ticket(), using="db")
+
+
+def test_an_expression_among_the_values_is_computed_from_the_others(theatre):
+    numbered = CheckConstraint(condition=Q(row__gt=5), name="numbered")
+    numbered.validate(Ticket, ticket(row=Value(3) * 2), using="db")
+    with pytest.raises(ValidationError):
+        numbered.validate(Ticket, ticket(row=Value(1) + 1), using="db")
+
+
+def test_what_a_condition_reads_can_be_left_out_of_validation(theatre):
+    lower = CheckConstraint(condition=Q(row__gt=F("id")), name="lower")
+    lower.validate(Ticket, ticket(row=1, id=5), exclude={"id"}, using="db")
+    keyed = CheckConstraint(condition=Q(pk__gt=9), name="keyed")
+    keyed.validate(Ticket, ticket(id=5), exclude={"pk"}, using="db")
+    keyed.validate(Ticket, ticket(id=5), exclude={"id"}, using="db")
+    with pytest.raises(ValidationError):
+        keyed.validate(Ticket, ticket(id=5), using="db")
+
+
+def test_a_constraint_of_ones_own_says_how_it_is_written():
+    class Mine(models.BaseConstraint):
+        pass
+
+    for method in (Mine(name="mine").constraint_sql, Mine(name="mine").create_sql, Mine(name="mine").remove_sql):
+        with pytest.raises(NotImplementedError, match="This method must be implemented by a subclass"):
+            method(None, None)
+
+
+def test_the_former_name_of_a_condition_still_works_and_warns():
+    with pytest.warns(DeprecationWarning, match="CheckConstraint.check is deprecated"):
+        former = CheckConstraint(check=Q(row__gt=1), name="former")
+    assert former == CheckConstraint(condition=Q(row__gt=1), name="former")

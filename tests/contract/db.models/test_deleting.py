@@ -183,3 +183,84 @@ def test_a_refused_delete_changes_nothing(harbour):
 def test_querysets_that_cannot_be_deleted(library, rows, message):
     with pytest.raises(TypeError, match=message):
         rows().using("db").delete()
+
+
+# --- how much is read and told --------------------------------------------------------------------------------------------
+
+
+class Topic(Cargo):
+    class Meta(Cargo.Meta):
+        pass
+
+
+class Letter(Cargo):
+    topic = models.ForeignKey(Topic, models.CASCADE)
+    text = models.TextField(default="")
+
+    class Meta(Cargo.Meta):
+        pass
+
+
+class Stamp(Cargo):
+    letter = models.ForeignKey(Letter, models.CASCADE)
+    first = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
+    second = models.ForeignKey(Topic, models.PROTECT, null=True, related_name="+")
+    third = models.ForeignKey(Topic, models.SET_NULL, null=True, related_name="+")
+
+    class Meta(Cargo.Meta):
+        pass
+
+
+@pytest.fixture
+def post(db):
+    with tables(db["db"], Topic, Letter, Stamp):
+        yield
+
+
+def said(asked):
+    return [query["sql"] for query in asked.captured_queries if query["sql"].split()[0] not in ("BEGIN", "COMMIT")]
+
+
+def test_only_the_columns_that_deleting_needs_are_read(post):
+    topic = Topic.objects.using("db").create()
+    Letter.objects.using("db").create(topic=topic, text="long" * 1000)
+    with CaptureQueriesContext(connections["db"]) as asked:
+        assert topic.delete() == (2, {"harbour.Letter": 1, "harbour.Topic": 1})
+    (read,) = [sql for sql in said(asked) if sql.startswith("SELECT") and "harbour_letter" in sql.split("WHERE")[0]]
+    assert '"text"' not in read
+
+
+def test_keys_that_become_null_are_not_read(post):
+    topic = Topic.objects.using("db").create()
+    letter = Letter.objects.using("db").create(topic=Topic.objects.using("db").create())
+    stamp = Stamp.objects.using("db").create(letter=letter, third=topic)
+    with CaptureQueriesContext(connections["db"]) as asked:
+        topic.delete()
+    assert not [sql for sql in said(asked) if sql.startswith("SELECT") and '"third_id" IN' in sql]
+    stamp.refresh_from_db()
+    assert stamp.third_id is None
+
+
+def test_everything_that_protects_is_told_at_once(post):
+    topic, other = (Topic.objects.using("db").create() for _ in range(2))
+    letter = Letter.objects.using("db").create(topic=other)
+    stamps = {
+        Stamp.objects.using("db").create(letter=letter, first=topic),
+        Stamp.objects.using("db").create(letter=letter, second=topic),
+    }
+    with pytest.raises(ProtectedError) as told:
+        topic.delete()
+    assert told.value.args[0] == (
+        "Cannot delete some instances of model 'Topic' because they are referenced through protected foreign keys: "
+        "'Stamp.first', 'Stamp.second'."
+    )
+    assert told.value.protected_objects == stamps
+
+
+def test_a_row_that_nothing_refers_to_goes_in_one_statement(post):
+    letter = Letter.objects.using("db").create(topic=Topic.objects.using("db").create())
+    stamp = Stamp.objects.using("db").create(letter=letter)
+    with CaptureQueriesContext(connections["db"]) as asked:
+        assert stamp.delete() == (1, {"harbour.Stamp": 1})
+    assert len(asked.captured_queries) == 1
+    assert stamp.pk is None

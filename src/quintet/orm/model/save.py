@@ -74,7 +74,7 @@ def _check_forced(force_insert: Any, cls: Any) -> None:
 
 def _check_names(self: Any, update_fields: Iterable[str]) -> None:
     allowed = {name for field in self._meta.concrete_fields if not field.primary_key for name in (field.name, field.attname)}
-    unknown = [name for name in update_fields if name not in allowed]
+    unknown = sorted(name for name in update_fields if name not in allowed)
     if unknown:
         raise ValueError(
             "The following fields do not exist in this model, are m2m fields, primary keys, or are non-concrete fields: "
