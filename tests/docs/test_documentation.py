@@ -30,6 +30,7 @@ PAGES = (
     "languages.md",
     "logging.md",
     "messages.md",
+    "performance.md",
     "relations.md",
     "settings-guide.md",
     "signals.md",

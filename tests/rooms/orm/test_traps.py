@@ -1,4 +1,4 @@
-"""The traps that a compiled engine falls into: one test each (studies of the engine, section 7)."""
+"""The traps that a compiled engine falls into: one test each (the list is in docs/design/traps.md)."""
 
 import datetime
 import json
@@ -7,9 +7,10 @@ import pytest
 
 from quintet.db import models
 from quintet.db.models.signals import post_init
-from quintet.orm.plan import shape
+from quintet.kernel.apps import Apps
+from quintet.orm.plan import codegen, shape
 from quintet.orm.plan.shape import root_shape
-from tests.kit.library import Author, Book
+from tests.kit.library import Author, Book, tables
 
 
 def titles(rows):
@@ -134,3 +135,77 @@ def test_integers_beyond_64_bits_find_nothing_without_an_error(library):
     huge = 2**70
     assert not Book.objects.using("db").filter(pages=huge).exists()
     assert Book.objects.using("db").filter(pages__lt=huge).count() == 3
+
+
+def test_what_a_value_decides_is_part_of_the_shape(library):
+    books = Book.objects.using("db")
+    for _ in range(2):
+        assert titles(books.filter(title__regex="^t")) == ["two_"]
+        assert titles(books.filter(title__iregex="^t")) == ["Three", "two_"]
+        assert titles(books.filter(data__a__isnull=True)) == ["Three", "two_"]
+        assert titles(books.filter(data__b__isnull=True)) == ["One 100%", "Three", "two_"]
+        assert [day.month for day in books.dates("published", "year")] == [1, 1]
+        assert [day.month for day in books.dates("published", "month")] == [5, 5]
+
+
+class Odd(models.Model):
+    """Columns with the names that methods use for their own parameters."""
+
+    self = models.IntegerField(default=0)
+    cls = models.IntegerField(default=0)
+    args = models.IntegerField(default=0)
+    kwargs = models.IntegerField(default=0)
+    fields = models.IntegerField(default=0)
+
+    class Meta:
+        app_label = "library"
+        apps = Apps()
+
+
+def test_columns_named_like_parameters_reach_every_method(db):
+    with tables(db["db"], Odd):
+        rows = Odd.objects.using("db")
+        made = rows.create(self=1, cls=2, args=3, kwargs=4, fields=5)
+        assert rows.get(self=1, cls=2, args=3, kwargs=4, fields=5) == made
+        assert rows.filter(self=1).exclude(cls=1).update(self=7, args=8) == 1
+        assert rows.get_or_create(self=7, cls=2, kwargs=4) == (made, False)
+        assert rows.update_or_create(self=7, cls=2, defaults={"fields": 6}) == (made, False)
+        assert rows.values("self", "fields").get() == {"self": 7, "fields": 6}
+        found = rows.alias(other=models.F("self")).aggregate(self=models.Sum("other"), cls=models.Max("cls"))
+        assert found == {"self": 7, "cls": 2}
+
+
+class Counted(models.Model):
+    """A model that is made by its own ``__init__`` also from rows."""
+
+    number = models.IntegerField(default=0)
+
+    class Meta:
+        app_label = "library"
+        apps = Apps()
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.given = len(args)
+
+
+def test_an_own_init_is_called_with_the_values_of_a_row(db):
+    with tables(db["db"], Counted):
+        Counted(number=4).save(using="db")
+        found = Counted.objects.using("db").get()
+        assert (found.number, found.given) == (4, 2)
+
+
+def test_attributes_of_models_are_plain_and_rows_are_filled_without_their_dict(library, monkeypatch):
+    assert not any("__getattr__" in vars(cls) or "__getattribute__" in vars(cls) for cls in Book.__mro__[:-1])
+    written = []
+    real = codegen.Source.function
+
+    def seen(self, name, arguments):
+        written.append("\n".join(self.lines))
+        return real(self, name, arguments)
+
+    monkeypatch.setattr(codegen.Source, "function", seen)
+    assert len(Book.objects.using("db").filter(pages=0, in_print=True, title__startswith="O")) == 1
+    assert written
+    assert not any("__dict__" in text or ("fromisoformat" in text and ".replace(tzinfo" in text) for text in written)

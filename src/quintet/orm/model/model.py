@@ -40,7 +40,7 @@ class Model(metaclass=ModelBase):
         _default_manager: ClassVar[Any]
         _base_manager: ClassVar[Any]
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, /, *args: Any, **kwargs: Any) -> None:
         construct.fill(self, args, kwargs)
 
     @classmethod
