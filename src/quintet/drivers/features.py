@@ -105,6 +105,9 @@ class Features:
     supports_sequence_reset = True
     supports_stored_generated_columns = True
     supports_virtual_generated_columns = False
+    supports_on_delete_db_cascade = True
+    supports_on_delete_db_set_null = True
+    supports_on_delete_db_set_default = True
     supports_subqueries_in_group_by = True
     supports_table_check_constraints = True
     supports_tablespaces = False

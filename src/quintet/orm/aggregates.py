@@ -215,6 +215,7 @@ class Count(Aggregate):
     name = "Count"
     allow_distinct = True
     takes_documents = True
+    allows_composite_expressions = True
     empty_result_set_value = 0
 
     def __init__(self, expression: Any, filter: Any = None, **extra: Any) -> None:

@@ -67,6 +67,8 @@ DERIVED = (
     "attname_set",
     "has_db_defaults",
     "instance_hooks",
+    "db_default_attnames",
+    "given_fields",
     "key_is_given",
     "init_plan",
     "write_plans",
@@ -380,18 +382,28 @@ class Options:
 
     @cached_property
     def attname_set(self) -> frozenset[str]:
-        """The attribute names of the concrete fields: what an instance with nothing deferred has."""
-        return frozenset(self.concrete_attnames)
+        """The attribute names of the fields that are written: what an instance with nothing deferred has."""
+        return frozenset(field.attname for field in self.concrete_fields if not field.generated)
 
     @cached_property
     def key_is_given(self) -> bool:
         """Whether the primary key has a default, in Python or in the database."""
-        return self.pk.has_default() or self.pk.has_db_default()
+        return all(field.has_default() or field.has_db_default() for field in self.pk_fields)
 
     @cached_property
     def has_db_defaults(self) -> bool:
         """Whether the database gives some field its default."""
-        return any(field.has_db_default() for field in self.local_concrete_fields)
+        return bool(self.db_default_attnames)
+
+    @cached_property
+    def db_default_attnames(self) -> tuple[str, ...]:
+        """The attribute names of the table's own fields that the database gives their default."""
+        return tuple(field.attname for field in self.local_concrete_fields if field.has_db_default())
+
+    @cached_property
+    def given_fields(self) -> tuple[Any, ...]:
+        """The table's own fields, besides a counting key, whose values the database gives at INSERT."""
+        return tuple(field for field in self.local_concrete_fields if field.generated or field.has_db_default())
 
     @cached_property
     def instance_hooks(self) -> tuple[Any, ...]:
@@ -453,15 +465,23 @@ class Options:
         found += [*self.local_fields, *self.local_many_to_many, *self.private_fields]
         return tuple(dict.fromkeys(found))
 
-    @property
+    @cached_property
     def pk_fields(self) -> list[Any]:
-        """The fields of the primary key."""
-        return [self.pk] if self.pk is not None else []
+        """The fields of the primary key: several for a composite one."""
+        if self.pk is None:
+            return []
+        return list(self.pk.fields) if self.is_composite_pk else [self.pk]
+
+    @property
+    def is_composite_pk(self) -> bool:
+        """Whether the primary key is made of several fields."""
+        return self.pk is not None and self.pk.column is None
 
     @cached_property
     def db_returning_fields(self) -> tuple[Any, ...]:
         """Fields whose value the database gives at INSERT."""
-        return tuple(field for field in self.local_concrete_fields if getattr(field, "db_returning", False))
+        given = self.given_fields
+        return tuple(field for field in self.local_concrete_fields if field.db_returning or field in given)
 
     @cached_property
     def total_unique_constraints(self) -> list[Any]:

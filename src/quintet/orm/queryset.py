@@ -314,7 +314,7 @@ class QuerySet(Generic[M]):
             else:
                 names.append(one)
         if flat and not names:
-            names = [self.model._meta.pk.attname]
+            names = [self.model._meta.pk_fields[0].attname]
         return found._values("flat" if flat else "named" if named else "list", tuple(names), {})
 
     def _values(self, kind: str, fields: tuple[Any, ...], expressions: dict[str, Any]) -> Any:
@@ -811,7 +811,7 @@ class QuerySet(Generic[M]):
             raise TypeError("'obj' must be a model instance.")
         if obj._meta.concrete_model is not self.model._meta.concrete_model:
             return False
-        if obj.pk is None:
+        if not obj._is_pk_set():
             raise ValueError("QuerySet.contains() cannot be used on unsaved objects.")
         return obj in self._result_cache if self._result_cache is not None else self.filter(pk=obj.pk).exists()
 
@@ -958,7 +958,7 @@ def _make_known(rows: list[Any], field: Any, instance: Any) -> None:
 
 
 def _holds_dynamic(values: tuple[Any, ...]) -> bool:
-    return any(type(value) in PLAIN and any(spec.is_dynamic(item) for item in value) for value in values)
+    return any(type(value) in PLAIN and any(spec.holds_expressions(item) for item in value) for value in values)
 
 
 def _defaults(given: Mapping[str, Any] | None, kwargs: dict[str, Any]) -> Mapping[str, Any]:

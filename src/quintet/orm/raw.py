@@ -140,7 +140,7 @@ class RawQuerySet:
             elif field not in seen:  # the first of two joined tables that both have an "id" is the model's
                 seen.add(field)
                 fields.append((field, index))
-        if self.model._meta.pk not in seen:
+        if not seen.issuperset(self.model._meta.pk_fields):
             raise FieldDoesNotExist("Raw query must include the primary key")
         # As `from_db` gives them to a model's own __init__: by position, in the order of the fields.
         fields.sort(key=lambda one: self.model._meta.concrete_fields.index(one[0]))

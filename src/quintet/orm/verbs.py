@@ -346,8 +346,8 @@ def _update_fields(model: Any, defaults: Mapping[str, Any]) -> dict[str, Any]:
     """Return the fields to update: those named, and those whose value is made at saving; none when one is no plain field."""
     meta = model._meta
     names = set(defaults)
-    known = {field.name for field in meta.concrete_fields if not field.primary_key}
-    known |= {field.attname for field in meta.concrete_fields if not field.primary_key}
+    written = [field for field in meta.concrete_fields if not field.primary_key and field not in meta.pk_fields]
+    known = {name for field in written for name in (field.name, field.attname)}
     if not names <= known:
         return {}
     return {"update_fields": names | {field.name for field in meta.concrete_fields if getattr(field, "auto_now", False)}}
@@ -383,11 +383,13 @@ def bulk_update(queryset: Any, objs: tuple[Any, ...], names: list[str], size: in
     fields = [meta.get_field(name) for name in names]
     if any(not field.concrete or field.many_to_many for field in fields):
         raise ValueError("bulk_update() can only be used with concrete fields.")
-    if any(field.primary_key for field in fields):
+    keys = {*meta.pk_fields, *(key for parent in meta.all_parents for key in parent._meta.pk_fields)}
+    if any(field in keys for field in fields):
         raise ValueError("bulk_update() cannot be used with primary key fields.")
-    if any(one.pk is None for one in objs):
+    if not all(one._is_pk_set() for one in objs):
         raise ValueError("All bulk_update() objects must have a primary key set.")
-    if not objs:
+    fields = [field for field in fields if not field.generated]
+    if not objs or not fields:
         return 0
     write.check_all_relations(objs, fields, "bulk_update")
     using = queryset._write_db()
@@ -428,7 +430,11 @@ def update(queryset: Any, kwargs: dict[str, Any]) -> int:
     values: list[Any] = []
     sets: list[tuple[Any, Any]] = []
     for name, value in kwargs.items():
-        sets.append((_settable(meta, name), spec.freeze(value, values)))
+        field = _settable(meta, name)
+        if not field.generated:
+            sets.append((field, spec.freeze(value, values)))
+    if not sets:
+        return 0
     inherited = [field for field, _term in sets if field.model._meta.concrete_model is not meta.concrete_model]
     using = queryset._write_db()
     queryset._result_cache = None
@@ -444,6 +450,8 @@ def _settable(meta: Any, name: str) -> Any:
         field = meta.pk if name == "pk" else meta.get_field(name)
     except FieldDoesNotExist as error:
         raise FieldDoesNotExist(str(error)) from None
+    if field is meta.pk and meta.is_composite_pk:
+        raise FieldError("Composite primary key fields must be updated individually.")
     if not field.concrete or field.many_to_many:
         raise FieldError(f"Cannot update model field {field!r} (only non-relations and foreign keys permitted).")
     return field

@@ -11,7 +11,7 @@ from quintet.kernel import current
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.fields.base import DatabaseDefault
-from quintet.orm.plan import binding, codegen, readers
+from quintet.orm.plan import binding, codegen, plans, readers
 from quintet.orm.plan.resolve import Env
 from quintet.orm.plan.scope import Scope
 from quintet.orm.plan.shape import Request, Shape
@@ -70,83 +70,83 @@ def check_all_relations(objs: Sequence[Any], fields: Sequence[Any], verb: str) -
             check_relations(one, cache, related, verb)
 
 
-def insert(meta: Any, connection: Any, instance: Any, returning: Any, with_key: bool, raw: bool) -> Any:
-    """Insert one row (``with_key``: its key too) and return the value of ``returning`` that the database gave, if asked for."""
-    key = ("insert", connection.database, returning is not None, with_key, raw)
-    plans = _plans(meta, connection)
-    plan = plans.get(key)
+def insert(meta: Any, connection: Any, instance: Any, with_key: bool, raw: bool) -> None:
+    """Insert one row (``with_key``: its key too); the instance takes over what the database gave it.
+
+    That is a key that was not set, defaults of the database, generated columns, and what expressions came to.
+    """
+    left: tuple[str, ...] = ()
+    if meta.has_db_defaults:
+        held = instance.__dict__
+        left = tuple(name for name in meta.db_default_attnames if isinstance(held.get(name), DatabaseDefault))
+    key = ("insert", connection.database, with_key, raw, left)
+    held_plans = _plans(meta, connection)
+    plan = held_plans.get(key)
     if plan is None:
-        plan = plans[key] = InsertPlan(meta, connection, _inserted(meta, with_key), returning, raw)
-    return plan.run(connection, instance)
+        fields = [field for field in _inserted(meta, with_key) if field.attname not in left]
+        plan = held_plans[key] = InsertPlan(meta, connection, fields, None if with_key else meta.pk, raw)
+    plan.run(connection, instance)
 
 
 def stored_fields(meta: Any) -> list[Any]:
     """Return the fields of a model's own table that are written, without the key."""
-    return [field for field in meta.local_concrete_fields if not field.primary_key and not field.generated]
+    keys = meta.pk_fields
+    return [field for field in meta.local_concrete_fields if field not in keys and not field.generated]
 
 
 def _inserted(meta: Any, with_key: bool) -> list[Any]:
-    fields = stored_fields(meta)
-    return [*fields, meta.pk] if with_key and meta.pk not in fields else fields
+    if not with_key:
+        return stored_fields(meta)
+    return [field for field in meta.local_concrete_fields if not field.generated]
 
 
 class InsertPlan:
-    """One INSERT of a model and a set of fields, ready to run."""
+    """One INSERT of a model and a set of fields, ready to run; ``key`` is the key that the database gives, if it does."""
 
-    def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], returning: Any, raw: bool) -> None:
+    def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], key: Any, raw: bool) -> None:
         self.meta, self.fields, self.raw = meta, list(fields), raw
-        self.returning = returning
         # The last row's number is the key of a counting key only.
-        counts = getattr(meta.pk, "counts_itself", False)
-        by_key = returning is not None and (connection.dialect.insert_returning or not counts)
+        counted = key is not None and not connection.dialect.insert_returning and getattr(key, "counts_itself", False)
+        given = meta.given_fields
+        self.returned = (*((key,) if key is not None and (given or not counted) and key not in given else ()), *given)
+        self.counted = None if self.returned else key
         statement = tree.Insert(
             meta.db_table,
             tuple(field.column for field in fields),
             tuple(tree.Param(index) for index in range(len(fields))),
-            returning=(meta.pk.column,) if by_key else (),
+            returning=tuple(field.column for field in self.returned),
         )
         text = compile_statement(statement, connection.dialect).text
-        self.by_key = by_key
-        self.read_key = codegen.reader(meta.pk, connection) if by_key else None
-        answer = "returned" if by_key else "" if returning is None else "counted"
-        self.insert = readers.row_inserter(text, fields, connection, raw, answer)
+        self.insert = readers.row_inserter(text, fields, connection, raw, self.counted, self.returned)
 
-    def run(self, connection: Any, instance: Any) -> Any:
+    def run(self, connection: Any, instance: Any) -> None:
         """Insert the row of an instance."""
         try:
-            found = self.insert(instance, connection)
+            self.insert(instance, connection)
         except readers.ExpressionFoundError:
-            return self._with_expressions(connection, instance)
+            self._with_expressions(connection, instance)
         except OverflowError as error:
             raise binding.out_of_range(getattr(instance, field.attname) for field in self.fields) from error
-        return found if self.read_key is None else self.read_key(found)
 
-    def _execute(self, connection: Any, text: str, values: Sequence[Any]) -> Any:
-        try:
-            if self.returning is None:
-                connection.execute(text, values)
-                return None
-            if self.read_key is not None:
-                return self.read_key(connection.fetch_one(text, values, writes=True)[0])
-            return connection.insert(text, values)
-        except OverflowError as error:
-            raise binding.out_of_range(values) from error
-
-    def _with_expressions(self, connection: Any, instance: Any) -> Any:
-        columns: list[str] = []
+    def _with_expressions(self, connection: Any, instance: Any) -> None:
         nodes: list[Any] = []
         params: list[Any] = []
+        returned = [*([self.counted] if self.counted is not None else []), *self.returned]
         for field in self.fields:
             value = _value(instance, field, self.raw)
-            if isinstance(value, DatabaseDefault):
-                continue
-            columns.append(field.column)
             nodes.append(_value_node(self.meta, connection, field, value, params))
-        statement = tree.Insert(
-            self.meta.db_table, tuple(columns), tuple(nodes), returning=(self.returning.column,) if self.by_key else ()
+            if hasattr(value, "resolve_expression") and field not in returned:
+                returned.append(field)
+        columns = tuple(field.column for field in self.fields)
+        names = tuple(field.column for field in returned)
+        text, bound = bound_statement(
+            tree.Insert(self.meta.db_table, columns, tuple(nodes), "", names), connection, tuple(params)
         )
-        text, bound = bound_statement(statement, connection, tuple(params))
-        return self._execute(connection, text, bound)
+        try:
+            row = connection.fetch_one(text, bound, writes=True)
+        except OverflowError as error:
+            raise binding.out_of_range(bound) from error
+        readers.taker(returned, connection)(instance, row)
 
 
 def _value(instance: Any, field: Any, raw: bool) -> Any:
@@ -186,14 +186,14 @@ def bound_statement(statement: Any, connection: Any, params: tuple[Any, ...]) ->
 def update(meta: Any, connection: Any, instance: Any, names: frozenset[str] | None, raw: bool) -> bool | None:
     """Update the named fields (None: all) of one row by its key; say whether there was one, None when there are no fields.
 
-    Fields that hold expressions go through the planner.
+    Fields that hold expressions go through the planner; the instance takes over what they came to, and generated columns.
     """
     key = ("update", connection.database, names, raw)
-    plans = _plans(meta, connection)
-    plan = plans.get(key)
+    held = _plans(meta, connection)
+    plan = held.get(key)
     if plan is None:
         fields = [one for one in stored_fields(meta) if names is None or one.name in names or one.attname in names]
-        plan = plans[key] = UpdatePlan(meta, connection, fields, raw)
+        plan = held[key] = UpdatePlan(meta, connection, fields, raw)
     return plan.run(connection, instance)
 
 
@@ -202,10 +202,15 @@ class UpdatePlan:
 
     def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], raw: bool) -> None:
         self.meta, self.fields, self.raw = meta, list(fields), raw
+        keys = meta.pk_fields
+        self.returned = tuple(field for field in meta.local_concrete_fields if field.generated)
         sets = tuple((field.column, tree.Param(index)) for index, field in enumerate(fields))
-        where = tree.Template((tree.Column(meta.db_table, meta.pk.column), " = ", tree.Param(len(fields))))
-        text = compile_statement(tree.Update(meta.db_table, sets, where), connection.dialect).text
-        self.update = readers.row_updater(text, [*fields, meta.pk], connection, raw)
+        own = [tree.Column(meta.db_table, key.column) for key in keys]
+        same = [tree.Template((column, " = ", tree.Param(len(fields) + index))) for index, column in enumerate(own)]
+        where = same[0] if len(same) == 1 else tree.Logic("AND", tuple(same))
+        returning = tuple(field.column for field in self.returned)
+        text = compile_statement(tree.Update(meta.db_table, sets, where, returning), connection.dialect).text
+        self.update = readers.row_updater(text, [*fields, *keys], connection, raw, self.returned)
 
     def run(self, connection: Any, instance: Any) -> bool | None:
         """Update the row of an instance."""
@@ -216,18 +221,24 @@ class UpdatePlan:
         except readers.ExpressionFoundError:
             return self._with_expressions(connection, instance)
         except OverflowError as error:
-            raise binding.out_of_range(getattr(instance, field.attname) for field in (*self.fields, self.meta.pk)) from error
+            values = (getattr(instance, field.attname) for field in (*self.fields, *self.meta.pk_fields))
+            raise binding.out_of_range(values) from error
 
     def _with_expressions(self, connection: Any, instance: Any) -> bool:
-        model = self.meta.model
-        rows = model._base_manager.using(connection.alias).filter(pk=instance._get_pk_val(self.meta))
-        sets = {field.attname: _value(instance, field, self.raw) for field in self.fields}
-        done = rows.update(**{name: value for name, value in sets.items() if not isinstance(value, DatabaseDefault)}) > 0
-        for name, value in sets.items():
-            if hasattr(value, "resolve_expression") and done:
-                # The row's value is the database's secret now; it loads when it is read.
-                instance.__dict__.pop(name, None)
-        return done
+        rows = self.meta.model._base_manager.using(connection.alias).filter(pk=instance._get_pk_val(self.meta))
+        returned, values = list(self.returned), []
+        sets: list[tuple[Any, Any]] = []
+        for field in self.fields:
+            value = _value(instance, field, self.raw)
+            sets.append((field, spec.freeze(value, values)))
+            if hasattr(value, "resolve_expression"):
+                returned.append(field)
+        params = (*rows._params, *values)
+        found = plans.update_returning(rows._shape, connection, params, tuple(sets), len(rows._params), tuple(returned))
+        if not found:
+            return False
+        readers.taker(returned, connection)(instance, found[0])
+        return True
 
 
 # --- many rows ---------------------------------------------------------------------------------------------------------
@@ -248,17 +259,30 @@ def conflict(meta: Any, ignore: bool, update_conflicts: bool, update_fields: Any
         raise ValueError("Fields that will be updated when a row insertion fails on conflicts must be provided.")
     if not unique_fields:
         raise ValueError("Unique fields that can trigger the upsert must be provided.")
-    updated = tuple(meta.get_field(name) for name in update_fields)
-    targets = tuple(meta.pk if name == "pk" else meta.get_field(name) for name in unique_fields)
-    if any(field.primary_key for field in updated):
+    updated = _columns_of(meta, update_fields, "update_fields")
+    if any(field.primary_key or field in meta.pk_fields for field in updated):
         raise ValueError("bulk_create() cannot be used with primary keys in update_fields.")
-    return targets, updated
+    return _columns_of(meta, unique_fields, "unique_fields"), updated
+
+
+def _columns_of(meta: Any, names: Sequence[str], option: str) -> tuple[Any, ...]:
+    """Return the named fields; ``pk`` means the fields of the key."""
+    found: list[Any] = []
+    for name in names:
+        fields = meta.pk_fields if name == "pk" else [meta.get_field(name)]
+        if any(not field.concrete or field.many_to_many for field in fields):
+            raise ValueError(f"bulk_create() can only be used with concrete fields in {option}.")
+        found += fields
+    return tuple(found)
 
 
 def insert_many(meta: Any, connection: Any, objs: list[Any], size: int | None, on_conflict: tuple[Any, ...] | None) -> None:
     """Insert instances in batches; keys come back where the database tells them."""
     with_key: list[Any] = []
     without: list[Any] = []
+    if meta.is_composite_pk:
+        _insert_batches(meta, connection, objs, size, on_conflict, with_key=True)
+        return
     attname, default = meta.pk.attname, meta.pk.get_default if meta.pk.has_default() else None
     for one in objs:
         key = getattr(one, attname)
@@ -277,59 +301,69 @@ class BulkPlan:
 
     def __init__(self, meta: Any, connection: Any, with_key: bool) -> None:
         dialect, quote = connection.dialect, connection.dialect.quote_name
-        self.fields = [field for field in meta.concrete_fields if not field.generated and (with_key or field is not meta.pk)]
+        keys = () if with_key else meta.pk_fields
+        self.fields = [field for field in meta.concrete_fields if not field.generated and field not in keys]
         self.read = readers.rows_reader(self.fields, connection)
-        self.settle = readers.settler(meta.pk, connection)
+        given = meta.given_fields
+        self.returned = (*(key for key in keys if key not in given), *given)
+        self.settle = readers.settler(self.returned, connection) if self.returned else None
         self.limit = max((dialect.max_parameters or 30000) // max(len(self.fields), 1), 1)
         names = ", ".join(quote(field.column) for field in self.fields)
         self.head = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES "  # noqa: S608  quoted names of a model
         self.row = f"({', '.join([dialect.placeholder] * len(self.fields))})"
-        self.returning = f" RETURNING {quote(meta.pk.column)}"
+
+
+def _returning(fields: Sequence[Any], connection: Any) -> str:
+    quote = connection.dialect.quote_name
+    return f" RETURNING {', '.join(quote(field.column) for field in fields)}" if fields else ""
 
 
 def _insert_batches(
     meta: Any, connection: Any, objs: list[Any], size: int | None, on_conflict: tuple[Any, ...] | None, with_key: bool
 ) -> None:
     """Insert instances, as many rows a statement as the database takes: faster than executemany, and it tells the keys."""
-    plans, name = _plans(meta, connection), ("bulk", connection.database, with_key)
-    plan = plans.get(name)
+    held, name = _plans(meta, connection), ("bulk", connection.database, with_key)
+    plan = held.get(name)
     if plan is None:
-        plan = plans[name] = BulkPlan(meta, connection, with_key)
+        plan = held[name] = BulkPlan(meta, connection, with_key)
     step = min(size or plan.limit, plan.limit)
     quote = connection.dialect.quote_name
     tail = ""
     if on_conflict is not None:
         targets, updated = on_conflict
         tail = connection.dialect.conflict_clause([quote(one.column) for one in targets], [quote(one.column) for one in updated])
-    returns = not with_key and (on_conflict is None or bool(on_conflict[1]))
-    if returns:
-        tail += plan.returning
+    tells = on_conflict is None or bool(on_conflict[1])  # a row that was left out returns nothing
     for start in range(0, len(objs), step):
         batch = objs[start : start + step]
+        returned, settle = plan.returned, plan.settle
         try:
             values = plan.read(batch, connection)
-            text = plan.head + ", ".join([plan.row] * len(batch)) + tail
+            rows = ", ".join([plan.row] * len(batch))
         except readers.ExpressionFoundError:
-            rows, values = _rows_with_expressions(meta, connection, batch, plan.fields)
-            text = plan.head + rows + tail
+            rows, values, computed = _rows_with_expressions(meta, connection, batch, plan.fields)
+            returned = (*plan.returned, *(field for field in computed if field not in plan.returned))
+            settle = readers.settler(returned, connection)
+        text = plan.head + rows + tail
         try:
-            keys = connection.fetch_all(text, values, writes=True) if returns else connection.execute(text, values)
+            if tells and settle is not None:
+                settle(
+                    batch, connection.fetch_all(text + _returning(returned, connection), values, writes=True), connection.alias
+                )
+                continue
+            connection.execute(text, values)
         except OverflowError as error:
             raise binding.out_of_range(values) from error
-        if returns and len(keys) == len(batch):
-            plan.settle(batch, keys, connection.alias)
-            continue
         for one in batch:
             one._state.adding, one._state.db = False, connection.alias
 
 
-def _rows_with_expressions(meta: Any, connection: Any, batch: list[Any], fields: list[Any]) -> tuple[str, list[Any]]:
-    """Return the rows of VALUES and their parameters, where some values are computed by the database.
-
-    The attributes that held them are forgotten, so that they load when they are read.
-    """
+def _rows_with_expressions(
+    meta: Any, connection: Any, batch: list[Any], fields: list[Any]
+) -> tuple[str, list[Any], tuple[Any, ...]]:
+    """Return the rows of VALUES, their parameters, and the fields of which some value is computed by the database."""
     rows: list[str] = []
     values: list[Any] = []
+    computed: dict[Any, None] = {}
     for one in batch:
         cells: list[str] = []
         for field in fields:
@@ -340,6 +374,6 @@ def _rows_with_expressions(meta: Any, connection: Any, batch: list[Any], fields:
             cells.append(text)
             values += bound
             if hasattr(value, "resolve_expression"):
-                one.__dict__.pop(field.attname, None)
+                computed[field] = None
         rows.append(f"({', '.join(cells)})")
-    return ", ".join(rows), values
+    return ", ".join(rows), values, tuple(computed)

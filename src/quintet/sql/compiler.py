@@ -85,6 +85,12 @@ def _column(writer: Writer, node: tree.Column) -> None:
     writer.text("*" if node.name == "*" else writer.quote(node.name))
 
 
+def _row(writer: Writer, node: tree.Row) -> None:
+    writer.text("(")
+    writer.several(node.parts, ", ")
+    writer.text(")")
+
+
 def _param(writer: Writer, node: tree.Param) -> None:
     writer.text(node.text.replace("{}", writer.dialect.placeholder))
     writer.bindings.append(node)
@@ -96,7 +102,7 @@ def _bound(writer: Writer, node: tree.Bound | tree.Asked) -> None:
 
 
 def _list_param(writer: Writer, node: tree.ListParam) -> None:
-    if writer.dialect.array_parameters:
+    if writer.dialect.array_parameters and not node.row:
         writer.text(writer.dialect.placeholder, f"::{node.cast}[]" if node.cast else "")
     else:
         writer.pieces.append(node)
@@ -129,13 +135,18 @@ def _not(writer: Writer, node: tree.Not) -> None:
 
 
 def _is_null(writer: Writer, node: tree.IsNull) -> None:
+    if isinstance(node.part, tree.Row):
+        # A row is NULL as soon as one of its columns is, whatever the standard calls it.
+        tests = tuple(tree.IsNull(part, node.negated) for part in node.part.parts)
+        writer.node(tree.Logic("AND" if node.negated else "OR", tests))
+        return
     writer.node(node.part)
     writer.text(" IS NOT NULL" if node.negated else " IS NULL")
 
 
 def _in_list(writer: Writer, node: tree.InList) -> None:
     writer.node(node.left)
-    if writer.dialect.array_parameters:
+    if writer.dialect.array_parameters and not node.values.row:
         writer.text(" = ANY(")
         writer.node(node.values)
         writer.text(")")
@@ -297,6 +308,7 @@ def _returning(writer: Writer, columns: tuple[str, ...]) -> None:
 WRITERS: Mapping[type, Callable[[Writer, Any], None]] = MappingProxyType(
     {
         tree.Column: _column,
+        tree.Row: _row,
         tree.Param: _param,
         tree.ListParam: _list_param,
         tree.Bound: _bound,

@@ -139,6 +139,8 @@ class Dialect:
     pattern_expressions: ClassVar[Mapping[str, str]] = EMPTY
     insert_returning: ClassVar[bool] = False
     array_parameters: ClassVar[bool] = False
+    #: Before the rows of a list that rows are looked up in.
+    rows_word: ClassVar[str] = ""
     distinct_on: ClassVar[bool] = False
     row_locks: ClassVar[frozenset[str]] = frozenset()
     explain_formats: ClassVar[frozenset[str]] = frozenset()

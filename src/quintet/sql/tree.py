@@ -4,7 +4,7 @@ Names in a tree come from models, through `names.check_*`; values are never in i
 of a query (`Param`), so that one tree serves every call of the same shape. `Template` carries text written by the engine itself.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeAlias
 
 from quintet.kit.record import record
@@ -16,6 +16,16 @@ class Column:
 
     table: str
     name: str
+
+
+@record
+class Row:
+    """Several values compared as one, such as the columns of a composite key.
+
+    It stands in conditions only: what is selected, grouped or sorted by a row is written column by column (`flat`).
+    """
+
+    parts: tuple["Node", ...]
 
 
 @record
@@ -33,11 +43,15 @@ class Param:
 
 @record
 class ListParam:
-    """A bound list; ``prepare`` gives the list of driver values."""
+    """A bound list; ``prepare`` gives the list of driver values.
+
+    ``row`` are the types of the columns of a list of rows, which ``prepare`` gives as tuples.
+    """
 
     slot: int
     prepare: Callable[..., Any]
     cast: str | None = None
+    row: tuple[str, ...] = ()
 
 
 @record
@@ -220,6 +234,7 @@ class Insert:
 Query: TypeAlias = Select | Compound
 Node: TypeAlias = (
     Column
+    | Row
     | Param
     | ListParam
     | Bound
@@ -239,3 +254,8 @@ Statement: TypeAlias = Select | Compound | Update | Delete | Insert
 
 TRUE = Logic("AND", ())
 FALSE = Logic("OR", ())
+
+
+def flat(nodes: Iterable[Node]) -> list[Node]:
+    """Return nodes with every row replaced by its parts."""
+    return [part for node in nodes for part in (node.parts if isinstance(node, Row) else (node,))]

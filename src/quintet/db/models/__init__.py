@@ -75,12 +75,14 @@ from quintet.orm.fields.auto import AutoField as AutoField
 from quintet.orm.fields.auto import BigAutoField as BigAutoField
 from quintet.orm.fields.auto import SmallAutoField as SmallAutoField
 from quintet.orm.fields.base import Field as Field
+from quintet.orm.fields.composite import CompositePrimaryKey as CompositePrimaryKey
 from quintet.orm.fields.dates import DateField as DateField
 from quintet.orm.fields.dates import DateTimeField as DateTimeField
 from quintet.orm.fields.dates import DurationField as DurationField
 from quintet.orm.fields.dates import TimeField as TimeField
 from quintet.orm.fields.files import FileField as FileField
 from quintet.orm.fields.files import ImageField as ImageField
+from quintet.orm.fields.generated import GeneratedField as GeneratedField
 from quintet.orm.fields.json import JSONField as JSONField
 from quintet.orm.fields.json import JSONNull as JSONNull
 from quintet.orm.fields.numbers import BigIntegerField as BigIntegerField
@@ -156,6 +158,7 @@ __all__ = [
     "Choices",
     "CombinedExpression",
     "CommaSeparatedIntegerField",
+    "CompositePrimaryKey",
     "Count",
     "DateField",
     "DateTimeField",
@@ -176,6 +179,7 @@ __all__ = [
     "ForeignKey",
     "ForeignObjectRel",
     "Func",
+    "GeneratedField",
     "GenericIPAddressField",
     "IPAddressField",
     "ImageField",

@@ -192,6 +192,7 @@ class SqliteDialect(Dialect):
     placeholder = "?"
     max_parameters = 32766
     insert_returning = False
+    rows_word = "VALUES "
     no_limit = "-1"
     documents = SqliteDocuments()
     column_types = spread(

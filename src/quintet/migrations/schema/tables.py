@@ -15,6 +15,8 @@ def create_table(target: Target, model: Any) -> Statement:
     clauses: list[tuple[Part, ...]] = [
         (Column(table, spec.name), " ", column.definition(target, spec)) for spec in column.columns_of(target, model)
     ]
+    if model._meta.is_composite_pk:
+        clauses.append((f"PRIMARY KEY ({', '.join(map(target.quote_name, model._meta.pk.columns))})",))
     clauses += [(clause,) for clause in inner_constraints(target, model)]
     parts: list[Part] = ["CREATE TABLE ", Table(table), " ("]
     for position, clause in enumerate(clauses):

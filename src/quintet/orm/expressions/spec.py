@@ -208,7 +208,7 @@ def freeze(value: Any, params: list[Any]) -> Any:
         return Foreign(value)
     if hasattr(value, "__next__"):
         value = list(value)  # an iterator gives its values once, a query asks for them each time it runs
-    if isinstance(value, list | tuple | set | frozenset) and any(is_dynamic(item) for item in value):
+    if isinstance(value, list | tuple | set | frozenset) and any(holds_expressions(item) for item in value):
         return Items(tuple(freeze(item, params) for item in value))
     params.append(value)
     return Slot(len(params) - 1, type(value))
@@ -217,6 +217,11 @@ def freeze(value: Any, params: list[Any]) -> Any:
 def is_dynamic(value: Any) -> bool:
     """Say whether ``value`` is an expression rather than a value to bind."""
     return hasattr(value, "resolve_expression")
+
+
+def holds_expressions(item: Any) -> bool:
+    """Say whether an item of a list is an expression, or a row with one."""
+    return is_dynamic(item) or (type(item) is tuple and any(is_dynamic(part) for part in item))
 
 
 def field_key(output: Any) -> FieldKey | None:

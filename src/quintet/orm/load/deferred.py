@@ -26,7 +26,9 @@ def load(instance: Any, attname: str) -> None:
 
     Raises AttributeError for an instance that has no row to load from.
     """
-    if instance._meta.pk.attname not in instance.__dict__ or instance.pk is None:
+    if not all(key.attname in instance.__dict__ for key in instance._meta.pk_fields) or not instance._is_pk_set():
+        if instance._meta.by_attname[attname].generated:
+            raise AttributeError("Cannot read a generated field from an unsaved model.")
         raise AttributeError(
             f"{type(instance).__name__} has no {attname!r} yet, and without a primary key there is no row to load it from."
         )

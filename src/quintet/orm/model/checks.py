@@ -14,6 +14,7 @@ from quintet.orm.model.reference_checks import (
     check_table_comment,
     missing_fields,
 )
+from quintet.orm.relations.delete_checks import check_model_levels
 from quintet.orm.types import LOOKUP_SEP
 
 
@@ -24,10 +25,10 @@ def check_model(model: Any, databases: Iterable[str] | None = None, **options: A
     if not meta.swapped:
         for field in (*meta.local_fields, *meta.local_many_to_many, *meta.private_fields):
             found += field.check(databases=databases, **options)
-        found += [*_same_way_twice(model), *_long_columns(model, databases)]
+        found += [*_same_way_twice(model), *check_model_levels(model), *_long_columns(model, databases)]
         clashes = [*_id(model), *_name_clashes(model), *_name(model), *_properties(model), *_keys(model)]
         found += clashes or _columns(model)
-        found += _together(model)
+        found += [*_together(model), *_composite_references(model)]
         asked = _connections(model, databases)
         found += [*check_indexes(model, asked), *check_ordering(model), *check_constraints(model, asked)]
         found += check_table_comment(model, asked)
@@ -212,3 +213,23 @@ def _together(model: Any) -> Iterable[CheckMessage]:
     else:
         for names in cast("Sequence[Sequence[str]]", given):
             yield from missing_fields(model, names, "unique_together")
+
+
+def _composite_references(model: Any) -> Iterable[CheckMessage]:
+    """Check that no option names a composite key, which has no column of its own."""
+    meta = model._meta
+    if not meta.is_composite_pk:
+        return
+    name = meta.pk.name
+    named = {
+        "indexes": [[*(field for field, _order in index.fields_orders), *index.include] for index in meta.indexes],
+        "constraints": [[*getattr(one, "fields", ()), *getattr(one, "include", ())] for one in meta.constraints],
+        "unique_together": [names for names in meta.unique_together if isinstance(names, list | tuple)],
+    }
+    for option, groups in named.items():
+        if any(name in group for group in groups):
+            yield Error(
+                f"'{option}' refers to a CompositePrimaryKey '{name}', but CompositePrimaryKeys are not permitted in '{option}'.",
+                obj=model,
+                id="models.E048",
+            )

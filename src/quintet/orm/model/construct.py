@@ -90,11 +90,12 @@ def _make_plan(meta: Any) -> InitPlan:
         if not field.concrete:
             continue
         changing = field.has_db_default() or not _is_plain(field)
+        constant = DEFERRED if field.generated else None if changing else field.get_default()
         columns.append(
             Column(
                 field.attname,
                 field.name if field.is_relation else None,
-                None if changing else field.get_default(),
+                constant,
                 field.get_default if changing else None,
             )
         )

@@ -63,7 +63,8 @@ class Model(metaclass=ModelBase):
     pk = property(_get_pk_val, _set_pk_val, doc="The value of the primary key.")
 
     def _is_pk_set(self, meta: Any = None) -> bool:
-        return self._get_pk_val(meta) is not None
+        key = self._get_pk_val(meta)
+        return key is not None and not (type(key) is tuple and None in key)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Model):
@@ -71,11 +72,13 @@ class Model(metaclass=ModelBase):
         if self._meta.concrete_model is not other._meta.concrete_model:
             return False
         key = self.pk
-        return self is other if key is None else key == other.pk
+        if key is None or (type(key) is tuple and None in key):
+            return self is other
+        return key == other.pk
 
     def __hash__(self) -> int:
         key = self.pk
-        if key is None:
+        if key is None or (type(key) is tuple and None in key):
             raise TypeError("Model instances without primary key value are unhashable")
         return hash(key)
 

@@ -57,7 +57,7 @@ def save(self: Any, force_insert: Any, force_update: bool, using: str | None, up
     elif not force_insert and not state.adding and using == state.db and not self.__dict__.keys() >= self._meta.attname_set:
         missing = self.get_deferred_fields()
         names = frozenset(
-            field.attname for field in self._meta.concrete_fields if not field.primary_key and field.attname not in missing
+            field.attname for field in self._meta.concrete_fields if not _is_key(field) and field.attname not in missing
         )
     self.save_base(force_insert=force_insert, force_update=force_update, using=using, update_fields=names)
 
@@ -73,13 +73,17 @@ def _check_forced(force_insert: Any, cls: Any) -> None:
 
 
 def _check_names(self: Any, update_fields: Iterable[str]) -> None:
-    allowed = {name for field in self._meta.concrete_fields if not field.primary_key for name in (field.name, field.attname)}
+    allowed = {name for field in self._meta.concrete_fields if not _is_key(field) for name in (field.name, field.attname)}
     unknown = sorted(name for name in update_fields if name not in allowed)
     if unknown:
         raise ValueError(
             "The following fields do not exist in this model, are m2m fields, primary keys, or are non-concrete fields: "
             f"{', '.join(unknown)}"
         )
+
+
+def _is_key(field: Any) -> bool:
+    return field.primary_key or field in field.model._meta.pk_fields
 
 
 def save_base(self: Any, raw: bool, force_insert: Any, force_update: bool, using: str | None, update_fields: Any) -> None:
@@ -143,9 +147,8 @@ def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_updat
     connection = connections[using]
     meta.writes += 1
     key = self._get_pk_val(meta)
-    if key is None and meta.key_is_given:
-        key = meta.pk.get_default()
-        setattr(self, meta.pk.attname, key)
+    if key is None or type(key) is tuple:
+        key = _key_for(self, meta, key)
     if key is None and (force_update or update_fields):
         raise ValueError("Cannot force an update in save() with no primary key.")
     if (
@@ -173,6 +176,17 @@ def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_updat
     return False
 
 
+def _key_for(self: Any, meta: Any, key: Any) -> Any:
+    """Return a key that was not set by its default; None for a composite one that is not whole, which saving may complete."""
+    if type(key) is tuple:
+        return None if None in key else key
+    if not meta.key_is_given:
+        return None
+    key = meta.pk.get_default()
+    setattr(self, meta.pk.attname, key)
+    return key
+
+
 def _surely_new(meta: Any, force_update: bool, update_fields: Any) -> bool:
     """Say whether a new instance got its key from a default, so that an UPDATE would be in vain."""
     if force_update or update_fields is not None:
@@ -193,19 +207,8 @@ def _is_there(self: Any, meta: Any, connection: Any) -> bool:
 
 
 def _insert(self: Any, meta: Any, connection: Any, key: Any, raw: bool) -> None:
-    if key is None or isinstance(key, DatabaseDefault):
-        setattr(self, meta.pk.attname, write.insert(meta, connection, self, meta.pk, False, raw))
-    else:
-        write.insert(meta, connection, self, None, True, raw)
-    if meta.has_db_defaults:
-        _forget_defaults(self, meta)
-
-
-def _forget_defaults(self: Any, meta: Any) -> None:
-    """Let what the database gave load when it is read."""
-    for field in meta.local_concrete_fields:
-        if isinstance(self.__dict__.get(field.attname), DatabaseDefault):
-            del self.__dict__[field.attname]
+    with_key = meta.is_composite_pk or (key is not None and not isinstance(key, DatabaseDefault))
+    write.insert(meta, connection, self, with_key, raw)
 
 
 def delete(self: Any, using: str | None, keep_parents: bool) -> tuple[int, dict[str, int]]:

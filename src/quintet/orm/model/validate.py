@@ -30,7 +30,7 @@ def clean_fields(self: Any, exclude: set[str]) -> None:
     """Clean every field and put the cleaned values into the instance."""
     errors: dict[str, Any] = {}
     for field in self._meta.fields:
-        if field.name in exclude or field.generated:
+        if field.name in exclude or field.generated or not field.concrete:
             continue
         raw = getattr(self, field.attname)
         if field.blank and raw in field.empty_values:
@@ -64,7 +64,9 @@ def _unique_sets(self: Any, exclude: set[str]) -> list[tuple[Any, tuple[str, ...
     for model in (type(self), *self._meta.all_parents):
         meta = model._meta
         sets = list(meta.unique_together)
-        sets += [(field.name,) for field in meta.local_fields if field.unique]
+        if meta.is_composite_pk and "pk" not in exclude:
+            sets.append(tuple(field.name for field in meta.pk_fields))
+        sets += [(field.name,) for field in meta.local_fields if field.unique and field.concrete]
         found += [(model, tuple(names)) for names in sets if not exclude & set(names)]
     return found
 
@@ -76,7 +78,7 @@ def _taken(self: Any, model: Any, names: tuple[str, ...]) -> bool:
         value = getattr(self, field.attname)
         if value is None:
             return False
-        if field.primary_key and not self._state.adding:
+        if not self._state.adding and (field.primary_key or names == tuple(key.name for key in model._meta.pk_fields)):
             continue
         filters[name] = value
     if len(filters) != len(names):

@@ -26,10 +26,15 @@ WHOLE_NUMBER = Conversion("{x} if type({x}) is int else int({x})")
 
 
 def storage_field(field: Any) -> Any:
-    """Return the field whose kind of column a field has: a relation's target, else the field."""
-    while field is not None and getattr(field, "is_relation", False):
-        field = field.target_field
-    return field
+    """Return the field whose kind of column a field has: a relation's target, a generated field's output, else the field."""
+    while field is not None:
+        if getattr(field, "is_relation", False):
+            field = field.target_field
+        elif getattr(field, "generated", False):
+            field = field.output_field
+        else:
+            return field
+    return None
 
 
 def prepare(field: Any, kind: type, connection: Any) -> tuple[Callable[..., Any] | None, bool]:
@@ -244,6 +249,39 @@ def item_param(slot: int, index: int, field: Any, connection: Any) -> Param:
         return value if field is None else field.get_db_prep_value(value, connection, False)
 
     return Param(slot, item, connected=True)
+
+
+def part_param(slot: int, index: int, field: Any, row: Callable[[Any], Any]) -> Param:
+    """Return the binding of one column's value of a row, which ``row`` takes apart."""
+
+    def part(value: Any, connection: Any) -> Any:
+        return field.get_db_prep_value(row(value)[index], connection, False)
+
+    return Param(slot, part, connected=True)
+
+
+def rows_param(slot: int, fields: Any, rows: Callable[[Any], Any], connection: Any) -> ListParam:
+    """Return the binding of a list of rows, which ``rows`` takes apart."""
+
+    def prepared(values: Any, connection: Any) -> list[Any]:
+        found = (
+            tuple(field.get_db_prep_value(value, connection, False) for field, value in zip(fields, row, strict=True))
+            for row in rows(values)
+        )
+        return list(dict.fromkeys(found))
+
+    return ListParam(slot, prepared, None, tuple(field.cast_db_type(connection) or "" for field in fields))
+
+
+def rows_text(rows: list[tuple[Any, ...]], types: tuple[str, ...], dialect: Dialect) -> tuple[str, list[Any]]:
+    """Return the parenthesised right side of IN for rows, and its parameters; padded as lists are."""
+    if not rows:
+        nothing = ", ".join(f"CAST(NULL AS {kind})" for kind in types)
+        return f"(SELECT {nothing} WHERE 1 = 0)", []
+    size = 1 << (len(rows) - 1).bit_length()
+    padded = [*rows, *[rows[-1]] * (min(size, max(JSON_FROM, len(rows))) - len(rows))]
+    one = f"({', '.join([dialect.placeholder] * len(types))})"
+    return f"({dialect.rows_word}{', '.join([one] * len(padded))})", [value for row in padded for value in row]
 
 
 def pattern_param(slot: int, lookup: str) -> Param:

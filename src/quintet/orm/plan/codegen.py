@@ -69,23 +69,26 @@ def bind_source(source: Source, compiled: Compiled, dialect: Any, empty: str | N
             lists[id(bound)] = name
     if compiled.is_fixed:
         text = source.hold(compiled.pieces[0], "SQL")
-        return text, _parameters(source, compiled, lists, spread=False)
+        return text, _parameters(source, compiled, lists, frozenset())
     pieces: list[str] = []
     for piece in compiled.pieces:
         if isinstance(piece, str):
             pieces.append(source.hold(piece, "SQL"))
         else:
             name = lists[id(piece)]
-            source.line(
-                1,
-                f"t{name}, {name} = {source.hold(binding.list_text, 'list_text')}({name}, "
-                f"{source.hold(dialect.placeholder, 'MARK')})",
-            )
+            if piece.row:
+                make = f"{source.hold(binding.rows_text, 'rows_text')}({name}, {source.hold(piece.row, 'types')}"
+                source.line(1, f"t{name}, {name} = {make}, {source.hold(dialect, 'dialect')})")
+            else:
+                make = f"{source.hold(binding.list_text, 'list_text')}({name}"
+                source.line(1, f"t{name}, {name} = {make}, {source.hold(dialect.placeholder, 'MARK')})")
             pieces.append(f"t{name}")
-    return " + ".join(pieces), _parameters(source, compiled, lists, spread=True)
+    spread = frozenset(id(piece) for piece in compiled.pieces if not isinstance(piece, str))
+    return " + ".join(pieces), _parameters(source, compiled, lists, spread)
 
 
-def _parameters(source: Source, compiled: Compiled, lists: dict[int, str], spread: bool) -> str:
+def _parameters(source: Source, compiled: Compiled, lists: dict[int, str], spread: frozenset[int]) -> str:
+    """Return the expression of the parameters; lists in ``spread`` have a placeholder for each of their items."""
     if compiled.bindings and all(isinstance(one, tree.Param) and one.prepare is None for one in compiled.bindings):
         slots = [one.slot for one in compiled.bindings if isinstance(one, tree.Param)]
         if slots == list(range(len(slots))):
@@ -98,7 +101,7 @@ def _parameters(source: Source, compiled: Compiled, lists: dict[int, str], sprea
         elif isinstance(bound, tree.Asked):
             items.append(f"{source.hold(bound.ask, 'ask')}(connection)")
         elif isinstance(bound, tree.ListParam):
-            items.append(f"*{lists[id(bound)]}" if spread else lists[id(bound)])
+            items.append(f"*{lists[id(bound)]}" if id(bound) in spread else lists[id(bound)])
         elif bound.prepare is None:
             items.append(f"p[{bound.slot}]")
         else:
@@ -132,8 +135,20 @@ def column_value(source: Source, layout: Layout, index: int, connection: Any) ->
     if resolved.doubt is not None:
         raise resolved.doubt
     node = resolved.node
+    if isinstance(node, tree.Row):
+        parts = enumerate(resolved.field.fields)
+        return f"({', '.join(converted(source, field, f'c{index}_{place}', connection) for place, field in parts)})"
     stored_here = isinstance(node, tree.Column) and node.table != INSIDE
     return converted(source, resolved.field, f"c{index}", connection, stored_here)
+
+
+def cells(layout: Layout) -> str:
+    """Return the names of the driver's values of one row, as the target of an assignment; a row of columns has several."""
+    names: list[str] = []
+    for index, (resolved, _alias) in enumerate(layout.columns):
+        width = len(resolved.node.parts) if isinstance(resolved.node, tree.Row) else 0
+        names += [f"c{index}_{place}" for place in range(width)] if width else [f"c{index}"]
+    return ", ".join(names) + ("," if len(names) == 1 else "")
 
 
 def _renamed(text: str, name: str, held: str) -> str:
@@ -143,12 +158,10 @@ def _renamed(text: str, name: str, held: str) -> str:
 
 def rows_of_models(source: Source, layout: Layout, connection: Any, alias: str, slow: bool, mode: Any) -> None:
     """Write the loop that turns rows into instances, into the list ``out``."""
-    count = len(layout.columns)
-    names = ", ".join(f"c{index}" for index in range(count))
     source.names["new"] = object.__new__
     source.line(1, "out = []")
     source.line(1, "add = out.append")
-    source.line(1, f"for {names}{',' if count == 1 else ''} in rows:")
+    source.line(1, f"for {cells(layout)} in rows:")
     for index, part in enumerate(layout.models):
         _part(source, index, part, connection, alias, slow, mode)
     entries = _neighbours(source, layout)
@@ -170,7 +183,8 @@ def rows_of_models(source: Source, layout: Layout, connection: Any, alias: str, 
 def _part(source: Source, index: int, part: ModelPart, connection: Any, alias: str, slow: bool, mode: Any) -> None:
     depth = 2
     model = source.hold(part.model, "Model")
-    key = next((column for field, column in part.fields if field.primary_key), part.fields[0][1])
+    keys = part.model._meta.pk_fields
+    key = next((column for field, column in part.fields if field in keys), part.fields[0][1])
     if part.nullable:
         source.line(2, f"if c{key} is None:")
         source.line(3, f"o{index} = None")
@@ -253,8 +267,7 @@ def rows_of_values(source: Source, layout: Layout, kind: str, connection: Any, n
     """Write the loop that turns rows into dictionaries, tuples, named tuples or single values, into ``out``."""
     columns = len(layout.columns)
     values = [column_value(source, layout, index, connection) for index in range(columns)]
-    names = ", ".join(f"c{index}" for index in range(columns))
-    targets = f"{names}," if columns == 1 else names
+    targets = cells(layout)
     if kind == "dict":
         pairs = ", ".join(f"{source.hold(name, 'key')}: {value}" for name, value in zip(layout.names, values, strict=True))
         source.line(1, f"out = [{{{pairs}}} for {targets} in rows]")

@@ -53,8 +53,10 @@ class OutsideScope(Scope):
         for name, (node, field) in (held or {}).items():
             self.annotations[name] = Resolved(self.column_of(node), field)
 
-    def column_of(self, node: Any) -> tree.Column:
+    def column_of(self, node: Any) -> Any:
         """Return the column outside that gives a value from inside."""
+        if isinstance(node, tree.Row):
+            return tree.Row(tuple(map(self.column_of, node.parts)))
         for one in self.columns:
             if one.node == node:
                 return tree.Column(INSIDE, one.alias or "")

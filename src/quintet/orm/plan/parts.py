@@ -35,16 +35,14 @@ def _require_field(meta: Any, path: str, *, key_may_be_named: bool) -> None:
 def chosen_fields(request: Request, meta: Any, path: str) -> list[Any]:
     """Return the fields of a part that are loaded now: its key always, others unless deferred."""
     prefix = f"{path}{LOOKUP_SEP}" if path else ""
-    fields = meta.concrete_fields
+    fields, keys = meta.concrete_fields, meta.pk_fields
     if request.only is not None:
         own = {name[len(prefix) :].split(LOOKUP_SEP)[0] for name in request.only if name.startswith(prefix)}
         if path and not own:
             return list(fields)
-        return [
-            one for one in fields if one.primary_key or one.name in own or one.attname in own or ("pk" in own and one is meta.pk)
-        ]
+        return [one for one in fields if one.primary_key or one in keys or one.name in own or one.attname in own]
     deferred = {name[len(prefix) :] for name in request.defer if name.startswith(prefix)}
-    return [one for one in fields if one.primary_key or not ({one.name, one.attname} & deferred)]
+    return [one for one in fields if one.primary_key or one in keys or not ({one.name, one.attname} & deferred)]
 
 
 def related_below(request: Request, meta: Any, path: str) -> list[tuple[Any, str]]:

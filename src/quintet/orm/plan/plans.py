@@ -290,7 +290,7 @@ def _outer_aggregate(
     held: dict[str, tuple[Any, Any]] = {}
     if shape.request.values is None:
         held = {one.name: (scope.column(one), one) for one in scope.meta.concrete_fields}
-        held["pk"] = held[scope.meta.pk.name]
+        held["pk"] = (scope.column(scope.meta.pk), scope.meta.pk)
         held |= {name: (one.node, one.field) for name, one in scope.annotations.items()}
     else:
         layout = builder.layout()
@@ -309,11 +309,28 @@ def _outer_aggregate(
 
 def update(shape: Shape, connection: Any, params: tuple[Any, ...], sets: tuple[tuple[Any, Any], ...], base: int) -> int:
     """Run an UPDATE of a shape's rows; ``sets`` are (field, spec) pairs. Returns the number of rows matched."""
-    key = ("update", connection.alias, connection.vendor, tuple((field.attname, term) for field, term in sets))
+    return _updated(shape, connection, params, sets, base, ())
+
+
+def update_returning(
+    shape: Shape,
+    connection: Any,
+    params: tuple[Any, ...],
+    sets: tuple[tuple[Any, Any], ...],
+    base: int,
+    returned: tuple[Any, ...],
+) -> list[tuple[Any, ...]]:
+    """Run an UPDATE as `update` does, and return the driver's values of the fields ``returned``, row by row."""
+    return _updated(shape, connection, params, sets, base, returned)
+
+
+def _updated(shape: Shape, connection: Any, params: tuple[Any, ...], sets: Any, base: int, returned: tuple[Any, ...]) -> Any:
+    names = tuple(field.column for field in returned)
+    key = ("update", connection.alias, connection.vendor, tuple((field.attname, term) for field, term in sets), names)
     shareable = shape.shareable and spec.is_shareable(tuple(term for _field, term in sets))
     run = shape.plans.get(key) if shareable else None
     if run is None:
-        run = by_zone(lambda link, values: _update_plan(shape, link, values, sets, base, shareable), connection, params)
+        run = by_zone(lambda link, values: _update_plan(shape, link, values, sets, base, shareable, names), connection, params)
         if shareable:
             shape.plans[key] = run
     try:
@@ -325,11 +342,11 @@ def update(shape: Shape, connection: Any, params: tuple[Any, ...], sets: tuple[t
 
 
 def _update_plan(
-    shape: Shape, connection: Any, params: tuple[Any, ...], sets: Any, base: int, shareable: bool
+    shape: Shape, connection: Any, params: tuple[Any, ...], sets: Any, base: int, shareable: bool, returned: tuple[str, ...]
 ) -> tuple[Plan, bool]:
     builder = Builder(shape, 0, None, connection, None if shareable else params)
     assigned = tuple((field.column, _assigned(builder, field, term, base)) for field, term in sets)
-    run = _writing(tree.Update(builder.scope.meta.db_table, assigned, _own_where(builder, shape)), connection)
+    run = _writing(tree.Update(builder.scope.meta.db_table, assigned, _own_where(builder, shape), returned), connection)
     return run, builder.scope.zoned
 
 
@@ -377,12 +394,15 @@ def _own_where(builder: Builder, shape: Shape) -> Any:
         return builder._joined(builder.where)
     key = scope.meta.pk
     keys = builder.select([tree.Selected(scope.column(key))], [], ordered=shape.request.sliced)
-    return tree.Template((tree.Column("", key.column), " IN ", tree.Scalar(keys)))
+    own = tuple(tree.Column("", part.column) for part in scope.meta.pk_fields)
+    return tree.Template((own[0] if len(own) == 1 else tree.Row(own), " IN ", tree.Scalar(keys)))
 
 
 def _writing(query: Any, connection: Any) -> Plan:
     source = codegen.Source()
     compiled = compile_statement(query, connection.dialect)
-    text, bound = codegen.bind_source(source, compiled, connection.dialect, "0", must_have(query))
-    source.line(1, f"return connection.execute({text}, {bound})")
+    returns = bool(getattr(query, "returning", ()))
+    text, bound = codegen.bind_source(source, compiled, connection.dialect, "[]" if returns else "0", must_have(query))
+    verb, more = ("fetch_all", ", writes=True") if returns else ("execute", "")
+    source.line(1, f"return connection.{verb}({text}, {bound}{more})")
     return source.function("run", "connection, p")

@@ -69,6 +69,9 @@ class OwnValues:
             env = Env(ValueScope(self.model, self.connection, self.values), base, build, params)
             self._keep(field, Resolved(_typed(field, env.resolve(term).node, self.connection), field))
         self.later = []
+        keys = self.model._meta.pk_fields
+        if len(keys) > 1 and all(field.name in self.values for field in keys):
+            self.values["pk"] = Resolved(tree.Row(tuple(self.values[field.name].node for field in keys)), self.model._meta.pk)
         return self.values
 
 

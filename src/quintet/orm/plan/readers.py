@@ -76,27 +76,65 @@ def _prepare(source: Source, field: Any, value: str, connection: Any, depth: int
         source.line(depth + 1, f"{value} = {slow}")
 
 
-def row_inserter(text: str, fields: Sequence[Any], connection: Any, raw: bool, answer: str) -> Callable[[Any, Any], Any]:
-    """Return ``insert(o, connection)``: run the INSERT ``text`` with the values of one instance, and return its key.
+def row_inserter(
+    text: str, fields: Sequence[Any], connection: Any, raw: bool, counted: Any, returned: Sequence[Any]
+) -> Callable[[Any, Any], None]:
+    """Return ``insert(o, connection)``: run the INSERT ``text`` with the values of one instance, and give it what comes back.
 
-    ``answer`` says where the key is: "counted" for the last row's number, "returned" for a row that comes back, "" for none.
+    ``counted`` is the key that is the last row's number, ``returned`` the fields whose values the statement returns.
     """
     source = Source()
     values = read_columns(source, fields, connection, 1, raw, "o._state.adding")
     sql = source.hold(text, "SQL")
-    if answer == "returned":
-        source.line(1, f"return connection.fetch_one({sql}, ({values}), writes=True)[0]")
+    if returned:
+        names = _unpacked(returned)
+        source.line(1, f"{names} = connection.fetch_one({sql}, ({values}), writes=True)")
+        take_over(source, returned, connection, 1)
+    elif counted is not None:
+        source.line(1, f"o.{check_plain(counted.attname)} = connection.insert({sql}, ({values}))")
     else:
-        source.line(1, f"return connection.{'insert' if answer else 'execute'}({sql}, ({values}))")
+        source.line(1, f"connection.execute({sql}, ({values}))")
     return source.function("insert", "o, connection")
 
 
-def row_updater(text: str, fields: Sequence[Any], connection: Any, raw: bool) -> Callable[[Any, Any], bool]:
-    """Return ``update(o, connection)``: run the UPDATE ``text`` with the values of one instance; say whether it met a row."""
+def row_updater(
+    text: str, fields: Sequence[Any], connection: Any, raw: bool, returned: Sequence[Any]
+) -> Callable[[Any, Any], bool]:
+    """Return ``update(o, connection)``: run the UPDATE ``text`` with the values of one instance; say whether it met a row.
+
+    The instance gets the values of the fields that the statement ``returned``.
+    """
     source = Source()
     values = read_columns(source, fields, connection, 1, raw, "o._state.adding")
-    source.line(1, f"return connection.execute({source.hold(text, 'SQL')}, ({values})) > 0")
+    sql = source.hold(text, "SQL")
+    if not returned:
+        source.line(1, f"return connection.execute({sql}, ({values})) > 0")
+        return source.function("update", "o, connection")
+    source.line(1, f"row = connection.fetch_one({sql}, ({values}), writes=True)")
+    source.line(1, "if row is None:")
+    source.line(2, "return False")
+    source.line(1, f"{_unpacked(returned)} = row")
+    take_over(source, returned, connection, 1)
+    source.line(1, "return True")
     return source.function("update", "o, connection")
+
+
+def _unpacked(fields: Sequence[Any]) -> str:
+    return ", ".join(f"x{index}" for index in range(len(fields))) + ("," if len(fields) == 1 else "")
+
+
+def take_over(source: Source, fields: Sequence[Any], connection: Any, depth: int) -> None:
+    """Write how the local ``o`` takes over the driver's values ``x0``, ``x1`` ... of ``fields``."""
+    for index, field in enumerate(fields):
+        source.line(depth, f"o.{check_plain(field.attname)} = {converted(source, field, f'x{index}', connection)}")
+
+
+def taker(fields: Sequence[Any], connection: Any) -> Callable[[Any, Sequence[Any]], None]:
+    """Return ``take(o, row)``: an instance takes over the driver's values of ``fields``."""
+    source = Source()
+    source.line(1, f"{_unpacked(fields)} = row")
+    take_over(source, fields, connection, 1)
+    return source.function("take", "o, row")
 
 
 def rows_reader(fields: Sequence[Any], connection: Any) -> Callable[[Any, Any], list[Any]]:
@@ -111,11 +149,11 @@ def rows_reader(fields: Sequence[Any], connection: Any) -> Callable[[Any, Any], 
     return source.function("read", "objs, connection")
 
 
-def settler(key: Any, connection: Any) -> Callable[[Any, Any, str], None]:
-    """Return ``settle(objs, rows, alias)``: instances take the keys that the database gave, and know that they are stored."""
+def settler(returned: Sequence[Any], connection: Any) -> Callable[[Any, Any, str], None]:
+    """Return ``settle(objs, rows, alias)``: instances take what the database gave, and know that they are stored."""
     source = Source()
-    source.line(1, "for o, (x,) in zip(objs, rows, strict=True):")
-    source.line(2, f"o.{check_plain(key.attname)} = {converted(source, key, 'x', connection)}")
+    source.line(1, f"for o, ({_unpacked(returned)}) in zip(objs, rows, strict=True):")
+    take_over(source, returned, connection, 2)
     source.line(2, "s = o._state")
     source.line(2, "s.adding = False")
     source.line(2, "s.db = alias")

@@ -16,6 +16,7 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import TEMPORAL, WHOLE, Expression, combined_field, kind_of
 from quintet.orm.lookups import json as documents
 from quintet.orm.lookups.builtin import right_is_none
+from quintet.orm.lookups.rows import refuse_row_value, refuse_rows, single_values
 from quintet.orm.plan import binding
 from quintet.orm.plan.facade import foreign_condition, foreign_lookup, foreign_value
 from quintet.orm.plan.grouping import parts_of, parts_of_condition
@@ -66,8 +67,10 @@ class Env:
             compared = binding.compared(field, term.kind, lookup, self.scope.connection)
             return tree.Param(self.base + term.index, compared, True) if compared else self.bind(term, field)
         if isinstance(term, spec.Nested) and term.kind == "rows":
-            return tree.Scalar(self.query(term, one_column=field))
-        return documents.plain(self.resolve(term), self, field)
+            return tree.Scalar(self.query(term, one_column=field, lookup=lookup or "exact"))
+        found = self.resolve(term)
+        refuse_row_value(found)
+        return documents.plain(found, self, field)
 
     def bind(self, slot: spec.Slot, field: Any) -> tree.Param:
         """Return the binding of a value read as ``field``."""
@@ -85,18 +88,27 @@ class Env:
         """Return the binding of one item of a pair."""
         return binding.item_param(self.base + slot.index, index, field, self.scope.connection)
 
+    def bind_part(self, slot: spec.Slot, index: int, field: Any, row: Callable[[Any], Any]) -> tree.Param:
+        """Return the binding of one column's value of a row, which ``row`` takes apart."""
+        return binding.part_param(self.base + slot.index, index, field, row)
+
+    def bind_rows(self, slot: spec.Slot, field: Any, rows: Callable[[Any], Any]) -> tree.ListParam:
+        """Return the binding of a list of rows, which ``rows`` takes apart, for the columns of ``field``."""
+        return binding.rows_param(self.base + slot.index, field.fields, rows, self.scope.connection)
+
     def bind_pattern(self, slot: spec.Slot, lookup: str) -> tree.Param:
         """Return the binding of a LIKE pattern, or of plain text where the dialect compares without LIKE."""
         plain = lookup == "iexact" and "LIKE" not in self.dialect.operator("iexact")
         return binding.pattern_param(self.base + slot.index, "iexact_plain" if plain else lookup)
 
-    def query(self, term: spec.Nested, one_column: Any = None, exists: bool = False) -> Any:
-        """Return the tree of a query inside this one."""
-        return self.build(term.shape, self.base + term.base, self.scope, self.values, one_column=one_column, exists=exists)
+    def query(self, term: spec.Nested, one_column: Any = None, exists: bool = False, lookup: str | None = None) -> Any:
+        """Return the tree of a query inside this one; ``lookup`` compares ``one_column``, or its columns, with it."""
+        options = {"one_column": one_column, "exists": exists, "lookup": lookup}
+        return self.build(term.shape, self.base + term.base, self.scope, self.values, **options)
 
     def rows(self, term: spec.Nested, field: Any) -> Any:
         """Return the right side of IN over a query."""
-        return tree.Scalar(self.query(term, one_column=field or True))
+        return tree.Scalar(self.query(term, one_column=field or True, lookup="in"))
 
     def require_one_row(self, term: spec.Nested) -> None:
         """Refuse a whole queryset where one value is compared."""
@@ -342,6 +354,7 @@ def _slot(env: Env, term: spec.Slot) -> Resolved:
 
 def _combined(env: Env, term: spec.Combined) -> Resolved:
     left, right = env.resolve(term.left), env.resolve(term.right)
+    refuse_rows([left, right], "CombinedExpression")
     field, doubt = term.output and term.output.field, None
     if field is None:
         try:
@@ -394,6 +407,7 @@ def _field_of(term: spec.Call, sources: list[Resolved]) -> tuple[Any, Exception 
 def _call(env: Env, term: spec.Call, over: bool = False) -> Resolved:
     sources = [env.resolve(source) for source in term.sources]
     expression = term.expression
+    sources = single_values(sources, expression)
     field, doubt = _field_of(term, sources)
     if not expression.is_aggregate:
         node = expression.render(sources if expression.takes_documents else documents.without(sources, field, env), env)
@@ -478,6 +492,7 @@ def _choice(env: Env, term: spec.Choice) -> Resolved:
         results.append(result)
         pieces += [" WHEN ", condition(env.inside(), when), " THEN ", result.node]
     default = env.resolve(term.default)
+    refuse_rows([*results, default], "Case")
     pieces += [" ELSE ", default.node, " END"]
     field, doubt = term.output and term.output.field, None
     if field is None:

@@ -160,10 +160,12 @@ class Scope:
 
     # --- names -------------------------------------------------------------------------------------------------------
 
-    def column(self, field: Any, alias: str | None = None, meta: Any = None) -> tree.Column:
-        """Return a concrete field's column, joining the parent's table that holds an inherited one."""
+    def column(self, field: Any, alias: str | None = None, meta: Any = None) -> Any:
+        """Return a field's column, joining the parent's table that holds an inherited one; the columns of a composite key."""
         alias = self.base if alias is None else alias
         meta = self.meta if meta is None else meta
+        if field.column is None:
+            return tree.Row(tuple(self.column(part, alias, meta) for part in field.fields))
         owner = field.model._meta.concrete_model
         if owner is meta.concrete_model:
             return tree.Column(alias, field.column)
@@ -238,7 +240,7 @@ class Scope:
                     return Walked(self._relation_value(place), tuple(names[held[0] :]), place.nullable, held[1])
                 place = self._arrive(place, group)
             if not field.is_relation or not hasattr(field, "edges"):
-                if not field.concrete:
+                if not field.concrete and not hasattr(field, "row_of_instance"):
                     raise _leads_nowhere(field)
                 node = self.column(field, place.alias, place.meta)
                 return Walked(Resolved(node, field), tuple(names[position + 1 :]), place.nullable or field.null)
@@ -359,6 +361,8 @@ def aliases_of(node: Any) -> set[str]:
     """Return the aliases whose missing row makes a value NULL."""
     if isinstance(node, tree.Column):
         return {node.table}
+    if isinstance(node, tree.Row):
+        return _united([aliases_of(part) for part in node.parts])
     if isinstance(node, tree.Template) and node.strict:
         return {alias for piece in node.pieces if not isinstance(piece, str) for alias in aliases_of(piece)}
     return set()
@@ -368,6 +372,8 @@ def tables_of(node: Any) -> set[str]:
     """Return the aliases of all columns in a value, those of queries inside it left out."""
     if isinstance(node, tree.Column):
         return {node.table}
+    if isinstance(node, tree.Row):
+        return _united([tables_of(part) for part in node.parts])
     if isinstance(node, tree.Template):
         return _united([tables_of(piece) for piece in node.pieces])
     if isinstance(node, tree.Logic):

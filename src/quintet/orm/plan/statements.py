@@ -253,11 +253,10 @@ class Builder:
             return tuple(turned(one) for one in found)
         return tuple(found)
 
-    def _sorted(self, resolved: Resolved, env: Env, term: spec.Order | None = None) -> tree.Ordering:
-        """Return a term of the ordering; what it is sorted by counts for the grouping."""
+    def _sorted(self, resolved: Resolved, env: Env, term: spec.Order | None = None) -> list[tree.Ordering]:
+        """Return the terms of the ordering for one value; what it is sorted by counts for the grouping."""
         self.used += parts_of([resolved])
-        node = sorted_by(resolved, env)
-        return tree.Ordering(node) if term is None else tree.Ordering(node, term.descending, term.nulls)
+        return _terms(resolved, env, term)
 
     def _written_order(self, term: str) -> tree.Ordering:
         """Return a term of extra(order_by=...), which may name a table and its column."""
@@ -272,10 +271,10 @@ class Builder:
             return self._order_by_name(term, term.term.name, seen)
         env = self.env(self.request.order_base)
         if isinstance(term, spec.Order):
-            return [self._sorted(env.resolve(term.term), env, term)]
+            return self._sorted(env.resolve(term.term), env, term)
         if term == "?":
             return [tree.Ordering(tree.Template((self.scope.dialect.random(),)))]
-        return [self._sorted(env.resolve(term), env)]
+        return self._sorted(env.resolve(term), env)
 
     def _order_by_name(self, term: spec.Order, name: str, seen: tuple[Any, ...]) -> list[tree.Ordering]:
         """Return the terms of a name; a relation is sorted as its model says, unless its key was named."""
@@ -292,8 +291,8 @@ class Builder:
                 found += [turned(one) if term.descending else one for one in terms]
             return found
         if name in self.scope.annotations:
-            return [tree.Ordering(sorted_by(self.scope.annotations[name], self.env(0)), term.descending, term.nulls)]
-        return [self._sorted(self.resolve_name(name), self.env(0), term)]
+            return _terms(self.scope.annotations[name], self.env(0), term)
+        return self._sorted(self.resolve_name(name), self.env(0), term)
 
     def _relation_target(self, name: str) -> Any:
         if name in self.scope.annotations:
@@ -318,6 +317,7 @@ class Builder:
 
     def select(self, columns: list[tree.Selected], extra_group: list[Any], ordered: bool = True) -> tree.Select:
         """Return the SELECT of these columns."""
+        columns = flat_columns(columns)
         if self.qualify:
             return self._qualified(columns, extra_group, ordered)
         request = self.request
@@ -326,7 +326,7 @@ class Builder:
         where = self._joined(self.where)
         having = self._joined(self.having)
         if having is not None and not self.aggregates:
-            group = (self.scope.column(self.scope.meta.pk),)
+            group = tuple(tree.flat([self.scope.column(self.scope.meta.pk)]))
         distinct_on = tuple(self.resolve_name(name).node for name in request.distinct_on)
         if request.tables:
             self.scope.place_beside(request.tables)
@@ -395,7 +395,7 @@ class Builder:
             *self.scope.extras.values(),
             *(self.scope.annotations[name] for name in self.visible),
         ]
-        return tuple(dict.fromkeys([*terms, *extra, *parts_of(selected), *self.used]))
+        return tuple(dict.fromkeys(tree.flat([*terms, *extra, *parts_of(selected), *self.used])))
 
     def _lock(self) -> str:
         if self.request.lock is None:
@@ -442,7 +442,7 @@ def _cut_per_owner(builder: Builder, columns: list[tree.Selected], extra: list[A
     for term in builder.ordering():
         order += [", " if order else " ORDER BY ", term]
     number = tree.Template(("ROW_NUMBER() OVER (PARTITION BY ", owner, *order, ")"))
-    named = [tree.Selected(one.node, f"c{index}") for index, one in enumerate(columns)]
+    named = [tree.Selected(one.node, f"c{index}") for index, one in enumerate(flat_columns(columns))]
     inner = replace(builder.select([*named, tree.Selected(number, "rank")], extra, ordered=False), limit=None, offset=None)
     rank = tree.Column("numbered", "rank")
     first: Any = "0" if request.offset is None else tree.Param(builder.base + request.offset)
@@ -471,7 +471,9 @@ def compound(builder: Builder, connection: Any) -> tuple[Any, Layout]:
         first = first or layout
         queries.append(query)
     assert first is not None
-    order = tuple((_position(first, term), term.descending != request.backwards) for term in request.order or ())
+    order = tuple(
+        (place, term.descending != request.backwards) for term in request.order or () for place in _positions(first, term)
+    )
     limit = None if request.limit is None else tree.Param(builder.base + request.limit)
     offset = None if request.offset is None else tree.Param(builder.base + request.offset)
     return tree.Compound(request.operator or "UNION", tuple(queries), order, limit, offset), first
@@ -484,15 +486,42 @@ def _like(shape: Shape, request: Request) -> Shape:
     return Shape(replace(shape.request, values=request.values), shape.count, None, shape.shareable)
 
 
-def _position(layout: Layout, term: Any) -> int:
+def _positions(layout: Layout, term: Any) -> list[int]:
+    """Return the numbers of the columns that a term of a combination's order means; a composite key has several."""
     name = term.term.name if isinstance(term, spec.Order) and isinstance(term.term, spec.Ref) else None
-    for index, (resolved, alias) in enumerate(layout.columns):
-        column = resolved.field
-        if name in (alias, getattr(column, "name", None), getattr(column, "attname", None)) and name is not None:
-            return index + 1
-        if name == "pk" and getattr(column, "primary_key", False):
-            return index + 1
-    raise FieldError("ORDER BY term does not match any column in the result set.")
+    number, parts = 1, list[int]()
+    keys = layout.models[0].model._meta.pk_fields if layout.models else ()
+    for resolved, alias in layout.columns:
+        column, width = resolved.field, len(tree.flat([resolved.node]))
+        own = (alias, getattr(column, "name", None), getattr(column, "attname", None))
+        if name is not None and (name in own or (name == "pk" and getattr(column, "primary_key", False))):
+            return list(range(number, number + width))
+        if name == "pk" and column in keys:
+            parts.append(number)
+        number += width
+    if not parts:
+        raise FieldError("ORDER BY term does not match any column in the result set.")
+    return parts
+
+
+def flat_columns(columns: list[tree.Selected]) -> list[tree.Selected]:
+    """Return columns with every row replaced by its parts."""
+    if not any(isinstance(one.node, tree.Row) for one in columns):
+        return columns
+    found: list[tree.Selected] = []
+    for one in columns:
+        if isinstance(one.node, tree.Row):
+            parts = enumerate(one.node.parts)
+            found += [tree.Selected(part, one.alias and f"{one.alias}_{index}") for index, part in parts]
+        else:
+            found.append(one)
+    return found
+
+
+def _terms(resolved: Resolved, env: Env, term: spec.Order | None = None) -> list[tree.Ordering]:
+    """Return the terms of ORDER BY for a value: one, or one for each column of a row."""
+    nodes = resolved.node.parts if isinstance(resolved.node, tree.Row) else (sorted_by(resolved, env),)
+    return [tree.Ordering(node) if term is None else tree.Ordering(node, term.descending, term.nulls) for node in nodes]
 
 
 def nested_query(
@@ -503,9 +532,13 @@ def nested_query(
     *,
     one_column: Any = None,
     exists: bool = False,
+    lookup: str | None = None,
     fields: list[Any] | None = None,
 ) -> Any:
-    """Return the tree of a query inside another: for EXISTS, or with one column."""
+    """Return the tree of a query inside another: for EXISTS, or with one column.
+
+    It has as many as ``one_column``, which ``lookup`` compares with it, when that is a composite key.
+    """
     connection = outer.connection
     if shape.request.operator:
         builder = Builder(shape if exists else _of_keys(shape, one_column), base, outer, connection, values)
@@ -521,13 +554,24 @@ def nested_query(
         columns = [(Resolved(builder.scope.column(key), key), None)]
     else:
         columns = builder.layout().columns
-        if len(columns) != 1:
-            raise ValueError(
-                f"The QuerySet value for a lookup or a subquery must have 1 selected field (received {len(columns)})"
-            )
+    nodes = tree.flat([resolved.node for resolved, _alias in columns])
+    _require_width(nodes, one_column, lookup)
     if fields is not None:
         fields.append(columns[0][0].field)
-    return builder.select([tree.Selected(columns[0][0].node)], [], ordered=request.sliced or bool(request.distinct_on))
+    return builder.select([tree.Selected(node) for node in nodes], [], ordered=request.sliced or bool(request.distinct_on))
+
+
+def _require_width(nodes: list[Any], one_column: Any, lookup: str | None) -> None:
+    """Raise ValueError unless a query has as many columns as it is compared with; a value has one."""
+    if lookup is None:
+        if len(nodes) != 1:
+            raise ValueError(f"The QuerySet value for a lookup or a subquery must have 1 selected field (received {len(nodes)})")
+        return
+    wanted = len(getattr(one_column, "fields", ())) or 1
+    if len(nodes) != wanted:
+        raise ValueError(
+            f"The QuerySet value for the '{lookup}' lookup must have {wanted} selected fields (received {len(nodes)})"
+        )
 
 
 def _key_for(model: Any, one_column: Any) -> Any:

@@ -10,7 +10,7 @@ from quintet.kernel.checks import Error, Warning
 from quintet.kernel.errors import FieldError, ValidationError
 from quintet.orm.expressions.base import kind_of
 from quintet.orm.fields.base import Field, V
-from quintet.orm.relations import backward, forward
+from quintet.orm.relations import backward, delete_checks, forward
 from quintet.orm.relations.link import named_after, when_declared
 from quintet.orm.relations.reverse import ForeignObjectRel, ManyToOneRel, OneToOneRel
 from quintet.orm.types import LOOKUP_SEP, Edge, SettingsReference
@@ -146,6 +146,18 @@ class RelatedField(Field[V]):
                 obj=self,
                 id="fields.E301",
             )
+        composite = self._to_composite_key()
+        if composite is not None:
+            yield Error(
+                f"Field defines a relation involving model {composite._meta.object_name!r} which has a CompositePrimaryKey and "
+                "such relations are not supported.",
+                obj=self,
+                id="fields.E347",
+            )
+
+    def _to_composite_key(self) -> Any:
+        """Return the model whose composite key this field would have to hold, None when there is none."""
+        return None
 
     def _check_related_name(self) -> Iterable[Any]:
         name = self.remote_field.related_name
@@ -451,29 +463,23 @@ class ForeignKey(RelatedField[V]):
         found = [(getattr(row, self.target_field.attname), str(row)) for row in rows]
         return [*blank_choice, *found] if include_blank else found
 
+    def _to_composite_key(self) -> Any:
+        target = self.remote_field.model
+        if isinstance(target, str) or not target._meta.is_composite_pk:
+            return None
+        return target if self.remote_field.field_name in (None, target._meta.pk.name) else None
+
+    def check(self, **options: Any) -> list[Any]:
+        """Return the system check messages about this field."""
+        return [*super().check(**options), *delete_checks.check_supported(self, options.get("databases") or ())]
+
     def _check_own(self) -> Iterable[Any]:
         yield from super()._check_own()
-        if isinstance(self.remote_field.model, str) or self.remote_field.model._meta.abstract:
+        target = self.remote_field.model
+        if isinstance(target, str) or target._meta.abstract or self._to_composite_key() is not None:
             return
-        yield from self._check_on_delete()
+        yield from delete_checks.check_on_delete(self)
         yield from self._check_unique()
-
-    def _check_on_delete(self) -> Iterable[Any]:
-        verb = getattr(self.remote_field.on_delete, "__name__", "")
-        if verb == "SET_NULL" and not self.null:
-            yield Error(
-                "Field specifies on_delete=SET_NULL, but cannot be null.",
-                hint="Set null=True argument on the field, or change the on_delete rule.",
-                obj=self,
-                id="fields.E320",
-            )
-        elif verb == "SET_DEFAULT" and not self.has_default():
-            yield Error(
-                "Field specifies on_delete=SET_DEFAULT, but has no default value.",
-                hint="Set a default value, or change the on_delete rule.",
-                obj=self,
-                id="fields.E321",
-            )
 
     def _check_unique(self) -> Iterable[Any]:
         target = self.target_field

@@ -9,6 +9,7 @@ from quintet.orm.deletion import CASCADE
 from quintet.orm.fields.base import V
 from quintet.orm.relations import through_checks
 from quintet.orm.relations.backward import ManyToManyAccessor
+from quintet.orm.relations.delete_checks import check_through
 from quintet.orm.relations.foreign_key import ForeignKey, RelatedField, _require_target
 from quintet.orm.relations.link import RECURSIVE, target_key, when_declared
 from quintet.orm.relations.reverse import ManyToManyRel
@@ -208,8 +209,13 @@ class ManyToManyField(RelatedField[V]):
             value = value.pk
         return self.target_field.get_prep_value(value)
 
+    def _to_composite_key(self) -> Any:
+        ends = (self.model, self.remote_field.model)
+        return next((end for end in ends if not isinstance(end, str) and end._meta.is_composite_pk), None)
+
     def _check_own(self) -> Iterable[Any]:
         yield from super()._check_own()
+        yield from check_through(self)
         if self.unique:
             yield Error("ManyToManyFields cannot be unique.", obj=self, id="fields.E330")
         if self.has_null_arg:

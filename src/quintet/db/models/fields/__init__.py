@@ -5,10 +5,12 @@ from quintet.orm.fields.auto import BigAutoField as BigAutoField
 from quintet.orm.fields.auto import SmallAutoField as SmallAutoField
 from quintet.orm.fields.base import BLANK_CHOICE_DASH as BLANK_CHOICE_DASH
 from quintet.orm.fields.base import Field as Field
+from quintet.orm.fields.composite import CompositePrimaryKey as CompositePrimaryKey
 from quintet.orm.fields.dates import DateField as DateField
 from quintet.orm.fields.dates import DateTimeField as DateTimeField
 from quintet.orm.fields.dates import DurationField as DurationField
 from quintet.orm.fields.dates import TimeField as TimeField
+from quintet.orm.fields.generated import GeneratedField as GeneratedField
 from quintet.orm.fields.json import JSONField as JSONField
 from quintet.orm.fields.numbers import BigIntegerField as BigIntegerField
 from quintet.orm.fields.numbers import DecimalField as DecimalField
@@ -43,6 +45,7 @@ __all__ = [
     "BooleanField",
     "CharField",
     "CommaSeparatedIntegerField",
+    "CompositePrimaryKey",
     "DateField",
     "DateTimeField",
     "DecimalField",
@@ -51,6 +54,7 @@ __all__ = [
     "Field",
     "FilePathField",
     "FloatField",
+    "GeneratedField",
     "GenericIPAddressField",
     "IPAddressField",
     "IntegerField",
