@@ -4,6 +4,9 @@ from collections.abc import Callable
 from types import MethodType
 from typing import Any, ClassVar
 
+from quintet.kernel.errors import FieldError
+from quintet.kit.text import closest
+
 
 class LookupGeneration:
     """A number that grows with every registration, so that plans made before are not used after."""
@@ -81,3 +84,16 @@ def _table(owner: Any) -> dict[str, Any]:
     if name not in owner.__dict__:
         setattr(owner, name, {})
     return owner.__dict__[name]
+
+
+def unsupported(left: Any, name: str, path: str) -> FieldError:
+    """Return the error for a lookup or a transform that the left side lacks."""
+    if left.field is None:
+        return FieldError(f"Unsupported lookup '{name}' in '{path}'.")
+    names = list(left.field.get_lookups())
+    near = closest(name, names)
+    hint = f", perhaps you meant {near}?" if near else f". Lookups are: {', '.join(sorted(names))}."
+    kind = type(left.field).__name__
+    if left.field.is_relation:
+        return FieldError(f"Related Field got invalid lookup: {name}")
+    return FieldError(f"Unsupported lookup '{name}' for {kind} or join on the field not permitted{hint}")

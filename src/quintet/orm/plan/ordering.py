@@ -31,6 +31,20 @@ def by_position(
     return tuple(places.get(one, one) for one in group), numbered
 
 
+def flat_columns(columns: list[tree.Selected]) -> list[tree.Selected]:
+    """Return columns with every row replaced by its parts."""
+    if not any(isinstance(one.node, tree.Row) for one in columns):
+        return columns
+    found: list[tree.Selected] = []
+    for one in columns:
+        if isinstance(one.node, tree.Row):
+            parts = enumerate(one.node.parts)
+            found += [tree.Selected(part, one.alias and f"{one.alias}_{index}") for index, part in parts]
+        else:
+            found.append(one)
+    return found
+
+
 def sorted_outside(query: tree.Select) -> tree.Select:
     """Return a query of distinct rows that is sorted by what it does not select: the rows inside, order and slice outside.
 

@@ -11,11 +11,11 @@ from typing import Any
 from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.errors import FieldError
 from quintet.kit.record import record, replace
-from quintet.kit.text import closest
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import TEMPORAL, WHOLE, Expression, combined_field, kind_of
 from quintet.orm.lookups import json as documents
 from quintet.orm.lookups.builtin import right_is_none
+from quintet.orm.lookups.register import unsupported
 from quintet.orm.lookups.rows import refuse_row_value, refuse_rows, single_values
 from quintet.orm.plan import binding
 from quintet.orm.plan.facade import foreign_condition, foreign_lookup, foreign_value
@@ -281,19 +281,6 @@ def apply_transform(env: Env, transform: Any, left: Resolved) -> Resolved:
     if own is not None and not isinstance(own, property):
         field = own
     return Resolved(made.render([left], env), field, left.aggregate, left.window, made_of=(made, left))
-
-
-def unsupported(left: Resolved, name: str, path: str) -> FieldError:
-    """Return the error for a lookup or a transform that the left side lacks."""
-    if left.field is None:
-        return FieldError(f"Unsupported lookup '{name}' in '{path}'.")
-    names = list(left.field.get_lookups())
-    near = closest(name, names)
-    hint = f", perhaps you meant {near}?" if near else f". Lookups are: {', '.join(sorted(names))}."
-    kind = type(left.field).__name__
-    if left.field.is_relation:
-        return FieldError(f"Related Field got invalid lookup: {name}")
-    return FieldError(f"Unsupported lookup '{name}' for {kind} or join on the field not permitted{hint}")
 
 
 def _some_row(env: Env, term: spec.Condition) -> Any:

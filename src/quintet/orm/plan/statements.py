@@ -15,7 +15,7 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.lookups.json import sorted_by
 from quintet.orm.plan.grouping import parts_of, parts_of_condition
-from quintet.orm.plan.ordering import by_position, frozen_order, sorted_outside, turned
+from quintet.orm.plan.ordering import by_position, flat_columns, frozen_order, sorted_outside, turned
 from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts, leaves
 from quintet.orm.plan.parts import chosen_fields, related_below, require_loadable
 from quintet.orm.plan.resolve import Env, condition, exclusive, is_late, refers_to_aggregate, refers_to_window, takes_rows
@@ -502,20 +502,6 @@ def _positions(layout: Layout, term: Any) -> list[int]:
     if not parts:
         raise FieldError("ORDER BY term does not match any column in the result set.")
     return parts
-
-
-def flat_columns(columns: list[tree.Selected]) -> list[tree.Selected]:
-    """Return columns with every row replaced by its parts."""
-    if not any(isinstance(one.node, tree.Row) for one in columns):
-        return columns
-    found: list[tree.Selected] = []
-    for one in columns:
-        if isinstance(one.node, tree.Row):
-            parts = enumerate(one.node.parts)
-            found += [tree.Selected(part, one.alias and f"{one.alias}_{index}") for index, part in parts]
-        else:
-            found.append(one)
-    return found
 
 
 def _terms(resolved: Resolved, env: Env, term: spec.Order | None = None) -> list[tree.Ordering]:
