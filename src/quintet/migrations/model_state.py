@@ -227,7 +227,15 @@ def _named(among: Sequence[Any], name: str, message: str) -> Any:
 
 
 def _order_field(meta: Any) -> str | None:
-    return "_order" if meta.order_with_respect_to else None
+    return "_order" if meta.order_with_respect_to and not _keeps_private_order(meta) else None
+
+
+def _keeps_private_order(meta: Any) -> bool:
+    """Say whether rows keep an order among those with the same generic key, of which states know nothing.
+
+    The column ``_order`` is then an ordinary field of the state, and the option is left out.
+    """
+    return meta.order_with_respect_to in meta.private_fields
 
 
 def _unbound(model: Any, bound: Any) -> Any:
@@ -244,7 +252,8 @@ def _options_of(model: Any, exclude_rels: bool) -> dict[str, Any]:
     meta = model._meta
     options: dict[str, Any] = {}
     for name in OPTION_NAMES:
-        if name in meta.original_attrs and not (exclude_rels and name == "order_with_respect_to"):
+        left_out = name == "order_with_respect_to" and (exclude_rels or _keeps_private_order(meta))
+        if name in meta.original_attrs and not left_out:
             options[name] = _OPTION_READERS.get(name, _as_is)(model, meta.original_attrs[name])
     for name in TOGETHER:
         if name in options and (exclude_rels or not options[name]):

@@ -51,7 +51,8 @@ class GenericForeignKey(Field[Any]):
     def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
         """Become a private field with a descriptor."""
         super().contribute_to_class(cls, name, private_only=True)
-        setattr(cls, name, GenericForeignKeyDescriptor(self))
+        self.descriptor = GenericForeignKeyDescriptor(self)
+        setattr(cls, name, self.descriptor)
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Return what makes this field again."""
@@ -83,7 +84,11 @@ class GenericForeignKey(Field[Any]):
             return ContentType.objects.db_manager(using).get_for_id(id)
         if model is not None:
             return ContentType.objects.db_manager(using).get_for_model(model, for_concrete_model=self.for_concrete_model)
-        raise ValueError("get_content_type() needs an instance, the number of a content type, or a model.")
+        raise ValueError("Impossible arguments to GFK.get_content_type! Give an instance, a content type's number, or a model.")
+
+    def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
+        """Return what `prefetch_related` needs to load the targets of ``instances``, in one query for each model."""
+        return self.descriptor.get_prefetch_querysets(instances, querysets)
 
     def take_key(self, instance: Any, target: Any) -> None:
         """Take over the key of a target that was saved after it was assigned."""

@@ -20,9 +20,9 @@ class GenericForeignKeyDescriptor:
         return self.field.is_cached(instance)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
-        if instance is None:
-            return self
         field = self.field
+        if instance is None:
+            return field
         number, key = getattr(instance, field.ct_attname), getattr(instance, field.fk_field)
         cache = instance._state.fields_cache
         if self.name in cache:

@@ -37,11 +37,14 @@ def _forget_prefetched(self: Any, names: list[str]) -> list[str]:
     prefetched = self.__dict__.get("_prefetched_objects_cache", {})
     reverse = {rel.get_accessor_name(): rel for rel in self._meta.related_objects}
     many = {field.name for field in self._meta.many_to_many}
+    private = {field.name: field for field in self._meta.private_fields if field.is_relation}
     for name in names:
         prefetched.pop(name, None)
+        if name in private:
+            private[name].delete_cached_value(self)
         if name in reverse:
             reverse[name].delete_cached_value(self)
-    return [name for name in names if name not in many and name not in reverse]
+    return [name for name in names if name not in many and name not in reverse and name not in private]
 
 
 def _take_over(self: Any, fresh: Any, wanted: list[str] | None) -> None:
