@@ -14,14 +14,11 @@ UNRELEASED = MappingProxyType(
     {
         "compilemessages": "Translations are read from .po files as they are.",
         "createcachetable": "Keep the cache in memory or in a folder.",
-        "dbshell": "Use the database's own client, such as psql or sqlite3.",
         "dumpdata": "Use the database's own tools, such as pg_dump or sqlite3 .dump.",
         "loaddata": "Make the rows in a data migration, or in setUpTestData() of tests.",
         "makemessages": "Use pybabel extract, which comes with Babel.",
         "optimizemigration": "Migrations run as they are.",
         "sendtestemail": "Call quintet.core.mail.send_mail() in the shell.",
-        "sqlflush": "Run flush, which does what the statements would.",
-        "sqlsequencereset": "Use setval() in psql.",
         "squashmigrations": "Migrations run as they are.",
         "testserver": "Run migrate and runserver with settings of their own.",
     }

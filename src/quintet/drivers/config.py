@@ -81,9 +81,10 @@ def load_engine(engine: str, where: str = "") -> Any:
         return dotted.module(f"{engine}.base")
     except ImportError as error:
         near = closest(engine, ENGINES)
-        hint = f" Did you mean {near!r}?" if near else ""
-        known = "\n    ".join(ENGINES)
+        hint = f"\nDid you mean {near!r}?" if near else ""
+        known = ", ".join(repr(name.rpartition(".")[2]) for name in sorted(ENGINES) if not name.endswith(".dummy"))
+        root = engine.partition(".")[0] if engine.startswith(("django.", "quintet.")) else "quintet"
         raise ImproperlyConfigured(
-            f"{where}{engine!r} isn't an available database backend or couldn't be imported ({error}).{hint} "
-            f"Known are:\n    {known}\nor a package of yours with a module 'base' that holds a DatabaseWrapper."
+            f"{where}{engine!r} isn't an available database backend or couldn't be imported. Check the above exception. To use "
+            f"one of the built-in backends, use '{root}.db.backends.XXX', where XXX is one of:\n    {known}{hint}"
         ) from error

@@ -43,6 +43,7 @@ from quintet.sql.dialect import Dialect
 L = TypeVar("L", bound=Link)
 
 Row = tuple[Any, ...]
+PUBLIC_NAME = "DatabaseWrapper"
 SET_UP = "init_connection_state"
 
 
@@ -174,7 +175,9 @@ class Connection(Generic[L], metaclass=Patchable):
         return unit is not None and unit.safe
 
     def __repr__(self) -> str:
-        return f"<{type(self).__qualname__} vendor={self.vendor!r} alias={self.alias!r}>"
+        # Ours are known by the public name that every driver's class has.
+        name = PUBLIC_NAME if type(self).__module__.startswith("quintet.drivers.") else type(self).__qualname__
+        return f"<{name} vendor={self.vendor!r} alias={self.alias!r}>"
 
     # ---- the fast verbs; native placeholders, raw rows. With None for params the text is taken as it is.
 

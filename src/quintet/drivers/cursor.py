@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Protocol, Self
 
+from quintet.drivers.errors import NotSupportedError
 from quintet.drivers.instruments import Instruments, call_through
 
 
@@ -11,6 +12,7 @@ class Owner(Protocol):
 
     alias: str
     instruments: Instruments
+    features: Any
 
     def last_query(self, sql: str, params: Any) -> str:
         """Return the statement with its parameters filled in."""
@@ -84,7 +86,12 @@ class CursorWrapper:
 
 
 def call_procedure(cursor: Any, name: str, params: Sequence[Any] | None, keywords: Any) -> Any:
-    """Run ``SELECT * FROM name(...)`` where the driver has functions."""
+    """Run ``SELECT * FROM name(...)`` where the driver has functions.
+
+    Raises NotSupportedError for keyword parameters where the database takes none, and where there are no procedures at all.
+    """
+    if keywords is not None and not cursor.db.features.supports_callproc_kwargs:
+        raise NotSupportedError("Keyword parameters for callproc are not supported on this database backend.")
     statement = cursor.db.procedure_call(name, 0 if params is None else len(params), keywords)
     cursor.execute(statement, params)
     return params

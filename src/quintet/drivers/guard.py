@@ -40,6 +40,19 @@ class ConnectionStandIn:
     def __setattr__(self, name: str, value: Any) -> None:
         setattr(self._find(), name, value)
 
+    def __repr__(self) -> str:
+        return repr(self._find())
+
+    @property
+    def __class__(self) -> Any:
+        """The class of the connection, as `isinstance` sees it."""
+        found: Any = self._find()
+        return found.__class__
+
+    @__class__.setter
+    def __class__(self, value: Any) -> None:
+        raise TypeError("A connection keeps its class.")
+
 
 class Patchable(ABCMeta):
     """The class of connection classes: handlers look anew when ``ensure_connection`` is replaced on one."""

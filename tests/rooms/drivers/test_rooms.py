@@ -106,7 +106,7 @@ def test_callproc(filled):
             return
         assert cursor.callproc("upper", ["a"]) == ["a"]
         assert cursor.fetchone() == ("A",)
-        with pytest.raises(NotSupportedError, match="by position"):
+        with pytest.raises(NotSupportedError, match="Keyword parameters for callproc"):
             cursor.callproc("upper", [], {"a": 1})
 
 

@@ -1,5 +1,6 @@
 """``inspectdb``: models for the tables that a database has."""
 
+import sys
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from quintet.drivers.current import connections
 from quintet.drivers.errors import NotSupportedError
 from quintet.drivers.introspection import TableInfo
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
+from quintet.kit.dotted import ALIAS, OURS
 from quintet.orm.settings import ModelSettings
 
 
@@ -18,7 +20,6 @@ class Command(BaseCommand):
     help = "Introspects the database tables in the given database and outputs a Django model module."
     requires_system_checks: Any = ()
     stealth_options = ("table_name_filter",)
-    db_module = "django.db"
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the tables, the database, and what to take besides tables."""
@@ -45,7 +46,9 @@ class Command(BaseCommand):
                 f"Database inspection isn't supported for the currently selected database backend: {error}"
             ) from error
         keys = ModelSettings.now().default_auto_field.rpartition(".")[2]
-        yield from models_of(connection, self.db_module.partition(".")[0], tables, keys)
+        # As projects that run by the alias spell it.
+        root = ALIAS if ALIAS in sys.modules else OURS
+        yield from models_of(connection, root, tables, keys)
 
     def _tables(self, connection: Any, options: Any) -> list[Any]:
         with connection.cursor() as cursor:

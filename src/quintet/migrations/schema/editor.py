@@ -9,6 +9,7 @@ The methods hand over to functions of this room; the two subclasses say how a ta
 With ``collect_sql`` nothing is executed: statements gather in `collected_sql`.
 """
 
+import logging
 from collections.abc import Sequence
 from contextlib import ExitStack
 from types import TracebackType
@@ -18,6 +19,8 @@ from quintet.drivers.atomic import atomic as atomic_block
 from quintet.drivers.script import split_statements
 from quintet.migrations.schema import column, constraints, literals, tables
 from quintet.migrations.schema.statement import Statement, Table
+
+logger = logging.getLogger("django.db.backends.schema")
 
 
 class SchemaEditor:
@@ -58,6 +61,7 @@ class SchemaEditor:
     def execute(self, sql: str | Statement, params: Sequence[Any] | None = ()) -> None:
         """Run one statement, or gather it. ``%s`` in ``sql`` stands for a parameter; with params None it is plain text."""
         text = str(sql) if isinstance(sql, str) else sql.sql(self.quote_name)
+        logger.debug("%s; (params %r)", text, params, extra={"params": params, "sql": text})
         if self.collect_sql:
             ending = "" if text.rstrip().endswith(";") else ";"
             self.collected_sql.append((text % tuple(map(self.quote_value, params)) if params else text) + ending)
