@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Self
 
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
-from quintet.orm.expressions.inference import INERT, combined_kind
+from quintet.orm.expressions.inference import KNOWN, combined_kind
 from quintet.orm.expressions.inference import TEMPORAL as TEMPORAL
 from quintet.orm.expressions.inference import WHOLE as WHOLE
 from quintet.orm.expressions.inference import kind_of as kind_of
@@ -504,12 +504,11 @@ def combined_field(connector: str, left: Any, right: Any) -> Any:
     first, second = kind_of(left), kind_of(right)
     found = combined_kind(connector, first, second)
     if found is not None:
-        return next(
-            (side for side, kind in ((left, first), (right, second)) if kind == found), Expression.output_fields.named(found)
-        )
+        held = next((side for side, kind in ((left, first), (right, second)) if kind == found), None)
+        return Expression.output_fields.named(found) if held is None else held
     if not first or not second:
         return None
-    if first == second and first not in (INERT | {*TEMPORAL, "DurationField"}) and isinstance(left, type(right)):
+    if first == second and first not in KNOWN and isinstance(left, type(right)):
         return left  # a kind that is not of the library, which its own database knows to combine
     raise FieldError(
         f"Cannot infer type of {connector.replace('%%', '%')!r} expression involving these types: "

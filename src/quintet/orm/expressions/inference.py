@@ -19,8 +19,19 @@ WHOLE = (
 )
 LARGE = frozenset({"BigIntegerField", "PositiveBigIntegerField", "BigAutoField"})
 FRACTIONS = frozenset({"FloatField", "DecimalField"})
-#: Kinds of the library itself that no operator gives.
-INERT = frozenset({"CharField", "TextField", "BooleanField", "UUIDField", "BinaryField", "JSONField", "GenericIPAddressField"})
+#: Kinds of the library itself, of which all that operators give is told here.
+KNOWN = FRACTIONS | {
+    *TEMPORAL,
+    *WHOLE,
+    "DurationField",
+    "CharField",
+    "TextField",
+    "BooleanField",
+    "UUIDField",
+    "BinaryField",
+    "JSONField",
+    "GenericIPAddressField",
+}
 ARITHMETIC = frozenset({"+", "-", "*", "/", "%%", "^"})
 
 
