@@ -14,6 +14,7 @@ from quintet.kernel.apps import Apps
 from quintet.kernel.errors import FieldDoesNotExist
 from quintet.kit.lazy import lazy
 from quintet.kit.text import closest
+from quintet.orm.types import is_ours
 from quintet.services.i18n import translation
 
 DEFAULT_NAMES = (
@@ -387,8 +388,11 @@ class Options:
 
     @cached_property
     def key_is_given(self) -> bool:
-        """Whether the primary key has a default, in Python or in the database."""
-        return all(field.has_default() or field.has_db_default() for field in self.pk_fields)
+        """Whether the primary key has a default, in Python or in the database, or a class that makes keys."""
+        return all(
+            field.has_default() or field.has_db_default() or not is_ours(type(field).get_pk_value_on_save)
+            for field in self.pk_fields
+        )
 
     @cached_property
     def has_db_defaults(self) -> bool:

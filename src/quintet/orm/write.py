@@ -283,11 +283,11 @@ def insert_many(meta: Any, connection: Any, objs: list[Any], size: int | None, o
     if meta.is_composite_pk:
         _insert_batches(meta, connection, objs, size, on_conflict, with_key=True)
         return
-    attname, default = meta.pk.attname, meta.pk.get_default if meta.pk.has_default() else None
+    attname, given = meta.pk.attname, meta.pk.get_pk_value_on_save if meta.key_is_given else None
     for one in objs:
         key = getattr(one, attname)
-        if key is None and default is not None:
-            key = default()
+        if key is None and given is not None:
+            key = given(one)
             setattr(one, attname, key)
         (without if key is None or isinstance(key, DatabaseDefault) else with_key).append(one)
     if with_key:

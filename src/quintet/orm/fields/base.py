@@ -19,6 +19,7 @@ from quintet.kit.encoding import force_str
 from quintet.orm.expressions.base import Expression, Value
 from quintet.orm.fields import checks
 from quintet.orm.fields.deferred import DeferredAttribute
+from quintet.orm.fields.written import DECONSTRUCTED, written_choices
 from quintet.orm.lookups.builtin import BUILTIN
 from quintet.orm.lookups.register import RegisterLookupMixin
 from quintet.orm.types import NOT_PROVIDED, documented_path, is_ours, public_path
@@ -208,7 +209,7 @@ class Field(RegisterLookupMixin, Generic[V]):
         for option, (default, attribute) in DECONSTRUCTED.items():
             value = getattr(self, attribute)
             if option == "choices":
-                value = _written_choices(value)
+                value = written_choices(value)
             if value is not default and not (default is not NOT_PROVIDED and value == default and type(value) is type(default)):
                 options[option] = list(value) if option == "validators" else value
         return self.name, public_path(type(self)), [], options
@@ -403,6 +404,14 @@ class Field(RegisterLookupMixin, Generic[V]):
             return None
         return ""
 
+    def get_pk_value_on_save(self, instance: Any) -> Any:
+        """Return the key of a new row whose instance has none, None to leave it to the database."""
+        return self.get_default() if self.has_default() or self.has_db_default() else None
+
+    def select_format(self, compiler: Any, sql: str, params: Any) -> tuple[str, Any]:
+        """Return text and parameters of this field's column where it is selected, given those of the column itself."""
+        return sql, params
+
     # --- values and validation ---------------------------------------------------------------------------------------
 
     def to_python(self, value: Any) -> Any:
@@ -507,44 +516,11 @@ class DatabaseDefault(Expression):
         return self.expression._freeze(params)
 
 
-DECONSTRUCTED: dict[str, tuple[Any, str]] = {
-    "verbose_name": (None, "_verbose_name"),
-    "primary_key": (False, "primary_key"),
-    "max_length": (None, "max_length"),
-    "unique": (False, "_unique"),
-    "blank": (False, "blank"),
-    "null": (False, "null"),
-    "db_index": (False, "db_index"),
-    "default": (NOT_PROVIDED, "default"),
-    "db_default": (NOT_PROVIDED, "db_default"),
-    "editable": (True, "editable"),
-    "serialize": (True, "serialize"),
-    "unique_for_date": (None, "unique_for_date"),
-    "unique_for_month": (None, "unique_for_month"),
-    "unique_for_year": (None, "unique_for_year"),
-    "choices": (None, "choices"),
-    "help_text": ("", "help_text"),
-    "db_column": (None, "db_column"),
-    "db_comment": (None, "db_comment"),
-    "db_tablespace": (None, "_db_tablespace"),
-    "auto_created": (False, "auto_created"),
-    "validators": ([], "_validators"),
-    "error_messages": (None, "_error_messages"),
-}
-
-
 def _merged(cls: type, name: str) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for base in reversed(cls.__mro__):
         found.update(base.__dict__.get(name, {}))
     return found
-
-
-def _written_choices(choices: Any) -> Any:
-    """Return choices as they are given to a field again: the function that makes them, or a list."""
-    if isinstance(choices, CallableChoiceIterator):
-        return choices.func
-    return list(choices) if isinstance(choices, Iterable) and not isinstance(choices, str) else choices
 
 
 def _empty(cls: type) -> Any:

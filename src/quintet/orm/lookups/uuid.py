@@ -1,9 +1,9 @@
 """Lookups of parts of a UUID: where it is stored as 32 digits, hyphens in what is looked for mean nothing."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from quintet.kit.record import replace
 from quintet.orm.expressions import spec
 from quintet.orm.lookups import builtin
 from quintet.orm.types import Resolved

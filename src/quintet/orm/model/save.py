@@ -182,7 +182,7 @@ def _key_for(self: Any, meta: Any, key: Any) -> Any:
         return None if None in key else key
     if not meta.key_is_given:
         return None
-    key = meta.pk.get_default()
+    key = meta.pk.get_pk_value_on_save(self)
     setattr(self, meta.pk.attname, key)
     return key
 

@@ -15,7 +15,7 @@ from quintet.orm.plan.scope import tables_of
 from quintet.orm.plan.shape import Shape
 from quintet.orm.plan.statements import ONE, Builder, Layout, compound, rows_select
 from quintet.orm.signals import post_init, pre_init
-from quintet.orm.types import Resolved
+from quintet.orm.types import Resolved, is_ours
 from quintet.services.i18n import zone
 from quintet.sql import tree
 from quintet.sql.compiler import Compiled, compile_statement
@@ -355,6 +355,8 @@ def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:
     if isinstance(term, spec.Slot):
         if term.kind is type(None):
             return tree.Template(("NULL",))
+        if not is_ours(type(field).get_db_prep_save):
+            return tree.Param(base + term.index, field.get_db_prep_save, True)
         return env.bind(term, field)
     if isinstance(term, spec.Constant | spec.Nested):
         return env.operand(term, field, "")

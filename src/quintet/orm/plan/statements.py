@@ -21,6 +21,7 @@ from quintet.orm.plan.parts import chosen_fields, related_below, require_loadabl
 from quintet.orm.plan.resolve import Env, condition, exclusive, is_late, refers_to_aggregate, refers_to_window, takes_rows
 from quintet.orm.plan.scope import OWNERS, FilteredJoin, Scope
 from quintet.orm.plan.shape import Annotate, ExtraColumn, Filter, Merged, Owners, Related, Request, Shape, Values
+from quintet.orm.plan.shown import selected
 from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
 
@@ -418,7 +419,8 @@ class Builder:
 def rows_select(builder: Builder) -> tuple[Any, Layout]:
     """Return the SELECT of the rows that were asked for, and what its columns mean."""
     layout = builder.layout()
-    columns = [tree.Selected(resolved.node, alias) for resolved, alias in layout.columns]
+    env = builder.env(0)
+    columns = [tree.Selected(selected(resolved, env), alias) for resolved, alias in layout.columns]
     extra = [columns[part.fields[0][1]].node for part in layout.models[1:] if part.fields]
     if builder.owner is not None:
         extra.append(builder.owner.node)
