@@ -33,6 +33,7 @@ PAGES = (
     "logging.md",
     "messages.md",
     "performance.md",
+    "model-fields.md",
     "relations.md",
     "settings-guide.md",
     "signals.md",
