@@ -32,6 +32,7 @@ PAGES = (
     "languages.md",
     "logging.md",
     "messages.md",
+    "models.md",
     "performance.md",
     "model-fields.md",
     "relations.md",
