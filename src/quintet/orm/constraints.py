@@ -229,7 +229,7 @@ class UniqueConstraint(BaseConstraint):
 
     def validate(self, model: Any, instance: Any, exclude: set[str] | None = None, using: str | None = None) -> None:
         """Ask the database whether another row has the same values."""
-        if exclude and (set(self.fields) | fields_of(model, [*self.expressions, self.condition])) & exclude:
+        if exclude and fields_of(model, [*map(F, self.fields), *self.expressions, self.condition]) & exclude:
             return
         if self.condition is not None and not holds(model, instance, self.condition, using, unknown=False):
             return
@@ -359,4 +359,9 @@ def _own_error(constraint: BaseConstraint) -> list[str]:
 def fields_of(model: Any, expressions: Sequence[Any]) -> set[str]:
     """Return the names of the model's fields that conditions and expressions read."""
     names = {path.split(LOOKUP_SEP)[0] for path in referenced(expressions)}
-    return names | {model._meta.pk.name} if "pk" in names else names
+    if "pk" in names:
+        names.add(model._meta.pk.name)
+    known = model._meta.forward_map
+    for name in [one for one in names if one in known and known[one].generated]:
+        names |= fields_of(model, [known[name].expression])
+    return names

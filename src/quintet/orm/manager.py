@@ -16,12 +16,6 @@ from quintet.orm.types import public_path
 M = TypeVar("M")
 
 
-def documented_path(cls: type) -> str:
-    """Return the dotted path of a manager class, as migration files name it: ours stand in the module ``manager``."""
-    head, _, name = public_path(cls).rpartition(".")
-    return f"{head}.manager.{name}" if cls.__module__ == __name__ else f"{head}.{name}"
-
-
 class BaseManager(Generic[M]):
     """A manager without queryset methods; `from_queryset` adds them."""
 
@@ -77,10 +71,10 @@ class BaseManager(Generic[M]):
         cls = type(self)
         if not hasattr(inspect.getmodule(cls), cls.__qualname__.split(".", maxsplit=1)[0]):
             raise ValueError(
-                f"Could not find manager {cls.__name__} in {documented_path(cls).rpartition('.')[0]}.\n"
+                f"Could not find manager {cls.__name__} in {public_path(cls).rpartition('.')[0]}.\n"
                 "Please note that you need to inherit from managers you dynamically generated with 'from_queryset()'."
             )
-        return False, documented_path(cls), None, *self._constructor_args
+        return False, public_path(cls), None, *self._constructor_args
 
     def get_queryset(self) -> QuerySet[M]:
         """Return a new queryset; override it to change what every query begins with."""

@@ -74,6 +74,7 @@ DERIVED = (
     "init_plan",
     "write_plans",
     "_property_names",
+    "settable_names",
     "all_parents",
 )
 
@@ -495,6 +496,11 @@ class Options:
     @cached_property
     def _property_names(self) -> frozenset[str]:
         return frozenset(name for base in self.model.__mro__ for name, value in vars(base).items() if isinstance(value, property))
+
+    @cached_property
+    def settable_names(self) -> frozenset[str]:
+        """The names of the properties that have a setter."""
+        return frozenset(name for name in self._property_names if getattr(self.model, name).fset is not None)
 
     # --- managers ----------------------------------------------------------------------------------------------------
 

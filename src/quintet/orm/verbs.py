@@ -316,9 +316,7 @@ def _for_create(model: Any, kwargs: dict[str, Any], defaults: Mapping[str, Any])
     params = {name: value for name, value in kwargs.items() if LOOKUP_SEP not in name}
     params.update({name: value() if callable(value) else value for name, value in defaults.items()})
     meta = model._meta
-    invalid = sorted(
-        name for name in params if name != "pk" and name not in meta.forward_map and name not in meta._property_names
-    )
+    invalid = sorted(name for name in params if name != "pk" and name not in meta.forward_map and name not in meta.settable_names)
     if invalid:
         refuse_reverse_names(model, invalid)
         raise FieldError(f"Invalid field name(s) for model {meta.object_name}: '{', '.join(invalid)}'.")
@@ -460,14 +458,24 @@ def _settable(meta: Any, name: str) -> Any:
 def _update_parents(queryset: Any, kwargs: dict[str, Any], using: str) -> int:
     """Update a model whose fields lie in several tables: the keys are read first, then each table is updated."""
     meta = queryset.model._meta
-    keys = list(queryset.using(using).order_by().values_list("pk", flat=True))
     by_model: dict[Any, dict[str, Any]] = {}
     for name, value in kwargs.items():
         by_model.setdefault(_settable(meta, name).model._meta.concrete_model, {})[name] = value
+    ways = [_way_to_key(meta, model) for model in by_model]
+    keys = list(queryset.using(using).order_by().values_list(*ways))
     with atomic(using=using, savepoint=False):
-        for model, own in by_model.items():
-            update(model._base_manager.using(using).filter(pk__in=keys), own)
+        for place, (model, own) in enumerate(by_model.items()):
+            update(model._base_manager.using(using).filter(pk__in=[row[place] for row in keys]), own)
     return len(keys)
+
+
+def _way_to_key(meta: Any, model: Any) -> str:
+    """Return the path from a model to the key of one of its parents, over the links between the tables."""
+    links: list[str] = []
+    for parent in meta.get_base_chain(model):
+        links.append(meta.parents[parent].name)
+        meta = parent._meta
+    return LOOKUP_SEP.join(links) or "pk"
 
 
 def delete(queryset: Any) -> tuple[int, dict[str, int]]:

@@ -187,3 +187,49 @@ def test_deleting_a_child_deletes_its_parents_after_it_or_keeps_them(town):
         assert two.delete() == (2, {"kin.Cafe": 1, "kin.Place": 1})
     deleted = [query["sql"].split('"')[1] for query in asked.captured_queries if query["sql"].startswith("DELETE")]
     assert deleted[-2:] == ["kin_cafe", "kin_place"]
+
+
+class Person(Kin):
+    title = models.CharField(max_length=20, default="")
+
+    class Meta(Kin.Meta):
+        pass
+
+
+class Role(Kin):
+    office = models.CharField(max_length=20, default="")
+
+    class Meta(Kin.Meta):
+        pass
+
+
+class Mayor(Role, Person):
+    """Its key is the role's; the person's may be another."""
+
+    role_ptr = models.OneToOneField(Role, models.CASCADE, parent_link=True, primary_key=True)
+    person_ptr = models.OneToOneField(Person, models.CASCADE, parent_link=True, related_name="mayor")
+    id = None
+
+    class Meta(Kin.Meta):
+        pass
+
+
+def test_an_update_reaches_each_parent_by_its_own_link(db):
+    with tables(db["db"], Person, Role, Mayor):
+        people = [Person.objects.using("db").create() for _ in range(2)]
+        role = Role.objects.using("db").create()
+        mayor = Mayor(role_ptr=role, person_ptr=people[1])
+        mayor.save_base(raw=True, using="db")
+        assert Mayor.objects.using("db").update(title="mayor", office="hall") == 1
+        assert [person.title for person in Person.objects.using("db").order_by("pk")] == ["", "mayor"]
+        assert Role.objects.using("db").get().office == "hall"
+
+
+def test_a_property_without_a_setter_is_no_default(db):
+    named = declared("Named", (models.Model,), {"loud": property(lambda self: "!")})
+    with tables(db["db"], named), pytest.raises(FieldError, match="Invalid field name"):
+        named.objects.using("db").get_or_create(pk=1, defaults={"loud": "?"})
+
+
+def test_managers_are_written_by_their_documented_path():
+    assert models.Manager().deconstruct()[1].endswith(".db.models.manager.Manager")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from quintet.drivers.errors import DatabaseError
 from quintet.kernel import current
+from quintet.kernel.apps import ProjectsAutoField
 from quintet.kernel.errors import ImproperlyConfigured, MultipleObjectsReturned, ObjectDoesNotExist, ObjectNotUpdated
 from quintet.kit import dotted
 from quintet.orm.fields.auto import AutoFieldMixin
@@ -190,12 +191,25 @@ def _add_key(made: Any) -> None:
 
 
 def _key_class(meta: Any) -> Any:
+    """Return the class of automatic keys: that of the app's config, else of the settings.
+
+    Raises ImproperlyConfigured or ValueError, naming which of both is wrong.
+    """
     config = meta.app_config
-    path = getattr(config, "default_auto_field", None) or ModelSettings.now().default_auto_field
+    path, where = ModelSettings.now().default_auto_field, "DEFAULT_AUTO_FIELD"
+    if config is not None and not isinstance(_declared(config), ProjectsAutoField):
+        path, where = config.default_auto_field, f"{type(config).__module__}.{type(config).__qualname__}.default_auto_field"
+    if not path:
+        raise ImproperlyConfigured(f"{where} must not be empty.")
     try:
         found = dotted.load(path)
     except ImportError as error:
-        raise ImproperlyConfigured(f"DEFAULT_AUTO_FIELD refers to the module '{path}' that could not be imported.") from error
+        raise ImproperlyConfigured(f"{where} refers to the module '{path}' that could not be imported.") from error
     if not (isinstance(found, type) and issubclass(found, AutoFieldMixin)):
-        raise ValueError(f"Primary key '{path}' referred by DEFAULT_AUTO_FIELD must subclass AutoField.")
+        raise ValueError(f"Primary key '{path}' referred by {where} must subclass AutoField.")
     return found
+
+
+def _declared(config: Any) -> Any:
+    """Return ``default_auto_field`` as the config's class declares it."""
+    return next(vars(base)["default_auto_field"] for base in type(config).__mro__ if "default_auto_field" in vars(base))
