@@ -522,7 +522,8 @@ def refers_to_aggregate(scope: Scope, term: Any) -> bool:
         return any(refers_to_aggregate(scope, one) for one in term)
     if isinstance(term, spec.Nested | spec.Foreign) or type(term).__module__ != spec.__name__:
         return False
-    return any(refers_to_aggregate(scope, getattr(term, name)) for name in type(term).__slots__)
+    kind: Any = type(term)
+    return any(refers_to_aggregate(scope, getattr(term, name)) for name in kind.__slots__)
 
 
 def is_late(scope: Scope, term: Any) -> bool:
