@@ -179,3 +179,48 @@ def test_a_role_cannot_be_assumed_behind_a_pooler(postgres_database, use_databas
     use_databases(db={**postgres_database, "OPTIONS": {"transaction_pooler": True, "assume_role": "x"}})
     with pytest.raises(ImproperlyConfigured, match="ALTER ROLE"):
         connections["db"].cursor()
+
+
+# ---- options
+
+
+@pytest.mark.service("postgres")
+def test_a_service_file_names_the_server(postgres_database, use_databases, tmp_path, monkeypatch):
+    (tmp_path / "services").write_text(
+        f"[shop]\nhost=127.0.0.1\nport={postgres_database['PORT']}\nuser=postgres\ndbname={postgres_database['NAME']}\n"
+    )
+    (tmp_path / "passwords").write_text("*:*:*:*:secret\n")
+    (tmp_path / "passwords").chmod(0o600)
+    monkeypatch.setenv("PGSERVICEFILE", str(tmp_path / "services"))
+    options = {"service": "shop", "passfile": str(tmp_path / "passwords")}
+    use_databases(db={"ENGINE": "quintet.db.backends.postgresql", "OPTIONS": options})
+    assert connections["db"].fetch_one("SELECT current_database()") == (postgres_database["NAME"],)
+
+
+@pytest.mark.service("postgres")
+def test_isolation_and_role_of_sessions(postgres_database, use_databases):
+    use_databases(db=postgres_database)
+    connections["db"].execute("DROP ROLE IF EXISTS quintet_reader", None)
+    connections["db"].execute("CREATE ROLE quintet_reader", None)
+    try:
+        options = {"isolation_level": IsolationLevel.REPEATABLE_READ, "assume_role": "quintet_reader"}
+        use_databases(db={**postgres_database, "OPTIONS": options})
+        assert connections["db"].fetch_one("SELECT current_user") == ("quintet_reader",)
+        with connections["db"].cursor() as cursor:
+            cursor.execute("RESET ROLE")  # what a cursor leaves behind is set right before anybody else gets the session
+        connections["db"].close_if_unusable_or_obsolete()
+        assert connections["db"].fetch_one("SELECT current_user") == ("quintet_reader",)
+        with transaction.atomic(using="db"):
+            assert connections["db"].fetch_one("SHOW transaction_isolation") == ("repeatable read",)
+    finally:
+        use_databases(db=postgres_database)
+        connections["db"].execute("DROP ROLE quintet_reader", None)
+
+
+@pytest.mark.service("postgres")
+def test_parameters_bound_by_the_server(postgres_database, use_databases):
+    use_databases(db={**postgres_database, "OPTIONS": {"server_side_binding": True}})
+    assert connections["db"].features.uses_server_side_binding
+    with connections["db"].cursor() as cursor:
+        cursor.execute("SELECT pg_typeof(%s)::text", [1])
+        assert cursor.fetchone() == ("smallint",)
