@@ -118,6 +118,7 @@ from quintet.orm.prefetch import prefetch_related_objects as prefetch_related_ob
 from quintet.orm.queryset import QuerySet as QuerySet
 from quintet.orm.relations.foreign_key import ForeignKey as ForeignKey
 from quintet.orm.relations.foreign_key import OneToOneField as OneToOneField
+from quintet.orm.relations.foreign_object import ForeignObject as ForeignObject
 from quintet.orm.relations.many_to_many import ManyToManyField as ManyToManyField
 from quintet.orm.relations.reverse import ForeignObjectRel as ForeignObjectRel
 from quintet.orm.relations.reverse import ManyToManyRel as ManyToManyRel
@@ -177,6 +178,7 @@ __all__ = [
     "FilteredRelation",
     "FloatField",
     "ForeignKey",
+    "ForeignObject",
     "ForeignObjectRel",
     "Func",
     "GeneratedField",

@@ -7,6 +7,7 @@ from typing import Any
 from quintet.drivers.router import router
 from quintet.kernel.errors import ObjectDoesNotExist
 from quintet.orm.fields.deferred import DeferredAttribute
+from quintet.orm.relations import object_keys
 
 
 def given_or(querysets: Any, make: Callable[[], Any]) -> Any:
@@ -48,6 +49,8 @@ class ForwardManyToOne:
         field, cache = self.field, instance._state.fields_cache
         if field.name not in cache:
             return False
+        if not field.concrete:
+            return True
         held, key = cache[field.name], getattr(instance, field.attname)
         if held is None:
             return key is None
@@ -57,6 +60,8 @@ class ForwardManyToOne:
         if instance is None:
             return self
         field = self.field
+        if not field.concrete:
+            return object_keys.read(self, instance)
         # Through getattr and not __dict__: a deferred key loads here instead of reading as no key.
         key = getattr(instance, field.attname)
         held = instance._state.fields_cache.get(field.name)
@@ -86,6 +91,9 @@ class ForwardManyToOne:
     def fetch_one(self, instance: Any) -> None:
         """Load the target of one instance."""
         field = self.field
+        if not field.concrete:
+            object_keys.fetch(self, [instance], self._in_database_of(instance))
+            return
         name = field.target_field.name
         rows = self._in_database_of(instance)
         try:
@@ -97,6 +105,9 @@ class ForwardManyToOne:
     def fetch_many(self, instances: list[Any]) -> None:
         """Load the targets of several instances in one query."""
         field = self.field
+        if not field.concrete:
+            object_keys.fetch(self, instances, self._in_database_of(instances[0]))
+            return
         missing = [one for one in instances if not self.is_cached(one) and one.__dict__.get(field.attname) is not None]
         keys = {getattr(one, field.attname) for one in missing}
         attname = field.target_field.attname
@@ -122,6 +133,8 @@ class ForwardManyToOne:
         """Return what `prefetch_related` needs to load the targets of ``instances`` in one query."""
         field = self.field
         rows = given_or(querysets, self.get_queryset)
+        if not field.concrete:
+            return object_keys.prefetched(self, instances, rows.using(rows._db or instances[0]._state.db))
         attname = field.target_field.attname
         keys = {key for key in (getattr(one, field.attname) for one in instances) if key is not None}
         rows = rows.using(rows._db or instances[0]._state.db).filter(**{f"{field.target_field.name}__in": list(keys)})
@@ -137,6 +150,10 @@ class ForwardManyToOne:
             )
         if value is not None:
             _agree_on_database(instance, value)
+        if not field.concrete:
+            object_keys.assign(self, instance, value)
+            return
+        if value is not None:
             key = getattr(value, field.target_field.attname)
             setattr(instance, field.attname, key)
             if key is None or key == "":

@@ -208,6 +208,33 @@ class ReverseManager(RelatedBase):
     aset = async_twin(set)
 
 
+class ObjectReverseManager(ReverseManager):
+    """Objects whose key of several columns points at the instance."""
+
+    def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
+        """Return what `prefetch_related` needs: each row carries the key of the instance it belongs to."""
+        rows = of_owners(self._for_all(instances, querysets), f"{self.field.name}__pk", [one.pk for one in instances])
+        return rows, _owner_of, lambda one: one.pk, False, self.cache_name, False
+
+    def add(self, *objs: Any, bulk: bool = True) -> None:
+        """Point the keys of objects at the instance; ``bulk`` in one UPDATE, else by their `save`."""
+        self._forget_prefetched()
+        for one in objs:
+            self._require(one)
+            setattr(one, self.field.name, self.instance)
+        using = self._write_alias()
+        if bulk:
+            values = {here.attname: getattr(self.instance, there.attname) for here, there in self.field.related_fields}
+            self.model._base_manager.using(using).filter(pk__in=[one.pk for one in objs]).update(**values)
+            return
+        with atomic(using=using, savepoint=False):
+            for one in objs:
+                one.save()
+
+    add.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
+    aadd = async_twin(add)
+
+
 class NullableReverseManager(ReverseManager):
     """Objects whose foreign key points at the instance, and may point at nothing: they can be taken out."""
 
@@ -506,6 +533,8 @@ def combined(manager_class: type, mixin: type[RelatedBase]) -> Any:
 def reverse_manager(rel: Any, instance: Any) -> Any:
     """Return the manager of the objects that point at ``instance``."""
     kind = NullableReverseManager if rel.field.null else ReverseManager
+    if not rel.field.concrete:
+        kind = ObjectReverseManager
     return combined(type(rel.related_model._default_manager), kind)(rel, instance)
 
 

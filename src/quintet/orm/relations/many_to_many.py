@@ -11,6 +11,7 @@ from quintet.orm.relations import through_checks
 from quintet.orm.relations.backward import ManyToManyAccessor
 from quintet.orm.relations.delete_checks import check_through
 from quintet.orm.relations.foreign_key import ForeignKey, RelatedField, _require_target
+from quintet.orm.relations.foreign_object import ForeignObject
 from quintet.orm.relations.link import RECURSIVE, target_key, when_declared
 from quintet.orm.relations.reverse import ManyToManyRel
 from quintet.orm.types import Edge
@@ -126,15 +127,15 @@ class ManyToManyField(RelatedField[V]):
     def _lookups_from(self) -> Any:
         return self.target_field
 
-    def source_key(self) -> ForeignKey:
+    def source_key(self) -> ForeignKey | ForeignObject:
         """Return the key of the model in between that points at this field's model."""
         return self._through_key(self.model, 0)
 
-    def target_key(self) -> ForeignKey:
+    def target_key(self) -> ForeignKey | ForeignObject:
         """Return the key of the model in between that points at the target."""
         return self._through_key(self.remote_field.model, 1)
 
-    def _through_key(self, model: Any, position: int) -> ForeignKey:
+    def _through_key(self, model: Any, position: int) -> ForeignKey | ForeignObject:
         through = self.remote_field.through
         names = self.remote_field.through_fields
         if names:
@@ -142,7 +143,7 @@ class ManyToManyField(RelatedField[V]):
         keys = [
             field
             for field in through._meta.fields
-            if isinstance(field, ForeignKey) and _concrete(field.remote_field.model) is _concrete(model)
+            if isinstance(field, ForeignKey | ForeignObject) and _concrete(field.remote_field.model) is _concrete(model)
         ]
         recursive = _concrete(self.model) is _concrete(self.remote_field.model)
         if not keys:
@@ -177,7 +178,7 @@ class ManyToManyField(RelatedField[V]):
         """Return the steps from the target back."""
         return self._through_edges(self.target_key(), self.source_key())
 
-    def _through_edges(self, first: ForeignKey, last: ForeignKey) -> tuple[Edge, ...]:
+    def _through_edges(self, first: ForeignKey | ForeignObject, last: ForeignKey | ForeignObject) -> tuple[Edge, ...]:
         """Return the steps by two keys of the model in between; either may lie in the table of a parent of it."""
         meta = self.remote_field.through._meta.concrete_model._meta
         return (
@@ -244,7 +245,7 @@ class ManyToManyField(RelatedField[V]):
         yield from through_checks.check_table(self)
 
 
-def _links_to(key: ForeignKey, meta: Any) -> list[Any]:
+def _links_to(key: ForeignKey | ForeignObject, meta: Any) -> list[Any]:
     """Return the links from a model to its parent that holds ``key``, nearest first."""
     links: list[Any] = []
     for parent in meta.get_base_chain(key.model._meta.concrete_model):

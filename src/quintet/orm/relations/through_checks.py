@@ -7,6 +7,7 @@ from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kernel.errors import FieldDoesNotExist
 from quintet.orm.relations.foreign_key import ForeignKey
+from quintet.orm.relations.foreign_object import ForeignObject
 
 SPECIFY = "You must specify which foreign key Django should use via the through_fields keyword argument."
 SPECIFY_TWO = "You must specify which two foreign keys Django should use via the through_fields keyword argument."
@@ -58,7 +59,11 @@ def check_through(field: Any) -> Iterator[CheckMessage]:
 
 def _keys(through: Any, model: Any) -> list[str]:
     """Return the names of the foreign keys of the model in between that lead to ``model``."""
-    return [field.name for field in through._meta.fields if isinstance(field, ForeignKey) and field.related_model is model]
+    return [
+        field.name
+        for field in through._meta.fields
+        if isinstance(field, ForeignKey | ForeignObject) and field.related_model is model
+    ]
 
 
 def _incomplete(field: Any, through: Any) -> CheckMessage:

@@ -1,0 +1,298 @@
+"""`ForeignObject`: a relation over several columns that the model has anyway; it has no column of its own."""
+
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from quintet.kernel.checks import Error
+from quintet.orm.fields.base import V
+from quintet.orm.plan.facade import CompilerFacade
+from quintet.orm.plan.resolve import Env
+from quintet.orm.plan.scope import Scope
+from quintet.orm.plan.statements import nested_query
+from quintet.orm.relations import backward, forward
+from quintet.orm.relations.foreign_key import RelatedField
+from quintet.orm.relations.reverse import ForeignObjectRel
+from quintet.orm.types import Edge
+from quintet.sql import tree
+
+RECURSIVE = "self"
+
+
+class PathInfo(NamedTuple):
+    """One step of a path as packages see it: its two ends, the fields it arrives at, and the relation that makes it."""
+
+    from_opts: Any
+    to_opts: Any
+    target_fields: tuple[Any, ...]
+    join_field: Any
+    m2m: bool
+    direct: bool
+    filtered_relation: Any
+
+
+class ManyColumnsRel(ForeignObjectRel):
+    """The other end of a relation over several columns."""
+
+    one_to_many = True
+
+    @cached_property
+    def path_infos(self) -> list[PathInfo]:
+        """The steps from the target back."""
+        return self.field.get_reverse_path_info()
+
+    def get_joining_fields(self) -> tuple[tuple[Any, Any], ...]:
+        """Return pairs of fields, the target's first."""
+        return self.field.get_reverse_joining_fields()
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {name: value for name, value in self.__dict__.items() if name != "path_infos"}
+
+    def __copy__(self) -> "ManyColumnsRel":
+        copied = object.__new__(type(self))
+        copied.__dict__.update(self.__getstate__())
+        return copied
+
+
+class ForeignObject(RelatedField[V]):
+    """A relation to the row of ``to`` whose ``to_fields`` equal this row's ``from_fields``.
+
+    Override `get_extra_restriction` and `get_extra_descriptor_filter` for further conditions, in joins and in loading.
+    """
+
+    many_to_one = True
+    concrete = False
+    requires_unique_target = True
+    rel_class: type[ForeignObjectRel] = ManyColumnsRel
+    forward_descriptor: type = forward.ForwardManyToOne
+    backward_descriptor: type = backward.ReverseMany
+
+    def __init__(
+        self,
+        to: Any,
+        on_delete: Any,
+        from_fields: Sequence[str],
+        to_fields: Sequence[str | None],
+        rel: Any = None,
+        related_name: str | None = None,
+        related_query_name: str | None = None,
+        limit_choices_to: Any = None,
+        parent_link: bool = False,
+        swappable: bool = True,
+        **options: Any,
+    ) -> None:
+        if len(from_fields) != len(to_fields) or not from_fields:
+            raise ValueError("Foreign Object from and to fields must be the same non-zero length")
+        if rel is None:
+            names = related_name, related_query_name
+            rel = self._point_at(to, names=names, limit_choices_to=limit_choices_to, on_delete=on_delete, parent_link=parent_link)
+        super().__init__(rel=rel, **options)
+        self.from_fields, self.to_fields, self.swappable = tuple(from_fields), tuple(to_fields), swappable
+
+    def __copy__(self) -> "ForeignObject[V]":
+        copied = object.__new__(type(self))
+        copied.__dict__.update(self.__dict__)
+        for name in ("path_infos", "reverse_path_infos"):
+            copied.__dict__.pop(name, None)
+        return copied
+
+    def get_attname_column(self) -> tuple[str, Any]:
+        """Return the attribute; there is no column."""
+        return self.get_attname(), None
+
+    def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
+        """Become a field with a descriptor."""
+        super().contribute_to_class(cls, name, private_only)
+        setattr(cls, name, self.forward_descriptor(self))
+
+    def contribute_to_related_class(self, cls: Any, related: Any) -> None:
+        """Install the way back on the target."""
+        concrete = cls._meta.concrete_model or cls
+        concrete._meta.add_reverse(related)
+        if not related.hidden and not related.related_model._meta.swapped:
+            setattr(concrete, related.get_accessor_name(), self.backward_descriptor(related))
+
+    def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
+        """Return what makes this field again."""
+        name, path, args, options = super().deconstruct()
+        options |= {"on_delete": self.remote_field.on_delete, "from_fields": self.from_fields, "to_fields": self.to_fields}
+        self._deconstruct_relation(options)
+        if self.remote_field.parent_link:
+            options["parent_link"] = True
+        return name, path, args, options
+
+    # --- what it is made of ------------------------------------------------------------------------------------------
+
+    @property
+    def related_fields(self) -> list[tuple[Any, Any]]:
+        """Pairs of a field here and a field of the target."""
+        target = self.remote_field.model._meta
+        pairs: list[tuple[Any, Any]] = []
+        for here, there in zip(self.from_fields, self.to_fields, strict=True):
+            own = self if here == RECURSIVE else self.model._meta.get_field(here)
+            pairs.append((own, target.pk if there is None else target.get_field(there)))
+        return pairs
+
+    @property
+    def reverse_related_fields(self) -> list[tuple[Any, Any]]:
+        """The pairs turned round."""
+        return [(there, here) for here, there in self.related_fields]
+
+    @property
+    def local_related_fields(self) -> tuple[Any, ...]:
+        """The fields here."""
+        return tuple(here for here, _there in self.related_fields)
+
+    @property
+    def foreign_related_fields(self) -> tuple[Any, ...]:
+        """The fields of the target."""
+        return tuple(there for _here, there in self.related_fields)
+
+    @property
+    def target_field(self) -> Any:
+        """The key of the target, by which rows are told apart once they are joined."""
+        return self.remote_field.model._meta.pk
+
+    @property
+    def _lookups_from(self) -> Any:
+        return self.target_field
+
+    def get_local_related_value(self, instance: Any) -> tuple[Any, ...]:
+        """Return an instance's values of the fields here."""
+        return self.get_instance_value_for_fields(instance, self.local_related_fields)
+
+    def get_foreign_related_value(self, instance: Any) -> tuple[Any, ...]:
+        """Return a target's values of its fields."""
+        return self.get_instance_value_for_fields(instance, self.foreign_related_fields)
+
+    @staticmethod
+    def get_instance_value_for_fields(instance: Any, fields: Iterable[Any]) -> tuple[Any, ...]:
+        """Return an instance's values of some fields."""
+        return tuple(getattr(instance, field.attname) for field in fields)
+
+    def get_forward_related_filter(self, obj: Any) -> dict[str, Any]:
+        """Return the filter that finds the rows that point at ``obj``."""
+        return {f"{self.name}__{there.name}": getattr(obj, there.attname) for there in self.foreign_related_fields}
+
+    def get_reverse_related_filter(self, obj: Any) -> Any:
+        """Return the filter that finds the target of ``obj``."""
+        return {there.attname: getattr(obj, here.attname) for here, there in self.related_fields}
+
+    # --- hooks -------------------------------------------------------------------------------------------------------
+
+    def get_extra_descriptor_filter(self, instance: Any) -> Any:
+        """Return a mapping or a Q that the targets of an instance must meet as well."""
+        return {}
+
+    def get_extra_restriction(self, alias: str, related_alias: str) -> Any:
+        """Return a further condition of the join, an object with ``as_sql``, or None; ``alias`` is the target's table."""
+        return
+
+    # --- paths -------------------------------------------------------------------------------------------------------
+
+    def get_joining_fields(self, reverse_join: bool = False) -> tuple[tuple[Any, Any], ...]:
+        """Return the pairs of fields that a join compares."""
+        return tuple(self.reverse_related_fields if reverse_join else self.related_fields)
+
+    def get_reverse_joining_fields(self) -> tuple[tuple[Any, Any], ...]:
+        """Return the pairs of fields that a join from the target compares."""
+        return self.get_joining_fields(reverse_join=True)
+
+    def get_path_info(self, filtered_relation: Any = None) -> list[PathInfo]:
+        """Return the step to the target."""
+        there, here = self.remote_field.model._meta, self.model._meta
+        return [PathInfo(here, there, self.foreign_related_fields, self, False, True, filtered_relation)]
+
+    def get_reverse_path_info(self, filtered_relation: Any = None) -> list[PathInfo]:
+        """Return the step from the target."""
+        there, here = self.remote_field.model._meta, self.model._meta
+        return [PathInfo(there, here, (here.pk,), self.remote_field, not self.unique, False, filtered_relation)]
+
+    @cached_property
+    def path_infos(self) -> list[PathInfo]:
+        """The step to the target, kept."""
+        return self.get_path_info()
+
+    @cached_property
+    def reverse_path_infos(self) -> list[PathInfo]:
+        """The step from the target, kept."""
+        return self.get_reverse_path_info()
+
+    def edges(self) -> tuple[Edge, ...]:
+        """Return the step to the target."""
+        (left, right), *more = self.get_joining_fields()
+        target, back = self.remote_field.model, lambda scope, here, there: self._restricted(scope, there, here)
+        key = ("reverse", "object", id(self))
+        return (Edge(key, left, target, right, many=False, nullable=True, also=tuple(more), restrict=back),)
+
+    def reverse_edges(self) -> tuple[Edge, ...]:
+        """Return the step from the target back to this model."""
+        (left, right), *more = self.get_reverse_joining_fields()
+        key, many = ("reverse", id(self)), self.remote_field.multiple
+        back = lambda scope, there, here: self._restricted(scope, there, here)  # noqa: E731  the mirror of the one above
+        return (Edge(key, left, self.model, right, many=many, nullable=True, also=tuple(more), restrict=back),)
+
+    def reverse_edges_many(self) -> tuple[Edge, ...]:
+        """Return the step from the target to this model, which always may multiply rows (through tables)."""
+        (left, right), *more = self.get_reverse_joining_fields()
+        return (Edge(("reverse", id(self)), left, self.model, right, many=True, nullable=True, also=tuple(more)),)
+
+    def _restricted(self, scope: Any, there: str, here: str) -> list[Any]:
+        """Return the extra restriction of a join; its values are asked for each time the statement runs."""
+        found = self.get_extra_restriction(there, here)
+        if found is None:
+            return []
+        text, params = _compiled(found, self.model, scope.connection)
+        pieces: list[Any] = []
+        for position, piece in enumerate(text.split("%s")):
+            if position:
+                pieces.append(tree.Asked(_Value(self, there, here, position - 1).ask))
+            pieces.append(piece)
+        assert len(pieces) == 2 * len(params) + 1
+        return [tree.Template(tuple(pieces), strict=True)]
+
+    # --- values ------------------------------------------------------------------------------------------------------
+
+    def get_internal_type(self) -> str:
+        """Return "ForeignObject"."""
+        return "ForeignObject"
+
+    def db_type(self, connection: Any) -> None:
+        """Return None: there is no column."""
+        return
+
+    def db_parameters(self, connection: Any) -> dict[str, Any]:
+        """Return no column type."""
+        return {"type": None, "check": None}
+
+    def _check_own(self) -> Iterable[Any]:
+        yield from super()._check_own()
+        target = self.remote_field.model
+        if isinstance(target, str):
+            return
+        known = {field.name for field in target._meta.fields} | {None}
+        for name in self.to_fields:
+            if name not in known:
+                yield Error(
+                    f"The to_field '{name}' doesn't exist on the related model '{target._meta.label}'.",
+                    obj=self,
+                    id="fields.E312",
+                )
+
+
+def _compiled(restriction: Any, model: Any, connection: Any) -> tuple[str, Sequence[Any]]:
+    """Return text with ``%s`` and values of an extra restriction, as its `as_sql` gives them."""
+    compiler = CompilerFacade(Env(Scope(model, connection), 0, nested_query, ()))
+    return restriction.as_sql(compiler, connection)
+
+
+class _Value:
+    """One value of an extra restriction."""
+
+    def __init__(self, field: ForeignObject[Any], there: str, here: str, position: int) -> None:
+        self.field, self.there, self.here, self.position = field, there, here, position
+
+    def ask(self, connection: Any) -> Any:
+        """Return the value as it is now."""
+        restriction = self.field.get_extra_restriction(self.there, self.here)
+        return _compiled(restriction, self.field.model, connection)[1][self.position]
