@@ -29,6 +29,7 @@ PAGES = (
     "expressions.md",
     "files.md",
     "json-fields.md",
+    "keys-and-generated-fields.md",
     "languages.md",
     "logging.md",
     "messages.md",

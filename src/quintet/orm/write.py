@@ -105,8 +105,9 @@ class InsertPlan:
 
     def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], key: Any, raw: bool) -> None:
         self.meta, self.fields, self.raw = meta, list(fields), raw
-        # The last row's number is the key of a counting key only.
-        counted = key is not None and not connection.dialect.insert_returning and getattr(key, "counts_itself", False)
+        # The last row's number is the key of a counting key only, of one that is a plain number in Python too.
+        plain = getattr(key, "counts_itself", False) and not hasattr(key, "from_db_value")
+        counted = key is not None and not connection.dialect.insert_returning and plain
         given = meta.given_fields
         self.returned = (*((key,) if key is not None and (given or not counted) and key not in given else ()), *given)
         self.counted = None if self.returned else key
@@ -311,6 +312,9 @@ class BulkPlan:
         names = ", ".join(quote(field.column) for field in self.fields)
         self.head = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES "  # noqa: S608  quoted names of a model
         self.row = f"({', '.join([dialect.placeholder] * len(self.fields))})"
+        if not self.fields:  # rows of nothing but the key, which the database gives
+            self.head = f"INSERT INTO {quote(meta.db_table)} ({quote(meta.pk.column)}) VALUES "  # noqa: S608  quoted names
+            self.row = f"({dialect.counted_value})"
 
 
 def _returning(fields: Sequence[Any], connection: Any) -> str:

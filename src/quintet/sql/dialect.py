@@ -146,6 +146,8 @@ class Dialect:
     explain_formats: ClassVar[frozenset[str]] = frozenset()
     explain_options: ClassVar[frozenset[str]] = frozenset()
     default_values: ClassVar[str] = "DEFAULT VALUES"
+    #: What stands among the values of a row where the database counts.
+    counted_value: ClassVar[str] = "DEFAULT"
     no_limit: ClassVar[str | None] = None
     sets_in_parentheses: ClassVar[bool] = False
     documents: ClassVar[Documents] = Documents()

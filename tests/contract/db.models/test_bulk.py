@@ -183,3 +183,16 @@ def test_update_of_several_tables_and_relations(library):
     assert Book.objects.using("db").filter(title="Three").update(author=library["bob"]) == 1
     assert Book.objects.using("db").get(title="Three").author.name == "Bob"
     assert Author.objects.using("db").filter(name="Bob").update(boss=None) == 1
+
+
+class Number(models.Model):
+    class Meta:
+        app_label = "post"
+        apps = APPS
+
+
+def test_rows_of_nothing_but_a_key(db):
+    with tables(db["db"], Number):
+        made = Number.objects.using("db").bulk_create([Number(), Number(), Number()])
+        assert sorted(one.pk for one in made) == [1, 2, 3]
+        assert Number.objects.using("db").create().pk == 4

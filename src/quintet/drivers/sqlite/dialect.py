@@ -193,6 +193,7 @@ class SqliteDialect(Dialect):
     max_parameters = 32766
     insert_returning = False
     rows_word = "VALUES "
+    counted_value = "NULL"
     no_limit = "-1"
     documents = SqliteDocuments()
     column_types = spread(
