@@ -61,6 +61,9 @@ class ChoicesType(enum.EnumType):
 class Choices(enum.Enum, metaclass=ChoicesType):
     """Base of enumerations used as choices."""
 
+    #: A template means the class, to reach its members; calling it would look a member up.
+    do_not_call_in_templates = enum.nonmember(True)
+
     @enum.property
     def label(self) -> Any:
         """The member's label."""
