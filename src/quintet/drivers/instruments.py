@@ -122,14 +122,15 @@ def record(connection: Watched, sql: str, params: Any, many: bool, seconds: floa
     else:
         shown = connection.last_query(sql, params)
     tags = tags_now()
-    connection.instruments.log.append({"sql": shown, "time": f"{seconds:.3f}", **({"tags": dict(tags)} if tags else {})})
+    tagged = {"tags": dict(tags)} if tags else {}
+    connection.instruments.log.append({"sql": shown, "time": f"{seconds:.3f}", **tagged})
     logger.debug(
         "(%.3f) %s; args=%s; alias=%s",
         seconds,
         shown,
         params,
         connection.alias,
-        extra={"duration": seconds, "sql": shown, "params": params, "alias": connection.alias, "tags": tags},
+        extra={"duration": seconds, "sql": shown, "params": params, "alias": connection.alias, **tagged},
     )
 
 
