@@ -137,7 +137,7 @@ class QuerySet(Generic[M]):
             # As in `_narrow`, which a hook may override: the most frequent step of all is one frame less.
             values = tuple(kwargs.values())
             found = self._shape.next.get((False, *kwargs, *map(type, values)))
-            if found is not None and not found.lists:
+            if found is not None and not found.lists and not found.checks:
                 return self._next(found, self._params + values)
         return self._narrow(False, args, kwargs)
 
@@ -150,15 +150,15 @@ class QuerySet(Generic[M]):
             values = tuple(kwargs.values())
             found = self._shape.next.get((negated, *kwargs, *map(type, values)))
             if found is not None and not (found.lists and _holds_dynamic(values)):
-                return self._next(found, self._params + values)
+                params = self._params + values
+                if found.checks:
+                    validate.check_values(found, params, connections[self.db])
+                return self._next(found, params)
         return self._narrow_slowly(negated, args, kwargs)
 
     def _narrow_slowly(self, negated: bool, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Self:
         request = self._shape.request
-        if request.operator:
-            raise NotSupportedError(
-                f"Calling QuerySet.{'exclude' if negated else 'filter'}() after {request.operator.lower()}() is not supported."
-            )
+        self._refuse_combined("exclude" if negated else "filter")
         if (args or kwargs) and request.sliced:
             raise TypeError("Cannot filter a query once a slice has been taken.")
         refused = {"_connector", "_negated"} & set(kwargs)
@@ -182,13 +182,19 @@ class QuerySet(Generic[M]):
             and len(values) == len(kwargs)
         )
         key = (negated, *kwargs, *map(type, values)) if plain else ("tree", tree)
+        params = (*self._params, *values)
         if not shareable or key not in self._shape.next:
             candidate = Shape(replace(request, ops=(*request.ops, op)), self._shape.count + len(values), None, shareable)
-            shareable = validate.filters(candidate, connections[self.db], (*self._params, *values)) and shareable
+            shareable = validate.filters(candidate, connections[self.db], params, self._shape.count) and shareable
+            checks = candidate.checks
+        else:
+            checks = self._shape.next[key].checks
+            validate.check_values(self._shape.next[key], params, connections[self.db])
         shape = self._shape.step(key, lambda old: replace(old, ops=(*old.ops, op)), len(values), shareable)
+        shape.checks = checks
         if any(type(value) in PLAIN for value in values):
             shape.lists = (0,)
-        return self._next(shape, (*self._params, *values))
+        return self._next(shape, params)
 
     def complex_filter(self, filter_obj: Any) -> Self:
         """Filter by a Q or a mapping of lookups."""
@@ -276,7 +282,7 @@ class QuerySet(Generic[M]):
     def reverse(self) -> Self:
         """Turn the order round."""
         if self._shape.request.sliced:
-            raise TypeError("Cannot reverse a query once a slice has been taken.")
+            raise TypeError("Cannot reorder a query once a slice has been taken.")
         return self._step("reverse", lambda old: replace(old, backwards=not old.backwards))
 
     def distinct(self, *field_names: str) -> Self:
@@ -305,14 +311,14 @@ class QuerySet(Generic[M]):
         if flat and len(fields) > 1:
             raise TypeError("'flat' is not valid when values_list is called with more than one field.")
         found, names = self, []
-        for number, one in enumerate(fields):
+        taken = {*self._shape.request.annotations(), *(one for one in fields if isinstance(one, str))}
+        for one in fields:
+            name = one
             if spec.is_dynamic(one):
-                named_by = hasattr(type(one), "default_alias")
-                name = one.default_alias if named_by else f"{type(one).__name__.lower()}{number + 1}"
+                name = verbs.numbered_name(one, taken)
+                taken.add(name)
                 found = found._annotate_one(name, one, visible=True)
-                names.append(name)
-            else:
-                names.append(one)
+            names.append(name)
         if flat and not names:
             names = [self.model._meta.pk_fields[0].attname]
         return found._values("flat" if flat else "named" if named else "list", tuple(names), {})
@@ -324,7 +330,7 @@ class QuerySet(Generic[M]):
         for name, expression in expressions.items():
             self._refuse_field_name(name)
             found = found._annotate_one(name, expression, visible=True)
-        names = (*fields, *expressions)
+        names = (*fields, *(name for name in expressions if name not in fields))
         for name in fields:
             if not isinstance(name, str):
                 raise TypeError(f"values() takes names of fields and annotations, not {name!r}; give expressions a keyword.")
@@ -409,8 +415,10 @@ class QuerySet(Generic[M]):
 
         def change(old: Request) -> Request:
             if old.only is not None:
-                # Nothing left to load at once means everything.
-                return replace(old, only=tuple(name for name in old.only if name not in fields) or None)
+                left = tuple(name for name in old.only if name not in fields)
+                # Nothing left to load at once means everything but what is deferred now.
+                rest = () if left else tuple(name for name in fields if name not in old.only)
+                return replace(old, only=left or None, defer=rest)
             return replace(old, defer=tuple(dict.fromkeys((*old.defer, *fields))))
 
         return self._step(("defer", fields), change)
@@ -424,7 +432,8 @@ class QuerySet(Generic[M]):
             raise TypeError("Cannot pass None as an argument to only().")
         refuse_filtered(self, fields, "only")
         return self._step(
-            ("only", fields), lambda old: replace(old, only=tuple(name for name in fields if name not in old.defer), defer=())
+            ("only", fields),
+            lambda old: replace(old, only=tuple(name for name in fields if name not in old.defer) or None, defer=()),
         )
 
     def raw(
@@ -489,8 +498,11 @@ class QuerySet(Generic[M]):
             params += one._params
         if not parts:
             return self.none()
-        request = Request(self.model, operator=operator, parts=tuple(parts), values=self._shape.request.values)
-        key = ("combined", operator, tuple((part.shape, part.base) for part in parts))
+        backwards = self._shape.request.backwards
+        request = Request(
+            self.model, operator=operator, parts=tuple(parts), values=self._shape.request.values, backwards=backwards
+        )
+        key = ("combined", operator, tuple((part.shape, part.base) for part in parts), backwards)
         shareable = all(part.shape.shareable for part in parts)
         root = root_shape(self.model)
         found = root.step(key, lambda _old: request, len(params), shareable)
@@ -499,7 +511,7 @@ class QuerySet(Generic[M]):
     def _refuse_combined(self, name: str) -> None:
         operator = self._shape.request.operator
         if operator:
-            raise NotSupportedError(f"Calling QuerySet.{name}() after {operator.split()[0].lower()}() is not supported.")
+            raise NotSupportedError(f"Calling QuerySet.{name}() after {verbs.COMBINED[operator]}() is not supported.")
 
     # --- operators ---------------------------------------------------------------------------------------------------
 
@@ -545,15 +557,14 @@ class QuerySet(Generic[M]):
         count = self._shape.count
         if request.sliced:
             return self._resliced(params, new_low, limit)
-        if limit == 0:
-            return self.none()
         has_offset = new_low > 0
         slots = (count if limit is not None else None, (count + (limit is not None)) if has_offset else None)
         added = ([limit] if limit is not None else []) + ([new_low] if has_offset else [])
         shape = self._shape.step(
             ("slice", *(one is not None for one in slots)), lambda old: replace(old, limit=slots[0], offset=slots[1]), len(added)
         )
-        return self._next(shape, (*self._params, *added))
+        found = self._next(shape, (*self._params, *added))
+        return found.none() if limit == 0 else found
 
     def _resliced(self, params: list[Any], low: int, limit: int | None) -> Self:
         if limit == 0:
@@ -745,7 +756,7 @@ class QuerySet(Generic[M]):
         """Return the rows get() looks at: unsorted, and not more than are worth counting."""
         if self._shape.request.operator and (args or kwargs):
             raise NotSupportedError(
-                f"Calling QuerySet.get(...) with filters after {self._shape.request.operator.lower()}() is not supported."
+                f"Calling QuerySet.get(...) with filters after {verbs.COMBINED[self._shape.request.operator]}() is not supported."
             )
         narrowed = self.filter(*args, **kwargs) if args or kwargs else self._chain()
         found = narrowed
@@ -766,15 +777,13 @@ class QuerySet(Generic[M]):
 
     def first(self) -> M | None:
         """Return the first row, None when there is none; unsorted querysets are sorted by key."""
-        found = self if self.ordered else self.order_by("pk")
-        return next(iter(found[:1]), None)
+        return next(iter(verbs.sorted_at_all(self, "first")[:1]), None)
 
     def last(self) -> M | None:
         """Return the last row, None when there is none."""
         if self._shape.request.sliced:
             raise TypeError("Cannot reverse a query once a slice has been taken.")
-        found = self.reverse() if self.ordered else self.order_by("-pk")
-        return next(iter(found[:1]), None)
+        return next(iter(verbs.sorted_at_all(self, "last").reverse()[:1]), None)
 
     def latest(self, *fields: str) -> M:
         """Return the last row along fields, or along Meta.get_latest_by."""
@@ -902,7 +911,10 @@ class QuerySet(Generic[M]):
         request = self._shape.request
         if request.empty or request.order or request.extra_order:
             return True
-        return request.order is None and bool(self.model._meta.ordering) and request.grouped is None
+        if request.order is not None or request.grouped is not None or not self.model._meta.ordering:
+            return False
+        # Groups are in no order of their own.
+        return not any(spec.holds_aggregate(op.spec) for op in request.annotations().values())
 
     @property
     def totally_ordered(self) -> bool:
@@ -925,7 +937,8 @@ class QuerySet(Generic[M]):
     def _freeze(self, params: list[Any]) -> Any:
         base = len(params)
         params.extend(self._params)
-        return spec.Nested("rows", self._shape, base)
+        limit = self._shape.request.limit
+        return spec.Nested("rows", self._shape, base, one=limit is not None and self._params[limit] <= 1)
 
     # --- twins -------------------------------------------------------------------------------------------------------
 
@@ -951,7 +964,11 @@ class QuerySet(Generic[M]):
 
 
 def _make_known(rows: list[Any], field: Any, instance: Any) -> None:
-    """Tell rows that were reached through a relation where they came from."""
+    """Tell rows that were reached through a relation where they came from, and the key of that when they did not load it."""
+    attname = getattr(field, "attname", None)
+    if attname is not None and rows and attname not in rows[0].__dict__:
+        for row in rows:
+            setattr(row, attname, getattr(instance, field.target_field.attname))
     for row in rows:
         if field.name not in row._state.fields_cache:
             field.set_cached_value(row, instance)

@@ -1,5 +1,9 @@
-"""The bodies of queryset methods that write, aggregate, stream or compare."""
+"""The bodies of queryset methods that write, aggregate, stream or compare.
 
+Longer than 600 lines because it is one idea: the list of what the methods of one class do.
+"""
+
+import itertools
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import closing
 from types import MappingProxyType
@@ -19,6 +23,7 @@ from quintet.orm.expressions.base import Value
 from quintet.orm.expressions.conditional import Case, When
 from quintet.orm.functions.dates import Trunc, TruncDate
 from quintet.orm.plan import plans
+from quintet.orm.plan.named import row_class
 from quintet.orm.plan.shape import Annotate, ExtraColumn, Merged, Owners, Request, Shape, moved, root_shape
 from quintet.orm.plan.validate import require_alias
 from quintet.orm.types import LOOKUP_SEP
@@ -34,6 +39,34 @@ def require_expressions(method: str, given: Iterable[Any]) -> None:
         raise TypeError(f"QuerySet.{method}() received non-expression(s): {', '.join(wrong)}.")
 
 
+#: What the methods are called that join querysets by an operator of sets.
+COMBINED = MappingProxyType({"UNION": "union", "UNION ALL": "union", "INTERSECT": "intersection", "EXCEPT": "difference"})
+
+
+def numbered_name(expression: Any, taken: set[str]) -> str:
+    """Return a name for an expression that values_list() was given: its own or its kind's, with the first number that is free."""
+    try:
+        stem = expression.default_alias
+    except (AttributeError, TypeError):
+        stem = type(expression).__name__.lower()
+    return next(name for name in (f"{stem}{number}" for number in itertools.count(1)) if name not in taken)
+
+
+def sorted_at_all(queryset: Any, method: str) -> Any:
+    """Return a queryset that first() or last() may be asked of: sorted by key unless it has an order or was told to have none.
+
+    Raises TypeError for groups without an order.
+    """
+    if queryset.ordered:
+        return queryset
+    request = queryset._shape.request
+    if request.grouped is not None and any(spec.holds_aggregate(op.spec) for op in request.annotations().values()):
+        raise TypeError(
+            f"Cannot use QuerySet.{method}() on an unordered queryset performing aggregation. Add an ordering with order_by()."
+        )
+    return queryset if request.order == () else queryset.order_by("pk")
+
+
 def default_name(expression: Any, what: str) -> str:
     """Return the name of an expression that was given none.
 
@@ -47,7 +80,7 @@ def default_name(expression: Any, what: str) -> str:
 
 def for_get(slot: int) -> Callable[[Request], Request]:
     """Return the change that get() makes: no order, at most GET_LIMIT rows."""
-    return lambda old: replace(old, limit=slot, order=() if not old.distinct_on else old.order)
+    return lambda old: replace(old, limit=slot, order=() if not old.distinct_on else old.order, extra_order=())
 
 
 def require_transaction(connection: Any) -> None:
@@ -182,7 +215,29 @@ def in_bulk(queryset: Any, ids: Any, field_name: str) -> dict[Any, Any]:
         if not ids:
             return {}
         queryset = queryset.filter(**{f"{field_name}__in": ids})
+    if queryset._shape.request.values is not None:
+        return _values_by_key(queryset.order_by(), field.attname)
     return {getattr(row, field.attname): row for row in queryset.order_by()}
+
+
+def _values_by_key(queryset: Any, key: str) -> dict[Any, Any]:
+    """Return what values() or values_list() gives for each row, by the value of a column."""
+    request = queryset._shape.request
+    kind, names = request.values.kind, request.values.names
+    if not names:
+        visible = (op.name for op in request.annotations().values() if op.visible)
+        own = (field.attname for field in queryset.model._meta.concrete_fields)
+        names = (*request.extra_columns(), *own, *visible)
+    rows = queryset._values("list", (key, *(name for name in names if name != key)), {})
+    places = (key, *(name for name in names if name != key))
+    order = [places.index(name) for name in names]
+    make: Callable[[list[Any]], Any] = {
+        "dict": lambda values: dict(zip(names, values, strict=True)),
+        "list": tuple,
+        "flat": lambda values: values[0],
+        "named": lambda values: row_class(names)._make(values),
+    }[kind]
+    return {row[0]: make([row[place] for place in order]) for row in rows}
 
 
 def aggregate(queryset: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> dict[str, Any]:
@@ -272,7 +327,7 @@ def stream(queryset: Any, size: int) -> Generator[Any]:
 def dates(queryset: Any, name: str, kind: str, order: str, kinds: tuple[str, ...], word: str, tzinfo: Any = None) -> Any:
     """Return the distinct values of a field cut to ``kind``."""
     if kind not in kinds:
-        raise ValueError(f"'kind' must be one of {', '.join(map(repr, kinds))}.")
+        raise ValueError(f"'kind' must be one of {', '.join(map(repr, kinds[:-1]))}, or {kinds[-1]!r}.")
     if order not in ("ASC", "DESC"):
         raise ValueError("'order' must be either 'ASC' or 'DESC'.")
     options = {"tzinfo": tzinfo} if word == "datetime" else {}

@@ -176,9 +176,7 @@ def _value_node(meta: Any, connection: Any, field: Any, value: Any, params: list
 def bound_statement(statement: Any, connection: Any, params: tuple[Any, ...]) -> tuple[str, list[Any]]:
     """Return text and driver values of a statement that runs once."""
     source = codegen.Source()
-    text, bound = codegen.bind_source(
-        source, compile_statement(statement, connection.dialect), connection.dialect, None, frozenset()
-    )
+    text, bound = codegen.bind_source(source, compile_statement(statement, connection.dialect), connection.dialect, None, ())
     source.line(1, f"return {text}, {bound}")
     sql, values = source.function("bind", "connection, p")(connection, params)
     return sql, list(values)

@@ -269,7 +269,10 @@ def _compound(writer: Writer, node: tree.Compound) -> None:
             writer.node(part)
             writer.text(")")
     if node.order:
-        terms = [f"{position}{' DESC' if descending else ''}" for position, descending in node.order]
+        terms = [
+            f"{position}{' DESC' if descending else ''}{f' NULLS {nulls}' if nulls else ''}"
+            for position, descending, nulls in node.order
+        ]
         writer.text(" ORDER BY ", ", ".join(terms))
     _limits(writer, node.limit, node.offset)
 

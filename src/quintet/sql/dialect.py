@@ -3,6 +3,7 @@
 A dialect is a stateless value without input or output. `drivers.<name>.dialect` holds one subclass each.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias, TypeVar
@@ -25,6 +26,8 @@ class Conversion:
     names: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
+#: What the name of an option of EXPLAIN may look like.
+OPTION = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 EMPTY: Mapping[str, str] = MappingProxyType({})
 
 
@@ -242,7 +245,10 @@ class Dialect:
         if output is not None and output.upper() not in self.explain_formats:
             known = ", ".join(sorted(self.explain_formats))
             allowed = f" Allowed formats: {known}." if known else f" {self.display_name} does not support any formats."
-            raise ValueError(f"{output} is not a recognized format.{allowed}")
+            raise ValueError(f"{output.upper()} is not a recognized format.{allowed}")
+        for name in options:
+            if not OPTION.fullmatch(name) or "--" in name:
+                raise ValueError(f"Invalid option name: {name!r}")
         unknown = [name for name in options if name.lower() not in self.explain_options]
         if unknown:
             raise ValueError(f"Unknown options: {', '.join(sorted(unknown))}")

@@ -52,6 +52,8 @@ class ListParam:
     prepare: Callable[..., Any]
     cast: str | None = None
     row: tuple[str, ...] = ()
+    #: The types of items that are taken as they are; None when every list is looked at.
+    fits: frozenset[type] | None = None
 
 
 @record
@@ -193,11 +195,11 @@ class Select:
 
 @record
 class Compound:
-    """Selects joined by UNION, UNION ALL, INTERSECT or EXCEPT; order terms are column positions."""
+    """Selects joined by UNION, UNION ALL, INTERSECT or EXCEPT; order terms are (column position, descending, nulls)."""
 
     operator: str
     parts: tuple["Query", ...]
-    order: tuple[tuple[int, bool], ...] = ()
+    order: tuple[tuple[int, bool, str | None], ...] = ()
     limit: "Node | None" = None
     offset: "Node | None" = None
 

@@ -244,7 +244,9 @@ class Func(Expression):
         template = words.pop("template", self.template)
         joiner = words.get("arg_joiner", self.arg_joiner)
         text = template % {**words, "expressions": "\0", "field": "\0"}
-        before, _, after = text.partition("\0")
+        before, place, after = text.partition("\0")
+        if not place:
+            return (before,)
         found: list[Any] = [before]
         for index, argument in enumerate(arguments):
             if index:

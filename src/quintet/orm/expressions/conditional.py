@@ -1,7 +1,7 @@
 """Q, When and Case."""
 
 import copy
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from quintet.orm.expressions import spec
@@ -27,7 +27,7 @@ class Q:
 
     def __init__(self, *args: Any, _connector: str | None = None, _negated: bool = False, **kwargs: Any) -> None:
         if _connector not in (None, self.AND, self.OR, self.XOR):
-            raise ValueError(f"_connector must be one of AND, OR, XOR, or None, not {_connector!r}.")
+            raise ValueError(f"_connector must be one of 'AND', 'OR', 'XOR', or None. It is {_connector!r}.")
         if not isinstance(_negated, bool):
             raise TypeError(f"_negated must be True or False, not {_negated!r}.")
         self.children: list[Any] = [*args, *sorted(kwargs.items())]
@@ -142,8 +142,7 @@ class Q:
     @property
     def identity(self) -> Any:
         """What two equal Qs share."""
-        values: list[Any] = []
-        return spec.freeze(self, values), repr(values)
+        return self.connector, self.negated, tuple(_comparable(child) for child in self.children)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Q) and self.identity == other.identity
@@ -157,6 +156,21 @@ class Q:
 
     def __repr__(self) -> str:
         return f"<Q: {self}>"
+
+
+def _comparable(value: Any) -> Any:
+    """Return a child of a Q in a form that is hashable, and equal for collections of equal items."""
+    if spec.is_dynamic(value) or isinstance(value, str | bytes):
+        return value
+    if isinstance(value, Mapping):
+        return tuple((_comparable(key), _comparable(one)) for key, one in value.items())
+    if isinstance(value, Collection):
+        return tuple(_comparable(one) for one in value)
+    try:
+        hash(value)
+    except TypeError:
+        return repr(value)
+    return value
 
 
 def is_condition(expression: Any) -> bool:

@@ -137,6 +137,8 @@ class Nested:
     base: int
     output: FieldKey | None = None
     negated: bool = False
+    #: It gives one row at most, and says so by a slice.
+    one: bool = False
 
 
 @record
@@ -267,6 +269,19 @@ def renamed(spec: Any, old: str, new: str) -> Any:
         if changes[name] == old or changes[name].startswith(f"{old}__"):
             changes[name] = new + changes[name].removeprefix(old)
     return replace(spec, **changes)
+
+
+def holds_aggregate(spec: Any) -> bool:
+    """Say whether a spec computes an aggregate over groups, and not over the rows of a window or of a query inside."""
+    if isinstance(spec, Over | Nested | Foreign):
+        return False
+    if isinstance(spec, Call) and spec.expression.is_aggregate:
+        return True
+    if isinstance(spec, tuple):
+        return any(holds_aggregate(part) for part in spec)
+    if type(spec).__module__ != __name__:
+        return False
+    return any(holds_aggregate(getattr(spec, name)) for name in getattr(type(spec), "__slots__", ()))
 
 
 def has_literal(spec: Any) -> bool:

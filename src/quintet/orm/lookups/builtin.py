@@ -101,7 +101,11 @@ class In(Lookup):
     def condition(cls, left: Resolved, right: Any, env: Any) -> Any:
         """Return membership in a bound list, in listed expressions, or in a query."""
         if isinstance(right, spec.Nested):
+            if right.shape.request.empty:
+                return tree.FALSE
             return tree.Template((left.node, " IN ", env.rows(right, left.field)), strict=True)
+        if isinstance(right, spec.Ref):
+            return tree.Template((left.node, " IN (", env.operand(right, left.field, "exact"), ")"), strict=True)
         if isinstance(right, spec.Items):
             items = [env.operand(item, left.field, "exact") for item in right.items if not right_is_none(item)]
             return tree.Template((left.node, " IN (", *_separated(items), ")"), strict=True)

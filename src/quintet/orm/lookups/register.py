@@ -1,11 +1,12 @@
 """Registering lookups on fields and transforms: a table per class and per instance, walked along the method resolution order."""
 
 from collections.abc import Callable
+from difflib import get_close_matches
 from types import MethodType
 from typing import Any, ClassVar
 
 from quintet.kernel.errors import FieldError
-from quintet.kit.text import closest
+from quintet.orm.types import LOOKUP_SEP
 
 
 class LookupGeneration:
@@ -86,14 +87,14 @@ def _table(owner: Any) -> dict[str, Any]:
     return owner.__dict__[name]
 
 
-def unsupported(left: Any, name: str, path: str) -> FieldError:
-    """Return the error for a lookup or a transform that the left side lacks."""
+def unsupported(left: Any, name: str, path: str, relation: Any = None) -> FieldError:
+    """Return the error for a lookup or a transform that the left side lacks; ``relation`` is what the path ended at."""
     if left.field is None:
         return FieldError(f"Unsupported lookup '{name}' in '{path}'.")
-    names = list(left.field.get_lookups())
-    near = closest(name, names)
-    hint = f", perhaps you meant {near}?" if near else f". Lookups are: {', '.join(sorted(names))}."
-    kind = type(left.field).__name__
-    if left.field.is_relation:
-        return FieldError(f"Related Field got invalid lookup: {name}")
+    backwards: Any = getattr(relation, "remote_field", None) if not hasattr(relation, "get_lookups") else None
+    names = list((backwards if hasattr(backwards, "get_lookups") else left.field).get_lookups())
+    near = get_close_matches(name.partition(LOOKUP_SEP)[0], names)
+    hint = f", perhaps you meant {' or '.join(near)}?" if near else f". Lookups are: {', '.join(sorted(names))}."
+    kind = type(left.field if relation is None else relation).__name__
+    kind = "ForeignKey" if kind == "ManyToManyField" else kind  # whose table holds one for each side
     return FieldError(f"Unsupported lookup '{name}' for {kind} or join on the field not permitted{hint}")

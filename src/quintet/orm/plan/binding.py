@@ -225,7 +225,7 @@ def list_param(slot: int, field: Any, connection: Any, target: Any = None, store
         prepared = way.within(prepared)
         return list(dict.fromkeys(prepared)) if len(prepared) > 1 and not isinstance(prepared[0], list | dict) else prepared
 
-    return ListParam(slot, items, way.cast)
+    return ListParam(slot, items, way.cast, fits=stock)
 
 
 def item_param(slot: int, index: int, field: Any, connection: Any) -> Param:

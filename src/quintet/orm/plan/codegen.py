@@ -53,20 +53,28 @@ class Source:
         return made
 
 
-def bind_source(source: Source, compiled: Compiled, dialect: Any, empty: str | None, must: frozenset[int]) -> tuple[str, str]:
+def bind_source(
+    source: Source, compiled: Compiled, dialect: Any, empty: str | None, must: tuple[frozenset[int], ...]
+) -> tuple[str, str]:
     """Write what prepares the parameters; return the expressions of text and parameters.
 
-    ``empty`` is what to return when a list in slot ``must`` has no items: nothing can match.
+    ``empty`` is what to return when a list of each group of slots in ``must`` has no items: nothing can match.
     """
     lists: dict[int, str] = {}
+    slots: dict[int, str] = {}
     for index, bound in enumerate(compiled.bindings):
         if isinstance(bound, tree.ListParam):
             name = f"v{index}"
             source.line(1, f"{name} = {source.hold(bound.prepare, 'list')}(p[{bound.slot}], connection)")
-            if empty is not None and bound.slot in must:
+            if empty is not None and len(must) == 1 and bound.slot in must[0]:
                 source.line(1, f"if not {name}:")
                 source.line(2, f"return {empty}")
             lists[id(bound)] = name
+            slots[bound.slot] = name
+    if empty is not None and len(must) > 1 and all(group <= slots.keys() for group in must):
+        groups = (" or ".join(f"not {slots[slot]}" for slot in sorted(group)) for group in must)
+        source.line(1, f"if {' and '.join(f'({group})' for group in groups)}:")
+        source.line(2, f"return {empty}")
     if compiled.is_fixed:
         text = source.hold(compiled.pieces[0], "SQL")
         return text, _parameters(source, compiled, lists, frozenset())
@@ -265,7 +273,7 @@ def _root(model: Any) -> Any:
 
 def rows_of_values(source: Source, layout: Layout, kind: str, connection: Any, named: Any) -> None:
     """Write the loop that turns rows into dictionaries, tuples, named tuples or single values, into ``out``."""
-    columns = len(layout.columns)
+    columns = len(layout.columns) - layout.hidden
     values = [column_value(source, layout, index, connection) for index in range(columns)]
     targets = cells(layout)
     if kind == "dict":
@@ -273,7 +281,7 @@ def rows_of_values(source: Source, layout: Layout, kind: str, connection: Any, n
         source.line(1, f"out = [{{{pairs}}} for {targets} in rows]")
     elif kind == "flat":
         source.line(1, f"out = [{values[0]} for {targets} in rows]")
-    elif values == [f"c{index}" for index in range(columns)] and kind == "list":
+    elif values == [f"c{index}" for index in range(columns)] and kind == "list" and not layout.hidden:
         source.line(1, "out = rows")
     else:
         inside = f"({', '.join(values)}{',' if columns == 1 else ''})"

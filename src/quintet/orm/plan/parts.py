@@ -40,7 +40,7 @@ def chosen_fields(request: Request, meta: Any, path: str) -> list[Any]:
         own = {name[len(prefix) :].split(LOOKUP_SEP)[0] for name in request.only if name.startswith(prefix)}
         if path and not own:
             return list(fields)
-        return [one for one in fields if one.primary_key or one in keys or one.name in own or one.attname in own]
+        return [one for one in fields if one is meta.pk or one in keys or one.name in own or one.attname in own]
     deferred = {name[len(prefix) :] for name in request.defer if name.startswith(prefix)}
     return [one for one in fields if one.primary_key or one in keys or not ({one.name, one.attname} & deferred)]
 

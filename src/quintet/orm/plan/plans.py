@@ -1,6 +1,5 @@
 """Plans by terminal: what a shape can be asked for, each compiled to one function and kept with the shape."""
 
-from collections import namedtuple
 from collections.abc import Callable
 from typing import Any
 
@@ -9,6 +8,7 @@ from quintet.kit.dates import zone_text
 from quintet.orm.expressions import spec
 from quintet.orm.lookups.json import plain
 from quintet.orm.plan import binding, codegen
+from quintet.orm.plan.named import row_class
 from quintet.orm.plan.outside import OutsideScope
 from quintet.orm.plan.resolve import Env
 from quintet.orm.plan.scope import tables_of
@@ -86,6 +86,9 @@ def by_zone(make: Callable[[Any, tuple[Any, ...]], tuple[Plan, bool]], connectio
 def _rows_plan(shape: Shape, connection: Any, params: tuple[Any, ...], slow: bool, mode: Any) -> tuple[Plan, bool]:
     query, layout, builder = statement(shape, connection, params)
     source = codegen.Source()
+    if matches_nothing(query):
+        source.line(1, "return []")
+        return source.function("run", "connection, p"), builder.scope.zoned
     compiled = compile_statement(query, connection.dialect)
     text, bound = codegen.bind_source(source, compiled, connection.dialect, "[]", must_have(query))
     writes = ", writes=True" if shape.request.lock is not None else ""
@@ -101,7 +104,7 @@ def loop(source: codegen.Source, layout: Layout, shape: Shape, connection: Any, 
     if values is None:
         codegen.rows_of_models(source, layout, connection, connection.alias, slow, mode)
     else:
-        named = namedtuple("Row", layout.names) if values.kind == "named" else None  # type: ignore[misc]  # names come from the query
+        named = row_class(tuple(layout.names)) if values.kind == "named" else None
         codegen.rows_of_values(source, layout, values.kind, connection, named)
 
 
@@ -112,7 +115,7 @@ def stream_plan(
     slow = bool(pre_init.receivers or post_init.receivers)
     query, layout, _builder = statement(shape, connection, params)
     binder = codegen.Source()
-    text, bound = codegen.bind_source(binder, compile_statement(query, connection.dialect), connection.dialect, None, frozenset())
+    text, bound = codegen.bind_source(binder, compile_statement(query, connection.dialect), connection.dialect, None, ())
     binder.line(1, f"return {text}, {bound}")
     loader = codegen.Source()
     loop(loader, layout, shape, connection, slow, mode)
@@ -120,13 +123,48 @@ def stream_plan(
     return binder.function("bind", "connection, p"), loader.function("load", "rows")
 
 
-def must_have(query: Any) -> frozenset[int]:
-    """Return the slots of lists without which no row can match: those that stand alone in the top-level AND."""
+def must_have(query: Any) -> tuple[frozenset[int], ...]:
+    """Return groups of slots of lists; when each group has an empty one, no row can match.
+
+    A list without which no row can match stands alone in the top-level AND. A union has a group for each of its parts.
+    """
+    if isinstance(query, tree.Compound):
+        groups = [must_have(part) for part in query.parts]
+        if query.operator.startswith("UNION"):
+            return () if not all(groups) else tuple(group for found in groups for group in found)
+        return groups[0]
     where = getattr(query, "where", None)
-    if where is None or isinstance(query, tree.Compound):
-        return frozenset()
+    if where is None:
+        return ()
     parts = where.parts if isinstance(where, tree.Logic) and where.connector == "AND" else (where,)
-    return frozenset(part.values.slot for part in parts if isinstance(part, tree.InList))
+    found = frozenset(part.values.slot for part in parts if isinstance(part, tree.InList))
+    return (found,) if found else ()
+
+
+def matches_nothing(query: Any) -> bool:
+    """Say whether a query has no rows whatever its values are."""
+    if isinstance(query, tree.Compound):
+        parts = [matches_nothing(part) for part in query.parts]
+        if query.operator == "EXCEPT":
+            return parts[0]
+        return all(parts) if query.operator.startswith("UNION") else any(parts)
+    return getattr(query, "where", None) is not None and not query.group and _is_false(query.where)
+
+
+def _is_false(node: Any) -> bool:
+    if isinstance(node, tree.Not):
+        return _is_true(node.part)
+    if not isinstance(node, tree.Logic):
+        return False
+    return any(map(_is_false, node.parts)) if node.connector == "AND" else all(map(_is_false, node.parts))
+
+
+def _is_true(node: Any) -> bool:
+    if isinstance(node, tree.Not):
+        return _is_false(node.part)
+    if not isinstance(node, tree.Logic):
+        return False
+    return all(map(_is_true, node.parts)) if node.connector == "AND" else any(map(_is_true, node.parts))
 
 
 def scalar(shape: Shape, connection: Any, params: tuple[Any, ...], what: str) -> Any:
@@ -149,8 +187,12 @@ def _scalar_plan(shape: Shape, connection: Any, params: tuple[Any, ...], what: s
 
 def _one_value(query: Any, connection: Any, empty: str, truth: bool) -> Plan:
     source = codegen.Source()
+    rows = query.source.query if isinstance(query.source, tree.Derived) else query
+    if matches_nothing(rows):
+        source.line(1, f"return {empty}")
+        return source.function("run", "connection, p")
     compiled = compile_statement(query, connection.dialect)
-    text, bound = codegen.bind_source(source, compiled, connection.dialect, empty, must_have(query))
+    text, bound = codegen.bind_source(source, compiled, connection.dialect, empty, must_have(rows))
     source.line(1, f"row = connection.fetch_one({text}, {bound})")
     source.line(1, "return row is not None" if truth else "return row[0]")
     return source.function("run", "connection, p")
@@ -188,7 +230,7 @@ def _inner(builder: Builder, shape: Shape, connection: Any) -> Any:
     """Return the query whose rows are counted; every column gets a name of its own, as derived tables need."""
     request = shape.request
     if request.operator:
-        return compound(builder, connection)[0]
+        return compound(builder, connection, ordered=request.sliced)[0]
     if request.distinct or request.values is not None:
         layout = builder.layout()
         columns = [tree.Selected(resolved.node, f"col{index}") for index, (resolved, _alias) in enumerate(layout.columns)]
@@ -199,7 +241,8 @@ def _inner(builder: Builder, shape: Shape, connection: Any) -> Any:
 
 def _exists(builder: Builder, shape: Shape, connection: Any) -> Any:
     if shape.request.operator:
-        return tree.Select((ONE,), tree.Derived(compound(builder, connection)[0], "subquery"), limit=tree.Template(("1",)))
+        found = compound(builder, connection, ordered=shape.request.sliced)[0]
+        return tree.Select((ONE,), tree.Derived(found, "subquery"), limit=tree.Template(("1",)))
     if shape.request.sliced or builder.aggregates or shape.request.distinct_on:
         return tree.Select((ONE,), tree.Derived(_inner(builder, shape, connection), "subquery"), limit=tree.Template(("1",)))
     query = builder.select([ONE], [], ordered=False)
@@ -256,7 +299,7 @@ def _aggregate_plan(
     else:
         query, found = _outer_aggregate(builder, shape, connection, named, base)
     source = codegen.Source()
-    answer, must = (f"dict({source.hold(empty, 'empty')})", must_have(query)) if empty else (None, frozenset[int]())
+    answer, must = (f"dict({source.hold(empty, 'empty')})", must_have(query)) if empty else (None, ())
     text, bound = codegen.bind_source(source, compile_statement(query, connection.dialect), connection.dialect, answer, must)
     source.line(1, f"row = connection.fetch_one({text}, {bound})")
     names = ", ".join(f"c{index}" for index in range(len(found)))

@@ -105,7 +105,7 @@ def shares(rows: Any, instance: Any, expressions: Sequence[Any], *, nulls_equal:
 def _fetch(statement: Any, connection: Any, params: tuple[Any, ...]) -> Any:
     source = codegen.Source()
     compiled = compile_statement(statement, connection.dialect)
-    sql, bound = codegen.bind_source(source, compiled, connection.dialect, None, frozenset())
+    sql, bound = codegen.bind_source(source, compiled, connection.dialect, None, ())
     source.line(1, f"return connection.fetch_one({sql}, {bound})")
     return source.function("ask", "connection, p")(connection, params)
 

@@ -2,6 +2,7 @@
 
 `Env` is what lookups and functions see: the scope, where this step's parameters start, the group of its several-valued joins and
 whether a negation stands above.
+Longer than 600 lines because it is one idea: the table of what each kind of spec becomes.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,8 +21,8 @@ from quintet.orm.lookups.rows import refuse_row_value, refuse_rows, single_value
 from quintet.orm.plan import binding
 from quintet.orm.plan.facade import foreign_condition, foreign_lookup, foreign_value
 from quintet.orm.plan.grouping import parts_of, parts_of_condition
-from quintet.orm.plan.scope import SHARED, Scope
-from quintet.orm.types import Resolved, is_ours
+from quintet.orm.plan.scope import SHARED, Scope, Walked
+from quintet.orm.types import LOOKUP_SEP, Resolved, is_ours
 from quintet.sql import tree
 
 
@@ -112,7 +113,7 @@ class Env:
 
     def require_one_row(self, term: spec.Nested) -> None:
         """Refuse a whole queryset where one value is compared."""
-        if term.kind == "rows" and not term.shape.request.sliced:
+        if term.kind == "rows" and not term.one:
             raise ValueError("The QuerySet value for an exact lookup must be limited to one result using slicing.")
 
     def below_negation(self) -> "Env":
@@ -171,7 +172,7 @@ def _leaf(env: Env, term: spec.Condition) -> Any:
     if env.negated and env.apart and env.scope.is_many(term.path):
         return _some_row(env, term)
     walked = env.scope.walk(term.path, env.group)
-    left, lookup, right = _left_and_lookup(env, walked.resolved, walked.rest, term)
+    left, lookup, right = _left_and_lookup(env, walked, term)
     if walked.target is not None:
         _require_related(env, walked.target, right, left.field)
         env = replace(env, target=walked.target)
@@ -221,17 +222,18 @@ def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
     return lookup.condition(left, right, env)
 
 
-def _left_and_lookup(env: Env, left: Resolved, rest: tuple[str, ...], term: spec.Condition) -> tuple[Resolved, Any, Any]:
+def _left_and_lookup(env: Env, walked: Walked, term: spec.Condition) -> tuple[Resolved, Any, Any]:
     """Apply transforms and return the left side, the lookup class and the right side."""
-    right = term.right
+    left, rest, right = walked.resolved, walked.rest, term.right
     for position, name in enumerate(rest):
         last = position == len(rest) - 1
         lookup = _lookup_of(left, name) if last else None
         if lookup is not None:
             return left, lookup, right
-        transform = _transform_of(left, name)
+        relation = walked.relation if position == 0 else None
+        transform = _transform_of(left, name) or _registered_on(relation, name)
         if transform is None:
-            raise unsupported(left, name, term.path)
+            raise unsupported(left, LOOKUP_SEP.join(rest[position:]), term.path, relation)
         left = apply_transform(env, transform, left)
         if getattr(transform, "bilateral", False):
             right = spec.Call(
@@ -261,6 +263,12 @@ def _transform_of(left: Resolved, name: str) -> Any:
     return left.field.get_transform(name) if left.field is not None else None
 
 
+def _registered_on(relation: Any, name: str) -> Any:
+    """Return a transform that was registered on the foreign key of a relation that is walked backwards."""
+    field: Any = getattr(relation, "remote_field", None)
+    return field.get_transform(name) if hasattr(field, "get_transform") else None
+
+
 def _own_of(left: Resolved, name: str) -> Any:
     """Return what a transform has registered itself: it comes before what its output field has."""
     return None if left.made_of is None else type(left.made_of[0]).get_class_lookups().get(name)
@@ -286,6 +294,7 @@ def apply_transform(env: Env, transform: Any, left: Resolved) -> Resolved:
 def _some_row(env: Env, term: spec.Condition) -> Any:
     """Return whether some related row, or the lack of any, meets a condition: what a negation over several values negates."""
     inner = Scope(env.scope.model, env.scope.connection, env.scope)
+    inner.stands_in = True
     inner.filtered = {name: replace(one, place=None) for name, one in env.scope.filtered.items()}
     inside = Env(inner, env.base, env.build, env.values, group=0)
     found = _leaf(inside, term)
@@ -306,14 +315,15 @@ def _some_row(env: Env, term: spec.Condition) -> Any:
 
 def _ref(env: Env, term: spec.Ref) -> Resolved:
     scope = env.scope.at_level(term.levels)
-    walked = scope.walk(term.name)
+    # Inside a filter it is the row that the other conditions of this filter are about.
+    walked = scope.walk(term.name, SHARED if term.levels else env.group)
     left = walked.resolved
     if term.levels and left.window:
         raise NotSupportedError(f"Referencing outer query window expression is not supported: {term.name}.")
     for name in walked.rest:
         transform = _transform_of(left, name)
         if transform is None:
-            raise unsupported(left, name, term.name) if walked.target is None else scope.unknown(walked.target._meta, name)
+            raise scope.cannot_join(walked, name, term.name)
         left = apply_transform(env, transform, left)
     return replace(left, multi=scope.is_many(term.name))
 
@@ -554,6 +564,8 @@ NO_OPERANDS = (spec.Slot, spec.Literal, spec.Constant, spec.Nested, spec.Items)
 
 def _nested(env: Env, term: spec.Nested) -> Resolved:
     if term.kind == "exists":
+        if term.shape.request.empty:
+            return Resolved(tree.TRUE if term.negated else tree.FALSE, Expression.output_fields.named("BooleanField"))
         node: Any = tree.Exists(env.query(term, exists=True))
         return Resolved(tree.Not(node) if term.negated else node, Expression.output_fields.named("BooleanField"))
     fields: list[Any] = []

@@ -8,7 +8,7 @@ Annotations, ordering and values take the row that is joined already.
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
 from quintet.kit.record import record
@@ -20,6 +20,7 @@ from quintet.sql import tree
 SHARED = -1
 #: The group of conditions that join rows of their own, unless an annotation has joined them.
 OWNERS = -2
+X = TypeVar("X")
 
 
 @record(frozen=False)
@@ -48,13 +49,14 @@ class FilteredJoin:
 class Walked:
     """Where a path led: a resolved column or annotation, and the names that are left (transforms, lookup).
 
-    ``target`` is the model that it led to when it ended at a relation.
+    ``target`` is the model that it led to when it ended at a relation, which is ``relation`` then.
     """
 
     resolved: Resolved
     rest: tuple[str, ...]
     nullable: bool
     target: Any = None
+    relation: Any = None
 
 
 @record
@@ -65,6 +67,7 @@ class _Place:
     meta: Any
     nullable: bool = False
     pending: Edge | None = None
+    relation: Any = None
 
 
 class Scope:
@@ -74,6 +77,8 @@ class Scope:
     """
 
     inside: "Scope | None" = None
+    #: It is of the rows of the scope around it, looked at once more: what is further out is further out than that one.
+    stands_in = False
 
     def __init__(self, model: Any, connection: Any, outer: "Scope | None" = None) -> None:
         self.model, self.meta = model, model._meta
@@ -127,17 +132,20 @@ class Scope:
 
     def settle(self, conditions: list[Any]) -> tuple[tree.Join, ...]:
         """Return the joins, outer only where a row may be missing and no condition refuses that."""
-        strong: set[str] = set()
+        known: set[tree.Column] = set()
         for condition in conditions:
             if condition is not None:
-                strong |= strict_when_true(condition)
+                known |= strict_when_true(condition)
+        strong = {column.table for column in known if column.name == "*"}
         for join in reversed(self.joins):
             if join.alias in strong:
                 strong.add(join.parent)
         found: list[tree.Join] = []
         outer: set[str] = set()
         for join in self.joins:
-            is_outer = join.alias not in strong and (join.edge.nullable or join.parent in outer)
+            # A key that is known not to be NULL has its row.
+            keyed = join.edge.key[0] != "reverse" and tree.Column(join.parent, join.edge.left.column) in known
+            is_outer = join.alias not in strong and (join.edge.nullable or join.parent in outer) and not keyed
             if is_outer:
                 outer.add(join.alias)
             found.append(tree.Join(join.table, join.alias, self._on(join), is_outer))
@@ -232,7 +240,8 @@ class Scope:
             if field is None:
                 if position == 0:
                     raise self.unknown(place.meta, name)
-                return Walked(self._relation_value(place), tuple(names[position:]), place.nullable, place.meta.model)
+                left = tuple(names[position:])
+                return Walked(self._relation_value(place), left, place.nullable, place.meta.model, place.relation)
             if place.pending is not None:
                 held = self._held_by_key(place.pending, field, names, position + 1)
                 if held is not None:
@@ -278,8 +287,8 @@ class Scope:
         for edge in through:
             alias, nullable = self.join(alias, edge, group), nullable or edge.nullable
         if last.many or last.key[0] == "reverse":
-            return _Place(self.join(alias, last, group), last.target._meta, True)
-        return _Place(alias, last.target._meta, nullable or last.nullable, last)
+            return _Place(self.join(alias, last, group), last.target._meta, True, None, field)
+        return _Place(alias, last.target._meta, nullable or last.nullable, last, field)
 
     def _relation_value(self, place: "_Place") -> Resolved:
         if place.pending is not None:
@@ -316,6 +325,13 @@ class Scope:
         hint = f" Did you mean '{near}'?" if near else ""
         return FieldError(f"Cannot resolve keyword '{name}' into field. Choices are: {', '.join(names)}.{hint}")
 
+    def cannot_join(self, walked: Walked, name: str, path: str) -> FieldError:
+        """Return the error for a name in values(), order_by() or F() that stands behind something it cannot follow."""
+        if walked.target is not None:
+            return self.unknown(walked.target._meta, name)
+        before = path.split(LOOKUP_SEP)[: -len(walked.rest)]
+        return FieldError(f"Cannot resolve keyword '{name}' into field. Join on '{before[-1]}' not permitted.")
+
     def is_many(self, path: str) -> bool:
         """Say whether a path passes a step that may multiply rows."""
         if self.annotation_of(path) is not None:
@@ -344,6 +360,8 @@ class Scope:
         """
         scope: Scope | None = self
         for _ in range(levels):
+            if scope is not None and scope.stands_in:
+                scope = scope.outer
             scope = scope.outer if scope is not None else None
         if scope is None:
             raise ValueError("This queryset contains a reference to an outer query and may only be used in a subquery.")
@@ -357,14 +375,14 @@ def _leads_nowhere(field: Any) -> FieldError:
     )
 
 
-def aliases_of(node: Any) -> set[str]:
-    """Return the aliases whose missing row makes a value NULL."""
+def columns_of(node: Any) -> set[tree.Column]:
+    """Return the columns that make a value NULL when they are; the star of a table stands for its whole row."""
     if isinstance(node, tree.Column):
-        return {node.table}
+        return {node, tree.Column(node.table, "*")}
     if isinstance(node, tree.Row):
-        return _united([aliases_of(part) for part in node.parts])
+        return _united([columns_of(part) for part in node.parts])
     if isinstance(node, tree.Template) and node.strict:
-        return {alias for piece in node.pieces if not isinstance(piece, str) for alias in aliases_of(piece)}
+        return {column for piece in node.pieces if not isinstance(piece, str) for column in columns_of(piece)}
     return set()
 
 
@@ -383,37 +401,37 @@ def tables_of(node: Any) -> set[str]:
     return tables_of(node.left) if isinstance(node, tree.InList) else set()
 
 
-def strict_when_true(node: Any) -> set[str]:
-    """Return the aliases that must have a row for ``node`` to be true."""
+def strict_when_true(node: Any) -> set[tree.Column]:
+    """Return the columns that cannot be NULL where ``node`` is true."""
     if isinstance(node, tree.Logic):
         parts = [strict_when_true(part) for part in node.parts]
         return _united(parts) if node.connector == "AND" else _shared(parts)
     if isinstance(node, tree.Not):
         return strict_when_false(node.part)
     if isinstance(node, tree.IsNull):
-        return aliases_of(node.part) if node.negated else set()
+        return columns_of(node.part) if node.negated else set()
     if isinstance(node, tree.InList):
-        return aliases_of(node.left)
-    return aliases_of(node)
+        return columns_of(node.left)
+    return columns_of(node)
 
 
-def strict_when_false(node: Any) -> set[str]:
-    """Return the aliases that must have a row for ``node`` to be false."""
+def strict_when_false(node: Any) -> set[tree.Column]:
+    """Return the columns that cannot be NULL where ``node`` is false."""
     if isinstance(node, tree.Logic):
         parts = [strict_when_false(part) for part in node.parts]
         return _shared(parts) if node.connector == "AND" else _united(parts)
     if isinstance(node, tree.Not):
         return strict_when_true(node.part)
     if isinstance(node, tree.IsNull):
-        return set() if node.negated else aliases_of(node.part)
+        return set() if node.negated else columns_of(node.part)
     if isinstance(node, tree.InList):
-        return aliases_of(node.left)
-    return aliases_of(node)
+        return columns_of(node.left)
+    return columns_of(node)
 
 
-def _united(parts: list[set[str]]) -> set[str]:
+def _united(parts: list[set[X]]) -> set[X]:
     return set().union(*parts)
 
 
-def _shared(parts: list[set[str]]) -> set[str]:
+def _shared(parts: list[set[X]]) -> set[X]:
     return set.intersection(*parts) if parts else set()

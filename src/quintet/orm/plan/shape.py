@@ -187,10 +187,12 @@ class Shape:
     nothing beside their plan (no lock, no peers).
     """
 
-    __slots__ = ("count", "lists", "next", "ordinary", "plans", "request", "root", "shareable")
+    __slots__ = ("checks", "count", "lists", "next", "ordinary", "plans", "request", "root", "shareable")
 
     def __init__(self, request: Request, count: int, root: "Root | None", shareable: bool, lists: tuple[int, ...] = ()) -> None:
         self.request, self.count, self.root, self.shareable, self.lists = request, count, root, shareable, lists
+        #: The bindings of values that are prepared when they are given, to be refused there when they mean nothing.
+        self.checks: tuple[Any, ...] = ()
         self.next: dict[Any, Shape] = {}
         self.plans: dict[Any, Any] = {}
         self.ordinary = root is not None and request.lock is None and not request.empty and root.ordinary

@@ -2,13 +2,14 @@
 
 Order of work for a SELECT: annotations and filters in the order in which they were asked, then the columns, the ordering, the
 grouping; joins are settled last, when it is known which conditions refuse missing rows.
+Longer than 600 lines because it is one idea: a query, the queries inside it and the unions of it build one another.
 """
 
 from functools import partial
 from itertools import chain
 from typing import Any
 
-from quintet.drivers.errors import NotSupportedError
+from quintet.drivers.errors import DatabaseError, NotSupportedError
 from quintet.kernel.errors import FieldError
 from quintet.kit.record import field, record, replace
 from quintet.orm.expressions import spec
@@ -37,6 +38,9 @@ class Layout:
     """
 
     columns: list[tuple[Resolved, str | None]] = field(default_factory=list)
+    #: How many of the last columns are there to sort by, and are not given out.
+    hidden: int = 0
+    sorted_by: dict[Any, int] = field(default_factory=dict[Any, int])
     models: list["ModelPart"] = field(default_factory=list)
     annotations: list[tuple[str, int]] = field(default_factory=list)
     names: tuple[str, ...] = ()
@@ -280,7 +284,9 @@ class Builder:
     def _order_by_name(self, term: spec.Order, name: str, seen: tuple[Any, ...]) -> list[tree.Ordering]:
         """Return the terms of a name; a relation is sorted as its model says, unless its key was named."""
         target = self._relation_target(name)
-        if target is not None and target._meta.ordering and target not in seen:
+        if target is not None and target._meta.ordering:
+            if target in seen:
+                raise FieldError("Infinite loop caused by ordering.")
             found: list[tree.Ordering] = []
             for inner in frozen_order(target._meta.ordering):
                 inner_term = inner if isinstance(inner, spec.Order) else spec.Order(inner)
@@ -416,9 +422,16 @@ class Builder:
         )
 
 
-def rows_select(builder: Builder) -> tuple[Any, Layout]:
-    """Return the SELECT of the rows that were asked for, and what its columns mean."""
+def rows_select(builder: Builder, hidden: tuple[Any, ...] = (), base: int = 0) -> tuple[Any, Layout]:
+    """Return the SELECT of the rows that were asked for, and what its columns mean.
+
+    ``hidden`` names and expressions follow them; the values of these start at ``base``.
+    """
     layout = builder.layout()
+    for key in hidden:
+        resolved = builder.resolve_name(key) if isinstance(key, str) else builder.env(base).resolve(key)
+        layout.sorted_by[key] = layout.add(resolved, f"sorted{layout.hidden}")
+        layout.hidden += 1
     env = builder.env(0)
     columns = [tree.Selected(selected(resolved, env), alias) for resolved, alias in layout.columns]
     extra = [columns[part.fields[0][1]].node for part in layout.models[1:] if part.fields]
@@ -456,25 +469,41 @@ def _cut_per_owner(builder: Builder, columns: list[tree.Selected], extra: list[A
     return tree.Select(outside, tree.Derived(inner, "numbered"), where=where, order=(tree.Ordering(rank),))
 
 
-def compound(builder: Builder, connection: Any) -> tuple[Any, Layout]:
-    """Return a union, intersection or difference."""
+def compound(builder: Builder, connection: Any, hidden: tuple[Any, ...] = (), *, ordered: bool = True) -> tuple[Any, Layout]:
+    """Return a union, intersection or difference.
+
+    ``hidden`` are names and expressions that every part selects beside what was asked for, to be sorted by.
+    """
     request = builder.request
+    terms = sorted_terms(builder) if ordered else ()
     queries: list[Any] = []
     first: Layout | None = None
     for part in request.parts:
-        shape = part.shape
-        inner = Builder(_like(shape, request), builder.base + part.base, builder.scope.outer, connection, builder.values)
-        query, layout = rows_select(inner)
+        shape = _like(part.shape, request)
+        inner = Builder(shape, builder.base + part.base, builder.scope.outer, connection, builder.values)
+        if inner.request.operator:
+            query, layout = compound(inner, connection, hidden, ordered=inner.request.sliced)
+        else:
+            query, layout = rows_select(inner, hidden, builder.base + request.order_base - inner.base)
+            if inner.request.empty:
+                query = replace(query, where=tree.FALSE)
+            if inner.request.order is None and not inner.request.sliced:
+                query = replace(query, order=())
         builder.scope.zoned = builder.scope.zoned or inner.scope.zoned
-        if inner.request.empty:
-            query = replace(query, where=tree.FALSE)
-        if inner.request.order is None:
-            query = replace(query, order=())
         first = first or layout
         queries.append(query)
     assert first is not None
+    missing = tuple(key for key in map(_sorted_key, terms) if not _places(first, key))
+    own = any(_has_values(part.shape) for part in request.parts)
+    if missing and not hidden and request.values is not None and not own:
+        return compound(builder, connection, missing)
+    if request.order is None and not own:
+        # The model's own order may go along relations, which the parts do not select.
+        terms = tuple(term for term in terms if _sorted_key(term) not in missing)
     order = tuple(
-        (place, term.descending != request.backwards) for term in request.order or () for place in _positions(first, term)
+        (place, term.descending != request.backwards, _turned_nulls(term, request))
+        for term in terms
+        for place in _positions(first, term)
     )
     limit = None if request.limit is None else tree.Param(builder.base + request.limit)
     offset = None if request.offset is None else tree.Param(builder.base + request.offset)
@@ -488,22 +517,52 @@ def _like(shape: Shape, request: Request) -> Shape:
     return Shape(replace(shape.request, values=request.values), shape.count, None, shape.shareable)
 
 
-def _positions(layout: Layout, term: Any) -> list[int]:
-    """Return the numbers of the columns that a term of a combination's order means; a composite key has several."""
-    name = term.term.name if isinstance(term, spec.Order) and isinstance(term.term, spec.Ref) else None
+def sorted_terms(builder: Builder) -> tuple[Any, ...]:
+    """Return the order of a union, intersection or difference as specs: what was asked for, or the model's own."""
+    request = builder.request
+    terms = request.order if request.order is not None else frozen_order(builder.scope.meta.ordering)
+    return tuple(term if isinstance(term, spec.Order) else spec.Order(term) for term in terms)
+
+
+def _sorted_key(term: spec.Order) -> Any:
+    """Return what a term sorts by: a name, or the spec of an expression."""
+    return term.term.name if isinstance(term.term, spec.Ref) else term.term
+
+
+def _has_values(shape: Shape) -> bool:
+    request = shape.request
+    return request.values is not None or any(_has_values(part.shape) for part in request.parts)
+
+
+def _turned_nulls(term: spec.Order, request: Request) -> str | None:
+    return {"FIRST": "LAST", "LAST": "FIRST"}.get(term.nulls or "") if request.backwards else term.nulls
+
+
+def _places(layout: Layout, name: Any) -> list[int]:
+    """Return the numbers of the columns that a name or an expression of an ordering means; a composite key has several."""
     number, parts = 1, list[int]()
     keys = layout.models[0].model._meta.pk_fields if layout.models else ()
-    for resolved, alias in layout.columns:
+    for index, (resolved, alias) in enumerate(layout.columns):
         column, width = resolved.field, len(tree.flat([resolved.node]))
-        own = (alias, getattr(column, "name", None), getattr(column, "attname", None))
-        if name is not None and (name in own or (name == "pk" and getattr(column, "primary_key", False))):
+        own = (getattr(column, "name", None), getattr(column, "attname", None)) if alias is None else (alias,)
+        is_key = name == "pk" and alias is None and getattr(column, "primary_key", False)
+        if layout.sorted_by.get(name) == index or (isinstance(name, str) and name in own) or is_key:
             return list(range(number, number + width))
         if name == "pk" and column in keys:
             parts.append(number)
         number += width
-    if not parts:
-        raise FieldError("ORDER BY term does not match any column in the result set.")
     return parts
+
+
+def _positions(layout: Layout, term: spec.Order) -> list[int]:
+    key = _sorted_key(term)
+    found = _places(layout, key)
+    if found:
+        return found
+    head = key.partition(LOOKUP_SEP)[0] if isinstance(key, str) else key
+    if head != key and _places(layout, head):
+        raise NotImplementedError("Ordering combined queries by transforms is not implemented.")
+    raise DatabaseError("ORDER BY term does not match any column in the result set.")
 
 
 def _terms(resolved: Resolved, env: Env, term: spec.Order | None = None) -> list[tree.Ordering]:
@@ -527,11 +586,13 @@ def nested_query(
 
     It has as many as ``one_column``, which ``lookup`` compares with it, when that is a composite key.
     """
-    connection = outer.connection
-    if shape.request.operator:
+    connection, request = outer.connection, shape.request
+    if request.operator:
         builder = Builder(shape if exists else _of_keys(shape, one_column), base, outer, connection, values)
-        return compound(builder, connection)[0]
-    request = shape.request
+        query, layout = compound(builder, connection, ordered=request.sliced)
+        if layout.hidden:
+            raise NotSupportedError("A combined queryset inside another is sorted by what it selects, and by nothing else.")
+        return query
     builder = Builder(shape, base, outer, connection, values)
     if request.empty:
         builder.where.append(tree.FALSE)
@@ -557,9 +618,8 @@ def _require_width(nodes: list[Any], one_column: Any, lookup: str | None) -> Non
         return
     wanted = len(getattr(one_column, "fields", ())) or 1
     if len(nodes) != wanted:
-        raise ValueError(
-            f"The QuerySet value for the '{lookup}' lookup must have {wanted} selected fields (received {len(nodes)})"
-        )
+        shown = lookup if lookup == "exact" else repr(lookup)
+        raise ValueError(f"The QuerySet value for the {shown} lookup must have {wanted} selected fields (received {len(nodes)})")
 
 
 def _key_for(model: Any, one_column: Any) -> Any:
@@ -577,8 +637,7 @@ def _of_keys(shape: Shape, one_column: Any) -> Shape:
     if request.values is not None:
         return shape
     keys = Values("list", (_key_for(request.model, one_column).name,))
-    order = request.order if request.sliced else ()
-    return Shape(replace(request, values=keys, order=order), shape.count, None, shape.shareable)
+    return Shape(replace(request, values=keys), shape.count, None, shape.shareable)
 
 
 def count_field() -> Any:

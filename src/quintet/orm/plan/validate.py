@@ -1,5 +1,6 @@
 """Saying no at once: a new shape is planned as far as needed to raise the documented errors where the call stands."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from quintet.orm.expressions import spec
@@ -7,6 +8,7 @@ from quintet.orm.plan.parts import related_field, relation_at
 from quintet.orm.plan.shape import Request, Shape
 from quintet.orm.plan.statements import Builder
 from quintet.orm.types import LOOKUP_SEP
+from quintet.sql import tree
 from quintet.sql.names import UnsafeNameError, check_alias
 
 
@@ -45,15 +47,47 @@ def _sources(expression: Any) -> list[Any]:
     return [*inside, *(one for one in (getattr(expression, "queryset", None),) if one is not None)]
 
 
-def filters(shape: Shape, connection: Any, params: tuple[Any, ...]) -> bool:
+def filters(shape: Shape, connection: Any, params: tuple[Any, ...], since: int = 0) -> bool:
     """Resolve all conditions and annotations of a new shape; say whether its plans may be kept.
+
+    Values from the slot ``since`` on are checked.
 
     Raises FieldError, TypeError or ValueError for what cannot be resolved.
     """
     if any(refers_outside(op.term) for op in shape.request.ops):
         return True
     builder = Builder(shape, 0, None, connection, params)
-    return not holds_raw((builder.where, builder.having, [one.node for one in builder.scope.annotations.values()]))
+    nodes = (builder.where, builder.having, [one.node for one in builder.scope.annotations.values()])
+    shape.checks = tuple(_checks(nodes, range(since, shape.count)))
+    check_values(shape, params, connection)
+    return not holds_raw(nodes)
+
+
+def check_values(shape: Shape, params: tuple[Any, ...], connection: Any) -> None:
+    """Prepare the values that do not fit as they are, so that one that means nothing is refused where it is given.
+
+    Raises ValueError, TypeError or ValidationError.
+    """
+    for bound in shape.checks:
+        value = params[bound.slot]
+        if isinstance(bound, tree.ListParam):
+            if bound.fits is None or not bound.fits.issuperset(map(type, value)):
+                bound.prepare(value, connection)
+        else:
+            bound.prepare(value, connection)
+
+
+def _checks(node: Any, slots: range) -> Iterator[Any]:
+    """Yield the bindings of a tree, of those slots, whose values may be refused."""
+    if isinstance(node, tree.ListParam) or (isinstance(node, tree.Param) and node.connected):
+        if node.slot in slots:
+            yield node
+    elif isinstance(node, list | tuple):
+        for one in node:
+            yield from _checks(one, slots)
+    elif type(node).__module__ == tree.__name__:
+        for name in getattr(type(node), "__slots__", ()):
+            yield from _checks(getattr(node, name), slots)
 
 
 def holds_raw(node: Any) -> bool:
