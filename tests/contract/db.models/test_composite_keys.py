@@ -7,7 +7,7 @@ import pytest
 
 from quintet.core.exceptions import FieldDoesNotExist, FieldError, ValidationError
 from quintet.db import IntegrityError, connections, models
-from quintet.db.models import Count, Exists, F, Max, OuterRef, Q
+from quintet.db.models import Count, Exists, F, Max, OuterRef, Q, Subquery
 from quintet.forms import modelform_factory
 from quintet.kernel.apps import Apps
 from quintet.test.utils import CaptureQueriesContext
@@ -195,6 +195,7 @@ def test_queries_inside(workers):
     assert names(workers.filter(pk__in=workers.values("firm", "number").filter(name="Bob"))) == ["Bob"]
     assert names(workers.filter(pk=workers.order_by("-pk")[:1])) == ["Cid"]
     assert names(workers.filter(pk__gt=workers.order_by("pk")[:1])) == ["Bob", "Cid"]
+    assert names(workers.filter(pk__in=Subquery(workers.filter(number=1).values("pk")))) == ["Ann", "Cid"]
     same = Worker.objects.using("db").filter(pk=OuterRef("pk"), name="Bob")
     assert names(workers.filter(Exists(same))) == ["Bob"]
 
@@ -386,6 +387,12 @@ def test_without_blocking_the_loop(workers):
     assert in_portals(whole()) == ["Bobby", "Cid"]
 
 
+def test_a_key_is_no_value_of_one_column(workers):
+    with pytest.raises(FieldError) as refused:
+        workers.update(name=F("pk"))
+    assert str(refused.value) == "Composite primary keys expressions are not allowed in this query (name=F('pk'))."
+
+
 # --- validation, forms, checks -----------------------------------------------------------------------------------------
 
 
@@ -456,6 +463,10 @@ def test_fields_that_cannot_be_part_of_a_key(attributes, hint):
     (found,) = declared(**attributes).check()
     assert (found.id, found.hint) == ("models.E042", hint)
     assert found.msg.endswith("cannot be included in the composite primary key.")
+
+
+def test_a_part_may_be_called_id():
+    assert declared(pk=models.CompositePrimaryKey("a", "id"), id=models.IntegerField()).check() == []
 
 
 def test_the_key_is_called_pk():

@@ -137,13 +137,14 @@ class CompositePrimaryKey(Field[tuple[Any, ...]]):
     # --- checks ------------------------------------------------------------------------------------------------------
 
     def check(self, **options: Any) -> list[CheckMessage]:
-        """Return the system check messages about the key and the fields that it is made of."""
+        """Return the system check messages about the key by itself."""
         found = [one for one in super().check(**options) if one.id != "fields.E003"]
         if self.name != "pk":
             found.append(Error("'CompositePrimaryKey' must be named 'pk'.", obj=self, id="fields.E013"))
-        return [*found, *self._check_parts()]
+        return found
 
-    def _check_parts(self) -> Iterable[CheckMessage]:
+    def check_parts(self) -> Iterable[CheckMessage]:
+        """Return the system check messages about the fields that the key is made of."""
         seen: dict[Any, str] = {}
         for name in self.field_names:
             why = self._unfit(name, seen)

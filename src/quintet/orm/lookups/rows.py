@@ -89,6 +89,7 @@ class RowLookup(Lookup):
             found = env.resolve(right)
             if isinstance(found.node, tree.Row) and len(found.node.parts) == len(field.fields):
                 return found.node
+            raise ValueError("Composite field lookups only work with composite expressions.")
         raise ValueError(
             f"{name!r} subquery lookup of {field.name!r} only supports OuterRef and QuerySet objects "
             f"(received {_kind(right, env)!r})"
@@ -101,7 +102,9 @@ def _kind(right: Any, env: Any) -> str:
         return "ColPairs" if isinstance(env.resolve(right).node, tree.Row) else "Col"
     if isinstance(right, spec.Constant):
         return "Value"
-    return type(getattr(right, "expression", right)).__name__ if not isinstance(right, spec.Combined) else "CombinedExpression"
+    if isinstance(right, spec.Combined):
+        return "CombinedExpression"
+    return right.lookup.__name__ if isinstance(right, spec.Compared) else type(getattr(right, "expression", right)).__name__
 
 
 class RowExact(RowLookup):
@@ -164,7 +167,7 @@ class RowIn(RowLookup):
     def condition(cls, left: Resolved, right: Any, env: Any) -> Any:
         """Return membership in a bound list of rows, in rows of expressions, or in a query."""
         field, name = left.field, cls.lookup_name
-        if isinstance(right, spec.Nested) and right.kind == "rows":
+        if isinstance(right, spec.Nested) and right.kind in ("rows", "scalar"):
             return tree.Template((left.node, " IN ", tree.Scalar(env.query(right, one_column=field, lookup=name))), strict=True)
         if isinstance(right, spec.Slot):
             check = rows_of(field, name)

@@ -104,6 +104,8 @@ def _columns(model: Any) -> Iterable[CheckMessage]:
 
 
 def _id(model: Any) -> Iterable[CheckMessage]:
+    if model._meta.is_composite_pk:
+        return
     if any(field.name == "id" and field is not model._meta.pk for field in model._meta.local_fields):
         yield Error(
             "'id' can only be used as a field name if the field also sets 'primary_key=True'.", obj=model, id="models.E004"
@@ -216,10 +218,12 @@ def _together(model: Any) -> Iterable[CheckMessage]:
 
 
 def _composite_references(model: Any) -> Iterable[CheckMessage]:
-    """Check that no option names a composite key, which has no column of its own."""
+    """Check what a composite key is made of, and that no option names it: it has no column of its own."""
     meta = model._meta
     if not meta.is_composite_pk:
         return
+    if not meta.proxy:
+        yield from meta.pk.check_parts()
     name = meta.pk.name
     named = {
         "indexes": [[*(field for field, _order in index.fields_orders), *index.include] for index in meta.indexes],

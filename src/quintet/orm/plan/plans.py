@@ -407,6 +407,9 @@ def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:
     resolved = env.resolve(term)
     if len(builder.scope.joins) > before or not tables_of(resolved.node) <= {builder.scope.base}:
         raise FieldError("Joined field references are not permitted in this query")
+    if isinstance(resolved.node, tree.Row):
+        said = f"F({term.name!r})" if isinstance(term, spec.Ref) else repr(term)
+        raise FieldError(f"Composite primary keys expressions are not allowed in this query ({field.name}={said}).")
     if resolved.window:
         raise FieldError(f"Window expressions are not allowed in this query ({field.name} is set to one).")
     if resolved.aggregate:

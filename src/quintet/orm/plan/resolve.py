@@ -489,7 +489,8 @@ def _choice(env: Env, term: spec.Choice) -> Resolved:
         results.append(result)
         pieces += [" WHEN ", condition(env.inside(), when), " THEN ", result.node]
     default = env.resolve(term.default)
-    refuse_rows([*results, default], "Case")
+    refuse_rows(results, "When")
+    refuse_rows([default], "Case")
     pieces += [" ELSE ", default.node, " END"]
     field, doubt = term.output and term.output.field, None
     if field is None:
