@@ -182,7 +182,7 @@ class Expression(Combinable):
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember the arguments, by which the expression is written into migrations."""
         made = object.__new__(cls)
-        made.__dict__["_made_with"] = args, kwargs
+        made._made_with = args, kwargs  # not through __dict__, which would cost every expression a dictionary of its own
         return made
 
     def __init__(self, output_field: Any = None) -> None:
