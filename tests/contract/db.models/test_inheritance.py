@@ -233,3 +233,44 @@ def test_a_property_without_a_setter_is_no_default(db):
 
 def test_managers_are_written_by_their_documented_path():
     assert models.Manager().deconstruct()[1].endswith(".db.models.manager.Manager")
+
+
+def test_another_parent_is_another_key(town):
+    first, second = (Place.objects.using("db").create() for _ in range(2))
+    cafe = Cafe(place_ptr=first)
+    cafe.place_ptr = second
+    assert (cafe.pk, cafe.id) == (second.pk, second.pk)
+    cafe.place_ptr = None
+    assert (cafe.pk, cafe.id) == (None, None)
+
+
+class Open(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().filter(closed=False)
+
+
+class Club(Kin):
+    closed = models.BooleanField(default=False)
+    everything = models.Manager()
+    open = Open()
+
+    class Meta(Kin.Meta):
+        pass
+
+
+class Member(Kin):
+    clubs = models.ManyToManyField(Club)
+
+    class Meta(Kin.Meta):
+        pass
+
+
+def test_a_manager_takes_out_only_what_it_shows(db):
+    with tables(db["db"], Club, Member):
+        member = Member.objects.using("db").create()
+        clubs = [Club.everything.using("db").create(closed=closed) for closed in (True, False)]
+        member.clubs.set(clubs)
+        member.clubs(manager="open").clear()
+        assert list(member.clubs.all()) == clubs[:1]
+        member.clubs(manager="open").remove(*clubs)
+        assert list(member.clubs.all()) == clubs[:1]

@@ -202,6 +202,14 @@ def _agree_on_database(instance: Any, value: Any) -> None:
 class ForwardOneToOne(ForwardManyToOne):
     """The target of a one-to-one field; for the link to a parent it is made from the child's own values."""
 
+    def __set__(self, instance: Any, value: Any) -> None:
+        super().__set__(instance, value)
+        if self.field.primary_key and self.field.remote_field.parent_link:
+            # The key of the child is that of its parents: another parent is another key.
+            for parent in instance._meta.all_parents:
+                for key in parent._meta.pk_fields:
+                    setattr(instance, key.attname, None if value is None else getattr(value, key.attname, None))
+
     def fetch_one(self, instance: Any) -> None:
         """Load the target, or make a parent from the child when all its fields are there."""
         parent = self.field.remote_field.model

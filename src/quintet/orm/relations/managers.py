@@ -438,9 +438,11 @@ class ManyToManyManager(RelatedBase):
         with atomic(using=using, savepoint=False):
             self._tell("pre_remove", set(keys), using)
             between = self._rows_between(using)
-            between.filter(**{self.source.name: self.key, f"{self.target.name}__in": keys}).delete()
+            shown = self._shown(between, self.target)
+            shown.filter(**{self.source.name: self.key, f"{self.target.name}__in": keys}).delete()
             if self.symmetrical:
-                between.filter(**{self.target.name: self.key, f"{self.source.name}__in": keys}).delete()
+                shown = self._shown(between, self.source)
+                shown.filter(**{self.target.name: self.key, f"{self.source.name}__in": keys}).delete()
             self._tell("post_remove", set(keys), using)
 
     def clear(self) -> None:
@@ -450,10 +452,18 @@ class ManyToManyManager(RelatedBase):
         with atomic(using=using, savepoint=False):
             self._tell("pre_clear", None, using)
             between = self._rows_between(using)
-            between.filter(**{self.source.name: self.key}).delete()
+            self._shown(between, self.target).filter(**{self.source.name: self.key}).delete()
             if self.symmetrical:
-                between.filter(**{self.target.name: self.key}).delete()
+                self._shown(between, self.source).filter(**{self.target.name: self.key}).delete()
             self._tell("post_clear", None, using)
+
+    def _shown(self, between: Any, key: Any) -> Any:
+        """Return the rows in between whose objects, at the end of ``key``, this manager shows: it takes no others out."""
+        rows = self._bare()
+        request = rows._shape.request
+        if not (request.ops or request.sliced or request.empty):
+            return between
+        return between.filter(**{f"{key.name}__in": rows.using(between.db)})
 
     def set(self, objs: Iterable[Any], *, clear: bool = False, through_defaults: Any = None) -> None:
         """Make exactly these the related objects."""
