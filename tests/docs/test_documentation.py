@@ -36,6 +36,7 @@ PAGES = (
     "models.md",
     "performance.md",
     "model-fields.md",
+    "queries.md",
     "relations.md",
     "settings-guide.md",
     "signals.md",
