@@ -435,6 +435,7 @@ def rows_select(builder: Builder, hidden: tuple[Any, ...] = (), base: int = 0) -
     env = builder.env(0)
     columns = [tree.Selected(selected(resolved, env), alias) for resolved, alias in layout.columns]
     extra = [columns[part.fields[0][1]].node for part in layout.models[1:] if part.fields]
+    extra += _beside_the_key(builder, columns, layout) if builder.aggregates else ()
     if builder.owner is not None:
         extra.append(builder.owner.node)
         if builder.request.sliced:
@@ -443,6 +444,16 @@ def rows_select(builder: Builder, hidden: tuple[Any, ...] = (), base: int = 0) -
                 owner = tree.Template((owner, ", ", builder.kind.node))
             return _cut_per_owner(builder, columns, extra, owner), layout
     return builder.select(columns, extra), layout
+
+
+def _beside_the_key(builder: Builder, columns: list[tree.Selected], layout: Layout) -> list[Any]:
+    """Return the columns of models that lie in tables of their parents: no key that rows are grouped by decides those."""
+    found: list[Any] = []
+    for number, part in enumerate(layout.models):
+        nodes = [columns[index].node for _field, index in part.fields]
+        key = nodes[0] if number and nodes else builder.scope.column(builder.scope.meta.pk)
+        found += [node for node in nodes if isinstance(node, tree.Column) and node.table != getattr(key, "table", None)]
+    return found
 
 
 def _cut_per_owner(builder: Builder, columns: list[tree.Selected], extra: list[Any], owner: Any) -> tree.Select:
