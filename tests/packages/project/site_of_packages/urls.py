@@ -1,0 +1,3 @@
+"""No pages: the site is its models."""
+
+urlpatterns = []

@@ -1,0 +1,83 @@
+"""Packages written for Django run through the alias: their models are migrated and asked, on SQLite and on PostgreSQL.
+
+``project/`` is a site with an application for each package. It is run in an environment of its own, with quintet, the packages
+(pinned in ``requirements/packages.lock``) and no Django; without that environment the tests skip loudly. To make it::
+
+    python3 -m venv .venv-packages
+    .venv-packages/bin/python -m pip install --require-hashes -r requirements/demo.lock
+    .venv-packages/bin/python -m pip install --no-deps --require-hashes -r requirements/packages.lock
+    .venv-packages/bin/python -m pip install --no-deps --no-build-isolation --editable .
+"""
+
+import os
+import shutil
+import subprocess
+import uuid
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PYTHON = Path(os.environ.get("QUINTET_PACKAGES_PYTHON", ROOT / ".venv-packages" / "bin" / "python"))
+PROJECT = Path(__file__).parent / "project"
+
+#: Name of a row: the installed applications, those that get migrations, and the labels of their tests.
+SUITES = {
+    "django-model-utils": (["model_utils", "stories", "excerpts"], ["stories"], ["stories"]),
+    "django-treebeard": (["treebeard", "trees"], ["trees"], ["trees"]),
+    "django-filter": (["django_filters", "shop"], ["shop"], ["shop.tests_filters"]),
+    "djangorestframework": (["rest_framework", "rest_framework.authtoken", "shop"], ["shop"], ["shop.tests_api"]),
+}
+
+pytestmark = [pytest.mark.full, pytest.mark.parametrize("package", SUITES)]
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))])
+def site(request, tmp_path):
+    """A function that runs a command of a copy of the site with these applications, and returns what it printed."""
+    if not PYTHON.exists():
+        pytest.skip("needs the environment of packages (the program): requirements/packages.lock in .venv-packages")
+    folder = tmp_path / "site"
+    shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "POSTGRES": ""}
+    database = f"quintet_packages_{uuid.uuid4().hex[:8]}"
+    if request.param == "postgres":
+        environment["POSTGRES"] = database
+        administer(f'CREATE DATABASE "{database}"')
+
+    def run(apps, *arguments):
+        done = subprocess.run(
+            [PYTHON, "manage.py", *arguments],
+            cwd=folder,
+            env={**environment, "APPS": ",".join(apps)},
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        assert done.returncode == 0, f"manage.py {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+        return done.stdout + done.stderr
+
+    run.folder = folder
+    yield run
+    if request.param == "postgres":
+        administer(f'DROP DATABASE "{database}" WITH (FORCE)')
+
+
+def administer(statement):
+    import psycopg
+
+    with psycopg.connect(dbname="postgres", user="postgres", host="127.0.0.1", autocommit=True) as link:
+        link.execute(statement)
+
+
+def test_a_package_works(site, package):
+    apps, migrated, labels = SUITES[package]
+    for app in migrated:
+        (site.folder / app / "migrations").mkdir()
+        (site.folder / app / "migrations" / "__init__.py").touch()
+    site(apps, "check")
+    assert "0001_initial" in site(apps, "makemigrations", *migrated)
+    assert "No changes detected" in site(apps, "makemigrations", "--check", "--dry-run")
+    site(apps, "migrate")
+    assert "OK" in site(apps, "test", "--noinput", *labels)
