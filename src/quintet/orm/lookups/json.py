@@ -218,10 +218,7 @@ def _rows(term: spec.Nested, env: Any) -> tree.Scalar:
     query = env.build(term.shape, env.base + term.base, env.scope, env.values, one_column=True, fields=fields)
     if isinstance(query, tree.Select) and len(query.columns) == 1:
         column = comparable(Resolved(query.columns[0].node, fields[0] if fields else None), env)
-        query = tree.Select(
-            (tree.Selected(column),),
-            *(getattr(query, name) for name in tree.Select.__slots__ if name != "columns"),
-        )
+        query = replace(query, columns=(tree.Selected(column),))
     return tree.Scalar(query)
 
 
