@@ -11,7 +11,7 @@ import pytest
 from tests.kit.polls_site import Site, postgres_database, serving, token_in
 from tests.kit.proxy import ABRUPT
 
-COUNT = 500 if os.environ.get("QUINTET_FULL") == "1" else 60
+COUNT = 500 if os.environ.get("QUINTET_FULL") == "1" else 25
 
 
 @pytest.fixture(scope="module")

@@ -17,7 +17,7 @@ from tests.kit.proxy import proxied
 
 FULL = os.environ.get("QUINTET_FULL") == "1"
 SIZE = 4
-WORKERS = 6
+WORKERS = 6 if FULL else 3
 
 
 @pytest.fixture
@@ -79,11 +79,11 @@ class Load:
 @pytest.mark.service("postgres")
 def test_a_reset_line_costs_only_what_was_in_flight(broken_line):
     with Load() as load:
-        load.wait_for(50)
-        for _ in range(5 if FULL else 2):
+        load.wait_for(50 if FULL else 10)
+        for _ in range(5 if FULL else 1):
             before = len(load.failures)
             broken_line.reset()
-            load.wait_for(50)
+            load.wait_for(50 if FULL else 10)
             # One failure for each statement in flight; idle connections are seen to be dead before anybody gets them.
             assert len(load.failures) - before <= SIZE + WORKERS
     assert not load.others
@@ -179,8 +179,8 @@ def test_a_silent_line_leaves_the_loop_to_others(broken_line):
 
 @pytest.mark.service("postgres")
 def test_a_dry_pool_answers_in_time_and_leaks_nothing(postgres_database, use_databases):
-    """200 callers of a pool of 5 (50 in the fast form), each holding a connection: some wait in vain, none for ever."""
-    count, seconds = (200, 0.3) if FULL else (40, 0.05)
+    """200 callers of a pool of 5 (20 in the fast form), each holding a connection: some wait in vain, none for ever."""
+    count, seconds = (200, 0.3) if FULL else (20, 0.05)
     use_databases(db={**postgres_database, "OPTIONS": {"pool": {"max_size": 5, "timeout": seconds * 2.5}}})
 
     def hold(_number):

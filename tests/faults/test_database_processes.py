@@ -47,7 +47,7 @@ def counters(tmp_path):
 
 
 def test_processes_that_read_modify_and_write_one_file(counters):
-    processes, rounds = (32, 50) if FULL else (3, 15)
+    processes, rounds = (32, 50) if FULL else (2, 10)
     running = [child("count", sqlite(counters, timeout=60), rounds) for _ in range(processes)]
     assert [answer_of(one) for one in running] == ["done"] * processes
     with sqlite3.connect(counters) as file:
@@ -58,7 +58,7 @@ def test_processes_that_read_modify_and_write_one_file(counters):
 def test_a_killed_writer_loses_nothing_that_it_acknowledged(counters, tmp_path):
     seed = int(os.environ.get("QUINTET_SEED", str(random.randrange(10**6))))
     chance = random.Random(seed)
-    for turn in range(100 if FULL else 3):
+    for turn in range(100 if FULL else 1):
         said = tmp_path / f"said-{turn}"
         with said.open("w") as output, child("append", sqlite(counters), turn, stdout=output) as writer:
             deadline = time.monotonic() + 60
@@ -78,11 +78,11 @@ def test_a_killed_writer_loses_nothing_that_it_acknowledged(counters, tmp_path):
 
 @pytest.mark.service("postgres")
 def test_forked_children_share_no_session(postgres_database):
-    assert answer_of(child("children", {**postgres_database, "OPTIONS": {}}, 4)) == "done"
+    assert answer_of(child("children", {**postgres_database, "OPTIONS": {}}, 4 if FULL else 1)) == "done"
 
 
-ROWS = 1_000_000 if FULL else 100_000
-MEGABYTES = 32
+# Kept as a whole, the rows of the fast form take more than its limit.
+ROWS, MEGABYTES = (1_000_000, 32) if FULL else (60_000, 8)
 
 
 def test_iterating_over_many_rows_of_sqlite_takes_little_memory(counters):
@@ -112,6 +112,7 @@ def test_iterating_over_many_rows_of_postgresql_takes_little_memory(postgres_dat
 
 def test_hostile_shapes_of_queries_take_bounded_memory(counters):
     """Shapes that come from outside, such as filters of an API, are unlimited; what is kept of them is not."""
-    left, grown = answer_of(child("hostile", sqlite(counters), 100_000 if FULL else 6_000)).split()
-    assert int(left) < 5_000
+    shapes, limit = (100_000, 4096) if FULL else (600, 256)
+    left, grown = answer_of(child("hostile", sqlite(counters), shapes, limit)).split()
+    assert int(left) < limit * 1.25
     assert float(grown) <= MEGABYTES

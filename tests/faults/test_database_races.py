@@ -14,7 +14,7 @@ from tests.kit.databases import in_portals
 from tests.kit.library import APPS, tables
 
 FULL = os.environ.get("QUINTET_FULL") == "1"
-MANY = 32 if FULL else 8
+MANY = 32 if FULL else 4
 
 
 class Account(models.Model):
@@ -100,7 +100,7 @@ def test_only_one_wins_a_unique_name(accounts):
 
 def test_increments_by_expression_lose_nothing(accounts):
     accounts.create(name="one")
-    rounds = 20 if FULL else 5
+    rounds = 20 if FULL else 3
 
     def add(_number):
         for _ in range(rounds):

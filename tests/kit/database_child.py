@@ -81,12 +81,18 @@ def iterate(database, rows):
     say(seen, high_water() - before)
 
 
-def hostile(database, shapes):
-    """Build query sets of ever new shapes, run one in a hundred; say how many shapes are left and the growth since a quarter."""
+def hostile(database, shapes, limit):
+    """Build query sets of ever new shapes, run one in a hundred; say how many shapes are left and the growth since a quarter.
+
+    A model may keep ``limit`` shapes.
+    """
     counter = start(database)
     from quintet.db.models import Q
+    from quintet.orm.plan import shape
     from quintet.orm.plan.shape import Shape
 
+    assert int(limit) <= shape.LIMIT
+    shape.LIMIT = int(limit)
     total, quarter = int(shapes), 0.0
     texts = [Q(**{f"name__{lookup}": "1"}) for lookup in ("exact", "iexact", "contains", "startswith", "endswith", "gt", "lt")]
     numbers = [Q(**{f"{name}__{lookup}": 1}) for name in ("value", "id") for lookup in ("exact", "gt", "gte", "lt", "lte")]
