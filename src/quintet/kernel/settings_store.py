@@ -152,7 +152,7 @@ class SettingsStore:
             name = field.name.upper()
             value = self.user_value(name)
             values[field.name] = self.defaults.of_field(name, field) if value is MISSING else value
-        return cast("S", section(**values))
+        return section(**values)
 
     def per_generation(self, make: Callable[[], T]) -> T:
         """Return ``make()``, computed once a generation."""

@@ -14,7 +14,7 @@ class LatePattern:
     """Stands for a compiled pattern; the first attribute asked compiles it, and each one asked is kept here afterwards."""
 
     def __init__(self, pattern: str | bytes, flags: int) -> None:
-        self._written = (pattern, flags)
+        self._written: tuple[Any, int] = (pattern, flags)  # Any: text or bytes
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):  # copy and pickle ask for what a pattern has not

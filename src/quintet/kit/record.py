@@ -10,16 +10,25 @@ declaring one takes 25 us, a frozen dataclass 600; making one 0.7 us instead of 
 """
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from types import MappingProxyType
-from typing import Any, ClassVar, Final, TypeVar, dataclass_transform, overload
+from typing import Any, ClassVar, Final, TypeVar, cast, dataclass_transform, overload
 
 T = TypeVar("T")
 C = TypeVar("C", bound=type)
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Missing:
+    """The kind of `MISSING`."""
+
+    def __repr__(self) -> str:
+        return "MISSING"
+
+
 #: What stands for "no value was given".
-MISSING: Final = type("Missing", (), {"__repr__": lambda self: "MISSING"})()
+MISSING: Final = Missing()
 #: Where a class keeps its fields, those of its bases first.
 FIELDS = "__record_fields__"
 
@@ -79,7 +88,7 @@ def record(cls: Any = None, /, *, frozen: bool = True, eq: bool = True) -> Any:
     writes itself stays. Raises TypeError for a field without a default that follows one with.
     """
     table = KINDS[frozen, eq]
-    return _made(cls, table) if cls is not None else lambda found: _made(found, table)
+    return _made(cls, table) if cls is not None else partial(_made, late=table)
 
 
 def _made(cls: Any, late: Mapping[str, Any]) -> Any:
@@ -214,18 +223,21 @@ def _compiled(cls: type, name: str, parameters: str, lines: list[str], names: di
 
 
 def _init(self: Any, *values: Any, **named: Any) -> None:
-    _write(type(self))
-    type(self).__init__(self, *values, **named)
+    kind = cast("Any", type(self))
+    _write(kind)
+    kind.__init__(self, *values, **named)
 
 
 def _eq(self: Any, other: object) -> Any:
-    _write(type(self))
-    return type(self).__eq__(self, other)
+    kind = cast("Any", type(self))
+    _write(kind)
+    return kind.__eq__(self, other)
 
 
 def _hash(self: Any) -> int:
-    _write(type(self))
-    return type(self).__hash__(self)
+    kind = cast("Any", type(self))
+    _write(kind)
+    return kind.__hash__(self)
 
 
 def _repr(self: Any) -> str:
@@ -234,11 +246,11 @@ def _repr(self: Any) -> str:
 
 
 def _setattr(self: Any, name: str, value: Any) -> None:
-    if FIELDS not in type(self).__dict__ and name not in type(self).__match_args__:
+    kind = cast("Any", type(self))
+    if FIELDS not in kind.__dict__ and name not in kind.__match_args__:
         object.__setattr__(self, name, value)  # an attribute of a subclass that is no record
         return
-    kind = type(self).__qualname__
-    raise FrozenRecordError(f"cannot assign to field {name!r}: a {kind} is frozen; make another one with replace().")
+    raise FrozenRecordError(f"cannot assign to field {name!r}: a {kind.__qualname__} is frozen; make another one with replace().")
 
 
 def _delattr(self: Any, name: str) -> None:
