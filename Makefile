@@ -18,7 +18,7 @@ demo: $(VENV)/.demo  ## Migrate, seed and serve the polls example at http://127.
 test: $(VENV)/.dev  ## Run the tests; rows that need a server skip loudly without it
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
-test-full: $(VENV)/.dev  ## Run the tests and the long matrices (needs all services)
+test-full: $(VENV)/.dev $(VENV)-packages/.ready  ## Run the tests and the long matrices (needs all services)
 	QUINTET_REQUIRE_SERVICES=1 QUINTET_FULL=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev  ## Lint, types, floors, circles and house rules
@@ -38,7 +38,7 @@ lock: $(VENV)/.dev  ## Pin the newest allowed versions anew
 	scripts/lock
 
 clean:  ## Remove environments, caches and demo data
-	rm -rf $(VENV) $(VENV)-bench $(DEMO) .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-bench $(VENV)-packages $(DEMO) .pytest_cache .ruff_cache .mypy_cache .hypothesis .import_linter_cache
 
 python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "quintet needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another with: make PYTHON=/path/to/python3.11")'
@@ -58,9 +58,18 @@ $(VENV)/.dev: requirements/dev.lock pyproject.toml | $(VENV)/bin/python
 	@$(PIP_INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-$(VENV)-bench/.ready: requirements/bench.lock pyproject.toml | python
+$(VENV)-bench/.ready: requirements/bench.lock requirements/bench-peers.lock pyproject.toml | python
 	@test -x $(VENV)-bench/bin/python || $(PYTHON) -m venv $(VENV)-bench
 	@echo "Installing quintet and its peers into $(VENV)-bench ..."
 	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench.lock
+	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bench-peers.lock
 	@$(VENV)-bench/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)-packages/.ready: requirements/demo.lock requirements/packages.lock pyproject.toml | python
+	@test -x $(VENV)-packages/bin/python || $(PYTHON) -m venv $(VENV)-packages
+	@echo "Installing quintet and packages written for Django into $(VENV)-packages ..."
+	@$(VENV)-packages/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/demo.lock
+	@$(VENV)-packages/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/packages.lock
+	@$(VENV)-packages/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
