@@ -254,9 +254,8 @@ class QuerySet(Generic[M]):
 
         params = (*self._params, *values)
         if not shareable or key not in self._shape.next:
-            validate.filters(
-                Shape(change(self._shape.request), self._shape.count + len(values), None, shareable), connections[self.db], params
-            )
+            candidate = Shape(change(self._shape.request), self._shape.count + len(values), None, shareable)
+            shareable = validate.filters(candidate, connections[self.db], params) and shareable
         return self._next(self._shape.step(key, change, len(values), shareable), params)
 
     def order_by(self, /, *field_names: Any) -> Self:
@@ -274,15 +273,14 @@ class QuerySet(Generic[M]):
 
         params = (*self._params, *values)
         if not shareable or key not in self._shape.next:
-            validate.ordering(
-                Shape(change(self._shape.request), base + len(values), None, shareable), connections[self.db], params
-            )
+            candidate = Shape(change(self._shape.request), base + len(values), None, shareable)
+            shareable = validate.ordering(candidate, connections[self.db], params) and shareable
         return self._next(self._shape.step(key, change, len(values), shareable), params)
 
     def reverse(self) -> Self:
         """Turn the order round."""
         if self._shape.request.sliced:
-            raise TypeError("Cannot reorder a query once a slice has been taken.")
+            raise TypeError("Cannot reverse a query once a slice has been taken.")
         return self._step("reverse", lambda old: replace(old, backwards=not old.backwards))
 
     def distinct(self, *field_names: str) -> Self:

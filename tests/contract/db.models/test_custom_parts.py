@@ -4,7 +4,7 @@ import pytest
 
 from quintet.core.exceptions import FieldError, ValidationError
 from quintet.db import connections, models
-from quintet.db.models import CharField, F, Field, Func, IntegerField, Lookup, Transform, Value
+from quintet.db.models import Case, CharField, F, Field, FilteredRelation, Func, IntegerField, Lookup, Transform, Value, When
 from quintet.db.models.functions import Length
 from quintet.kernel.apps import Apps
 from tests.kit.library import Author, Book, tables
@@ -190,6 +190,47 @@ def test_a_transform_of_both_sides(library, registered):
     registered(CharField, Shout)
     assert titles(books().filter(title__shout="three")) == ["Three"]
     assert titles(books().filter(title__shout__startswith="TH")) == ["Three"]
+
+
+class Folded(Transform):
+    """Writes itself, for both sides."""
+
+    lookup_name = "folded"
+    bilateral = True
+
+    def as_sql(self, compiler, connection):
+        text, params = compiler.compile(self.lhs)
+        return f"LOWER({text})", params
+
+
+@pytest.mark.parametrize(("transform", "name"), [(Folded, "folded"), (Shout, "shout")])
+def test_a_transform_of_both_sides_reaches_every_value(library, registered, transform, name):
+    registered(CharField, transform)
+    given = {"three": ["Three"], "TWO_": ["two_"]}
+    assert titles(books().exclude(**{f"title__{name}__in": []})) == ["One 100%", "Three", "two_"]
+    for value, found in given.items():  # values are never kept with the statement
+        assert titles(books().filter(**{f"title__{name}": value})) == found
+        assert titles(books().filter(**{f"title__{name}__in": [value, None]})) == found
+    assert titles(books().filter(**{f"title__{name}__in": list(given)})) == ["Three", "two_"]
+    assert titles(books().filter(**{f"title__{name}__in": []})) == []
+    assert titles(books().filter(**{f"title__{name}__in": [Value("THREE"), F("author__name")]})) == ["Three"]
+    assert titles(books().filter(**{f"title__{name}__range": ("THREE", "Two_")})) == ["Three", "two_"]
+    assert titles(books().filter(**{f"title__{name}": F("title")})) == ["One 100%", "Three", "two_"]
+    assert titles(books().filter(**{f"title__{name}__contains": "HR"})) == ["Three"]
+    assert titles(books().filter(**{f"title__{name}": None})) == []
+    with pytest.raises(NotImplementedError, match="Bilateral transformations on nested querysets are not implemented"):
+        books().filter(**{f"title__{name}__in": books().values("title")})
+
+
+def test_what_writes_itself_gets_its_values_wherever_it_stands(library, registered):
+    registered(Field, NotEqual)
+    for value, found in (("Three", ["One 100%", "two_"]), ("two_", ["One 100%", "Three"])):
+        differs = Case(When(title__ne=value, then=1), default=0)
+        assert titles(books().annotate(differs=differs).filter(differs=1)) == found
+        assert next(iter(books().order_by(differs))).title == value
+        other = FilteredRelation("books", condition=models.Q(books__title__ne=value))
+        authors = Author.objects.using("db").annotate(other=other)
+        assert sorted(authors.filter(other__isnull=False).values_list("other__title", flat=True)) == found
 
 
 def test_a_registered_function_is_a_transform(library, registered):

@@ -150,11 +150,15 @@ class Items:
 
 @record
 class Order:
-    """One term of an ordering."""
+    """One term of an ordering.
+
+    ``named``: it was given as a name, which for a relation means the order of the related model; F() means its column.
+    """
 
     term: "Spec"
     descending: bool = False
     nulls: str | None = None
+    named: bool = False
 
 
 @record
@@ -171,6 +175,14 @@ class Known:
     """What is resolved already, inside an expression that is written at once."""
 
     resolved: Any
+
+
+@record
+class Fixed:
+    """An expression with its values, which are part of the structure: its slots are places in ``values``."""
+
+    term: "Spec"
+    values: tuple[Any, ...]
 
 
 @record(eq=False)
@@ -197,6 +209,7 @@ Spec: TypeAlias = (
     | Order
     | Text
     | Known
+    | Fixed
     | Foreign
 )
 
@@ -268,6 +281,20 @@ def renamed(spec: Any, old: str, new: str) -> Any:
     for name in ("path",) if isinstance(spec, Condition) else ("name",) if isinstance(spec, Ref) and not spec.levels else ():
         if changes[name] == old or changes[name].startswith(f"{old}__"):
             changes[name] = new + changes[name].removeprefix(old)
+    return replace(spec, **changes)
+
+
+def behind(spec: Any, path: str) -> Any:
+    """Return a spec in which all names are those of what lies behind a path of relations."""
+    if isinstance(spec, tuple):
+        return tuple(behind(part, path) for part in spec)
+    if isinstance(spec, Nested | Foreign) or type(spec).__module__ != __name__:
+        return spec
+    changes = {name: behind(getattr(spec, name), path) for name in type(spec).__slots__}
+    if isinstance(spec, Condition):
+        changes["path"] = f"{path}__{spec.path}"
+    elif isinstance(spec, Ref) and not spec.levels:
+        changes["name"] = f"{path}__{spec.name}"
     return replace(spec, **changes)
 
 

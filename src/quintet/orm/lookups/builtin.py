@@ -108,6 +108,8 @@ class In(Lookup):
             return tree.Template((left.node, " IN (", env.operand(right, left.field, "exact"), ")"), strict=True)
         if isinstance(right, spec.Items):
             items = [env.operand(item, left.field, "exact") for item in right.items if not right_is_none(item)]
+            if not items:
+                return tree.Raw("1 = 0", ())  # how many there are is part of the statement, which is not kept
             return tree.Template((left.node, " IN (", *_separated(items), ")"), strict=True)
         if isinstance(right, spec.Slot):
             return tree.InList(left.node, env.bind_list(right, left))

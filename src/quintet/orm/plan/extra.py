@@ -34,7 +34,7 @@ def relate(queryset: Any, name: str, relation: FilteredRelation) -> Any:
     if not shareable or key not in queryset._shape.next:
         require_relation(queryset._shape.request, op.relation, _paths(tree))
         shape = Shape(change(queryset._shape.request), len(params), None, shareable)
-        validate.filters(shape, connections[queryset.db], params)
+        shareable = validate.filters(shape, connections[queryset.db], params) and shareable
     return queryset._next(queryset._shape.step(key, change, len(values), shareable), params)
 
 

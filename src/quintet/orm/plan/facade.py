@@ -32,11 +32,11 @@ class QueryFacade:
 
     def resolve_own(self, expression: Any) -> ResolvedRef:
         """Return what one of our own expressions means."""
-        return ResolvedRef(_with_values(self.env, expression))
+        return ResolvedRef(resolved_with_values(self.env, expression))
 
     def resolve_condition(self, q: Any, allow_joins: bool = True) -> ResolvedRef:
         """Return the condition that a Q means."""
-        return ResolvedRef(_with_values(self.env, q))
+        return ResolvedRef(resolved_with_values(self.env, q))
 
 
 class CompilerFacade:
@@ -58,12 +58,12 @@ class CompilerFacade:
         """Return text and parameters of one of our own expressions."""
         if isinstance(expression, ResolvedRef):
             return self.text_of(expression.resolved.node)
-        return self.text_of(_with_values(self.env, expression).node)
+        return self.text_of(resolved_with_values(self.env, expression).node)
 
     def rendered(self, function: Any) -> tuple[str, tuple[Any, ...]]:
         """Return text and parameters of a function that writes itself, over sources that may be resolved already."""
         sources = [
-            one.resolved if isinstance(one, ResolvedRef) else _with_values(self.env, one)
+            one.resolved if isinstance(one, ResolvedRef) else resolved_with_values(self.env, one)
             for one in function.get_source_expressions()
         ]
         return self.text_of(function.render(sources, self.env))
@@ -101,12 +101,18 @@ def _referred(resolved: Resolved, name: str) -> ResolvedRef:
     return (Col if isinstance(resolved.node, tree.Column) else Ref)(resolved, name)
 
 
-def _with_values(env: Any, expression: Any) -> Resolved:
-    """Resolve one of our expressions whose values are at hand, not slots of the query."""
+def resolved_with_values(env: Any, expression: Any) -> Resolved:
+    """Resolve one of our expressions, or a value: its values are at hand, not slots of the query."""
     values: list[Any] = []
     found = spec.freeze(expression, values)
+    return fixed(env, spec.Fixed(found, tuple(values)))
+
+
+def fixed(env: Any, term: spec.Fixed) -> Resolved:
+    """Resolve a spec whose values stand beside it."""
+    values = term.values
     inner = type(env)(env.scope, len(env.values or ()), env.build, (*(env.values or ()), *values), env.group, env.negated)
-    resolved = inner.resolve(found)
+    resolved = inner.resolve(term.term)
     return Resolved(_fixed(inner, resolved.node), resolved.field, resolved.aggregate, resolved.window)
 
 

@@ -76,16 +76,36 @@ def turned(term: tree.Ordering) -> tree.Ordering:
 
 
 def frozen_order(terms: Any) -> tuple[Any, ...]:
-    """Return order terms as specs: names with ``-``, "?", expressions without values."""
+    """Return the terms of a model's order as specs: names with ``-``, "?", expressions."""
     found: list[Any] = []
     for term in terms:
         if isinstance(term, str):
             found.append("?" if term == "?" else named_order(term))
         else:
-            found.append(spec.freeze(term, []))
+            found.append(_with_values(term))
     return tuple(found)
+
+
+def _with_values(term: Any) -> Any:
+    """Return the spec of an expression; values in it are part of a model's order, and no parameters of the query."""
+    values: list[Any] = []
+    found = spec.freeze(term, values)
+    if not values:
+        return found
+    if isinstance(found, spec.Order):
+        return replace(found, term=spec.Fixed(found.term, tuple(values)))
+    return spec.Fixed(found, tuple(values))
+
+
+def once(terms: list[tree.Ordering]) -> list[tree.Ordering]:
+    """Return the terms without those that sort by what an earlier one has sorted by."""
+    found: list[tree.Ordering] = []
+    for term in terms:
+        if all(term.node != one.node for one in found):
+            found.append(term)
+    return found
 
 
 def named_order(term: str) -> spec.Order:
     """Return the spec of a name with an optional sign."""
-    return spec.Order(spec.Ref(term[1:] if term[:1] in ("-", "+") else term), term.startswith("-"))
+    return spec.Order(spec.Ref(term[1:] if term[:1] in ("-", "+") else term), term.startswith("-"), named=True)

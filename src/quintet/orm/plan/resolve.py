@@ -6,6 +6,7 @@ Longer than 600 lines because it is one idea: the table of what each kind of spe
 """
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from types import MappingProxyType
 from typing import Any
 
@@ -14,12 +15,13 @@ from quintet.kernel.errors import FieldError
 from quintet.kit.record import record, replace
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import TEMPORAL, WHOLE, Expression, combined_field, kind_of
+from quintet.orm.lookups import bilateral
 from quintet.orm.lookups import json as documents
 from quintet.orm.lookups.builtin import right_is_none
 from quintet.orm.lookups.register import unsupported
 from quintet.orm.lookups.rows import refuse_row_value, refuse_rows, single_values
 from quintet.orm.plan import binding
-from quintet.orm.plan.facade import foreign_condition, foreign_lookup, foreign_value
+from quintet.orm.plan.facade import fixed, foreign_condition, foreign_lookup, foreign_value, resolved_with_values
 from quintet.orm.plan.grouping import parts_of, parts_of_condition
 from quintet.orm.plan.scope import SHARED, Scope, Walked
 from quintet.orm.types import LOOKUP_SEP, Resolved, is_ours
@@ -59,6 +61,10 @@ class Env:
     def resolve(self, term: Any) -> Resolved:
         """Return the resolved form of a spec."""
         return RESOLVERS[type(term)](self, term)
+
+    def resolve_given(self, value: Any) -> Resolved:
+        """Return the resolved form of a value that is at hand, so that the plan is not kept."""
+        return resolved_with_values(self, value)
 
     def operand(self, term: Any, field: Any, lookup: str) -> Any:
         """Return the tree of a right side compared with ``field``."""
@@ -225,26 +231,23 @@ def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
 def _left_and_lookup(env: Env, walked: Walked, term: spec.Condition) -> tuple[Resolved, Any, Any]:
     """Apply transforms and return the left side, the lookup class and the right side."""
     left, rest, right = walked.resolved, walked.rest, term.right
+    both: list[Any] = []
     for position, name in enumerate(rest):
         last = position == len(rest) - 1
         lookup = _lookup_of(left, name) if last else None
         if lookup is not None:
-            return left, lookup, right
+            return left, lookup, bilateral.right_side(env, both, right, lookup)
         relation = walked.relation if position == 0 else None
         transform = _transform_of(left, name) or _registered_on(relation, name)
         if transform is None:
             raise unsupported(left, LOOKUP_SEP.join(rest[position:]), term.path, relation)
         left = apply_transform(env, transform, left)
         if getattr(transform, "bilateral", False):
-            right = spec.Call(
-                (transform, ()),
-                (right if not isinstance(right, spec.Slot) else spec.Constant(right, None),),
-                None,
-                transform("x"),
-            )
+            both.append(partial(apply_transform, env, transform))
     if isinstance(right, spec.Literal):
         raise unsupported(left, rest[-1] if rest else "isnull", term.path)
-    return left, _lookup_of(left, "exact"), right
+    lookup = _lookup_of(left, "exact")
+    return left, lookup, bilateral.right_side(env, both, right, lookup)
 
 
 def _lookup_of(left: Resolved, name: str) -> Any:
@@ -603,6 +606,7 @@ RESOLVERS: Mapping[type, Callable[[Env, Any], Resolved]] = MappingProxyType(
         spec.Nested: _nested,
         spec.Text: _text,
         spec.Known: lambda _env, term: term.resolved,
+        spec.Fixed: fixed,
         spec.Foreign: _foreign,
     }
 )

@@ -16,7 +16,7 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.lookups.json import sorted_by
 from quintet.orm.plan.grouping import parts_of, parts_of_condition
-from quintet.orm.plan.ordering import by_position, flat_columns, frozen_order, sorted_outside, turned
+from quintet.orm.plan.ordering import by_position, flat_columns, frozen_order, once, sorted_outside, turned
 from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts, leaves
 from quintet.orm.plan.parts import chosen_fields, related_below, require_loadable
 from quintet.orm.plan.resolve import Env, condition, exclusive, is_late, refers_to_aggregate, refers_to_window, takes_rows
@@ -253,10 +253,8 @@ class Builder:
             terms = frozen_order(self.scope.meta.ordering)
         found = []
         for term in terms:
-            found += self._order(term, self.scope.meta, ())
-        if self.request.backwards:
-            return tuple(turned(one) for one in found)
-        return tuple(found)
+            found += self._order(term)
+        return tuple(turned(one) if self.request.backwards else one for one in once(found))
 
     def _sorted(self, resolved: Resolved, env: Env, term: spec.Order | None = None) -> list[tree.Ordering]:
         """Return the terms of the ordering for one value; what it is sorted by counts for the grouping."""
@@ -271,7 +269,7 @@ class Builder:
         node: Any = tree.Column(table, column) if dot else self.resolve_name(column).node
         return tree.Ordering(node, term.startswith("-"))
 
-    def _order(self, term: Any, meta: Any, seen: tuple[Any, ...]) -> list[tree.Ordering]:
+    def _order(self, term: Any, seen: tuple[Any, ...] = ()) -> list[tree.Ordering]:
         if isinstance(term, spec.Order) and isinstance(term.term, spec.Ref) and not term.term.levels:
             return self._order_by_name(term, term.term.name, seen)
         env = self.env(self.request.order_base)
@@ -283,18 +281,13 @@ class Builder:
 
     def _order_by_name(self, term: spec.Order, name: str, seen: tuple[Any, ...]) -> list[tree.Ordering]:
         """Return the terms of a name; a relation is sorted as its model says, unless its key was named."""
-        target = self._relation_target(name)
+        target = self._relation_target(name) if term.named else None
         if target is not None and target._meta.ordering:
             if target in seen:
                 raise FieldError("Infinite loop caused by ordering.")
             found: list[tree.Ordering] = []
             for inner in frozen_order(target._meta.ordering):
-                inner_term = inner if isinstance(inner, spec.Order) else spec.Order(inner)
-                if not isinstance(inner_term.term, spec.Ref):
-                    continue
-                path = f"{name}{LOOKUP_SEP}{inner_term.term.name}"
-                prefixed = spec.Order(spec.Ref(path), inner_term.descending, inner_term.nulls)
-                terms = self._order_by_name(prefixed, path, (*seen, target))
+                terms = self._order(spec.behind(inner, name), (*seen, target))
                 found += [turned(one) if term.descending else one for one in terms]
             return found
         if name in self.scope.annotations:

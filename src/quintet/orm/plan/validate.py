@@ -57,7 +57,10 @@ def filters(shape: Shape, connection: Any, params: tuple[Any, ...], since: int =
     if any(refers_outside(op.term) for op in shape.request.ops):
         return True
     builder = Builder(shape, 0, None, connection, params)
-    nodes = (builder.where, builder.having, [one.node for one in builder.scope.annotations.values()])
+    for name in builder.scope.filtered:
+        builder.scope.enter(name)
+    joined = [join.condition for join in builder.scope.joins]
+    nodes = (builder.where, builder.having, [one.node for one in builder.scope.annotations.values()], joined)
     shape.checks = tuple(_checks(nodes, range(since, shape.count)))
     check_values(shape, params, connection)
     return not holds_raw(nodes)
@@ -100,12 +103,13 @@ def holds_raw(node: Any) -> bool:
     return names is not None and any(holds_raw(getattr(node, name)) for name in names)
 
 
-def ordering(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
-    """Resolve the ordering of a new shape."""
+def ordering(shape: Shape, connection: Any, params: tuple[Any, ...]) -> bool:
+    """Resolve the ordering of a new shape; say whether its plans may be kept."""
     if shape.request.operator or any(refers_outside(op.term) for op in shape.request.ops):
-        return
-    if not any(refers_outside(term) for term in shape.request.order or ()):
-        Builder(shape, 0, None, connection, params).ordering()
+        return True
+    if any(refers_outside(term) for term in shape.request.order or ()):
+        return True
+    return not holds_raw(Builder(shape, 0, None, connection, params).ordering())
 
 
 def values(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
