@@ -298,7 +298,7 @@ class Options:
         if not self.swappable:
             return None
         target = getattr(current.settings, self.swappable, None)
-        if not target or target.lower() == self.label_lower or "." not in target:
+        if not target or target.lower() == self.label_lower:
             return None
         return target
 
@@ -306,12 +306,9 @@ class Options:
 
     @cached_property
     def all_parents(self) -> tuple[Any, ...]:
-        """Every model this one inherits tables from, nearest first."""
-        found: dict[Any, None] = {}
-        for parent in self.parents:
-            found[parent] = None
-            found.update(dict.fromkeys(parent._meta.all_parents))
-        return tuple(found)
+        """Every model this one inherits tables from, in the order of resolution: nearest first."""
+        found = {*self.parents}.union(*(parent._meta.all_parents for parent in self.parents))
+        return tuple(one for one in self.model.__mro__ if one in found)
 
     def get_parent_list(self) -> list[Any]:
         """Return every ancestor that has a table of its own or is a proxy base."""

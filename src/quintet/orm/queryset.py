@@ -963,7 +963,7 @@ class QuerySet(Generic[M]):
 
 def _make_known(rows: list[Any], field: Any, instance: Any) -> None:
     """Tell rows that were reached through a relation where they came from, and the key of that when they did not load it."""
-    attname = getattr(field, "attname", None)
+    attname = field.attname if field.concrete else None
     if attname is not None and rows and attname not in rows[0].__dict__:
         for row in rows:
             setattr(row, attname, getattr(instance, field.target_field.attname))

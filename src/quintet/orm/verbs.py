@@ -21,6 +21,7 @@ from quintet.orm.deletion import Collector
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Value
 from quintet.orm.expressions.conditional import Case, When
+from quintet.orm.fields.order import place_many
 from quintet.orm.functions.dates import Trunc, TruncDate
 from quintet.orm.plan import plans
 from quintet.orm.plan.named import row_class
@@ -422,6 +423,8 @@ def bulk_create(
     using = queryset._write_db()
     with atomic(using=using, savepoint=False):
         meta.concrete_model._meta.writes += 1
+        if meta.order_with_respect_to is not None:
+            place_many(objs, meta, using)
         write.insert_many(meta, connections[using], objs, size, conflict)
     return objs
 

@@ -240,6 +240,10 @@ class UpdatePlan:
         return True
 
 
+#: What the expressions of many rows were compiled to, by field and frozen expression: their parameters, text and driver values.
+Compiled = dict[Any, tuple[list[Any], tuple[str, list[Any]]]]
+
+
 # --- many rows ---------------------------------------------------------------------------------------------------------
 
 
@@ -334,6 +338,7 @@ def _insert_batches(
     if on_conflict is not None:
         targets, updated = on_conflict
         tail = connection.dialect.conflict_clause([quote(one.column) for one in targets], [quote(one.column) for one in updated])
+    compiled: Compiled = {}
     tells = on_conflict is None or bool(on_conflict[1])  # a row that was left out returns nothing
     for start in range(0, len(objs), step):
         batch = objs[start : start + step]
@@ -342,7 +347,7 @@ def _insert_batches(
             values = plan.read(batch, connection)
             rows = ", ".join([plan.row] * len(batch))
         except readers.ExpressionFoundError:
-            rows, values, computed = _rows_with_expressions(meta, connection, batch, plan.fields)
+            rows, values, computed = _rows_with_expressions(meta, connection, batch, plan.fields, compiled)
             returned = (*plan.returned, *(field for field in computed if field not in plan.returned))
             settle = readers.settler(returned, connection)
         text = plan.head + rows + tail
@@ -360,22 +365,38 @@ def _insert_batches(
 
 
 def _rows_with_expressions(
-    meta: Any, connection: Any, batch: list[Any], fields: list[Any]
+    meta: Any, connection: Any, batch: list[Any], fields: list[Any], compiled: Compiled
 ) -> tuple[str, list[Any], tuple[Any, ...]]:
     """Return the rows of VALUES, their parameters, and the fields of which some value is computed by the database."""
     rows: list[str] = []
     values: list[Any] = []
     computed: dict[Any, None] = {}
+    plain = connection.dialect.placeholder
     for one in batch:
         cells: list[str] = []
         for field in fields:
             value = _value(one, field, raw=False)
-            params: list[Any] = []
-            node = _value_node(meta, connection, field, value, params)
-            text, bound = bound_statement(node, connection, tuple(params))
+            if not hasattr(value, "resolve_expression"):
+                cells.append(plain)
+                values.append(field.get_db_prep_save(value, connection))
+                continue
+            text, bound = _computed_cell(meta, connection, field, value, compiled)
             cells.append(text)
             values += bound
-            if hasattr(value, "resolve_expression"):
-                computed[field] = None
+            computed[field] = None
         rows.append(f"({', '.join(cells)})")
     return ", ".join(rows), values, tuple(computed)
+
+
+def _computed_cell(meta: Any, connection: Any, field: Any, value: Any, compiled: Compiled) -> tuple[str, list[Any]]:
+    """Return text and driver values of an expression; one that stands in many rows, as a default does, is compiled once."""
+    frozen: list[Any] = []
+    key = (field, spec.freeze(value, frozen))
+    held = compiled.get(key)
+    if held is not None and held[0] == frozen:
+        return held[1]
+    params: list[Any] = []
+    node = _value_node(meta, connection, field, value, params)
+    made = bound_statement(node, connection, tuple(params))
+    compiled[key] = frozen, made
+    return made

@@ -9,6 +9,7 @@ from quintet.db.models import F, Value
 from quintet.db.models.functions import Lower, Now
 from quintet.db.utils import DataError
 from quintet.kernel.apps import Apps
+from quintet.test.utils import CaptureQueriesContext
 from tests.kit.library import Author, Book, Tag, tables
 
 APPS = Apps()
@@ -51,9 +52,24 @@ class Letter(Parcel):
         apps = APPS
 
 
+class Route(models.Model):
+    class Meta:
+        app_label = "post"
+        apps = APPS
+
+
+class Stop(models.Model):
+    route = models.ForeignKey(Route, models.CASCADE, null=True)
+
+    class Meta:
+        app_label = "post"
+        apps = APPS
+        order_with_respect_to = "route"
+
+
 @pytest.fixture
 def post(db):
-    with tables(db["db"], Parcel, Ticket, Given, Letter):
+    with tables(db["db"], Parcel, Ticket, Given, Letter, Route, Stop):
         yield db["db"]
 
 
@@ -196,3 +212,23 @@ def test_rows_of_nothing_but_a_key(db):
         made = Number.objects.using("db").bulk_create([Number(), Number(), Number()])
         assert sorted(one.pk for one in made) == [1, 2, 3]
         assert Number.objects.using("db").create().pk == 4
+
+
+def test_rows_that_keep_an_order_are_put_behind_those_with_the_same_target(post):
+    north, south = Route.objects.using("db").create(), Route.objects.using("db").create()
+    stops = Stop.objects.using("db")
+    stops.create(route=north)
+    with CaptureQueriesContext(post) as queries:
+        made = stops.bulk_create([Stop(route=one) for one in (north, south, None, north, south, None)])
+    assert [stop._order for stop in made] == [1, 0, 0, 2, 1, 1]
+    assert len([query for query in queries if "MAX" in query["sql"]]) == 1
+    assert stops.bulk_create([Stop(route=south, _order=7), Stop(route=south)])[0]._order == 7
+
+
+def test_each_row_has_its_own_expression(post):
+    words = ["A", "B", 1, True, "A"]
+    made = Parcel.objects.using("db").bulk_create(
+        [Parcel(code=str(number), state=Lower(Value(str(word)))) for number, word in enumerate(words)]
+    )
+    assert [parcel.state for parcel in made] == ["a", "b", "1", "true", "a"]
+    assert [parcel.weight for parcel in made] == [3] * 5

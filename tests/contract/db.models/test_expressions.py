@@ -383,3 +383,32 @@ def test_an_attribute_of_an_instance_counts(books):
 
 def test_a_python_word_may_name_an_annotation(books):
     assert getattr(books.annotate(**{"from": F("pages")}).get(pages=7), "from") == 7
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        RawSQL("1 = 1", (), output_field=models.BooleanField()),
+        Value(True),
+        fn.Coalesce(Value(None, models.BooleanField()), Value(True)),
+        fn.Cast(Value("1"), models.BooleanField()),
+        Case(When(pages=7, then=Value(True)), default=Value(True)),
+    ],
+)
+def test_an_expression_whose_values_are_booleans_is_a_condition(books, given):
+    assert given.conditional is True
+    assert books.filter(given & Q(pages=7)).count() == 1
+    assert books.annotate(n=Case(When(given, then=1), default=2)).filter(n=1).count() == 3
+    assert models.CheckConstraint(condition=given, name="c").condition is given
+
+
+@pytest.mark.parametrize("given", [RawSQL("1", ()), Value(1), Func("a"), Case(When(a=1, then=Value(1)))])
+def test_an_expression_of_other_values_is_none(given):
+    assert given.conditional is False
+    with pytest.raises(TypeError, match="a boolean expression"):
+        When(given, then=1)
+
+
+def test_a_case_without_branches_is_its_default(books):
+    found = books.annotate(n=Case(default=F("pages")), none=Case(output_field=models.IntegerField())).filter(n=7)
+    assert list(found.values_list("n", "none")) == [(7, None)]

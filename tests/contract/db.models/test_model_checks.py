@@ -6,6 +6,7 @@ from quintet.db import connections, models
 from quintet.db.models import CheckConstraint, Deferrable, F, Index, Q, UniqueConstraint
 from quintet.db.models.functions import Lower
 from quintet.kernel.apps import Apps
+from quintet.test import override_settings
 
 
 def declared(name="Thing", bases=(models.Model,), fields=(), apps=None, **options):
@@ -141,3 +142,65 @@ def test_indexes_and_constraints_show_their_parts():
     assert repr(index) == "<Index: fields=['a', '-b'] name='i' db_tablespace='t' condition=(AND: ('a', 1)) include=('c',)>"
     unique = UniqueConstraint(fields=["a"], name="c", nulls_distinct=False, violation_error_code="taken")
     assert repr(unique) == "<UniqueConstraint: fields=('a',) name='c' nulls_distinct=False violation_error_code='taken'>"
+
+
+def two_columns(**options):
+    apps = Apps()
+    parent = declared("Parent", apps=apps, fields={"b": models.IntegerField(), "c": models.IntegerField()}, **options)
+    both = models.ForeignObject(parent, models.CASCADE, from_fields=("a", "b"), to_fields=("a", "b"))
+    return apps, {"b": models.IntegerField(), "both": both}
+
+
+@pytest.mark.parametrize(
+    "options", [{"unique_together": [("a", "b")]}, {"constraints": [UniqueConstraint(fields=["b"], name="c")]}]
+)
+def test_a_relation_over_several_columns_leads_to_one_row(options):
+    apps, fields = two_columns(**options)
+    assert declared(apps=apps, fields=fields).check() == []
+
+
+def test_a_relation_over_several_columns_that_leads_to_many_rows_is_told():
+    apps, fields = two_columns(unique_together=[("a", "b", "c")])
+    (message,) = declared(apps=apps, fields=fields).check()
+    assert (message.id, message.msg) == ("fields.E310", "No subset of the fields 'a', 'b' on model 'Parent' is unique.")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"indexes": [Index(fields=["both"], name="i")]},
+        {"constraints": [UniqueConstraint(fields=["both"], name="c")]},
+        {"unique_together": [("both", "a")]},
+    ],
+)
+def test_options_of_columns_name_no_relation_over_several(options):
+    apps, fields = two_columns(unique_together=[("a", "b")])
+    assert ids(declared(apps=apps, fields=fields, **options)) == ["models.E049"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"indexes": [Index(Lower("pk"), name="i")]},
+        {"constraints": [UniqueConstraint(Lower("pk"), name="c")]},
+        {"constraints": [CheckConstraint(condition=Q(pk__gt=(1, 2)), name="c")]},
+        {"constraints": [UniqueConstraint(fields=["a"], condition=Q(pk=(1, 2)), name="c")]},
+    ],
+)
+def test_expressions_and_conditions_of_a_model_do_not_name_its_composite_key(options):
+    fields = {"pk": models.CompositePrimaryKey("a", "b"), "b": models.IntegerField()}
+    assert ids(declared(fields=fields, **options)) == ["models.E048"]
+
+
+def test_a_relation_may_lead_to_a_composite_key():
+    apps = Apps()
+    keyed = {"pk": models.CompositePrimaryKey("a", "b"), "b": models.IntegerField()}
+    parent = declared("Parent", apps=apps, fields=keyed)
+    both = models.ForeignObject(parent, models.CASCADE, from_fields=("a", "b"), to_fields=("a", "b"))
+    assert ids(declared(apps=apps, fields={"b": models.IntegerField(), "both": both})) == []
+
+
+def test_a_setting_that_names_no_model_is_told_once():
+    with override_settings(CHECKED_THING="nonsense"):
+        (message,) = declared(swappable="CHECKED_THING").check()
+    assert (message.id, message.msg) == ("models.E001", "'CHECKED_THING' is not of the form 'app_label.app_name'.")

@@ -165,7 +165,6 @@ class Expression(Combinable):
 
     output_fields: ClassVar[OutputFields] = OutputFields()
     filterable = True
-    conditional: Any = False
     window_compatible = False
     contains_over = False
     set_returning = False
@@ -247,6 +246,11 @@ class Expression(Combinable):
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Sequence[Any]]:
         """Return text with ``%s`` placeholders and its parameters."""
         return compiler.render(self)
+
+    @property
+    def conditional(self) -> Any:
+        """Whether the expression may stand as a condition: its values are booleans."""
+        return kind_of(self._output_field_or_none) == "BooleanField"
 
     @property
     def output_field(self) -> Any:

@@ -330,11 +330,6 @@ class ExpressionWrapper(Expression):
         super().__init__(output_field)
         self.expression = expression
 
-    @property
-    def conditional(self) -> bool:
-        """Whether the output field is one of truth values."""
-        return kind_of(self.__dict__.get("_output_field")) == "BooleanField"
-
     #: Whether what is wrapped may stand in a database default.
     allowed_default: Any = Told(all_allowed)
 

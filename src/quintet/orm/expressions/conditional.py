@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from quintet.orm.expressions import spec
-from quintet.orm.expressions.base import Expression, Value, kind_of
+from quintet.orm.expressions.base import Expression, Value
 from quintet.orm.expressions.basic import ExpressionWrapper, F
 from quintet.orm.types import public_path
 
@@ -42,7 +42,7 @@ class Q:
         return made
 
     def _combine(self, other: Any, connector: str) -> "Q":
-        if not is_condition(other):
+        if not getattr(other, "conditional", False):
             raise TypeError(other)
         if not self:
             return other.copy() if isinstance(other, Q) else Q(other)
@@ -173,17 +173,10 @@ def _comparable(value: Any) -> Any:
     return value
 
 
-def is_condition(expression: Any) -> bool:
-    """Say whether an expression may stand as a condition: it is one, or its values are booleans."""
-    if getattr(expression, "conditional", False):
-        return True
-    return isinstance(expression, Expression) and kind_of(expression._output_field_or_none) == "BooleanField"
-
-
 def freeze_child(child: Any, params: list[Any]) -> Any:
     """Return the spec of one child of a Q: a (path, value) pair or a conditional expression."""
     if not isinstance(child, tuple):
-        if not is_condition(child):
+        if not getattr(child, "conditional", False):
             raise TypeError(f"Cannot filter against a non-conditional expression: {child!r}.")
         return spec.freeze(child, params)
     path, value = child

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from quintet.drivers.current import connections
 from quintet.drivers.router import router
-from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Error
 from quintet.orm.model.reference_checks import (
     check_constraints,
@@ -13,6 +12,7 @@ from quintet.orm.model.reference_checks import (
     check_ordering,
     check_table_comment,
     missing_fields,
+    without_column,
 )
 from quintet.orm.relations.delete_checks import check_model_levels
 from quintet.orm.types import LOOKUP_SEP
@@ -28,7 +28,7 @@ def check_model(model: Any, databases: Iterable[str] | None = None, **options: A
         found += [*_same_way_twice(model), *check_model_levels(model), *_long_columns(model, databases)]
         clashes = [*_id(model), *_name_clashes(model), *_name(model), *_properties(model), *_keys(model)]
         found += clashes or _columns(model)
-        found += [*_together(model), *_composite_references(model)]
+        found += [*_together(model), *_composite_key(model)]
         asked = _connections(model, databases)
         found += [*check_indexes(model, asked), *check_ordering(model), *check_constraints(model, asked)]
         found += check_table_comment(model, asked)
@@ -60,11 +60,11 @@ def _proxy(model: Any) -> Iterable[CheckMessage]:
 def _swappable(model: Any) -> Iterable[CheckMessage]:
     if not model._meta.swappable:
         return
-    named = getattr(current.settings, model._meta.swappable, None)
-    if isinstance(named, str) and named and "." not in named:
-        yield Error(f"'{model._meta.swappable}' is not of the form 'app_label.app_name'.", id="models.E001")
     target = model._meta.swapped
     if not target:
+        return
+    if "." not in target:
+        yield Error(f"'{model._meta.swappable}' is not of the form 'app_label.app_name'.", id="models.E001")
         return
     label, _, name = target.partition(".")
     if name.lower() in model._meta.apps.all_models.get(label, {}):
@@ -215,25 +215,11 @@ def _together(model: Any) -> Iterable[CheckMessage]:
     else:
         for names in cast("Sequence[Sequence[str]]", given):
             yield from missing_fields(model, names, "unique_together")
+            yield from without_column(model, names, "unique_together")
 
 
-def _composite_references(model: Any) -> Iterable[CheckMessage]:
-    """Check what a composite key is made of, and that no option names it: it has no column of its own."""
+def _composite_key(model: Any) -> Iterable[CheckMessage]:
+    """Check what a composite key is made of."""
     meta = model._meta
-    if not meta.is_composite_pk:
-        return
-    if not meta.proxy:
+    if meta.is_composite_pk and not meta.proxy:
         yield from meta.pk.check_parts()
-    name = meta.pk.name
-    named = {
-        "indexes": [[*(field for field, _order in index.fields_orders), *index.include] for index in meta.indexes],
-        "constraints": [[*getattr(one, "fields", ()), *getattr(one, "include", ())] for one in meta.constraints],
-        "unique_together": [names for names in meta.unique_together if isinstance(names, list | tuple)],
-    }
-    for option, groups in named.items():
-        if any(name in group for group in groups):
-            yield Error(
-                f"'{option}' refers to a CompositePrimaryKey '{name}', but CompositePrimaryKeys are not permitted in '{option}'.",
-                obj=model,
-                id="models.E048",
-            )

@@ -18,6 +18,7 @@ def check_indexes(model: Any, connections: Sequence[Any]) -> Iterator[CheckMessa
         names = [*(name for name, _order in index.fields_orders), *index.include]
         names += [name.split(LOOKUP_SEP)[0] for name in referenced(index.expressions)]
         yield from missing_fields(model, names, "indexes")
+        yield from without_column(model, names, "indexes")
 
 
 def check_constraints(model: Any, connections: Sequence[Any]) -> Iterator[CheckMessage]:
@@ -25,9 +26,12 @@ def check_constraints(model: Any, connections: Sequence[Any]) -> Iterator[CheckM
     for constraint in model._meta.constraints:
         for connection in connections:
             yield from constraint.check(model, connection)
-        yield from missing_fields(model, [*getattr(constraint, "fields", ()), *getattr(constraint, "include", ())], "constraints")
-        for path in referenced([*getattr(constraint, "expressions", ()), getattr(constraint, "condition", None)]):
+        names = [*getattr(constraint, "fields", ()), *getattr(constraint, "include", ())]
+        yield from missing_fields(model, names, "constraints")
+        paths = referenced([*getattr(constraint, "expressions", ()), getattr(constraint, "condition", None)])
+        for path in paths:
             yield from _local_path(model, path)
+        yield from without_column(model, [*names, *(path.partition(LOOKUP_SEP)[0] for path in paths)], "constraints")
 
 
 def _local_path(model: Any, path: str) -> Iterator[CheckMessage]:
@@ -68,6 +72,26 @@ def missing_fields(model: Any, names: Iterable[str], option: str) -> Iterator[Ch
                 hint="This issue may be caused by multi-table inheritance.",
                 obj=model,
                 id="models.E016",
+            )
+
+
+def without_column(model: Any, names: Iterable[str], option: str) -> Iterator[CheckMessage]:
+    """Check that an option of columns names no composite key and no relation over several columns: neither is one column."""
+    meta = model._meta
+    for name in dict.fromkeys(names):
+        field = meta.pk if name == "pk" else meta.forward_map.get(name)
+        if field is not None and field is meta.pk and meta.is_composite_pk:
+            yield Error(
+                f"'{option}' refers to a CompositePrimaryKey '{name}', but CompositePrimaryKeys are not permitted in '{option}'.",
+                obj=model,
+                id="models.E048",
+            )
+        elif len(getattr(field, "from_fields", ())) > 1:
+            yield Error(
+                f"'{option}' refers to a ForeignObject '{name}' with multiple 'from_fields', which is not supported for that "
+                "option.",
+                obj=model,
+                id="models.E049",
             )
 
 

@@ -495,6 +495,8 @@ def _choice(env: Env, term: spec.Choice) -> Resolved:
     refuse_rows(results, "When")
     refuse_rows([default], "Case")
     pieces += [" ELSE ", default.node, " END"]
+    if not results:  # CASE without WHEN is no SQL
+        pieces = [default.node]
     field, doubt = term.output and term.output.field, None
     if field is None:
         try:

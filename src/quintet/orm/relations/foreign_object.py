@@ -11,7 +11,7 @@ from quintet.orm.plan.resolve import Env
 from quintet.orm.plan.scope import Scope
 from quintet.orm.plan.statements import nested_query
 from quintet.orm.relations import backward, forward
-from quintet.orm.relations.foreign_key import RelatedField
+from quintet.orm.relations.foreign_key import RelatedField, unique_sets
 from quintet.orm.relations.reverse import ForeignObjectRel
 from quintet.orm.types import Edge
 from quintet.sql import tree
@@ -270,14 +270,31 @@ class ForeignObject(RelatedField[V]):
         target = self.remote_field.model
         if isinstance(target, str):
             return
-        known = {field.name for field in target._meta.fields} | {None}
-        for name in self.to_fields:
-            if name not in known:
-                yield Error(
-                    f"The to_field '{name}' doesn't exist on the related model '{target._meta.label}'.",
-                    obj=self,
-                    id="fields.E312",
-                )
+        known = target._meta.forward_map.keys() | {None}
+        unknown = [name for name in self.to_fields if name not in known]
+        for name in unknown:
+            yield Error(
+                f"The to_field '{name}' doesn't exist on the related model '{target._meta.label}'.", obj=self, id="fields.E312"
+            )
+        if self.requires_unique_target and not unknown and len(self.to_fields) > 1:
+            yield from self._check_unique_together()
+
+    def _check_unique_together(self) -> Iterable[Any]:
+        """Check that some of the fields pointed at tell rows apart: a relation leads to one row."""
+        meta = self.remote_field.model._meta
+        targets = {meta.get_field(name) for name in self.to_fields}
+        names = frozenset(field.name for field in targets)
+        apart = [*unique_sets(meta), frozenset(field.name for field in meta.pk_fields)]
+        if any(field.unique for field in targets) or any(one <= names for one in apart):
+            return
+        listed = ", ".join(f"'{name}'" for name in self.to_fields)
+        yield Error(
+            f"No subset of the fields {listed} on model '{meta.object_name}' is unique.",
+            hint="Mark a single field as unique=True or add a set of fields to a unique constraint (via unique_together or a "
+            "UniqueConstraint (without condition) in the model Meta.constraints).",
+            obj=self,
+            id="fields.E310",
+        )
 
 
 def _compiled(restriction: Any, model: Any, connection: Any) -> tuple[str, Sequence[Any]]:
