@@ -23,7 +23,7 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.conditional import Q
 from quintet.orm.expressions.filtered import FilteredRelation
 from quintet.orm.fetch import FETCH_ONE, FetchMode, default_mode
-from quintet.orm.load.iterables import ModelIterable
+from quintet.orm.load.iterables import BY_KIND, ModelIterable
 from quintet.orm.plan import plans, validate
 from quintet.orm.plan.extra import extended, refuse_filtered, relate
 from quintet.orm.plan.ordering import named_order
@@ -598,8 +598,9 @@ class QuerySet(Generic[M]):
 
     @property
     def _iterable_class(self) -> Any:
-        """What makes the rows; set a subclass of `ModelIterable` to make them differently."""
-        return self._iterable or ModelIterable
+        """What makes the rows: the class of their kind, or the subclass of one that was set to make them differently."""
+        values = self._shape.request.values
+        return self._iterable or (ModelIterable if values is None else BY_KIND[values.kind])
 
     @_iterable_class.setter
     def _iterable_class(self, iterable: Any) -> None:

@@ -6,7 +6,14 @@ from quintet.core.exceptions import FieldError
 from quintet.core.serializers.base import DeserializedObject
 from quintet.db.models import Count, DateTimeField, ExpressionWrapper, F, QuerySet
 from quintet.db.models.functions import Lower
-from quintet.db.models.query import ModelIterable
+from quintet.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    NamedValuesListIterable,
+    RawModelIterable,
+    ValuesIterable,
+    ValuesListIterable,
+)
 from tests.kit.library import Author, Book, Tag
 
 pytestmark = pytest.mark.usefixtures("library")
@@ -41,6 +48,19 @@ def test_rows_of_values_are_not():
     plain = list(Author.objects.using("db").order_by("name").values_list("name", flat=True))
     assert list(loudly().values_list("name", flat=True)) == plain
     assert [row["name"] for row in loudly().values("name")] == plain
+
+
+def test_each_kind_of_rows_has_its_class():
+    rows = Author.objects.using("db").order_by("name")
+    assert rows._iterable_class is ModelIterable
+    assert rows.values("name")._iterable_class is ValuesIterable
+    assert rows.values_list("name")._iterable_class is ValuesListIterable
+    assert rows.values_list("name", named=True)._iterable_class is NamedValuesListIterable
+    assert rows.values_list("name", flat=True)._iterable_class is FlatValuesListIterable
+    plain = rows.values("name")
+    assert list(ValuesIterable(plain)) == list(plain)
+    raw = Author.objects.using("db").raw("SELECT * FROM library_author ORDER BY name")
+    assert list(RawModelIterable(raw)) == list(rows)
 
 
 def test_other_querysets_keep_the_way_of_their_class():

@@ -25,12 +25,14 @@ from quintet.orm.expressions.window import ValueRange as ValueRange
 from quintet.orm.expressions.window import Window as Window
 from quintet.orm.expressions.window import WindowFrame as WindowFrame
 from quintet.orm.expressions.window import WindowFrameExclusion as WindowFrameExclusion
+from quintet.orm.fields.base import DatabaseDefault as DatabaseDefault
 
 __all__ = [
     "Case",
     "Col",
     "Combinable",
     "CombinedExpression",
+    "DatabaseDefault",
     "Exists",
     "Expression",
     "ExpressionList",
