@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from quintet.drivers.errors import Error
-from quintet.drivers.on_delete import OnDelete
+from quintet.drivers.on_delete import Verb
 
 HEAD = """# This is an auto-generated {title} model module.
 # You'll have to do the following manually to clean this up:
@@ -37,7 +37,7 @@ class Table:
     kind: str
     comment: str | None
     columns: Sequence[Any]
-    relations: Mapping[str, tuple[str, str, OnDelete | None]]
+    relations: Mapping[str, tuple[str, str, Verb | None]]
     constraints: Mapping[str, Any]
     primary_key: Sequence[str]
 
@@ -207,7 +207,7 @@ def _relation(
     column: Any,
     name: str,
     options: dict[str, Any],
-    relation: tuple[str, str, OnDelete | None],
+    relation: tuple[str, str, Verb | None],
     known: Known,
     targets: Sequence[str],
 ) -> tuple[str, dict[str, Any]]:
@@ -221,7 +221,7 @@ def _relation(
         found["to_field"] = attribute_name(target_column, (), False)[0]
     if target in targets:
         found["related_name"] = f"{known.class_of(table.name).lower()}_{name}_set"
-    return f"{kind}({shown}, models.{rule or 'DO_NOTHING'}", found
+    return f"{kind}({shown}, models.{'DO_NOTHING' if rule is None else rule.__name__}", found
 
 
 def _plain(connection: Any, table: Table, column: Any) -> tuple[str, dict[str, Any], list[str]]:

@@ -12,6 +12,7 @@ transaction, a raw cursor, a stream or `set_autocommit(False)` pins one link. Dr
 import asyncio
 import datetime
 import itertools
+import threading
 import weakref
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -27,12 +28,20 @@ from quintet.drivers.client import Client
 from quintet.drivers.cursor import CursorWrapper
 from quintet.drivers.database import Database, Lanes
 from quintet.drivers.edge import parks
-from quintet.drivers.errors import DatabaseErrorWrapper, Error, InterfaceError, NotSupportedError, TransactionManagementError
+from quintet.drivers.errors import (
+    DatabaseError,
+    DatabaseErrorWrapper,
+    Error,
+    InterfaceError,
+    NotSupportedError,
+    TransactionManagementError,
+)
 from quintet.drivers.features import Features
 from quintet.drivers.guard import Patchable
 from quintet.drivers.instruments import Instruments, Wrapper, note_transaction
 from quintet.drivers.operations import Operations
 from quintet.drivers.pool import Link
+from quintet.drivers.scope import current as scope
 from quintet.drivers.sharing import BlockLock, ancestor_holds
 from quintet.drivers.signals import connection_created
 from quintet.drivers.unit import Unit, current_task, current_unit
@@ -47,6 +56,13 @@ PUBLIC_NAME = "DatabaseWrapper"
 SET_UP = "init_connection_state"
 
 
+class VendorsEditor:
+    """The class of the vendor's schema editors, looked up when it is read: they live above the drivers."""
+
+    def __get__(self, connection: "Connection[Any] | None", owner: "type[Connection[Any]]") -> type[Any]:
+        return ports.schema_editor.get()(owner.vendor)
+
+
 class Connection(Generic[L], metaclass=Patchable):
     """One database in one unit of work; cheap to make, gets its raw connections from the alias's pool."""
 
@@ -58,6 +74,7 @@ class Connection(Generic[L], metaclass=Patchable):
     creation_class: ClassVar[type[Any]]
     client_class: ClassVar[type[Client]]
     validation_class: ClassVar[type[Validation]] = Validation
+    SchemaEditorClass: ClassVar[Any] = VendorsEditor()
     #: Lookups, their patterns and how these escape what another column holds, as the right side of ``column <text>``.
     operators: ClassVar[Mapping[str, str]] = MappingProxyType({})
     pattern_ops: ClassVar[Mapping[str, str]] = MappingProxyType({})
@@ -67,7 +84,7 @@ class Connection(Generic[L], metaclass=Patchable):
 
     def __init__(self, database: Database[L], unit: Unit) -> None:
         self.database = database
-        self._unit = weakref.ref(unit)
+        self._unit, self.thread = weakref.ref(unit), threading.get_ident()
         self.home, self.parent = unit.home, unit.parent
         self.alias = database.alias
         self.autocommit: bool = database.settings["AUTOCOMMIT"]
@@ -217,7 +234,10 @@ class Connection(Generic[L], metaclass=Patchable):
     # ---- cursors, log, wrappers
 
     def cursor(self) -> CursorWrapper:
-        """Return a cursor (``%s`` parameters). From here on, one raw connection belongs to this unit of work."""
+        """Return a cursor (``%s`` parameters). From here on, one raw connection belongs to this unit of work.
+
+        Raises DatabaseError in a thread that this connection is not for.
+        """
         self._pin_for_cursor()
         return self.wrap_cursor(self.require_link(), "")
 
@@ -303,10 +323,11 @@ class Connection(Generic[L], metaclass=Patchable):
     def require_owner(self) -> None:
         """Raise TransactionManagementError in a task that does not own the open transaction.
 
-        Threads pass: only one that the owner called has this connection.
+        Raises DatabaseError in a thread that the owner did not call.
         """
         task = current_task()
         if task is None:
+            self.validate_thread_sharing()
             return
         if self.home is not None:
             if id(task) != self.home:
@@ -388,6 +409,7 @@ class Connection(Generic[L], metaclass=Patchable):
 
         Raises TransactionManagementError inside an atomic block.
         """
+        self.validate_thread_sharing()
         self.validate_no_atomic_block()
         if self._link is not None and self.in_transaction(self._link):
             self.finish("COMMIT")
@@ -398,6 +420,7 @@ class Connection(Generic[L], metaclass=Patchable):
 
         Raises TransactionManagementError inside an atomic block.
         """
+        self.validate_thread_sharing()
         self.validate_no_atomic_block()
         self.run_on_commit.clear()
         self.needs_rollback = False
@@ -495,7 +518,7 @@ class Connection(Generic[L], metaclass=Patchable):
 
     def schema_editor(self, *, collect_sql: bool = False, atomic: bool = True) -> AbstractContextManager[Any]:
         """Return the schema editor for this connection."""
-        return ports.schema_editor.get()(self, collect_sql=collect_sql, atomic=atomic)
+        return self.SchemaEditorClass(self, collect_sql=collect_sql, atomic=atomic)
 
     # ---- the raw connection
 
@@ -525,6 +548,7 @@ class Connection(Generic[L], metaclass=Patchable):
 
     def close(self) -> None:
         """Close the raw connection. Inside an atomic block the transaction is lost, and queries are refused until its end."""
+        self.validate_thread_sharing()
         self.run_on_commit.clear()
         if self.in_atomic_block:
             self.closed_in_transaction = self.needs_rollback = True
@@ -541,7 +565,24 @@ class Connection(Generic[L], metaclass=Patchable):
             self.close()
 
     def validate_thread_sharing(self) -> None:
-        """Do nothing: threads that use one connection take turns here, whoever made it."""
+        """Raise DatabaseError in a thread that this connection is not for.
+
+        It is for the thread that made it and for whoever works in its unit: threads that were called, and child tasks. While
+        sharing is allowed (`inc_thread_sharing`, ``atomic(share=True)``, tests) all may use it and take turns.
+        """
+        here = threading.get_ident()
+        if here == self.thread or self._shared or self.sharing is not None:
+            return
+        home, unit = self._unit(), scope.unit.get()
+        while unit is not None:
+            if unit is home:
+                return
+            unit = unit.parent
+        raise DatabaseError(
+            "DatabaseWrapper objects created in a thread can only be used in that same thread. The object with alias "
+            f"{self.alias!r} was created in thread id {self.thread} and this is thread id {here}. There, use "
+            f"connections[{self.alias!r}], or call inc_thread_sharing() on this connection first."
+        )
 
     def copy(self, alias: str | None = None) -> Self:
         """Return a connection of its own to the same database, with no raw connection yet. Close it when it is done with.
@@ -635,6 +676,7 @@ class Connection(Generic[L], metaclass=Patchable):
                 self.return_link(link, dirty=dirty)
 
     def _pin_for_cursor(self) -> None:
+        self.validate_thread_sharing()
         if not self._pinned_by_cursor or self._link is None:
             self._pinned_by_cursor = True
             self.pin()

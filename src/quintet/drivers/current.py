@@ -4,6 +4,7 @@ import os
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
+from copy import copy
 from functools import partial
 from typing import Any, cast
 
@@ -12,7 +13,8 @@ from quintet.drivers.config import complete, connection_class
 from quintet.drivers.connection import Connection
 from quintet.drivers.database import Database, Lanes
 from quintet.drivers.errors import ConnectionDoesNotExist
-from quintet.drivers.guard import SEAM, ConnectionStandIn
+from quintet.drivers.guard import SEAM, Borrowed, ConnectionStandIn
+from quintet.drivers.operations import Operations
 from quintet.drivers.pool import PoolStats
 from quintet.drivers.scope import current as scope
 from quintet.drivers.settings import DatabaseSettings
@@ -21,6 +23,7 @@ from quintet.kernel import current
 from quintet.kit.bridge import running_loop
 from quintet.kit.text import closest
 from quintet.services.connection_handler import ConnectionProxy
+from quintet.sql.dialect import Dialect
 
 STORE = current.settings.store
 ENSURE_CONNECTION = vars(Connection)[SEAM]
@@ -92,7 +95,9 @@ class ConnectionHandler:
         return cast("Connection[Any]", own)
 
     def __setitem__(self, alias: str, connection: Connection[Any]) -> None:
-        current_unit().held[self.database(alias)] = connection
+        # One of another thread stays its own: it is asked at every use, and not returned with this unit.
+        elsewhere = connection.thread != threading.get_ident()
+        current_unit().held[self.database(alias)] = Borrowed(connection) if elsewhere else connection
 
     def __delitem__(self, alias: str) -> None:
         found = current_unit().held.pop(self.database(alias), None)
@@ -157,6 +162,8 @@ class ConnectionHandler:
             raise ConnectionDoesNotExist(f"The connection '{alias}' doesn't exist.{hint}")
         self._classes[alias] = connection_class(alias, settings["ENGINE"])
         found: Database[Any] = self._classes[alias].open_database(alias, settings, self._lanes)
+        if self._classes[alias].ops_class.quote_name is not Operations.quote_name:
+            found.dialect = _quoting(self._classes[alias], found)
         found.announce = partial(self._classes[alias].announce, found)
         found.pool.opened = found.announce
         if self._asked is not None:
@@ -204,6 +211,13 @@ class ConnectionHandler:
             self._generation = generation  # only now: others go by it without the lock
         for database in former.values():
             database.pool.close()
+
+
+def _quoting(kind: type[Connection[Any]], database: Database[Any]) -> Dialect:
+    """Return the database's dialect with the names quoted as the driver's own ``ops`` do it."""
+    dialect = copy(database.dialect)
+    dialect.quote_name = kind(database, Unit(None)).ops.quote_name  # type: ignore[method-assign]  # of this one database
+    return dialect
 
 
 def _renew_after_fork(handler: "weakref.ref[ConnectionHandler]") -> None:

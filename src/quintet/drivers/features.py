@@ -123,6 +123,8 @@ class Features:
     test_now_utc_template: Any = None
     supports_uuid7_function = False
     truncates_names = False
+    #: Whether SUM, AVG and the like take dates and times.
+    adds_up_moments = True
     supported_explain_formats: ClassVar[frozenset[str]] = frozenset()
     max_query_params: int | None = None
     requires_literal_defaults = False

@@ -1,7 +1,8 @@
 """Standing in for a connection that must not be used, or only after somebody was asked.
 
-Two seams lead here: test cases refuse the databases that their class does not name, and ``ensure_connection`` may be replaced
-on the connection class (as pytest-django does to keep tests from the database): every use then asks the replacement first.
+Three seams lead here: test cases refuse the databases that their class does not name; ``ensure_connection`` may be replaced
+on the connection class (as pytest-django does to keep tests from the database), and every use then asks the replacement first;
+and a thread may be given another one's connection.
 """
 
 from abc import ABCMeta
@@ -52,6 +53,25 @@ class ConnectionStandIn:
     @__class__.setter
     def __class__(self, value: Any) -> None:
         raise TypeError("A connection keeps its class.")
+
+
+class Borrowed(ConnectionStandIn):
+    """A connection that another thread made and still holds: every use asks whether that is allowed.
+
+    Ending the unit of work that borrowed it leaves it as it is.
+    """
+
+    def __init__(self, connection: Any) -> None:
+        super().__init__(lambda: connection, lambda found, _verb: found.validate_thread_sharing())
+
+    def let_go(self) -> None:
+        """Do nothing: it is the other thread's to return."""
+
+    def abandon(self) -> None:
+        """Do nothing, as `let_go`."""
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Do nothing, as `let_go`."""
 
 
 class Patchable(ABCMeta):

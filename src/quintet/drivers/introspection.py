@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
 from typing import Any, ClassVar, NamedTuple, TypedDict
 
-from quintet.drivers.on_delete import OnDelete
+from quintet.drivers.on_delete import Verb
 from quintet.drivers.router import router
 from quintet.kernel import current
 
@@ -98,10 +98,11 @@ class Introspection(ABC):
         """Return the sequences that fill columns of a table: table, column and, where it has one, name."""
 
     @abstractmethod
-    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str, OnDelete | None]]:
-        """Return (column, table, rule) that each foreign key column refers to, by column.
+    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str, Verb | None]]:
+        """Return (column, table, verb) that each foreign key column refers to, by column.
 
-        The rule is what the database does itself when the row referred to is deleted; None when it refuses.
+        The verb (``models.DB_CASCADE`` ...) is what the database does itself when the row referred to is deleted; None when it
+        refuses.
         """
 
     @abstractmethod

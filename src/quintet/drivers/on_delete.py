@@ -1,23 +1,27 @@
-"""What a foreign key does with its rows when the row they refer to is deleted, where the database itself does it."""
+"""What a foreign key does with its rows when the row they refer to is deleted, where the database itself does it.
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+Models know these verbs as ``models.DB_CASCADE`` and so on, and introspection answers with them. They take what each ``on_delete``
+takes, and do nothing.
+"""
+
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import Any, TypeAlias
+
+Verb: TypeAlias = Callable[[Any, Any, Any, str], None]
 
 
-@dataclass(frozen=True, slots=True)
-class OnDelete:
-    """A rule of the catalogue: the name under which models know it, and its text in SQL."""
-
-    name: str
-    sql: str
-
-    def __str__(self) -> str:
-        return self.name
+def DB_CASCADE(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802  documented name
+    """Let the database delete the rows that refer to what is deleted; no signals are sent for them."""
 
 
-CASCADE = OnDelete("DB_CASCADE", "CASCADE")
-SET_NULL = OnDelete("DB_SET_NULL", "SET NULL")
-SET_DEFAULT = OnDelete("DB_SET_DEFAULT", "SET DEFAULT")
-#: Rules by their SQL. NO ACTION and RESTRICT are no rule: the database refuses, as it does for every ``on_delete`` of models.
-RULES: Mapping[str, OnDelete] = MappingProxyType({rule.sql: rule for rule in (CASCADE, SET_NULL, SET_DEFAULT)})
+def DB_SET_NULL(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802  documented name
+    """Let the database put NULL into the referring keys."""
+
+
+def DB_SET_DEFAULT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802  documented name
+    """Let the database put the key's own default (``db_default``) into the referring keys."""
+
+
+#: Verbs by their SQL. NO ACTION and RESTRICT are no verb: the database refuses, as it does for every ``on_delete`` of models.
+RULES: Mapping[str, Verb] = MappingProxyType({"CASCADE": DB_CASCADE, "SET NULL": DB_SET_NULL, "SET DEFAULT": DB_SET_DEFAULT})

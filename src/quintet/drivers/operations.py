@@ -16,6 +16,7 @@ from quintet.drivers import transactions
 from quintet.drivers.operation_text import Text
 from quintet.drivers.script import split_statements
 from quintet.services.settings import ServicesSettings
+from quintet.sql.dialect import Dialect
 
 #: Returns its text as SQL keywords, tables and fields are coloured (`no_style()` of the command line changes nothing).
 Style = Any
@@ -40,8 +41,12 @@ class Operations:
         self.connection = connection
 
     def quote_name(self, name: str) -> str:
-        """Return ``name`` quoted as an identifier; one that is quoted comes back as it is."""
-        return self.connection.dialect.quote_name(name)
+        """Return ``name`` quoted as an identifier; one that is quoted comes back as it is.
+
+        A driver may change it here: its statements are then written so (see `current.ConnectionHandler`).
+        """
+        dialect: Dialect = self.connection.dialect
+        return type(dialect).quote_name(dialect, name)
 
     def max_name_length(self) -> int | None:
         """Return how long an identifier may be, None without a limit."""

@@ -41,10 +41,13 @@ class MakeFormField(Protocol):
     def __call__(self, field: Any, options: dict[str, Any]) -> Any: ...
 
 
-class MakeSchemaEditor(Protocol):
-    """drivers → migrations: give the schema editor of a connection. Filled by `quintet.migrations.schema`."""
+class SchemaEditorFor(Protocol):
+    """drivers → migrations: the class of schema editors for a vendor of databases. Filled by `quintet.migrations.schema.editors`.
 
-    def __call__(self, connection: Any, *, collect_sql: bool = False, atomic: bool = True) -> AbstractContextManager[Any]: ...
+    Raises LookupError for an unknown one. The class is called with the connection, ``collect_sql`` and ``atomic``.
+    """
+
+    def __call__(self, vendor: str) -> type[Any]: ...
 
 
 class PendingMigrations(Protocol):
@@ -165,7 +168,7 @@ class TestDatabases(Protocol):
 
 
 form_field: Port[MakeFormField] = Port("quintet.forms.model_fields.form_field_for")
-schema_editor: Port[MakeSchemaEditor] = Port("quintet.migrations.schema.editors.editor_for")
+schema_editor: Port[SchemaEditorFor] = Port("quintet.migrations.schema.editors.editor_for")
 pending_migrations: Port[PendingMigrations] = Port("quintet.migrations.pending.pending_migrations")
 request_unit: Port[RequestUnit] = Port("quintet.drivers.unit.request_unit")
 tags_queries: Port[TagsQueries] = Port("quintet.drivers.tags.tags_queries")

@@ -39,6 +39,7 @@ IMPORT_MODELS = "from quintet.db import models"
 PUBLIC_MODULES: Mapping[str, str] = MappingProxyType(
     {
         "quintet.orm.deletion": "quintet.db.models.deletion",
+        "quintet.drivers.on_delete": "quintet.db.models.deletion",
         "quintet.orm.manager": "quintet.db.models.manager",
         "quintet.orm.queryset": "quintet.db.models",
         "quintet.services.i18n.zone": "quintet.utils.timezone",

@@ -13,6 +13,7 @@ from quintet.sql import tree
 
 #: The attributes of an aggregate without an output field: arguments, expressions, extra, distinct, filter, default, order_by.
 PLAIN_ATTRIBUTES = 7
+MOMENTS = frozenset({"DateField", "DateTimeField", "TimeField"})
 #: PostgreSQL has ANY_VALUE from this version on.
 ANY_VALUE_IN_POSTGRESQL = 160000
 
@@ -27,6 +28,8 @@ class Aggregate(Func):
     allow_distinct = False
     allow_order_by = False
     empty_result_set_value: Any = None
+    #: Whether values are added up, which not every database does with dates and times.
+    adds_up = False
 
     def __init__(
         self,
@@ -160,7 +163,7 @@ class Aggregate(Func):
     def render_aggregate(self, sources: list[Resolved], where: Any, order: tuple[Any, ...], field: Any, env: Any) -> Any:
         """Return the tree of the aggregate over resolved sources."""
         default = sources.pop() if self.default is not None else None
-        self._require(len(sources), bool(order), env.scope.connection)
+        self._require(sources, bool(order), env.scope.connection)
         node: Any = self.call([source.node for source in sources], order, sources, env)
         if where is not None:
             node = tree.Template((node, " FILTER (WHERE ", where, ")"))
@@ -175,12 +178,17 @@ class Aggregate(Func):
         last = tree.Template((arguments[-1], *sorted_by)) if sorted_by else arguments[-1] if arguments else None
         return written(self.pieces([*arguments[:-1], last] if arguments else [], **words), env)
 
-    def _require(self, count: int, ordered: bool, connection: Any) -> None:
+    def _require(self, sources: list[Resolved], ordered: bool, connection: Any) -> None:
         """Refuse what the database cannot do."""
+        if self.adds_up and not connection.features.adds_up_moments and any(kind_of(one.field) in MOMENTS for one in sources):
+            raise NotSupportedError(
+                "You cannot use Sum, Avg, StdDev, and Variance aggregations on date/time fields in sqlite3 "
+                "since date/time is saved as text."
+            )
         if ordered and not getattr(connection.features, "supports_aggregate_order_by_clause", True):
             raise NotSupportedError("This database backend does not support specifying an order on aggregates.")
         several = getattr(connection.features, "supports_aggregate_distinct_multiple_argument", True)
-        if self.distinct and count > 1 and not several:
+        if self.distinct and len(sources) > 1 and not several:
             raise NotSupportedError(
                 f"{type(self).__name__} does not support distinct with multiple expressions on this database backend."
             )
@@ -262,11 +270,14 @@ class Sum(_OfOrder):
     function = "SUM"
     arity = 1
     name = "Sum"
+    adds_up = True
     allow_distinct = True
 
 
 class _Mean(Aggregate):
     """An aggregate whose result is a float for whole numbers."""
+
+    adds_up = True
 
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
         if fields and kind_of(fields[0]) in WHOLE:
@@ -353,8 +364,8 @@ class StringAgg(Aggregate):
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
         return Expression.output_fields.named("TextField")
 
-    def _require(self, count: int, ordered: bool, connection: Any) -> None:
-        super()._require(1, ordered, connection)
+    def _require(self, sources: list[Resolved], ordered: bool, connection: Any) -> None:
+        super()._require(sources[:1], ordered, connection)
 
     def call(self, arguments: list[Any], order: tuple[Any, ...], sources: list[Resolved], env: Any) -> Any:
         """Return the call; SQLite's own joins distinct values by commas only."""

@@ -15,6 +15,10 @@ from typing import Any
 
 from quintet.drivers.atomic import atomic
 from quintet.drivers.errors import IntegrityError
+from quintet.drivers.on_delete import DB_CASCADE as DB_CASCADE
+from quintet.drivers.on_delete import DB_SET_DEFAULT as DB_SET_DEFAULT
+from quintet.drivers.on_delete import DB_SET_NULL as DB_SET_NULL
+from quintet.drivers.on_delete import RULES
 from quintet.orm.signals import post_delete, pre_delete
 
 BATCH = 500
@@ -77,22 +81,8 @@ def DO_NOTHING(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  
     """Leave the referring keys to the database."""
 
 
-def DB_CASCADE(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802  documented name
-    """Let the database delete the rows that refer to what is deleted; no signals are sent for them."""
-
-
-def DB_SET_NULL(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802  documented name
-    """Let the database put NULL into the referring keys."""
-
-
-def DB_SET_DEFAULT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802  documented name
-    """Let the database put the key's own default (``db_default``) into the referring keys."""
-
-
 #: The ON DELETE clause of the verbs that the database carries out; schema editors read it from the verb.
-ON_DELETE = MappingProxyType(
-    {DB_CASCADE: "ON DELETE CASCADE", DB_SET_NULL: "ON DELETE SET NULL", DB_SET_DEFAULT: "ON DELETE SET DEFAULT"}
-)
+ON_DELETE = MappingProxyType({verb: f"ON DELETE {action}" for action, verb in RULES.items()})
 for _verb, _clause in ON_DELETE.items():
     _verb.on_delete_sql = _clause  # type: ignore[attr-defined]  # read by schema editors
 

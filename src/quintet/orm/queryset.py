@@ -288,7 +288,7 @@ class QuerySet(Generic[M]):
         self._refuse_combined("distinct")
         if self._shape.request.sliced:
             raise TypeError("Cannot create distinct fields once a slice has been taken.")
-        if field_names and not connections[self.db].dialect.distinct_on:
+        if field_names and not connections[self.db].features.can_distinct_on_fields:
             raise NotSupportedError("DISTINCT ON fields is not supported by this database backend")
         return self._step(("distinct", field_names), lambda old: replace(old, distinct=True, distinct_on=field_names))
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
-from quintet.drivers.errors import IntegrityError
+from quintet.drivers.errors import IntegrityError, NotSupportedError
 from quintet.drivers.transactions import TransactionManagementError
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
 from quintet.kit.record import replace
@@ -86,7 +86,7 @@ def for_get(slot: int) -> Callable[[Request], Request]:
 
 def require_transaction(connection: Any) -> None:
     """Refuse to lock rows outside a transaction, where the lock would be gone at once."""
-    if connection.vendor != "sqlite" and not connection.in_atomic_block and connection.get_autocommit():
+    if connection.features.has_select_for_update and not connection.in_atomic_block and connection.get_autocommit():
         raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
 
 
@@ -302,6 +302,8 @@ def _of_no_rows(expression: Any) -> Any:
 def explain(queryset: Any, output: str | None, options: dict[str, Any]) -> str:
     """Return the database's plan as lines of text."""
     connection = connections[queryset.db]
+    if not connection.features.supports_explaining_query_execution:
+        raise NotSupportedError("This backend does not support explaining query execution.")
     prefix = connection.dialect.explain(output, options)
     bind, _load = plans.stream_plan(queryset._shape, connection, queryset._params, None)
     text, params = bind(connection, queryset._params)
@@ -416,17 +418,26 @@ def bulk_create(
     meta = queryset.model._meta
     if meta.parents and any(parent._meta.concrete_model is not meta.concrete_model for parent in meta.all_parents):
         raise ValueError("Can't bulk create a multi-table inherited model")
+    using = queryset._write_db()
+    _require_conflicts(connections[using].features, ignore, update_conflicts)
     conflict = write.conflict(meta, ignore, update_conflicts, update_fields, unique_fields)
     if not objs:
         return objs
     write.check_all_relations(objs, meta.key_holders, "bulk_create")
-    using = queryset._write_db()
     with atomic(using=using, savepoint=False):
         meta.concrete_model._meta.writes += 1
         if meta.order_with_respect_to is not None:
             place_many(objs, meta, using)
         write.insert_many(meta, connections[using], objs, size, conflict)
     return objs
+
+
+def _require_conflicts(features: Any, ignore: bool, update: bool) -> None:
+    """Raise NotSupportedError for what the database cannot do when a row is there already."""
+    if ignore and not features.supports_ignore_conflicts:
+        raise NotSupportedError("This database backend does not support ignoring conflicts.")
+    if update and not (features.supports_update_conflicts and features.supports_update_conflicts_with_target):
+        raise NotSupportedError("This database backend does not support updating conflicts.")
 
 
 def bulk_update(queryset: Any, objs: tuple[Any, ...], names: list[str], size: int | None) -> int:
@@ -450,7 +461,7 @@ def bulk_update(queryset: Any, objs: tuple[Any, ...], names: list[str], size: in
     write.check_all_relations(objs, fields, "bulk_update")
     using = queryset._write_db()
     connection = connections[using]
-    limit = (connection.dialect.max_parameters or 30000) // (2 * len(fields) + 1)
+    limit = (connection.features.max_query_params or 30000) // (2 * len(fields) + 1)
     size = min(size or 500, limit)
     rows = queryset.using(using)
     total = 0

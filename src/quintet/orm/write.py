@@ -310,7 +310,7 @@ class BulkPlan:
         given = meta.given_fields
         self.returned = (*(key for key in keys if key not in given), *given)
         self.settle = readers.settler(self.returned, connection) if self.returned else None
-        self.limit = max((dialect.max_parameters or 30000) // max(len(self.fields), 1), 1)
+        self.limit = max((connection.features.max_query_params or 30000) // max(len(self.fields), 1), 1)
         names = ", ".join(quote(field.column) for field in self.fields)
         self.head = f"INSERT INTO {quote(meta.db_table)} ({names}) VALUES "  # noqa: S608  quoted names of a model
         self.row = f"({', '.join([dialect.placeholder] * len(self.fields))})"

@@ -53,8 +53,6 @@ class Documents:
     end when negative). Keys come from outside, so they enter the text through `Dialect.quote_text` alone.
     """
 
-    #: Whether `contains` and `contained` are there.
-    containment: ClassVar[bool] = False
     #: The text around a value that is compared with `comparable` parts.
     mark: ClassVar[str] = "{}"
     #: The type of a list of such values, where the database wants one.
@@ -124,7 +122,6 @@ class Dialect:
     display_name: ClassVar[str] = ""
     placeholder: ClassVar[str] = "?"
     max_name_length: ClassVar[int | None] = None
-    max_parameters: ClassVar[int | None] = None
     column_types: ClassVar[Mapping[str, str]] = EMPTY
     column_suffixes: ClassVar[Mapping[str, str]] = EMPTY
     column_checks: ClassVar[Mapping[str, str]] = EMPTY
@@ -144,7 +141,6 @@ class Dialect:
     array_parameters: ClassVar[bool] = False
     #: Before the rows of a list that rows are looked up in.
     rows_word: ClassVar[str] = ""
-    distinct_on: ClassVar[bool] = False
     row_locks: ClassVar[frozenset[str]] = frozenset()
     explain_formats: ClassVar[frozenset[str]] = frozenset()
     explain_options: ClassVar[frozenset[str]] = frozenset()

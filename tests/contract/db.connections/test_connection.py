@@ -1,13 +1,16 @@
 """``connection``: what it says about its database, and what packages ask of it."""
 
+import contextvars
 import datetime
 import sqlite3
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 
 import pytest
 
 from quintet.core.exceptions import ImproperlyConfigured
-from quintet.db import DatabaseError, IntegrityError, NotSupportedError, ProgrammingError, connections
+from quintet.db import DatabaseError, IntegrityError, NotSupportedError, ProgrammingError, connections, transaction
 from quintet.db.backends.base.base import BaseDatabaseWrapper
 from quintet.db.backends.sqlite3 import base as sqlite_base
 from quintet.db.backends.sqlite3 import features as sqlite_features
@@ -90,6 +93,73 @@ def test_thread_sharing_counts(db):
     with pytest.raises(RuntimeError):
         connection.dec_thread_sharing()
     connection.validate_thread_sharing()
+
+
+def in_another_thread(call, *arguments):
+    """Call in a thread without the caller's context; return what it returned or raised."""
+    found = []
+
+    def run():
+        try:
+            found.append(call(*arguments))
+        except Exception as error:  # noqa: BLE001  given to the assertion
+            found.append(error)
+
+    thread = threading.Thread(target=contextvars.Context().run, args=(run,))
+    thread.start()
+    thread.join()
+    return found[0]
+
+
+def select(connection):
+    connections["db"] = connection
+    return connections["db"].fetch_one("SELECT count(*) FROM item")[0]
+
+
+def test_a_connection_is_for_the_thread_that_made_it(db):
+    connection = db["db"]
+    connection.ensure_connection()
+    for verb in ("cursor", "chunked_cursor", "close", "commit", "rollback", "validate_thread_sharing"):
+        error = in_another_thread(getattr(connection, verb))
+        assert isinstance(error, DatabaseError), verb
+        assert "can only be used in that same thread. The object with alias 'db' was created in thread id" in str(error)
+    assert isinstance(in_another_thread(select, connection), DatabaseError)
+    assert connection.connection is not None
+
+
+def test_a_transaction_is_for_the_thread_that_opened_it(db):
+    connection = db["db"]
+    with transaction.atomic(using="db"):
+        connection.execute("INSERT INTO item (name) VALUES ('mine')")
+        assert isinstance(in_another_thread(connection.execute, "DELETE FROM item"), DatabaseError)
+        assert isinstance(in_another_thread(connection.fetch_all, "SELECT * FROM item"), DatabaseError)
+    assert connection.fetch_one("SELECT count(*) FROM item") == (1,)
+
+
+def test_threads_use_a_connection_that_is_shared(db):
+    connection = db["db"]
+    connection.inc_thread_sharing()
+    try:
+        with transaction.atomic(using="db"):
+            connection.execute("INSERT INTO item (name) VALUES ('mine')")
+            assert in_another_thread(select, connection) == 1
+            # The end of the other thread's unit of work left the transaction as it was.
+            assert connection.in_atomic_block
+            assert connection.fetch_one("SELECT count(*) FROM item") == (1,)
+        assert in_another_thread(select, connection) == 1
+    finally:
+        connection.dec_thread_sharing()
+    assert isinstance(in_another_thread(select, connection), DatabaseError)
+
+
+def test_a_thread_that_was_called_uses_its_callers_connection(db):
+    connection = db["db"]
+    with ThreadPoolExecutor(1) as threads, transaction.atomic(using="db"):
+        connection.execute("INSERT INTO item (name) VALUES ('mine')")
+        context = contextvars.copy_context()
+        assert threads.submit(context.run, connection.fetch_one, "SELECT name FROM item").result() == ("mine",)
+        with threads.submit(context.run, connection.cursor).result() as cursor:
+            cursor.execute("SELECT name FROM item")
 
 
 @override_settings(USE_TZ=True)

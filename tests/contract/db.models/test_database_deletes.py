@@ -3,6 +3,7 @@
 import pytest
 
 from quintet.db import connections, models
+from quintet.db.migrations.writer import MigrationWriter
 from quintet.db.models import signals
 from quintet.kernel.apps import Apps
 from quintet.test.utils import CaptureQueriesContext
@@ -134,3 +135,17 @@ def test_the_schema_follows_a_change_of_verb(store):
         editor.alter_field(Thing, plain, key)
     Box.objects.using("db").all()._raw_delete("db")
     assert not Thing.objects.using("db").exists()
+
+
+def test_introspection_answers_with_the_verbs_of_models(store):
+    relations = store.introspection.get_relations(store.cursor(), Box._meta.db_table)
+    table = Shelf._meta.db_table
+    assert relations == {
+        "shelf_id": ("id", table, models.DB_CASCADE),
+        "spare_id": ("id", table, models.DB_SET_NULL),
+        "usual_id": ("id", table, models.DB_SET_DEFAULT),
+    }
+
+
+def test_migrations_name_them_by_their_documented_path():
+    assert MigrationWriter.serialize(models.DB_CASCADE)[0] == "quintet.db.models.deletion.DB_CASCADE"

@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from quintet.core.exceptions import FieldError
-from quintet.db import NotSupportedError, connections, models
+from quintet.db import DatabaseError, NotSupportedError, connections, models
 from quintet.db.migrations.writer import MigrationWriter
 from quintet.db.models import (
     AnyValue,
@@ -21,14 +21,17 @@ from quintet.db.models import (
     F,
     Func,
     Max,
+    Min,
     OuterRef,
     Q,
     RowRange,
+    StdDev,
     StringAgg,
     Subquery,
     Sum,
     Transform,
     Value,
+    Variance,
     When,
     Window,
 )
@@ -172,6 +175,19 @@ def test_joined_texts_are_sorted_where_the_database_can(books):
             books.aggregate(titles=ask)
         return
     assert books.aggregate(titles=ask) == {"titles": "One 100%,two_,Three"}
+
+
+@pytest.mark.parametrize("aggregate", [Sum, Avg, StdDev, Variance])
+def test_moments_are_not_added_up_where_they_are_text(books, aggregate):
+    rows = books.order_by()
+    if connections["db"].features.adds_up_moments:
+        with pytest.raises(DatabaseError):
+            rows.aggregate(all=aggregate("published"))
+        return
+    for expression in ("published", fn.Cast("published", models.DateField()), fn.Cast("published", models.TimeField())):
+        with pytest.raises(NotSupportedError, match="You cannot use Sum, Avg, StdDev, and Variance aggregations on date/time"):
+            rows.aggregate(all=aggregate(expression))
+    assert set(rows.aggregate(low=Min("published"), n=Count("published"))) == {"low", "n"}
 
 
 def test_an_aggregate_refuses_options_that_it_has_not():

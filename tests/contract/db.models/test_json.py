@@ -568,7 +568,7 @@ def test_a_transform_of_ones_own_follows_a_key(dogs):
 def test_distinct_on_a_part_is_postgresql_s(dogs):
     dogs.create(name="rex again", data={"breed": "collie"})
     rows = dogs.filter(data__breed="collie").order_by("data__breed", "-pk")
-    if connections["db"].dialect.distinct_on:
+    if connections["db"].features.can_distinct_on_fields:
         assert [one.name for one in rows.distinct("data__breed")] == ["rex again"]
     else:
         with pytest.raises(NotSupportedError, match="DISTINCT ON fields is not supported"):

@@ -33,10 +33,8 @@ class PostgresDialect(Dialect):
     display_name = "PostgreSQL"
     placeholder = "%s"
     max_name_length = 63
-    max_parameters = 65535
     insert_returning = True
     array_parameters = True
-    distinct_on = True
     sets_in_parentheses = True
     documents = PostgresDocuments()
     row_locks = frozenset({"update", "nowait", "skip_locked", "of", "no_key"})

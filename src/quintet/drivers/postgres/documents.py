@@ -25,7 +25,6 @@ def quote_text(text: str) -> str:
 class PostgresDocuments(Documents):
     """Binary JSON."""
 
-    containment = True
     mark = "{}::jsonb"
     list_type = "jsonb"
 

@@ -4,10 +4,10 @@ from typing import Any
 
 from quintet.drivers.errors import ProgrammingError
 from quintet.drivers.introspection import Constraint, FieldInfo, Introspection, TableInfo, constraint
-from quintet.drivers.on_delete import CASCADE, SET_DEFAULT, SET_NULL, OnDelete
+from quintet.drivers.on_delete import DB_CASCADE, DB_SET_DEFAULT, DB_SET_NULL, Verb
 
 #: What the catalogue's letters for ON DELETE mean; the others refuse.
-ACTIONS = {"c": CASCADE, "n": SET_NULL, "d": SET_DEFAULT}
+ACTIONS = {"c": DB_CASCADE, "n": DB_SET_NULL, "d": DB_SET_DEFAULT}
 #: Type names and the fields they mean.
 FIELDS = {
     "bool": "BooleanField",
@@ -123,7 +123,7 @@ class PostgresIntrospection(Introspection):
         """Return the sequences that columns of a table own."""
         return [{"name": name, "table": table_name, "column": column} for column, name in self._of(SEQUENCES, table_name)]
 
-    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str, OnDelete | None]]:
+    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str, Verb | None]]:
         """Return what each single-column foreign key refers to, and what deleting that does."""
         return {
             columns[0]: (target, table, ACTIONS.get(action))

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable, Generator, Iterable, Sequence
 from functools import cached_property
 from operator import attrgetter
+from threading import get_ident
 from time import perf_counter
 from typing import Any, Self
 
@@ -223,6 +224,8 @@ class SqliteConnection(Connection[SqliteLink]):
                 return self._guarded(writes, lambda link: self._execute(link, sql, params, harvest, parked))
             if parked:
                 self.require_owner()
+            elif get_ident() != self.thread:
+                self.validate_thread_sharing()
             return self._execute(link, sql, params, harvest, parked)
         if self.parent is not None:
             self.require_free_ancestors()

@@ -190,7 +190,6 @@ class SqliteDialect(Dialect):
     name = "sqlite"
     display_name = "SQLite"
     placeholder = "?"
-    max_parameters = 32766
     insert_returning = False
     rows_word = "VALUES "
     counted_value = "NULL"

@@ -22,6 +22,7 @@ class SqliteFeatures(Features):
     test_now_utc_template = "STRFTIME('%%%%Y-%%%%m-%%%%d %%%%H:%%%%M:%%%%f', 'NOW')"
     supports_frame_range_fixed_distance = True
     time_cast_precision = 3
+    adds_up_moments = False
     supports_default_keyword_in_insert = False
     can_defer_constraint_checks = True
     can_alter_table_rename_column = True

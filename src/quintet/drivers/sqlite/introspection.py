@@ -5,7 +5,7 @@ from typing import Any
 
 from quintet.drivers.errors import DatabaseError
 from quintet.drivers.introspection import Constraint, FieldInfo, Introspection, TableInfo, constraint
-from quintet.drivers.on_delete import RULES, OnDelete
+from quintet.drivers.on_delete import RULES, Verb
 from quintet.drivers.sqlite.ddl import Clause, clauses_of
 from quintet.sql.dialect import spread
 
@@ -96,9 +96,9 @@ class SqliteIntrospection(Introspection):
         keys = sorted((row[5], row[1]) for row in self._pragma("table_info", table_name) if row[5])
         return [name for _position, name in keys] or None
 
-    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str, OnDelete | None]]:
+    def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str, Verb | None]]:
         """Return what each foreign key column refers to, and what deleting that does."""
-        found: dict[str, tuple[str, str, OnDelete | None]] = {}
+        found: dict[str, tuple[str, str, Verb | None]] = {}
         for _id, _seq, table, column, target, _on_update, on_delete, _match in self._pragma("foreign_key_list", table_name):
             found[column] = (target or (self.get_primary_key_column(cursor, table) or "id"), table, RULES.get(on_delete))
         return found

@@ -15,7 +15,7 @@ from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
-from quintet.drivers.atomic import atomic as atomic_block
+from quintet.drivers import transactions
 from quintet.drivers.script import split_statements
 from quintet.migrations.schema import column, constraints, literals, tables
 from quintet.migrations.schema.statement import Statement, Table
@@ -45,7 +45,7 @@ class SchemaEditor:
     def __enter__(self) -> Self:
         self.deferred_sql = []
         if self.atomic_migration and not self.collect_sql:
-            self._stack.enter_context(atomic_block(self.connection.alias))
+            self._stack.enter_context(transactions.block(self.connection))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:

@@ -362,10 +362,9 @@ class _Containment(Lookup):
 
         Raises NotSupportedError where the database has none.
         """
-        documents = env.dialect.documents
-        if not documents.containment:
+        if not env.scope.connection.features.supports_json_field_contains:
             raise NotSupportedError(f"{cls.lookup_name} lookup is not supported on this database backend.")
-        return getattr(documents, cls.operation)(left.node, operand(right, left, env))
+        return getattr(env.dialect.documents, cls.operation)(left.node, operand(right, left, env))
 
 
 class DataContains(_Containment):

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from quintet.drivers.router import router
 from quintet.orm.types import LOOKUP_SEP
 
 
@@ -22,7 +23,7 @@ def refresh(self: Any, using: str | None, fields: Iterable[str] | None, from_que
         self.__dict__.pop("_prefetched_objects_cache", None)
     rows = type(self)._base_manager.all() if from_queryset is None else from_queryset
     if using is not None or from_queryset is None or from_queryset._db is None:
-        rows = rows.using(using or self._state.db)
+        rows = rows.using(using or router.db_for_read(type(self), instance=self))
     rows = rows.filter(pk=self.pk)
     missing = self.get_deferred_fields()
     if wanted is not None:

@@ -407,6 +407,7 @@ def _field_of(term: spec.Call, sources: list[Resolved]) -> tuple[Any, Exception 
 def _call(env: Env, term: spec.Call, over: bool = False) -> Resolved:
     sources = [env.resolve(source) for source in term.sources]
     expression = term.expression
+    env.scope.connection.ops.check_expression_support(expression)
     sources = single_values(sources, expression)
     field, doubt = _field_of(term, sources)
     if not expression.is_aggregate:

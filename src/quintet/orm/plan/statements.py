@@ -7,6 +7,7 @@ Longer than 600 lines because it is one idea: a query, the queries inside it and
 
 from functools import partial
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.errors import DatabaseError, NotSupportedError
@@ -27,6 +28,23 @@ from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
 
 OWNER = "_prefetch_owner"
+#: The flag of databases and the words of each way to lock rows.
+LOCKS = MappingProxyType(
+    {
+        "nowait": ("has_select_for_update_nowait", "NOWAIT"),
+        "skip_locked": ("has_select_for_update_skip_locked", "SKIP LOCKED"),
+        "of": ("has_select_for_update_of", "FOR UPDATE OF"),
+        "no_key": ("has_select_for_no_key_update", "FOR NO KEY UPDATE"),
+    }
+)
+#: The flag of databases for each way to combine queries.
+COMBINATIONS = MappingProxyType(
+    {
+        "UNION": "supports_select_union",
+        "INTERSECT": "supports_select_intersection",
+        "EXCEPT": "supports_select_difference",
+    }
+)
 ONE = tree.Selected(tree.Template(("1",)))
 
 
@@ -398,9 +416,15 @@ class Builder:
         return tuple(dict.fromkeys(tree.flat([*terms, *extra, *parts_of(selected), *self.used])))
 
     def _lock(self) -> str:
-        if self.request.lock is None:
+        features = self.scope.connection.features
+        if self.request.lock is None or not features.has_select_for_update:
             return ""
         options = dict(self.request.lock)
+        for name, (flag, words) in LOCKS.items():
+            if options[name] and not getattr(features, flag):
+                raise NotSupportedError(f"{words} is not supported on this database backend.")
+        if self.request.sliced and not features.supports_select_for_update_with_limit:
+            raise NotSupportedError("LIMIT/OFFSET is not supported with select_for_update on this database backend.")
         quote = self.scope.dialect.quote_name
         of = [quote(self.scope.base if name == "self" else self._lock_alias(name)) for name in options.pop("of", ())]
         return self.scope.dialect.lock_clause(of=of, **options)
@@ -479,6 +503,9 @@ def compound(builder: Builder, connection: Any, hidden: tuple[Any, ...] = (), *,
     ``hidden`` are names and expressions that every part selects beside what was asked for, to be sorted by.
     """
     request = builder.request
+    flag = COMBINATIONS.get(request.operator or "UNION")
+    if flag is not None and not getattr(connection.features, flag):
+        raise NotSupportedError(f"{flag.removeprefix('supports_select_')} is not supported on this database backend.")
     terms = sorted_terms(builder) if ordered else ()
     queries: list[Any] = []
     first: Layout | None = None

@@ -375,6 +375,10 @@ class ManyToManyManager(RelatedBase):
     def _through_alias(self) -> str:
         return self._db or router.db_for_write(self.through, instance=self.instance)
 
+    def _owners_alias(self) -> str:
+        """Return where an object is made: routers are asked for the instance's model, as everything related stays with it."""
+        return self._db or router.db_for_write(type(self.instance), instance=self.instance)
+
     def _keys(self, objs: Iterable[Any], target: Any) -> list[Any]:
         found: dict[Any, None] = {}
         for one in objs:
@@ -483,20 +487,20 @@ class ManyToManyManager(RelatedBase):
 
     def create(self, *, through_defaults: Any = None, **kwargs: Any) -> Any:
         """Make an object and relate it."""
-        made = self._bare().using(self._write_alias()).create(**kwargs)
+        made = self._bare().using(self._owners_alias()).create(**kwargs)
         self.add(made, through_defaults=through_defaults)
         return made
 
     def get_or_create(self, *args: Any, through_defaults: Any = None, **kwargs: Any) -> tuple[Any, bool]:
         """Return the object that meets the conditions, made and related if there is none."""
-        found, made = self.get_queryset().using(self._write_alias()).get_or_create(*args, **kwargs)
+        found, made = self.get_queryset().using(self._owners_alias()).get_or_create(*args, **kwargs)
         if made:
             self.add(found, through_defaults=through_defaults)
         return found, made
 
     def update_or_create(self, *args: Any, through_defaults: Any = None, **kwargs: Any) -> tuple[Any, bool]:
         """Update the object that meets the conditions, or make and relate it."""
-        found, made = self.get_queryset().using(self._write_alias()).update_or_create(*args, **kwargs)
+        found, made = self.get_queryset().using(self._owners_alias()).update_or_create(*args, **kwargs)
         if made:
             self.add(found, through_defaults=through_defaults)
         return found, made
