@@ -374,6 +374,8 @@ def _named(field: Any) -> str:
 
 def _keys(field: Any, objs: Sequence[Any]) -> list[Any]:
     """Return what ``field`` holds when it refers to one of ``objs``."""
+    if getattr(field, "compares_rows", False):
+        return [field.row_of_instance(one) for one in objs]
     attname = field.target_field.attname
     return [getattr(one, attname) for one in objs]
 

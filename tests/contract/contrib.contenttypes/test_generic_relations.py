@@ -115,6 +115,8 @@ def test_queries_follow_the_relation_with_the_content_type_in_the_join(world):
     assert list(rows.filter(tags__word="x")) == [one]
     assert list(rows.filter(tags__word="y")) == []
     assert list(rows.exclude(tags__word="x")) == [two]
+    assert " JOIN " not in str(rows.exclude(tags__word="x").query)
+    assert list(rows.exclude(tags__word=None)) == [one]
     assert list(rows.filter(tags__isnull=True)) == [two]
     assert rows.aggregate(n=Count("tags"))["n"] == 1
     assert dict(rows.annotate(n=Count("tags")).values_list("url", "n")) == {"a": 1, "b": 0}

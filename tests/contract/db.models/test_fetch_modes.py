@@ -154,6 +154,22 @@ def test_peers_that_are_gone_are_not_loaded_for(library):
     assert " IN " not in asked.captured_queries[0]["sql"]
 
 
+def test_peers_that_are_one_row_twice_are_all_served(team):
+    doubled = Player.objects.using("db").filter(name="a").union(Player.objects.using("db").filter(name="a"), all=True)
+    twice = list(doubled.fetch_mode(FETCH_PEERS))
+    assert len(twice) == 2
+    with queries() as asked:
+        assert [shirt_number(player) for player in twice] == [0, 0]
+    assert len(asked) == 1
+
+
+def test_peers_that_are_one_row_twice_get_deferred_fields(library):
+    authors = list(Author.objects.using("db").filter(books__pk__gt=0).order_by("pk").defer("name").fetch_mode(FETCH_PEERS))
+    with queries() as asked:
+        assert [author.name for author in authors] == ["Ann", "Ann", "Bob"]
+    assert len(asked) == 1
+
+
 def test_raise_blocks_what_is_not_loaded(library):
     book = Book.objects.using("db").defer("title").fetch_mode(FETCH_RAISE).first()
     with pytest.raises(FieldFetchBlocked, match=r"^Fetching of Book\.author blocked\.$"):

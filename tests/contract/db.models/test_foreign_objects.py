@@ -4,6 +4,7 @@ import copy
 
 import pytest
 
+from quintet.core.exceptions import FieldError
 from quintet.db import models
 from quintet.db.models.expressions import RawSQL
 from quintet.kernel.apps import Apps
@@ -107,13 +108,83 @@ def test_queries_join_on_all_columns(town, houses):
     one, two = houses
     letters = Letter.objects.using("db")
     first, second = letters.create(house=one), letters.create(house=two)
-    letters.create(to_street="Oak", to_number=1)
+    letters.create(to_street="Oak", to_number=None)
     assert list(letters.filter(house=one)) == [first]
     assert list(letters.filter(house__in=houses).order_by("pk")) == [first, second]
     assert list(letters.filter(house__number__gt=1)) == [second]
     assert letters.filter(house__isnull=True).get().to_street == "Oak"
     assert list(House.objects.using("db").filter(letters=second)) == [two]
     assert one.letters.get() == first
+
+
+def test_a_condition_on_the_relation_itself_compares_the_columns_here(town, houses):
+    one, two = houses
+    letters = Letter.objects.using("db").order_by("pk")
+    first, second = letters.create(house=one), letters.create(house=two)
+    lost = letters.create(to_street="Oak", to_number=1)
+    open_end = letters.create(to_street="Elm", to_number=None)
+    at_one = House.objects.using("db").filter(number=1)
+    rows = {
+        (first,): [
+            letters.filter(house=one),
+            letters.filter(house=("Elm", 1)),
+            letters.filter(house__in=[("Elm", 1)]),
+            letters.filter(house__in=at_one),
+            letters.filter(house__in=at_one.values("street", "number")),
+            letters.filter(house=at_one.values("street", "number")[:1]),
+            letters.filter(house__lt=two),
+            one.letters.all(),
+        ],
+        (second, lost): [letters.filter(house__gt=one), letters.filter(house__gte=("Elm", 2))],
+        (open_end,): [letters.filter(house=None), letters.filter(house__isnull=True)],
+        (first, second, lost): [letters.exclude(house=None), letters.filter(house__isnull=False)],
+        (second, lost, open_end): [letters.exclude(house=one)],
+        (second,): [letters.filter(house__number__gt=1)],
+    }
+    for wanted, found in rows.items():
+        for queryset in found:
+            assert (tuple(queryset), " JOIN " in str(queryset.query)) == (wanted, False), queryset.query
+    assert letters.values_list("house", flat=True)[0] == ("Elm", 1)
+    assert list(letters.exclude(to_number=None).order_by("-house__number", "pk")) == [second, first, lost]
+
+
+@pytest.mark.parametrize(
+    ("lookup", "value", "message"),
+    [
+        ("house", 1, "'exact' lookup of 'house' must have 2 elements"),
+        ("house", (1, 2, 3), "'exact' lookup of 'house' must have 2 elements"),
+        ("house__gt", 1, "'gt' lookup of 'house' must have 2 elements"),
+        ("house__in", [1, 2], "'in' lookup of 'house' must have 2 elements each"),
+        ("house", House.objects.all()[:1], "for the exact lookup must have 2 selected fields .received 1."),
+        ("house__in", House.objects.values("pk"), "for the 'in' lookup must have 2 selected fields .received 1."),
+        ("house__gt", House.objects.all()[:1], "'gt' doesn't support multi-column subqueries."),
+        ("house__isnull", House.objects.all()[:1], "'isnull' doesn't support multi-column subqueries."),
+        ("house", House(street="Elm", number=1), "Model instances passed to related filters must be saved."),
+        ("house", Letter(pk=1), 'Must be "House" instance.'),
+        ("house__in", [Letter(pk=1)], 'Must be "House" instance.'),
+    ],
+)
+def test_what_is_no_row_of_columns_is_refused(town, lookup, value, message):
+    with pytest.raises(ValueError, match=message):
+        list(Letter.objects.using("db").filter(**{lookup: value}))
+
+
+def test_functions_of_several_columns_are_refused(town):
+    with pytest.raises(FieldError, match="multicolumn"):
+        Letter.objects.using("db").aggregate(models.Count("house"))
+
+
+def test_its_related_manager_tells_its_objects_where_they_came_from(town, houses):
+    one, two = houses
+    letter = one.letters.create()
+    with CaptureQueriesContext(town) as asked:
+        assert [each.house for each in one.letters.all()] == [one]
+    assert len(asked) == 1
+    two.letters.set([letter])
+    assert (list(one.letters.all()), list(two.letters.all())) == ([], [letter])
+    assert two.letters.get_or_create()[1] is False
+    sliced = models.Prefetch("letters", Letter.objects.using("db").order_by("pk")[:1])
+    assert [len(house.letters.all()) for house in House.objects.using("db").order_by("pk").prefetch_related(sliced)] == [0, 1]
 
 
 def test_it_is_loaded_at_once(town, houses):

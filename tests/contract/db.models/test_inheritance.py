@@ -189,6 +189,23 @@ def test_deleting_a_child_deletes_its_parents_after_it_or_keeps_them(town):
     assert deleted[-2:] == ["kin_cafe", "kin_place"]
 
 
+def test_a_child_joined_to_its_parent_shares_what_was_loaded_of_it(town):
+    owner = Owner.objects.using("db").create()
+    CafeShop.objects.using("db").create(name="x", seats=3, owner=owner)
+    places = Place.objects.using("db")
+    with CaptureQueriesContext(connections["db"]) as asked:
+        place = places.select_related("cafe__cafeshop").get()
+        assert (place.cafe.cafeshop.name, place.cafe.cafeshop.seats, place.cafe.owner_id) == ("x", 3, owner.pk)
+        place = places.select_related("cafe").only("name", "cafe__seats").get()
+        assert (place.cafe.name, place.cafe.seats) == ("x", 3)
+        assert places.select_related("cafe").defer("cafe__name").get().cafe.name == "x"
+    assert [query["sql"].count(" JOIN ") for query in asked.captured_queries] == [2, 1, 1]
+    place = places.select_related("cafe").defer("name", "cafe__name").get()
+    with CaptureQueriesContext(connections["db"]) as asked:
+        assert place.cafe.name == "x"
+    assert len(asked) == 1
+
+
 class Person(Kin):
     title = models.CharField(max_length=20, default="")
 
@@ -223,6 +240,38 @@ def test_an_update_reaches_each_parent_by_its_own_link(db):
         assert Mayor.objects.using("db").update(title="mayor", office="hall") == 1
         assert [person.title for person in Person.objects.using("db").order_by("pk")] == ["", "mayor"]
         assert Role.objects.using("db").get().office == "hall"
+
+
+class Stall(Kin):
+    number = models.AutoField(primary_key=True)
+
+    class Meta(Kin.Meta):
+        pass
+
+
+class Booth(Role, Stall):
+    role_ptr = models.OneToOneField(Role, models.CASCADE, parent_link=True, primary_key=True)
+
+    class Meta(Kin.Meta):
+        pass
+
+
+class Kiosk(Booth):
+    class Meta(Kin.Meta):
+        pass
+
+
+def test_the_deferred_key_of_a_far_parent_is_that_parents(db):
+    with tables(db["db"], Role, Stall, Booth, Kiosk):
+        Stall.objects.using("db").create()
+        made = Kiosk.objects.using("db").create()
+        assert (made.pk, made.number) == (1, 2)
+        found = Kiosk.objects.using("db").only("office").get()
+        assert found.number == 2
+        found = Stall.objects.using("db").select_related("booth__kiosk").only("number", "booth__kiosk__office").get(number=2)
+        with CaptureQueriesContext(connections["db"]) as asked:
+            assert (found.booth.kiosk.number, found.booth.kiosk.office) == (2, "")
+        assert len(asked) == 0
 
 
 def test_a_property_without_a_setter_is_no_default(db):

@@ -24,5 +24,9 @@ class DeferredAttribute:
 
     def _from_parent_link(self, instance: Any) -> Any:
         """Return the parent's key from the link to it, which holds the same value."""
-        link = instance._meta.get_ancestor_link(self.field.model) if self.field.primary_key else None
+        if not self.field.primary_key:
+            return None
+        meta, link = instance._meta.concrete_model._meta, None
+        for parent in meta.get_base_chain(self.field.model._meta.concrete_model):
+            link, meta = meta.parents[parent], parent._meta
         return getattr(instance, link.attname) if link is not None and link is not self.field else None

@@ -15,10 +15,14 @@ class DeferredFetcher:
 
     def fetch_many(self, instances: list[Any]) -> None:
         """Load for several instances in one query."""
-        missing = {one.pk: one for one in instances if self.name not in one.__dict__}
+        missing: dict[Any, list[Any]] = {}  # several instances may be of one row
+        for one in instances:
+            if self.name not in one.__dict__ and one._is_pk_set():
+                missing.setdefault(one.pk, []).append(one)
         rows = type(instances[0])._base_manager.using(instances[0]._state.db).filter(pk__in=list(missing))
         for key, value in rows.values_list("pk", self.name):
-            missing[key].__dict__[self.name] = value
+            for one in missing[key]:
+                one.__dict__[self.name] = value
 
 
 def load(instance: Any, attname: str) -> None:

@@ -8,9 +8,11 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from quintet.kernel.errors import FieldError
 from quintet.kit.record import replace
 from quintet.orm.expressions import spec
 from quintet.orm.lookups.base import Lookup
+from quintet.orm.lookups.builtin import right_is_none
 from quintet.orm.types import Resolved
 from quintet.sql import tree
 
@@ -18,13 +20,13 @@ from quintet.sql import tree
 def row_of(field: Any, lookup: str) -> Callable[[Any], tuple[Any, ...]]:
     """Return the function that takes a value compared with ``field`` apart.
 
-    It raises ValueError for anything but a tuple or list of as many elements as the field has columns, or a saved instance.
+    It raises ValueError for anything but a tuple or list of as many elements as the field has columns, or a saved instance. For a
+    relation a single value is a row of one.
     """
     width = len(field.fields)
 
     def row(value: Any) -> Any:
-        if hasattr(type(value), "_meta"):
-            return saved(field, value)
+        value = taken(field, value)
         if not isinstance(value, tuple | list):
             raise ValueError(f"{lookup!r} lookup of {field.name!r} must be a tuple or a list")
         if len(value) != width:
@@ -41,7 +43,7 @@ def rows_of(field: Any, lookup: str) -> Callable[[Any], list[tuple[Any, ...]]]:
     def rows(values: Any) -> Any:
         if not isinstance(values, tuple | list | set | frozenset):
             raise ValueError(f"{lookup!r} lookup of {field.name!r} must be a tuple or a list")
-        found = [saved(field, value) if hasattr(type(value), "_meta") else value for value in values]
+        found = [taken(field, value) for value in values]
         if not all(isinstance(value, tuple | list) for value in found):
             raise ValueError(f"{lookup!r} lookup of {field.name!r} must be a collection of tuples or lists")
         if any(len(value) != width for value in found):
@@ -51,15 +53,27 @@ def rows_of(field: Any, lookup: str) -> Callable[[Any], list[tuple[Any, ...]]]:
     return rows
 
 
-def saved(field: Any, instance: Any) -> tuple[Any, ...]:
-    """Return what an instance stands for.
+def taken(field: Any, value: Any) -> Any:
+    """Return what an instance stands for, and a single value of a relation as a row of one; other values as they are.
 
-    Raises ValueError for one that was not saved.
+    Raises ValueError for an instance that was not saved.
     """
-    row = field.row_of_instance(instance)
-    if None in row:
+    if not hasattr(type(value), "_meta"):
+        return (value,) if field.is_relation and not isinstance(value, tuple | list) else value
+    if not value._is_pk_set():
         raise ValueError("Model instances passed to related filters must be saved.")
-    return row
+    return field.row_of_instance(value)
+
+
+def refuse_query(field: Any, right: Any, lookup: str) -> None:
+    """Raise ValueError where a query is compared with a relation over several columns in a way that is not defined."""
+    if not (field.is_relation and isinstance(right, spec.Nested)):
+        return
+    if lookup != "exact":
+        raise ValueError(f"{lookup!r} doesn't support multi-column subqueries.")
+    if right.shape.request.values is None:
+        wanted = len(field.fields)
+        raise ValueError(f"The QuerySet value for the exact lookup must have {wanted} selected fields (received 1)")
 
 
 class RowLookup(Lookup):
@@ -71,9 +85,12 @@ class RowLookup(Lookup):
     def row(cls, left: Resolved, right: Any, env: Any) -> Any:
         """Return the right side: a row of nodes, or a query in parentheses."""
         field, name = left.field, cls.lookup_name
+        refuse_query(field, right, name)
         if isinstance(right, spec.Slot):
             check = row_of(field, name)
-            if not (right.kind in (tuple, list) or (hasattr(right.kind, "_meta") and env.target is not None)):
+            if not (
+                field.is_relation or right.kind in (tuple, list) or (hasattr(right.kind, "_meta") and env.target is not None)
+            ):
                 raise ValueError(f"{name!r} lookup of {field.name!r} must be a tuple or a list")
             if env.values is not None:
                 check(env.values[env.base + right.index])
@@ -115,6 +132,8 @@ class RowExact(RowLookup):
     @classmethod
     def condition(cls, left: Resolved, right: Any, env: Any) -> Any:
         """Return an equality for each column, or of the row with a query's."""
+        if left.field.is_relation and right_is_none(right):
+            return tree.IsNull(left.node)
         other = cls.row(left, right, env)
         if not isinstance(other, tree.Row):
             return tree.Template((left.node, " = ", other), strict=True)
@@ -198,6 +217,7 @@ class RowIsNull(Lookup):
 
         Raises ValueError for anything but True and False.
         """
+        refuse_query(left.field, right, cls.lookup_name)
         value = right.value if isinstance(right, spec.Literal) else None
         if not isinstance(value, bool):
             raise ValueError("The QuerySet value for an isnull lookup must be True or False.")
@@ -220,6 +240,8 @@ def single_values(sources: list[Resolved], expression: Any) -> list[Resolved]:
     """Return operands without rows of columns, of which few functions know: a row is counted by its first column."""
     if not any(isinstance(source.node, tree.Row) for source in sources):
         return sources
+    if any(isinstance(source.node, tree.Row) and source.field.is_relation for source in sources):
+        raise FieldError("Referencing multicolumn fields with F() objects isn't supported")
     if not expression.allows_composite_expressions:
         refuse_rows(sources, type(expression).__name__)
     if not expression.is_aggregate:

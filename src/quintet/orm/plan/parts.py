@@ -60,8 +60,10 @@ def related_below(request: Request, meta: Any, path: str) -> list[tuple[Any, str
     prefix = f"{path}{LOOKUP_SEP}" if path else ""
     names = dict.fromkeys(one[len(prefix) :].split(LOOKUP_SEP)[0] for one in request.related if one.startswith(prefix))
     filtered = request.filtered() if not path else {}
+    known = tuple(filtered)
     found = [
-        (relation_at(request, name) if name in filtered else related_field(meta, name), _below(path, name)) for name in names
+        (relation_at(request, name) if name in filtered else related_field(meta, name, known), _below(path, name))
+        for name in names
     ]
     loaded = {field.attname for field in chosen_fields(request, meta, path)}
     for field, _path in found:
@@ -124,10 +126,10 @@ def _below(path: str, name: str) -> str:
     return f"{path}{LOOKUP_SEP}{name}" if path else name
 
 
-def related_field(meta: Any, name: str) -> Any:
+def related_field(meta: Any, name: str, more: tuple[str, ...] = ()) -> Any:
     """Return the single-valued relation that select_related() may follow.
 
-    Raises FieldError for anything else, with the choices.
+    Raises FieldError for anything else, with the choices, of which ``more`` are names that the query gave.
     """
     found = meta.forward_map.get(name)
     if found is None or found.name != name:
@@ -136,6 +138,7 @@ def related_field(meta: Any, name: str) -> Any:
         choices = [one.name for one in meta.fields if one.is_relation] + [
             rel.name for rel in meta.related_objects if rel.one_to_one
         ]
+        choices += more
         kind = (
             "Non-relational field given in select_related"
             if found is not None

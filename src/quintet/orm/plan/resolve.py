@@ -296,21 +296,38 @@ def apply_transform(env: Env, transform: Any, left: Resolved) -> Resolved:
 
 def _some_row(env: Env, term: spec.Condition) -> Any:
     """Return whether some related row, or the lack of any, meets a condition: what a negation over several values negates."""
-    inner = Scope(env.scope.model, env.scope.connection, env.scope)
-    inner.stands_in = True
-    inner.filtered = {name: replace(one, place=None) for name, one in env.scope.filtered.items()}
-    inside = Env(inner, env.base, env.build, env.values, group=0)
-    found = _leaf(inside, term)
+    found = None if env.scope.inside is not None else _some_row_beside(env, term)
+    if found is not None:
+        return found
+    inner, condition_met = _once_more(env, term, None)
     key = env.scope.meta.pk
     same = tree.Template((inner.column(key), " = ", env.scope.column(key)))
-    joins = inner.settle([found])
-    query = tree.Select(
-        (tree.Selected(tree.Template(("1",))),),
-        tree.Table(inner.meta.db_table, inner.base),
-        joins,
-        tree.Logic("AND", (same, found)),
-    )
-    return tree.Exists(query)
+    own = tree.Table(inner.meta.db_table, inner.base)
+    return _exists(own, inner.settle([condition_met]), tree.Logic("AND", (same, condition_met)))
+
+
+def _some_row_beside(env: Env, term: spec.Condition) -> Any:
+    """Return the same asked of the related table alone; None where the condition may be met by the lack of a row in it."""
+    inner, condition_met = _once_more(env, term, env.scope.base)
+    first, *others = inner.settle([condition_met])
+    if first.outer:
+        return None
+    return _exists(tree.Table(first.table, first.alias), tuple(others), tree.Logic("AND", (first.on, condition_met)))
+
+
+def _once_more(env: Env, term: spec.Condition, base: str | None) -> tuple[Scope, Any]:
+    """Return a scope of the row at hand, under the alias ``base`` or one of its own, and a condition resolved in it."""
+    inner = Scope(env.scope.model, env.scope.connection, env.scope)
+    inner.stands_in = True
+    if base is not None:
+        inner.base = base
+        inner.used.clear()
+    inner.filtered = {name: replace(one, place=None) for name, one in env.scope.filtered.items()}
+    return inner, _leaf(Env(inner, env.base, env.build, env.values, group=0), term)
+
+
+def _exists(table: tree.Table, joins: tuple[tree.Join, ...], where: Any) -> tree.Exists:
+    return tree.Exists(tree.Select((tree.Selected(tree.Template(("1",))),), table, joins, where))
 
 
 # --- values ------------------------------------------------------------------------------------------------------------

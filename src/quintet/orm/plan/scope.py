@@ -61,13 +61,17 @@ class Walked:
 
 @record
 class _Place:
-    """How far a walk came: the table, and a step by key that is not joined yet."""
+    """How far a walk came: the table, and a step by key that is not joined yet.
+
+    ``row`` is the relation of that step when several columns are its key.
+    """
 
     alias: str
     meta: Any
     nullable: bool = False
     pending: Edge | None = None
     relation: Any = None
+    row: Any = None
 
 
 class Scope:
@@ -169,7 +173,7 @@ class Scope:
     # --- names -------------------------------------------------------------------------------------------------------
 
     def column(self, field: Any, alias: str | None = None, meta: Any = None) -> Any:
-        """Return a field's column, joining the parent's table that holds an inherited one; the columns of a composite key."""
+        """Return a field's column, joining the parent's table that holds an inherited one; the columns of a key of several."""
         alias = self.base if alias is None else alias
         meta = self.meta if meta is None else meta
         if field.column is None:
@@ -243,10 +247,9 @@ class Scope:
                 left = tuple(names[position:])
                 return Walked(self._relation_value(place), left, place.nullable, place.meta.model, place.relation)
             if place.pending is not None:
-                held = self._held_by_key(place.pending, field, names, position + 1)
-                if held is not None:
-                    # The key of the target is held by the column that points at it: no join.
-                    return Walked(self._relation_value(place), tuple(names[held[0] :]), place.nullable, held[1])
+                found = self._held_here(place, field, names, position + 1)
+                if found is not None:
+                    return found
                 place = self._arrive(place, group)
             if not field.is_relation or not hasattr(field, "edges"):
                 if not field.concrete and not hasattr(field, "row_of_instance"):
@@ -261,6 +264,17 @@ class Scope:
         if place.pending is None:
             return place
         return _Place(self.join(place.alias, place.pending, group), place.meta, place.nullable)
+
+    def _held_here(self, place: "_Place", field: Any, names: list[str], after: int) -> Walked | None:
+        """Return the column here that holds a field of a target not joined yet; None when the target must be joined."""
+        assert place.pending is not None
+        if place.row is not None:
+            here = None if field.is_relation else place.row.held_here(field)
+            if here is None:
+                return None
+            return Walked(Resolved(self.column(here, place.alias, place.row.model._meta), here), tuple(names[after:]), True)
+        held = self._held_by_key(place.pending, field, names, after)
+        return held and Walked(self._relation_value(place), tuple(names[held[0] :]), place.nullable, held[1])
 
     def _held_by_key(self, step: Edge, field: Any, names: list[str], after: int) -> tuple[int, Any] | None:
         """Return how many names a pending step by key stands for, and the model they lead to; None when it must be joined.
@@ -286,11 +300,15 @@ class Scope:
         nullable = place.nullable
         for edge in through:
             alias, nullable = self.join(alias, edge, group), nullable or edge.nullable
+        if not through and getattr(field, "compares_columns", False):
+            return _Place(alias, last.target._meta, True, last, field, field if field.compares_rows else None)
         if last.many or last.key[0] == "reverse":
             return _Place(self.join(alias, last, group), last.target._meta, True, None, field)
         return _Place(alias, last.target._meta, nullable or last.nullable, last, field)
 
     def _relation_value(self, place: "_Place") -> Resolved:
+        if place.row is not None:
+            return Resolved(self.column(place.row, place.alias, place.row.model._meta), place.row)
         if place.pending is not None:
             return Resolved(tree.Column(place.alias, place.pending.left.column), place.pending.left)
         key = place.meta.pk

@@ -242,7 +242,13 @@ class Builder:
     ) -> None:
         meta = model._meta
         chosen = chosen_fields(self.request, meta, path)
-        fields = [(one, layout.add(Resolved(self.scope.column(one, alias, meta), one))) for one in chosen]
+        # A child that was reached from its parent has what was loaded of the parent, from the same columns.
+        held = dict(layout.models[parent].fields) if attribute is None and _leads_to_child(relation) else {}
+        if held:
+            chosen = [one for one in meta.concrete_fields if one in held or one in chosen]
+        fields = [
+            (one, held[one] if one in held else layout.add(Resolved(self.scope.column(one, alias, meta), one))) for one in chosen
+        ]
         part = ModelPart(model, fields, parent, relation, nullable, len(chosen) == len(meta.concrete_fields), attribute)
         layout.models.append(part)
         index = len(layout.models) - 1
@@ -565,6 +571,11 @@ def _has_values(shape: Shape) -> bool:
     return request.values is not None or any(_has_values(part.shape) for part in request.parts)
 
 
+def _leads_to_child(relation: Any) -> bool:
+    """Say whether a relation leads from a parent to its child in another table."""
+    return relation is not None and not relation.concrete and getattr(relation, "parent_link", False)
+
+
 def _turned_nulls(term: spec.Order, request: Request) -> str | None:
     return {"FIRST": "LAST", "LAST": "FIRST"}.get(term.nulls or "") if request.backwards else term.nulls
 
@@ -630,8 +641,7 @@ def nested_query(
     if exists:
         return replace(builder.select([ONE], [], ordered=request.sliced), distinct=False)
     if request.values is None:
-        key = _key_for(request.model, one_column)
-        columns = [(Resolved(builder.scope.column(key), key), None)]
+        columns = [(Resolved(builder.scope.column(key), key), None) for key in _keys_for(request.model, one_column)]
     else:
         columns = builder.layout().columns
     nodes = tree.flat([resolved.node for resolved, _alias in columns])
@@ -653,13 +663,15 @@ def _require_width(nodes: list[Any], one_column: Any, lookup: str | None) -> Non
         raise ValueError(f"The QuerySet value for the {shown} lookup must have {wanted} selected fields (received {len(nodes)})")
 
 
-def _key_for(model: Any, one_column: Any) -> Any:
-    """Return the field by which rows of ``model`` are compared with a column: what a relation points at, else the key."""
+def _keys_for(model: Any, one_column: Any) -> tuple[Any, ...]:
+    """Return the fields by which rows of ``model`` are compared with a column: what a relation points at, else the key."""
     if one_column not in (None, True) and getattr(one_column, "is_relation", False):
+        if getattr(one_column, "compares_rows", False):
+            return one_column.foreign_related_fields
         target = one_column.target_field
         if target.model._meta.concrete_model is model._meta.concrete_model:
-            return target
-    return model._meta.pk
+            return (target,)
+    return (model._meta.pk,)
 
 
 def _of_keys(shape: Shape, one_column: Any) -> Shape:
@@ -667,7 +679,7 @@ def _of_keys(shape: Shape, one_column: Any) -> Shape:
     request = shape.request
     if request.values is not None:
         return shape
-    keys = Values("list", (_key_for(request.model, one_column).name,))
+    keys = Values("list", tuple(key.name for key in _keys_for(request.model, one_column)))
     return Shape(replace(request, values=keys), shape.count, None, shape.shareable)
 
 

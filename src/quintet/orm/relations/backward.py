@@ -53,17 +53,21 @@ class ReverseOne:
         """Load for several instances in one query; those without an object remember None."""
         field = self.related.field
         attname = field.target_field.attname
-        missing = {getattr(one, attname): one for one in instances if self.name not in one._state.fields_cache}
+        missing: dict[Any, list[Any]] = {}  # several instances may be of one row
+        for one in instances:
+            if self.name not in one._state.fields_cache and (key := getattr(one, attname)) is not None:
+                missing.setdefault(key, []).append(one)
         using = router.db_for_read(self.related.related_model, instance=instances[0])
         rows = self.get_queryset(instance=instances[0]).using(using).fetch_mode(instances[0]._fetch_mode())
         keys = list(missing)
         rows = rows.filter(**({field.name: keys[0]} if len(keys) == 1 else {f"{field.name}__in": keys}))
-        for one in missing.values():
-            one._state.fields_cache[self.name] = None
-        for row in rows:
-            owner = missing[getattr(row, field.attname)]
-            owner._state.fields_cache[self.name] = row
-            field.set_cached_value(row, owner)
+        found = {getattr(row, field.attname): row for row in rows}
+        for key, owners in missing.items():
+            row = found.get(key)
+            for owner in owners:
+                owner._state.fields_cache[self.name] = row
+            if row is not None:
+                field.set_cached_value(row, owners[0])
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
         """Return what `prefetch_related` needs to load the objects that point at ``instances``."""

@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 
 from quintet.kernel.checks import Error
 from quintet.orm.fields.base import V
+from quintet.orm.lookups.rows import ROW_LOOKUPS
+from quintet.orm.plan.binding import may_be_key_of, wrong_instance
 from quintet.orm.plan.facade import CompilerFacade
 from quintet.orm.plan.resolve import Env
 from quintet.orm.plan.scope import Scope
@@ -147,6 +149,44 @@ class ForeignObject(RelatedField[V]):
     def foreign_related_fields(self) -> tuple[Any, ...]:
         """The fields of the target."""
         return tuple(there for _here, there in self.related_fields)
+
+    @property
+    def fields(self) -> tuple[Any, ...]:
+        """The fields here: what a query compares when it compares the relation."""
+        return self.local_related_fields
+
+    @property
+    def compares_columns(self) -> bool:
+        """Whether the columns here say all about the target, so that queries compare them and join nothing."""
+        if type(self).get_extra_restriction is not ForeignObject.get_extra_restriction:
+            return False
+        return len(self.from_fields) > 1 or self.foreign_related_fields[0].primary_key
+
+    @property
+    def compares_rows(self) -> bool:
+        """Whether these are several columns, which queries compare as a row."""
+        return len(self.from_fields) > 1 and self.compares_columns
+
+    def held_here(self, field: Any) -> Any:
+        """Return the field here that equals a field of the target, or None."""
+        return next((here for here, there in self.related_fields if there is field), None)
+
+    def row_of_instance(self, instance: Any) -> tuple[Any, ...]:
+        """Return the values that point at a target.
+
+        Raises ValueError for an instance of another model.
+        """
+        if not may_be_key_of(type(instance), self.remote_field.model):
+            raise wrong_instance(instance, self.remote_field.model)
+        return self.get_foreign_related_value(instance)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Return the lookup of that name: of rows, unless the target has to be joined to be compared."""
+        return ROW_LOOKUPS.get(lookup_name) if self.compares_rows else super().get_lookup(lookup_name)
+
+    def get_transform(self, lookup_name: str) -> Any:
+        """Return None where the relation is a row of columns: there are no functions of one."""
+        return None if self.compares_rows else super().get_transform(lookup_name)
 
     @property
     def target_field(self) -> Any:

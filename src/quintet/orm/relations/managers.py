@@ -211,9 +211,22 @@ class ReverseManager(RelatedBase):
 class ObjectReverseManager(ReverseManager):
     """Objects whose key of several columns points at the instance."""
 
+    def _apply_rel_filters(self, queryset: Any) -> Any:
+        queryset, name = self._here(queryset), self.field.name
+        if None in self.field.get_foreign_related_value(self.instance):
+            return queryset.none()
+        sliced = is_sliced(queryset)
+        found = rows_at(queryset, f"{name}__pk", self.instance.pk) if sliced else queryset.filter(**{name: self.instance})
+        found._known = (self.field, self.instance)
+        return self._in_mode(found)
+
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
-        """Return what `prefetch_related` needs: each row carries the key of the instance it belongs to."""
-        rows = of_owners(self._for_all(instances, querysets), f"{self.field.name}__pk", [one.pk for one in instances])
+        """Return what `prefetch_related` needs; where columns do not tell, each row carries the key of its instance."""
+        rows, field = self._for_all(instances, querysets), self.field
+        if field.compares_rows and not is_sliced(rows):
+            rows = rows.filter(**{f"{field.name}__in": instances})
+            return rows, field.get_local_related_value, field.get_foreign_related_value, False, self.cache_name, False
+        rows = of_owners(rows, f"{field.name}__pk", [one.pk for one in instances])
         return rows, _owner_of, lambda one: one.pk, False, self.cache_name, False
 
     def add(self, *objs: Any, bulk: bool = True) -> None:
