@@ -64,6 +64,11 @@ class BlockLock:
             self._owner = None
         self._lock.release()
 
+    def holds_block(self, unit: Unit) -> bool:
+        """Say whether ``unit`` is inside a block."""
+        with self._mutex:
+            return self._blocks > 0 and self._is_owner(unit)
+
     def _is_owner(self, unit: Unit) -> bool:
         """Say whether ``unit`` holds the lock, or was called by the thread that does (async_to_sync hands the lease on)."""
         if self._owner is None:

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeAlias
 from quintet.drivers.errors import Error, TransactionManagementError
 from quintet.drivers.sharing import BlockLock
 from quintet.drivers.unit import current_unit
-from quintet.kit.record import record
+from quintet.kit.record import record, replace
 
 logger = logging.getLogger("django.db.backends.base")
 
@@ -26,6 +26,10 @@ BROKEN = "An error occurred in the current transaction. You can't execute querie
 FORBIDDEN = "This is forbidden when an 'atomic' block is active."
 NO_FLAG = "The rollback flag doesn't work outside of an 'atomic' block."
 NOT_DURABLE = "A durable atomic block cannot be nested within another atomic block."
+OVER = (
+    "The transaction of this atomic block is over: the task that opened it with atomic(share=True) did not wait for the end of "
+    "the block. Await child tasks inside of the outer block."
+)
 NO_HOOKS = "on_commit() cannot be used in manual transaction management"
 
 
@@ -34,7 +38,7 @@ class Frame:
     """One atomic block that is open on a connection.
 
     ``begins``: it opened the transaction itself. ``savepoint``: the one it opened, if any. ``blocks``: it holds the block
-    lock. ``shares``: it opened the transaction to child tasks.
+    lock. ``shares``: it opened the transaction to child tasks. ``given_up``: its task could not wait for these.
     """
 
     begins: bool = False
@@ -42,6 +46,7 @@ class Frame:
     blocks: bool = False
     shares: bool = False
     from_test: bool = False
+    given_up: bool = False
 
 
 class Ground(Protocol):
@@ -146,11 +151,15 @@ def _new_savepoint(ground: Ground) -> str:
 
 
 def leave(ground: Ground, *, failed: bool) -> None:
-    """Close the innermost atomic block; after the outermost one was committed, run the `on_commit` callbacks."""
+    """Close the innermost atomic block; after the outermost one was committed, run the `on_commit` callbacks.
+
+    Raises TransactionManagementError when the transaction is over already: whoever shared it is through.
+    """
+    if not ground.frames:
+        raise TransactionManagementError(OVER)
     lock = ground.sharing
-    if ground.frames[-1].shares and lock is not None:
-        # Children may be inside blocks of their own: their frames lie above this one until they are through.
-        lock.acquire(current_unit(), block=True)
+    if lock is not None:
+        _await_children(ground, lock)
     frame = ground.frames.pop()
     try:
         if ground.closed_in_transaction:
@@ -163,6 +172,23 @@ def leave(ground: Ground, *, failed: bool) -> None:
         _close_frame(ground, frame, lock)
     if frame.begins and ground.run_on_commit:
         run_hooks(ground)
+
+
+def _await_children(ground: Ground, lock: BlockLock) -> None:
+    """Before the block that shares the transaction is closed, let children close theirs, which lie above it."""
+    frame = next((frame for frame in ground.frames if frame.shares), None)
+    unit = current_unit()
+    if frame is None or lock.holds_block(unit):
+        return
+    try:
+        lock.acquire(unit, block=True)
+    except BaseException:
+        # Nothing may be kept, and nobody may go on in it; the last child closes the frame.
+        frame.given_up = True
+        ground.run_on_commit.clear()
+        ground.closed_in_transaction = ground.needs_rollback = True
+        ground.drop_link()
+        raise
 
 
 @contextmanager
@@ -178,6 +204,8 @@ def block(ground: Ground) -> Generator[None]:
 
 
 def _close_frame(ground: Ground, frame: Frame, lock: BlockLock | None) -> None:
+    while ground.frames and ground.frames[-1].given_up:
+        frame = replace(frame, shares=ground.frames.pop().shares)
     if frame.shares:
         ground.sharing = None
     if not ground.frames:

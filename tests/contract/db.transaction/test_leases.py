@@ -13,7 +13,7 @@ import pytest
 import uvloop
 
 from quintet.core.exceptions import SynchronousOnlyOperation
-from quintet.db import InterfaceError, OperationalError, connections, transaction
+from quintet.db import InterfaceError, OperationalError, connections, pool_stats, transaction
 from quintet.db.backends.signals import connection_created
 from quintet.drivers.unit import unit_of_work
 from quintet.kernel import ports
@@ -281,6 +281,100 @@ def test_children_share_a_transaction_that_says_so(db):
     kept, after = in_portals(body())
     assert kept == [f"kept{n}" for n in range(3)] + [f"plain{n}" for n in range(3)]
     assert after == kept
+
+
+def sharing_parent_and_child(child_fails=None, parent_fails=None):
+    """Run a parent that leaves its shared block while a child is inside one of its own; give both tasks and the child's key."""
+    tasks, inside, go = [], asyncio.Event(), asyncio.Event()
+
+    async def child():
+        async with transaction.atomic(using="db"):
+            add("child")
+            inside.set()
+            await go.wait()
+            if child_fails is not None:
+                raise child_fails
+
+    async def parent():
+        async with transaction.atomic(using="db", share=True):
+            add("parent")
+            tasks.append(asyncio.create_task(child()))
+            await inside.wait()
+            if parent_fails is not None:
+                raise parent_fails
+
+    async def started():
+        tasks.insert(0, asyncio.create_task(parent()))
+        await inside.wait()
+        for _ in range(20):
+            await asyncio.sleep(0)
+        return tasks, go
+
+    return started()
+
+
+@pytest.mark.parametrize(
+    ("child_fails", "parent_fails", "kept"),
+    [
+        (None, None, ["child", "parent"]),
+        (KeyError(), None, ["parent"]),
+        (None, ValueError(), []),
+        (KeyError(), ValueError(), []),
+    ],
+)
+def test_a_shared_block_ends_after_its_childrens_blocks(db, child_fails, parent_fails, kept):
+    async def body():
+        tasks, go = await sharing_parent_and_child(child_fails, parent_fails)
+        assert not tasks[0].done()
+        go.set()
+        assert await asyncio.gather(*tasks, return_exceptions=True) == [parent_fails, child_fails]
+        return names()
+
+    assert in_portals(body()) == kept
+
+
+def test_a_shared_block_that_is_cancelled_while_it_awaits_children_keeps_nothing(db):
+    async def body():
+        tasks, go = await sharing_parent_and_child()
+        tasks[0].cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await tasks[0]
+        go.set()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        tasks.clear()
+        assert names() == []
+        async with transaction.atomic(using="db"):
+            add("other")
+        return names()
+
+    assert in_portals(body()) == ["other"]
+    stats = pool_stats("db")
+    assert stats.in_use == 0 or stats.max_size == 1  # a database in memory is one raw connection, never returned
+
+
+def test_a_child_that_outlives_a_shared_block_is_told(db):
+    async def body():
+        inside, over = asyncio.Event(), asyncio.Event()
+
+        async def child():
+            block = transaction.atomic(using="db")
+            async with transaction.atomic(using="db"):
+                add("child")
+            inside.set()
+            await over.wait()
+            with pytest.raises(TransactionManagementError, match="is over"):
+                await block.__aexit__(None, None, None)
+            async with transaction.atomic(using="db"):
+                add("own")
+
+        async with transaction.atomic(using="db", share=True):
+            task = asyncio.create_task(child())
+            await inside.wait()
+        over.set()
+        await task
+        return names()
+
+    assert in_portals(body()) == ["child", "own"]
 
 
 def test_siblings_have_transactions_of_their_own(db):
