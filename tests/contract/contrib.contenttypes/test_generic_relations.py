@@ -119,6 +119,12 @@ def test_queries_follow_the_relation_with_the_content_type_in_the_join(world):
     assert list(rows.exclude(tags__word=None)) == [one]
     assert list(rows.filter(tags__isnull=True)) == [two]
     assert rows.aggregate(n=Count("tags"))["n"] == 1
+    for by_key in (rows.filter(pk=two.pk), rows.filter(pk__gt=one.pk)):
+        assert list(by_key.annotate(n=Count("tags")).values_list("url", "n")) == [("b", 0)]
+        assert by_key.annotate(n=Count("tags")).count() == 1
+        assert list(by_key.values_list("url", "tags__word")) == [("b", None)]
+    with pytest.raises(FieldError, match=r"^Invalid field name\(s\) given in select_related: 'tags'"):
+        list(rows.select_related("tags"))
     assert dict(rows.annotate(n=Count("tags")).values_list("url", "n")) == {"a": 1, "b": 0}
     assert list(rows.order_by("-tags__word").values_list("tags__word", flat=True).filter(tags__isnull=False)) == ["x"]
 

@@ -134,14 +134,14 @@ def related_field(meta: Any, name: str, more: tuple[str, ...] = ()) -> Any:
     found = meta.forward_map.get(name)
     if found is None or found.name != name:
         found = next((rel for rel in meta.related_objects if rel.one_to_one and rel.name == name), None)
-    if found is None or not found.is_relation or found.many_to_many or not hasattr(found, "edges"):
+    if found is None or not found.is_relation or found.many_to_many or found.one_to_many or not hasattr(found, "edges"):
         choices = [one.name for one in meta.fields if one.is_relation] + [
             rel.name for rel in meta.related_objects if rel.one_to_one
         ]
         choices += more
         kind = (
             "Non-relational field given in select_related"
-            if found is not None
+            if found is not None and not found.is_relation
             else "Invalid field name(s) given in select_related"
         )
         raise FieldError(f"{kind}: '{name}'. Choices are: {', '.join(choices) or '(none)'}")

@@ -147,9 +147,11 @@ class Scope:
         found: list[tree.Join] = []
         outer: set[str] = set()
         for join in self.joins:
-            # A key that is known not to be NULL has its row.
-            keyed = join.edge.key[0] != "reverse" and tree.Column(join.parent, join.edge.left.column) in known
-            is_outer = join.alias not in strong and (join.edge.nullable or join.parent in outer) and not keyed
+            # A key that is known not to be NULL has its row, but that row may fail a condition of the join.
+            leads = join.edge.key[0] == "forward" and join.condition is None
+            keyed = leads and tree.Column(join.parent, join.edge.left.column) in known
+            may_miss = join.edge.nullable or join.condition is not None or join.parent in outer
+            is_outer = may_miss and join.alias not in strong and not keyed
             if is_outer:
                 outer.add(join.alias)
             found.append(tree.Join(join.table, join.alias, self._on(join), is_outer))

@@ -8,6 +8,7 @@ from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
 from quintet.drivers.router import router
 from quintet.kit.bridge import async_twin
+from quintet.orm.expressions.conditional import Q
 from quintet.orm.plan.statements import OWNER
 from quintet.orm.relations import peers
 from quintet.orm.relations.forward import given_or
@@ -454,12 +455,7 @@ class ManyToManyManager(RelatedBase):
             return
         with atomic(using=using, savepoint=False):
             self._tell("pre_remove", set(keys), using)
-            between = self._rows_between(using)
-            shown = self._shown(between, self.target)
-            shown.filter(**{self.source.name: self.key, f"{self.target.name}__in": keys}).delete()
-            if self.symmetrical:
-                shown = self._shown(between, self.source)
-                shown.filter(**{self.target.name: self.key, f"{self.source.name}__in": keys}).delete()
+            self._rows_between(using).filter(self._either_way(using, keys)).delete()
             self._tell("post_remove", set(keys), using)
 
     def clear(self) -> None:
@@ -468,19 +464,23 @@ class ManyToManyManager(RelatedBase):
         using = self._through_alias()
         with atomic(using=using, savepoint=False):
             self._tell("pre_clear", None, using)
-            between = self._rows_between(using)
-            self._shown(between, self.target).filter(**{self.source.name: self.key}).delete()
-            if self.symmetrical:
-                self._shown(between, self.source).filter(**{self.target.name: self.key}).delete()
+            self._rows_between(using).filter(self._either_way(using, None)).delete()
             self._tell("post_clear", None, using)
 
-    def _shown(self, between: Any, key: Any) -> Any:
-        """Return the rows in between whose objects, at the end of ``key``, this manager shows: it takes no others out."""
+    def _either_way(self, using: str, keys: Any) -> Q:
+        """Return the condition on rows in between that relate the instance to ``keys``, or to anybody, in each direction."""
         rows = self._bare()
         request = rows._shape.request
-        if not (request.ops or request.sliced or request.empty):
-            return between
-        return between.filter(**{f"{key.name}__in": rows.using(between.db)})
+        shown = rows.using(using) if request.ops or request.sliced or request.empty else None
+        ways = [(self.source, self.target), *([(self.target, self.source)] if self.symmetrical else [])]
+        return Q(*(self._one_way(here.name, there.name, keys, shown) for here, there in ways), _connector=Q.OR)
+
+    def _one_way(self, here: str, there: str, keys: Any, shown: Any) -> Q:
+        """Return the condition in one direction; ``shown`` are the objects that this manager shows: it takes no others out."""
+        found = Q(**{here: self.key})
+        if keys is not None:
+            found &= Q(**{f"{there}__in": keys})
+        return found if shown is None else found & Q(**{f"{there}__in": shown})
 
     def set(self, objs: Iterable[Any], *, clear: bool = False, through_defaults: Any = None) -> None:
         """Make exactly these the related objects."""
