@@ -231,8 +231,6 @@ class UniqueConstraint(BaseConstraint):
         """Ask the database whether another row has the same values."""
         if exclude and fields_of(model, [*map(F, self.fields), *self.expressions, self.condition]) & exclude:
             return
-        if self.condition is not None and not holds(model, instance, self.condition, using, unknown=False):
-            return
         rows = model._default_manager.using(using)
         if self.condition is not None:
             rows = rows.filter(self.condition)
@@ -244,19 +242,19 @@ class UniqueConstraint(BaseConstraint):
 
     def _is_taken(self, model: Any, instance: Any, rows: Any) -> bool:
         """Say whether one of ``rows`` has the instance's values; a NULL is distinct from all unless said otherwise."""
+        nulls_equal = self.nulls_distinct is False
         if self.expressions:
             terms = [one.expression if isinstance(one, OrderBy) else one for one in self.expressions]
-            return shares(rows, instance, terms, nulls_equal=self.nulls_distinct is False)
+            return shares(rows, instance, terms, nulls_equal=nulls_equal, when=self.condition)
         fields = {name: model._meta.get_field(name) for name in self.fields}
-        if any(one.generated or hasattr(getattr(instance, one.attname), "resolve_expression") for one in fields.values()):
-            return shares(rows, instance, [F(name) for name in fields], nulls_equal=self.nulls_distinct is False)
-        found: dict[str, Any] = {}
-        for name, field in fields.items():
-            value = getattr(instance, field.attname)
-            if value is None and self.nulls_distinct is not False:
-                return False
-            found[name if value is not None else f"{name}__isnull"] = value if value is not None else True
-        return bool(rows.filter(**found).exists())
+        values = {name: None if field.generated else getattr(instance, field.attname) for name, field in fields.items()}
+        if not nulls_equal and any(value is None and not fields[name].generated for name, value in values.items()):
+            return False
+        computed = any(fields[name].generated or hasattr(value, "resolve_expression") for name, value in values.items())
+        if computed or self.condition is not None:
+            return shares(rows, instance, [F(name) for name in fields], nulls_equal=nulls_equal, when=self.condition)
+        same = {f"{name}__isnull" if value is None else name: value is None or value for name, value in values.items()}
+        return bool(rows.filter(**same).exists())
 
     def _error(self, model: Any, instance: Any) -> ValidationError:
         default = self.violation_error_message == self.default_violation_error_message

@@ -1,12 +1,15 @@
 """Constraints that full_clean() validates by asking the database."""
 
+import datetime
+
 import pytest
 
 from quintet.core.exceptions import ValidationError
-from quintet.db import IntegrityError, models
+from quintet.db import IntegrityError, connections, models
 from quintet.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, Value, When
 from quintet.db.models.functions import Coalesce, Lower
 from quintet.kernel.apps import Apps
+from quintet.test.utils import CaptureQueriesContext
 from tests.kit.library import tables
 
 APPS = Apps()
@@ -215,3 +218,66 @@ def test_the_former_name_of_a_condition_still_works_and_warns():
     with pytest.warns(DeprecationWarning, match="CheckConstraint.check is deprecated"):
         former = CheckConstraint(check=Q(row__gt=1), name="former")
     assert former == CheckConstraint(condition=Q(row__gt=1), name="former")
+
+
+def test_a_condition_is_asked_with_the_rows_in_one_query(hotel):
+    Guest.objects.using("db").create(name="Ann", age=11)
+    constraint = Guest._meta.constraints[1]
+    for age, error in ((11, True), (12, False), (9, False)):
+        with CaptureQueriesContext(hotel) as queries:
+            caught = None
+            try:
+                constraint.validate(Guest, guest(name="Ann", age=age), using="db")
+            except ValidationError as raised:
+                caught = raised
+        assert (caught is not None, len(queries)) == (error, 1)
+
+
+class Post(models.Model):
+    title = models.CharField(max_length=20, unique_for_date="day", blank=True)
+    slug = models.CharField(max_length=20, unique_for_month="day", blank=True)
+    issue = models.CharField(max_length=20, unique_for_year="day", blank=True, null=True)
+    day = models.DateField(null=True, blank=True)
+
+    class Meta:
+        app_label = "press"
+        apps = APPS
+
+
+@pytest.fixture
+def press(use_databases):
+    use_databases()
+    with tables(connections["default"], Post):
+        Post.objects.create(title="Tea", slug="tea", issue="1", day=datetime.date(2026, 5, 30))
+        yield
+
+
+@pytest.mark.parametrize(
+    ("name", "day", "taken"),
+    [
+        ("title", datetime.date(2026, 5, 30), True),
+        ("title", datetime.date(2026, 5, 31), False),
+        ("slug", datetime.date(2026, 5, 1), True),
+        ("slug", datetime.date(2026, 6, 1), False),
+        ("slug", datetime.date(2025, 5, 30), True),
+        ("issue", datetime.date(2026, 1, 1), True),
+        ("issue", datetime.date(2025, 5, 30), False),
+        ("issue", None, False),
+    ],
+)
+def test_a_value_occurs_once_within_a_day_a_month_or_a_year(press, name, day, taken):
+    value = {"title": "Tea", "slug": "tea", "issue": "1"}[name]
+    found = {}
+    try:
+        Post(**{name: value}, day=day).full_clean()
+    except ValidationError as error:
+        found = {key: [(one.code, one.messages[0]) for one in held] for key, held in error.error_dict.items()}
+    kind = {"title": "date", "slug": "month", "issue": "year"}[name]
+    message = f"{name.capitalize()} must be unique for Day {kind}."
+    assert found == ({name: [("unique_for_date", message)]} if taken else {})
+
+
+def test_a_row_is_not_in_its_own_way_and_left_out_fields_are_not_asked_for(press):
+    Post.objects.get().full_clean()
+    Post(title="Tea", day=datetime.date(2026, 5, 30)).full_clean(exclude=["title"])
+    Post(title="Tea", day=datetime.date(2026, 5, 30)).full_clean(exclude=["day"])

@@ -233,3 +233,37 @@ def test_a_key_to_a_parents_field_is_not_local():
 
     with pytest.raises(FieldError, match=r"'local\.Related\.child' refers to field 'key' which is not local"):
         assert Related._meta.get_field("child").related_fields
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "value"),
+    [
+        (models.DateField(), "2020-1-2", datetime.date(2020, 1, 2)),
+        (models.DateField(), "20200102", datetime.date(2020, 1, 2)),
+        (models.DateTimeField(), "2020-1-2 3:04", datetime.datetime(2020, 1, 2, 3, 4)),
+        (models.DateTimeField(), "2020-01-02", datetime.datetime(2020, 1, 2)),
+        (models.TimeField(), "3:4:5.5", datetime.time(3, 4, 5, 500_000)),
+        (models.TimeField(), "03:04+02:00", datetime.time(3, 4)),
+    ],
+)
+def test_moments_are_read_in_every_form_of_iso_8601(field, text, value):
+    assert field.to_python(text) == value
+
+
+@pytest.mark.parametrize(
+    ("field", "given", "code", "message"),
+    [
+        (models.DateField(), "2020-02-30", "invalid_date", "it is an invalid date."),
+        (models.DateField(), 20200102, "invalid", "It must be in YYYY-MM-DD format."),
+        (models.DateTimeField(), "2020-01-02 25:00", "invalid_datetime", "it is an invalid date/time."),
+        (models.DateTimeField(), "2020-02-30", "invalid_date", "it is an invalid date."),
+        (models.DateTimeField(), " 7 ", "invalid", "“ 7 ” value has an invalid format."),
+        (models.TimeField(), "25:00", "invalid_time", "it is an invalid time."),
+        (models.TimeField(), "noon", "invalid", "It must be in HH:MM[:ss[.uuuuuu]] format."),
+    ],
+)
+def test_what_names_no_moment_is_told_apart_from_what_has_another_form(field, given, code, message):
+    with pytest.raises(ValidationError) as caught:
+        field.to_python(given)
+    assert caught.value.code == code
+    assert message in caught.value.messages[0]

@@ -144,3 +144,13 @@ def test_order_with_respect_to_names_a_field():
                 "Meta": type("Meta", (), {"app_label": "quiz", "apps": Apps(), "order_with_respect_to": "nowhere"}),
             },
         )
+
+
+def test_empty_text_is_no_key_where_keys_are_no_text(quiz):
+    apps = Apps()
+    meta = type("Meta", (), {"app_label": "quiz", "apps": apps})
+    word = type("Word", (models.Model,), {"word": models.CharField(primary_key=True), "Meta": meta, "__module__": __name__})
+    about = models.ForeignKey(word, models.CASCADE)
+    type("Note", (models.Model,), {"about": about, "Meta": meta, "__module__": __name__})
+    assert about.get_db_prep_save("", connections["db"]) == ""
+    assert Answer._meta.get_field("question").get_db_prep_save("", connections["db"]) is None

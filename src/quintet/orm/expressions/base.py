@@ -523,7 +523,6 @@ def combined_field(connector: str, left: Any, right: Any) -> Any:
 class OrderBy(Expression):
     """One term of an ordering."""
 
-    conditional = False
     constraint_validation_compatible = False
 
     def __init__(
@@ -537,6 +536,11 @@ class OrderBy(Expression):
             raise ValueError("expression must be an expression type")
         super().__init__()
         self.expression, self.descending, self.nulls_first, self.nulls_last = expression, descending, nulls_first, nulls_last
+
+    @property
+    def conditional(self) -> bool:
+        """False: an ordering is no condition, whatever it sorts by."""
+        return False
 
     def get_source_expressions(self) -> Sequence[Any]:
         """Return what is sorted by."""

@@ -397,7 +397,6 @@ class Exists(Subquery):
     """Whether a query has rows."""
 
     kind = "exists"
-    conditional = True
 
     def __init__(self, queryset: Any, **kwargs: Any) -> None:
         super().__init__(queryset, **kwargs)

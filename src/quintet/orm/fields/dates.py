@@ -1,13 +1,12 @@
 """Fields of time: DateField, DateTimeField, TimeField, DurationField."""
 
 import datetime
-import re
 import warnings
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
-from quintet.kit.dates import duration_string, parse_duration
+from quintet.kit.dates import duration_string, parse_date, parse_datetime, parse_duration, parse_time
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
 from quintet.orm.fields.base import Field, V
@@ -74,11 +73,20 @@ class _Temporal(Field[V]):
         value = self.value_from_object(obj)
         return "" if value is None else value.isoformat()
 
-    def _parse(self, value: Any, parse: Any) -> Any:
+    def _read(self, value: Any, parse: Callable[[str], Any], impossible: str) -> Any:
+        """Return what ``parse`` makes of text, None for another form.
+
+        Raises ValidationError with the code ``impossible`` for text of the right form that names nothing, as 2020-02-30.
+        """
+        if not isinstance(value, str):
+            return None
         try:
             return parse(value)
         except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+            raise ValidationError(self.error_messages[impossible], code=impossible, params={"value": value}) from None
+
+    def _unreadable(self, value: Any) -> ValidationError:
+        return ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
 
     def _check_own(self) -> Iterable[Any]:
         yield from checks.exclusive_dates(self)
@@ -123,16 +131,12 @@ class DateField(_Temporal[V]):
             if ServicesSettings.now().use_tz and zone.is_aware(value):
                 value = zone.make_naive(value, zone.get_default_timezone())
             return value.date()
-        return value if isinstance(value, datetime.date) else self._parse_day(value)
-
-    def _parse_day(self, value: Any) -> Any:
-        found = re.fullmatch(r"(\d{4})-(\d{1,2})-(\d{1,2})", str(value))
-        if not found:
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value})
-        try:
-            return datetime.date(*map(int, found.groups()))
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid_date"], code="invalid_date", params={"value": value}) from None
+        if isinstance(value, datetime.date):
+            return value
+        found = self._read(value, parse_date, "invalid_date")
+        if found is None:
+            raise self._unreadable(value)
+        return found
 
     def get_prep_value(self, value: Any) -> Any:
         """Return a date."""
@@ -179,13 +183,13 @@ class DateTimeField(DateField[V]):
                 self._warn_naive(moment)
                 moment = zone.make_aware(moment, zone.get_default_timezone())
             return moment
-        text = str(value).strip()
-        try:
-            if len(text) > 10:
-                return datetime.datetime.fromisoformat(text)
-            return datetime.datetime.combine(self._parse_day(text), datetime.time.min)
-        except ValueError:
-            raise ValidationError(self.error_messages["invalid"], code="invalid", params={"value": value}) from None
+        found = self._read(value, parse_datetime, "invalid_datetime")
+        if found is not None:
+            return found
+        day = self._read(value, parse_date, "invalid_date")
+        if day is None:
+            raise self._unreadable(value)
+        return datetime.datetime.combine(day, datetime.time.min)
 
     def get_prep_value(self, value: Any) -> Any:
         """Return a moment; a naive one is read in the default zone, with a warning, when time zones are on."""
@@ -254,7 +258,10 @@ class TimeField(_Temporal[V]):
             return value
         if isinstance(value, datetime.datetime):
             return value.time()
-        return self._parse(str(value), datetime.time.fromisoformat)
+        found = self._read(value, parse_time, "invalid_time")
+        if found is None:
+            raise self._unreadable(value)
+        return found
 
     def get_prep_value(self, value: Any) -> Any:
         """Return a time of day."""

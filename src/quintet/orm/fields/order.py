@@ -32,8 +32,8 @@ def place_many(objs: Iterable[Any], meta: Any, using: str) -> None:
         names = tuple(field.get_filter_kwargs_for_object(groups[targets[0]][0]))
         rows = meta.model._base_manager.using(using).order_by()
         for name, values in zip(names, zip(*targets, strict=True), strict=True):
-            among = Q(**{f"{name}__in": {value for value in values if value is not None}})
-            rows = rows.filter(among | Q(**{f"{name}__isnull": True}) if None in values else among)
+            among = Q((f"{name}__in", {value for value in values if value is not None}))
+            rows = rows.filter(among | Q((f"{name}__isnull", True)) if None in values else among)
         places = {found[:-1]: found[-1] + 1 for found in rows.values_list(*names).annotate(_last=Max("_order"))}
         for target in targets:
             for place, one in enumerate(groups[target], places.get(target, 0)):

@@ -75,16 +75,17 @@ class OwnValues:
         return self.values
 
 
-def shares(rows: Any, instance: Any, expressions: Sequence[Any], *, nulls_equal: bool) -> bool:
+def shares(rows: Any, instance: Any, expressions: Sequence[Any], *, nulls_equal: bool, when: Q | None = None) -> bool:
     """Say whether a row of a queryset gives the same values for all expressions as an instance does.
 
-    One query computes both sides: over the row's columns, and over the instance's values.
+    One query computes both sides: over the row's columns, and over the instance's values; of these ``when`` must hold as well.
     """
     connection = connections[rows.db]
     params: list[Any] = list(rows._params)
     base = len(params)
     own: list[Any] = []
     terms = [spec.freeze(one, own) for one in expressions]
+    needed = None if when is None else spec.freeze(when, own)
     values = OwnValues(rows.model, instance, connection, own)
     params += own
     shape = Shape(rows._shape.request, len(params), None, shareable=False)
@@ -98,6 +99,8 @@ def shares(rows: Any, instance: Any, expressions: Sequence[Any], *, nulls_equal:
         if nulls_equal:
             same = tree.Logic("OR", (same, tree.Logic("AND", (tree.IsNull(left), tree.IsNull(right)))))
         builder.where.append(same)
+    if needed is not None:
+        builder.where.append(condition(here, needed))
     query = builder.select([ONE], [], ordered=False)
     return _fetch(replace(query, limit=tree.Template(("1",))), connection, tuple(params)) is not None
 

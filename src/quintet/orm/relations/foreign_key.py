@@ -421,8 +421,8 @@ class ForeignKey(RelatedField[V]):
         return self.target_field.get_db_prep_value(value, connection, prepared)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
-        """Return the driver's form of a key that is saved; empty text is no key."""
-        if value is None or (value == "" and self.target_field.empty_strings_allowed):
+        """Return the driver's form of a key that is saved; empty text is no key, save of a target whose keys are text."""
+        if value is None or (value == "" and not self.target_field.empty_strings_allowed):
             return None
         if hasattr(value, "as_sql"):
             return value
