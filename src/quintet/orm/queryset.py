@@ -28,6 +28,7 @@ from quintet.orm.plan import plans, validate
 from quintet.orm.plan.extra import extended, refuse_filtered, relate
 from quintet.orm.plan.ordering import named_order
 from quintet.orm.plan.shape import Annotate, Filter, Part, Request, Shape, Values, root_shape
+from quintet.orm.plan.view import QueryView, pickled, unpickled
 from quintet.orm.raw import RawQuerySet
 from quintet.orm.signals import post_init, pre_init
 
@@ -710,12 +711,12 @@ class QuerySet(Generic[M]):
 
     def __getstate__(self) -> dict[str, Any]:
         self._fetch_all()
-        return {**self.__dict__, "_shape": None, "_hints": {}, "_known": None, "_request": verbs.pickled(self._shape)}
+        return {**self.__dict__, "_shape": None, "_hints": {}, "_known": None, "_request": pickled(self._shape)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         request = state.pop("_request")
         self.__dict__.update(state)
-        self._shape = verbs.unpickled(self.model, request)
+        self._shape = unpickled(self.model, request)
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
         made = self._clone()
@@ -923,7 +924,7 @@ class QuerySet(Generic[M]):
     @property
     def query(self) -> Any:
         """What was asked, printable and picklable."""
-        return verbs.QueryView(self._shape, self._params, self.db)
+        return QueryView(self._shape, self._params, self.db)
 
     @query.setter
     def query(self, given: Any) -> None:
@@ -937,7 +938,8 @@ class QuerySet(Generic[M]):
         base = len(params)
         params.extend(self._params)
         limit = self._shape.request.limit
-        return spec.Nested("rows", self._shape, base, one=limit is not None and self._params[limit] <= 1)
+        one = limit is not None and self._params[limit] <= 1
+        return spec.Nested("rows", self._shape, base, one=one, using=self._db)
 
     # --- twins -------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,4 @@
-"""The bodies of queryset methods that write, aggregate, stream or compare.
-
-Longer than 600 lines because it is one idea: the list of what the methods of one class do.
-"""
+"""The bodies of queryset methods that write, aggregate, stream or compare."""
 
 import itertools
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
@@ -25,7 +22,7 @@ from quintet.orm.fields.order import place_many
 from quintet.orm.functions.dates import Trunc, TruncDate
 from quintet.orm.plan import plans
 from quintet.orm.plan.named import row_class
-from quintet.orm.plan.shape import Annotate, ExtraColumn, Merged, Owners, Request, Shape, moved, root_shape
+from quintet.orm.plan.shape import Annotate, Merged, Owners, Request, moved
 from quintet.orm.plan.validate import require_alias
 from quintet.orm.types import LOOKUP_SEP
 
@@ -581,62 +578,3 @@ def totally_ordered(queryset: Any) -> bool:
     names = {term.term.name for term in terms if isinstance(term, spec.Order) and isinstance(term.term, spec.Ref)}
     unique = {name for field in meta.concrete_fields if field.unique and not field.null for name in (field.name, field.attname)}
     return bool(names & (unique | {"pk"})) or any(set(group) <= names for group in meta.unique_together)
-
-
-class QueryView:
-    """`queryset.query`: the SQL as text, and something to hand to another queryset."""
-
-    def __init__(self, shape: Shape, params: tuple[Any, ...], using: str) -> None:
-        self.shape, self.params, self.using = shape, params, using
-        self.model = shape.request.model
-
-    @property
-    def annotations(self) -> dict[str, Any]:
-        """What annotate() and alias() named, by name."""
-        return {op.name: op.spec for op in self.shape.request.ops if isinstance(op, Annotate)}
-
-    @property
-    def extra(self) -> dict[str, Any]:
-        """The columns written by hand, by name."""
-        return {op.name: op for op in self.shape.request.ops if isinstance(op, ExtraColumn)}
-
-    def try_transform(self, lhs: Any, name: str) -> Any:
-        """Return ``lhs`` under the transform ``name``; raises FieldError where its type has none of that name."""
-        transform = lhs.get_transform(name)
-        if transform is None:
-            kind = type(lhs.output_field).__name__
-            raise FieldError(f"Unsupported lookup '{name}' for {kind} or join on the field not permitted.")
-        return transform(lhs)
-
-    def sql_with_params(self) -> tuple[str, tuple[Any, ...]]:
-        """Return the SQL with placeholders, and the parameters in the driver's form."""
-        connection = connections[self.using]
-        bind, _load = plans.stream_plan(self.shape, connection, self.params, None)
-        text, params = bind(connection, self.params)
-        return text, tuple(params)
-
-    def __str__(self) -> str:
-        text, params = self.sql_with_params()
-        mark = connections[self.using].dialect.placeholder
-        pieces = text.split(mark)
-        shown = [*map(str, params), ""]
-        return "".join(piece + value for piece, value in zip(pieces, shown, strict=True))
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {"model": self.model, "request": pickled(self.shape), "params": self.params, "using": self.using}
-
-    def __setstate__(self, state: dict[str, Any]) -> None:
-        self.model, self.params, self.using = state["model"], state["params"], state["using"]
-        self.shape = unpickled(self.model, state["request"])
-
-
-def pickled(shape: Shape) -> tuple[Request, int, bool]:
-    """Return what a pickle keeps of a shape."""
-    return shape.request, shape.count, shape.shareable
-
-
-def unpickled(model: Any, kept: tuple[Request, int, bool]) -> Shape:
-    """Return the interned shape of a pickled request."""
-    request, count, shareable = kept
-    root = root_shape(model)
-    return root.step(("pickled", request), lambda _old: request, count, shareable)

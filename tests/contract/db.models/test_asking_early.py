@@ -103,3 +103,30 @@ def test_deferring_what_only_named_loads_the_rest(library):
     assert books().only("title").defer("title").first().get_deferred_fields() == set()
     assert books().only("title").defer("title", "pages").first().get_deferred_fields() == {"pages"}
     assert library["ann"].books.only("pk").first().author_id == library["ann"].pk
+
+
+def test_what_depends_on_the_database_is_refused_when_it_is_known(library):
+    there = Author.objects.using("default")
+    rows = books().filter(author__in=there).order_by("title").values("title")
+    with pytest.raises(ValueError, match="Subqueries aren't allowed across different databases"):
+        list(rows)
+    here = Book.objects.filter(author__in=Author.objects.using("db")).values_list("title", flat=True)
+    assert sorted(here.using("db")) == ["One 100%", "Three", "two_"]
+    assert sorted(books().filter(author__in=Author.objects.all()).values_list("title", flat=True)) == [
+        "One 100%",
+        "Three",
+        "two_",
+    ]
+
+
+def test_isnull_is_a_truth_value_when_the_query_runs(library):
+    rows = books().filter(price__isnull=1).order_by("title").values("title")
+    with pytest.raises(ValueError, match="The QuerySet value for an isnull lookup must be True or False"):
+        rows.exists()
+
+
+def test_the_text_of_a_query_shows_the_values_that_were_given(library):
+    if connections["db"].vendor == "sqlite":
+        assert " IN (1, 2, 3) " in str(books().filter(pk__in=[1, 2, 3]).query)
+        assert str(books().order_by().filter(title__in=["a", "b", "c", "d", "e"]).query).endswith(" IN (a, b, c, d, e)")
+    assert "two_" in str(books().filter(title="two_").query)

@@ -233,6 +233,22 @@ def test_what_writes_itself_gets_its_values_wherever_it_stands(library, register
         assert sorted(authors.filter(other__isnull=False).values_list("other__title", flat=True)) == found
 
 
+class Coalesced(Func):
+    """Writes itself, over what it is given."""
+
+    function = "COALESCE"
+
+    def as_sql(self, compiler, connection, **options):
+        return super().as_sql(compiler, connection, **options)
+
+
+def test_what_writes_itself_may_be_over_a_list(library):
+    for chosen in (["One 100%", "Three", "two_"], ["two_"]):
+        inside = Case(When(title__in=chosen, then=Value(1)), default=Value(0))
+        rows = books().annotate(inside=Coalesced(inside, Value(9), output_field=IntegerField())).filter(inside=1)
+        assert titles(rows) == chosen
+
+
 def test_a_registered_function_is_a_transform(library, registered):
     registered(CharField, Length, "size")
     assert titles(books().filter(title__size=5)) == ["Three"]

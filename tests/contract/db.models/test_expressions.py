@@ -246,6 +246,14 @@ def test_conditions_on_groups_and_on_rows_are_told_apart(authors):
     assert sorted(mixed.values_list("name", flat=True)) == ["Ann", "Bob"]
 
 
+def test_what_is_asked_of_rows_beside_a_group_is_grouped_by(library):
+    authors = Author.objects.using("db").annotate(n=Count("books"))
+    rows = authors.filter(Q(n=0) | Q(books__title="Three")).order_by("name")
+    assert [(row.name, row.n) for row in rows] == [("Ann", 2), ("Cid", 0)]
+    without = authors.filter(Q(n=1) & ~Q(books__title="Three") | Q(n=0)).order_by("name")
+    assert [(row.name, row.n) for row in without] == [("Bob", 1), ("Cid", 0)]
+
+
 def test_what_is_sorted_by_is_grouped_by(books):
     rows = books.values("author__name").annotate(n=Count("pk")).order_by(fn.Lower("title").desc())
     assert [*rows.values_list("author__name", "n")] == [("Bob", 1), ("Ann", 1), ("Ann", 1)]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from quintet.core.exceptions import FieldError, ValidationError
 from quintet.db import DataError, NotSupportedError, models
 from quintet.kernel.apps import Apps
-from quintet.orm.verbs import QueryView
+from quintet.orm.plan.view import QueryView
 from tests.conftest import FULL
 from tests.kit.tokens import kinds, require_harmless, tokens
 

@@ -130,7 +130,10 @@ class Choice:
 
 @record
 class Nested:
-    """A query inside: its interned shape and where its parameters start. ``kind``: "scalar", "exists" or "rows"."""
+    """A query inside: its interned shape and where its parameters start. ``kind``: "scalar", "exists" or "rows".
+
+    ``using``: the database that it was bound to, if it was.
+    """
 
     kind: str
     shape: Any
@@ -139,6 +142,7 @@ class Nested:
     negated: bool = False
     #: It gives one row at most, and says so by a slice.
     one: bool = False
+    using: str | None = None
 
 
 @record

@@ -15,6 +15,10 @@ from quintet.orm.lookups.register import RegisterLookupMixin
 from quintet.orm.types import Resolved, is_ours
 
 
+class RefusedLate(ValueError):
+    """What is refused when the query runs, and not where the lookup is written: by then the query may have another database."""
+
+
 class Lookup(Expression):
     """A comparison of a left side with a right side.
 

@@ -8,7 +8,7 @@ from typing import Any
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.conditional import Q
-from quintet.orm.lookups.base import Lookup
+from quintet.orm.lookups.base import Lookup, RefusedLate
 from quintet.orm.types import Resolved
 from quintet.sql import tree
 
@@ -101,6 +101,7 @@ class In(Lookup):
     def condition(cls, left: Resolved, right: Any, env: Any) -> Any:
         """Return membership in a bound list, in listed expressions, or in a query."""
         if isinstance(right, spec.Nested):
+            _require_here(right, env)
             if right.shape.request.empty:
                 return tree.FALSE
             return tree.Template((left.node, " IN ", env.rows(right, left.field)), strict=True)
@@ -114,6 +115,15 @@ class In(Lookup):
         if isinstance(right, spec.Slot):
             return tree.InList(left.node, env.bind_list(right, left))
         raise FieldError("The right side of __in is a list, another iterable of values, or a queryset.")
+
+
+def _require_here(right: spec.Nested, env: Any) -> None:
+    """Refuse a query that was bound to another database than the one it would be part of."""
+    if right.using not in (None, env.scope.connection.alias):
+        raise RefusedLate(
+            "Subqueries aren't allowed across different databases. Force the inner query to be evaluated using "
+            "`list(inner_query)`."
+        )
 
 
 def _separated(nodes: list[Any]) -> list[Any]:
@@ -153,7 +163,7 @@ class IsNull(Lookup):
         """
         value = right.value if isinstance(right, spec.Literal) else None
         if not isinstance(value, bool):
-            raise ValueError("The QuerySet value for an isnull lookup must be True or False.")
+            raise RefusedLate("The QuerySet value for an isnull lookup must be True or False.")
         return tree.IsNull(left.node, negated=not value)
 
 

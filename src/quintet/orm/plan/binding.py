@@ -273,15 +273,17 @@ def rows_param(slot: int, fields: Any, rows: Callable[[Any], Any], connection: A
     return ListParam(slot, prepared, None, tuple(field.cast_db_type(connection) or "" for field in fields))
 
 
-def rows_text(rows: list[tuple[Any, ...]], types: tuple[str, ...], dialect: Dialect) -> tuple[str, list[Any]]:
+def rows_text(
+    rows: list[tuple[Any, ...]], types: tuple[str, ...], dialect: Dialect, *, padded: bool = True
+) -> tuple[str, list[Any]]:
     """Return the parenthesised right side of IN for rows, and its parameters; padded as lists are."""
     if not rows:
         nothing = ", ".join(f"CAST(NULL AS {kind})" for kind in types)
         return f"(SELECT {nothing} WHERE 1 = 0)", []
-    size = 1 << (len(rows) - 1).bit_length()
-    padded = [*rows, *[rows[-1]] * (min(size, max(JSON_FROM, len(rows))) - len(rows))]
+    size = min(1 << (len(rows) - 1).bit_length(), max(JSON_FROM, len(rows))) if padded else len(rows)
     one = f"({', '.join([dialect.placeholder] * len(types))})"
-    return f"({dialect.rows_word}{', '.join([one] * len(padded))})", [value for row in padded for value in row]
+    given = [*rows, *[rows[-1]] * (size - len(rows))]
+    return f"({dialect.rows_word}{', '.join([one] * size)})", [value for row in given for value in row]
 
 
 def pattern_param(slot: int, lookup: str) -> Param:
@@ -296,7 +298,7 @@ def pattern_param(slot: int, lookup: str) -> Param:
     return Param(slot, str if lookup == "iexact_plain" else pattern)
 
 
-def list_text(values: list[Any], placeholder: str) -> tuple[str, list[Any]]:
+def list_text(values: list[Any], placeholder: str, *, padded: bool = True) -> tuple[str, list[Any]]:
     """Return the parenthesised right side of IN for a database without arrays, and its parameters.
 
     Short lists are padded to a power of two, so that few statements serve all lengths; long ones travel as one JSON text.
@@ -307,7 +309,7 @@ def list_text(values: list[Any], placeholder: str) -> tuple[str, list[Any]]:
     if not count:
         return "()", []
     size = 1 << (count - 1).bit_length()
-    size = size if size < JSON_FROM else count
+    size = size if padded and size < JSON_FROM else count
     return f"({', '.join([placeholder] * size)})", values + [values[-1]] * (size - count)
 
 

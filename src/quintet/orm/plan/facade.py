@@ -9,6 +9,7 @@ from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.expressions.basic import Col, Ref, ResolvedRef
+from quintet.orm.plan.written import written
 from quintet.orm.types import Resolved
 from quintet.sql import tree
 from quintet.sql.compiler import compile_statement
@@ -70,24 +71,8 @@ class CompilerFacade:
 
     def text_of(self, node: Any) -> tuple[str, tuple[Any, ...]]:
         """Return text with ``%s`` and real parameters of a tree."""
-        values = self.env.values or ()
-        compiled = compile_statement(node, self.env.dialect)
-        params: list[Any] = []
-        for bound in compiled.bindings:
-            if isinstance(bound, tree.Bound):
-                params.append(bound.value)
-            elif isinstance(bound, tree.Asked):
-                params.append(bound.ask(self.connection))
-            elif isinstance(bound, tree.ListParam):
-                params.append(bound.prepare(values[bound.slot], self.connection))
-            elif bound.prepare is None:
-                params.append(values[bound.slot])
-            elif bound.connected:
-                params.append(bound.prepare(values[bound.slot], self.connection))
-            else:
-                params.append(bound.prepare(values[bound.slot]))
-        text = compiled.text
-        return (text if self.env.dialect.placeholder == "%s" else text.replace("%", "%%").replace("?", "%s")), tuple(params)
+        text, params = written(compile_statement(node, self.env.dialect), self.env.values or (), self.connection)
+        return (text if self.env.dialect.placeholder == "%s" else text.replace("%", "%%").replace("?", "%s")), params
 
     def quote_name_unless_alias(self, name: str) -> str:
         """Return a quoted name."""

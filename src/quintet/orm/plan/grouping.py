@@ -24,12 +24,13 @@ def parts_of(operands: Iterable[Resolved]) -> tuple[Any, ...]:
 def parts_of_condition(env: Any, term: Any) -> tuple[Any, ...]:
     """Return the values by which a query is grouped that has this condition, as a spec, in HAVING or inside an expression."""
     if isinstance(term, spec.Tree):
-        found = [part for child in term.children for part in parts_of_condition(env, child)]
+        below = env.below_negation() if term.negated else env
+        found = [part for child in term.children for part in parts_of_condition(below, child)]
         return tuple(dict.fromkeys(found))
     if not isinstance(term, spec.Condition):
         return () if isinstance(term, PLAIN) else parts_of([env.resolve(term)])
-    if env.scope.annotation_of(term.path) is None and env.scope.is_many(term.path):
-        return ()  # below a negation that is a query of its own; elsewhere rows of a relation are what aggregates are over
+    if env.negated and env.apart and env.scope.is_many(term.path):
+        return ()  # that is a query of its own
     left = env.scope.walk(term.path, env.group).resolved
     right = () if isinstance(term.right, (*PLAIN, spec.Nested)) else parts_of_condition(env, term.right)
     return (*parts_of([left]), *right)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from quintet.orm.expressions import spec
+from quintet.orm.lookups.base import RefusedLate
 from quintet.orm.plan.parts import related_field, relation_at
 from quintet.orm.plan.shape import Request, Shape
 from quintet.orm.plan.statements import Builder
@@ -47,16 +48,26 @@ def _sources(expression: Any) -> list[Any]:
     return [*inside, *(one for one in (getattr(expression, "queryset", None),) if one is not None)]
 
 
+def _builder(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Builder | None:
+    """Return the builder of a shape, None where it can be resolved only when it runs, or as part of another query."""
+    if any(refers_outside(op.term) for op in shape.request.ops):
+        return None
+    try:
+        return Builder(shape, 0, None, connection, params)
+    except RefusedLate:
+        return None
+
+
 def filters(shape: Shape, connection: Any, params: tuple[Any, ...], since: int = 0) -> bool:
     """Resolve all conditions and annotations of a new shape; say whether its plans may be kept.
 
     Values from the slot ``since`` on are checked.
 
-    Raises FieldError, TypeError or ValueError for what cannot be resolved.
+    Raises FieldError, TypeError or ValueError for what cannot be resolved, unless that is refused late.
     """
-    if any(refers_outside(op.term) for op in shape.request.ops):
+    builder = _builder(shape, connection, params)
+    if builder is None:
         return True
-    builder = Builder(shape, 0, None, connection, params)
     for name in builder.scope.filtered:
         builder.scope.enter(name)
     joined = [join.condition for join in builder.scope.joins]
@@ -105,19 +116,17 @@ def holds_raw(node: Any) -> bool:
 
 def ordering(shape: Shape, connection: Any, params: tuple[Any, ...]) -> bool:
     """Resolve the ordering of a new shape; say whether its plans may be kept."""
-    if shape.request.operator or any(refers_outside(op.term) for op in shape.request.ops):
+    if shape.request.operator or any(refers_outside(term) for term in shape.request.order or ()):
         return True
-    if any(refers_outside(term) for term in shape.request.order or ()):
-        return True
-    return not holds_raw(Builder(shape, 0, None, connection, params).ordering())
+    builder = _builder(shape, connection, params)
+    return builder is None or not holds_raw(builder.ordering())
 
 
 def values(shape: Shape, connection: Any, params: tuple[Any, ...]) -> None:
     """Resolve the names of the values of a new shape."""
-    request = shape.request
-    if request.operator or any(refers_outside(op.term) for op in request.ops):
-        return
-    Builder(shape, 0, None, connection, params).layout()
+    builder = None if shape.request.operator else _builder(shape, connection, params)
+    if builder is not None:
+        builder.layout()
 
 
 def related(request: Request) -> None:
