@@ -273,6 +273,11 @@ class Sum(_OfOrder):
     adds_up = True
     allow_distinct = True
 
+    def _resolve_output_field_of(self, fields: list[Any]) -> Any:
+        # SQLite adds up truth values as numbers.
+        known = fields and kind_of(fields[0]) == "BooleanField"
+        return Expression.output_fields.named("IntegerField") if known else super()._resolve_output_field_of(fields)
+
 
 class _Mean(Aggregate):
     """An aggregate whose result is a float for whole numbers."""
@@ -280,7 +285,7 @@ class _Mean(Aggregate):
     adds_up = True
 
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
-        if fields and kind_of(fields[0]) in WHOLE:
+        if fields and kind_of(fields[0]) in (*WHOLE, "BooleanField"):
             return Expression.output_fields.named("FloatField")
         return super()._resolve_output_field_of(fields)
 

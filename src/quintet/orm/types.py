@@ -134,7 +134,8 @@ class Resolved:
     """A resolved expression: its tree, the field whose values it gives, and what it contains.
 
     ``made_of`` is (transform, resolved operand) when a transform made it; ``parts`` are the values outside of the aggregates in
-    it, or the operands of a window, by which a query that groups must group. ``doubt`` is the error for a value that is read
+    it, or the operands of a window, by which a query that groups must group; None when that is the value itself. ``maker`` is
+    the expression of the user's own whose `convert_value` reads the value. ``doubt`` is the error for a value that is read
     although nobody can tell its field.
     """
 
@@ -144,7 +145,8 @@ class Resolved:
     window: bool = False
     multi: bool = False
     made_of: Any = records.field(default=None, compare=False)
-    parts: tuple[Any, ...] = records.field(default=(), compare=False)
+    parts: tuple[Any, ...] | None = records.field(default=None, compare=False)
+    maker: Any = records.field(default=None, compare=False)
     doubt: Exception | None = records.field(default=None, compare=False)
 
 

@@ -207,6 +207,10 @@ class Dialect:
         """Return the text before, between and after a moment and a duration that are added or subtracted."""
         raise NotImplementedError
 
+    def span_arithmetic(self, operator: str) -> tuple[str, str, str]:
+        """Return the text before, between and after a duration and a duration or number that are combined."""
+        return self.combine(operator)
+
     def combine(self, operator: str) -> tuple[str, str, str]:
         """Return the text before, between and after two numeric operands."""
         if operator == "^":

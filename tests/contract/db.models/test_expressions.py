@@ -436,3 +436,115 @@ def test_an_expression_of_other_values_is_none(given):
 def test_a_case_without_branches_is_its_default(books):
     found = books.annotate(n=Case(default=F("pages")), none=Case(output_field=models.IntegerField())).filter(n=7)
     assert list(found.values_list("n", "none")) == [(7, None)]
+
+
+# --- classes of one's own ------------------------------------------------------------------------------------------------
+
+
+class Shouted(Func):
+    """Text that is read as a list of its letters."""
+
+    function = "UPPER"
+
+    def convert_value(self, value, expression, connection):
+        assert expression.function == "UPPER"
+        return None if value is None else [*value, connection.vendor]
+
+
+class Longest(models.Aggregate):
+    """A greatest value that is read as its opposite."""
+
+    function = "MAX"
+
+    def convert_value(self, value, expression, connection):
+        return None if value is None else -value
+
+
+class Kept(Func):
+    """A function that queries do not group by."""
+
+    function = "ABS"
+
+    def get_group_by_cols(self):
+        return []
+
+
+class Largest(Func):
+    """An aggregate that is not of the library."""
+
+    function = "MAX"
+    contains_aggregate = True
+
+
+class Doubled(Func):
+    """A function that writes itself."""
+
+    def as_sql(self, compiler, connection):
+        sql, params = compiler.compile(self.get_source_expressions()[0])
+        return f"(2 * {sql})", params
+
+
+def test_values_are_read_by_the_expression_that_gives_them(books):
+    vendor = connections["db"].vendor
+    shouted = books.annotate(shout=Shouted("title", output_field=models.TextField())).filter(title="two_")
+    assert shouted.get().shout == [*"TWO_", vendor]
+    assert [*shouted.values_list("shout", flat=True)] == [[*"TWO_", vendor]]
+    assert [one.shout for one in shouted.iterator()] == [[*"TWO_", vendor]]
+    assert books.aggregate(most=Longest("pages")) == {"most": -12}
+    inside = books.filter(pk=OuterRef("pk")).annotate(shout=Shouted("title")).values("shout")
+    assert books.annotate(of=Subquery(inside)).first().of[-1] == vendor
+
+
+def test_a_class_says_what_is_grouped_by(authors):
+    with CaptureQueriesContext(connections["db"]) as seen:
+        found = authors.annotate(kept=Kept(Value(-1), output_field=models.IntegerField()), n=Count("books")).order_by("pk")
+        assert [one.n for one in found] == [2, 1, 0]
+    assert "ABS" not in seen.captured_queries[0]["sql"].partition("GROUP BY")[2]
+
+
+def test_conditions_on_aggregates_of_one_s_own_are_about_groups(authors):
+    most = authors.annotate(most=Largest("books__pages", output_field=models.IntegerField()))
+    assert [one.most for one in most] == [12, 10, None]
+    assert [one.most for one in most.filter(most__gt=10)] == [12]
+    assert [one.most for one in authors.annotate(most=Max("books__pages")).filter(GreaterThan(Doubled("most"), 20))] == [12]
+    assert authors.filter(GreaterThan(Longest("books__pages"), 10)).count() == 1
+
+
+# --- values that are compared ----------------------------------------------------------------------------------------------
+
+
+def test_null_is_equal_to_nothing(books):
+    books.filter(title="two_").update(price=None)
+    for value in (Value(None), Value(None, output_field=models.DecimalField())):
+        assert books.filter(price=value).count() == 0
+        assert books.filter(price__gt=value).count() == 0
+        assert books.filter(title__contains=value).count() == 0
+        assert books.exclude(price__gt=value).count() == 1
+    assert books.filter(GreaterThan(F("price"), None)).count() == 0
+    assert books.filter(price=None).count() == 1
+
+
+def test_nothing_is_known_of_a_name_whose_row_is_missing(authors):
+    alone = authors.first()
+    assert not authors.filter(boss=None).filter(~Q(name__contains=F("boss__name"))).exists()
+    assert authors.filter(boss=None, pk=alone.pk).exists()
+
+
+def test_a_decimal_of_a_window_is_compared_as_a_number(books):
+    for price, title in ((9, "two_"), (10, "Three")):
+        books.filter(title=title).update(price=price)
+    most = books.exclude(price=None).annotate(most=Window(Max("price"), partition_by=["pk"]))
+    assert {one.title for one in most.filter(most__gt=2, title__in=["two_", "Three"])} == {"two_", "Three"}
+    assert {one.title for one in most.filter(most__gt=9, title__in=["two_", "Three"])} == {"Three"}
+
+
+def test_a_part_of_a_duration_is_rounded(books):
+    half = ExpressionWrapper(Value(datetime.timedelta(microseconds=1_999_999)) / 2, output_field=models.DurationField())
+    assert books.annotate(half=half).first().half == datetime.timedelta(seconds=1)
+
+
+def test_an_open_type_stays_open_in_queries_around(books):
+    mixed = Case(When(pages__gt=8, then=F("published")), default=F("pages"))
+    inside = books.filter(pk=OuterRef("pk")).annotate(mixed=mixed).values("mixed")
+    with pytest.raises(FieldError, match="mixed types"):
+        list(books.annotate(of=Subquery(inside)))

@@ -304,6 +304,10 @@ class SqliteDialect(Dialect):
         """Return the call of the function that the connection registers."""
         return f"quintet_shift('{operator}', ", ", ", ")"
 
+    def span_arithmetic(self, operator: str) -> tuple[str, str, str]:
+        """Return the operator over microseconds; a part of a duration is rounded when it is read, not cut."""
+        return ("(", " * 1.0 / ", ")") if operator == "/" else super().span_arithmetic(operator)
+
     def combine(self, operator: str) -> tuple[str, str, str]:
         """Return POWER and exclusive or as functions; everything else as an operator."""
         if operator == "#":

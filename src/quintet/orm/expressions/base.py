@@ -159,8 +159,8 @@ class Combinable:
 class Expression(Combinable):
     """Base of expressions: documented hooks, and lowering to a spec.
 
-    A subclass with an `as_sql`, `as_<vendor>` or `resolve_expression` of its own is *foreign*: it runs as written, through a
-    compiler facade, and the plan that holds it is not kept.
+    A subclass with an `as_sql`, `as_<vendor>`, `resolve_expression`, `convert_value` or `get_group_by_cols` of its own is
+    *foreign*: it runs as written, through a compiler facade, and the plan that holds it is not kept.
     """
 
     output_fields: ClassVar[OutputFields] = OutputFields()
@@ -224,6 +224,8 @@ class Expression(Combinable):
     def _is_foreign(self) -> bool:
         cls = type(self)
         if not is_ours(cls.as_sql) or not is_ours(cls.resolve_expression):
+            return True
+        if cls.convert_value is not Expression.convert_value or not is_ours(cls.get_group_by_cols):
             return True
         return any(not is_ours(getattr(cls, name)) for name in ("as_sqlite", "as_postgresql", "as_mysql") if hasattr(cls, name))
 
@@ -313,7 +315,12 @@ class Expression(Combinable):
 
     def get_group_by_cols(self) -> list[Any]:
         """Return what a query that groups must group by for this expression."""
-        return [] if self.contains_aggregate else [self]
+        if not self.contains_aggregate:
+            return [self]
+        if self.is_aggregate:
+            return []
+        sources = [source for source in self.get_source_expressions() if hasattr(source, "get_group_by_cols")]
+        return [column for source in sources for column in source.get_group_by_cols()]
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Return the lookup of that name for this expression's values."""

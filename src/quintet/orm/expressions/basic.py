@@ -153,6 +153,10 @@ class ResolvedRef(Expression):
     def _freeze(self, params: list[Any]) -> Any:
         return spec.Known(self.resolved)
 
+    def get_group_by_cols(self) -> list[Any]:
+        """Return the reference itself: the planner knows what an annotation behind it is made of."""
+        return [self]
+
     @property
     def contains_column_references(self) -> bool:
         """True: this is a column."""
@@ -359,6 +363,8 @@ class RawSQL(Expression):
         self.sql, self.params = sql, params
 
     def _freeze(self, params: list[Any]) -> Any:
+        if self._is_foreign():
+            return spec.Foreign(self)
         slots = []
         for value in self.params:
             params.append(value)

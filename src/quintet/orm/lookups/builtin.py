@@ -3,7 +3,7 @@
 `env` is the planner's: it resolves specs, binds slots through the field of the left side, and knows the dialect.
 """
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
@@ -24,10 +24,8 @@ class BuiltinLookup(Lookup):
         return operator(env, cls.lookup_name, left.node, env.operand(right, left.field, cls.lookup_name))
 
 
-def right_is_none(right: Any) -> bool:
-    """Say whether a right side is None, as a value or inside `Value`."""
-    if isinstance(right, spec.Constant):
-        right = right.slot
+def right_is_none(right: Any) -> TypeGuard[spec.Slot]:
+    """Say whether a right side is None; `Value(None)` is the NULL of SQL, which nothing compares equal to."""
     return isinstance(right, spec.Slot) and right.kind is type(None)
 
 

@@ -214,10 +214,10 @@ def operand(right: Any, left: Resolved, env: Any) -> Any:
 
 def _rows(term: spec.Nested, env: Any) -> tree.Scalar:
     """Return a query whose only column is in the comparable form."""
-    fields: list[Any] = []
-    query = env.build(term.shape, env.base + term.base, env.scope, env.values, one_column=True, fields=fields)
+    found: list[Resolved] = []
+    query = env.build(term.shape, env.base + term.base, env.scope, env.values, one_column=True, found=found)
     if isinstance(query, tree.Select) and len(query.columns) == 1:
-        column = comparable(Resolved(query.columns[0].node, fields[0] if fields else None), env)
+        column = comparable(Resolved(query.columns[0].node, found[0].field if found else None), env)
         query = replace(query, columns=(tree.Selected(column),))
     return tree.Scalar(query)
 

@@ -17,7 +17,7 @@ from quintet.kernel import current
 from quintet.orm.plan import binding
 from quintet.orm.plan.outside import INSIDE
 from quintet.orm.plan.statements import Layout, ModelPart
-from quintet.orm.types import LoadedState
+from quintet.orm.types import LoadedState, Resolved
 from quintet.sql import tree
 from quintet.sql.compiler import Compiled
 from quintet.sql.names import check_plain
@@ -147,7 +147,17 @@ def column_value(source: Source, layout: Layout, index: int, connection: Any) ->
         parts = enumerate(resolved.field.fields)
         return f"({', '.join(converted(source, field, f'c{index}_{place}', connection) for place, field in parts)})"
     stored_here = isinstance(node, tree.Column) and node.table != INSIDE
-    return converted(source, resolved.field, f"c{index}", connection, stored_here)
+    return result(source, resolved, f"c{index}", connection, stored_here)
+
+
+def result(source: Source, resolved: Resolved, name: str, connection: Any, stored_here: bool) -> str:
+    """Return the source expression of a value: as its field reads it, then as an expression of the user's own does."""
+    text = converted(source, resolved.field, name, connection, stored_here)
+    if resolved.maker is None:
+        return text
+    read = source.hold(resolved.maker.convert_value, "convert_value")
+    # The plan of a foreign expression is not kept, so it may hold its connection.
+    return f"{read}({text}, {source.hold(resolved.maker, 'maker')}, {source.hold(connection, 'link')})"
 
 
 def cells(layout: Layout) -> str:

@@ -9,8 +9,9 @@ from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.expressions.basic import Col, Ref, ResolvedRef
+from quintet.orm.plan.grouping import parts_of
 from quintet.orm.plan.written import written
-from quintet.orm.types import Resolved
+from quintet.orm.types import Resolved, is_ours
 from quintet.sql import tree
 from quintet.sql.compiler import compile_statement
 
@@ -112,8 +113,28 @@ def foreign_value(env: Any, expression: Any, left: Resolved | None) -> Resolved:
     resolved = made.resolve_expression(QueryFacade(env), True, None, False, False) if left is None else made
     if getattr(made, "is_aggregate", False):
         _require_rows(made, resolved)
-    sql, params = CompilerFacade(env).compile(resolved)
-    return Resolved(tree.Raw(sql, tuple(params)), _output_of(resolved), bool(getattr(resolved, "contains_aggregate", False)))
+    compiler = CompilerFacade(env)
+    sql, params = compiler.compile(resolved)
+    converts = getattr(type(resolved), "convert_value", Expression.convert_value)
+    return Resolved(
+        tree.Raw(sql, tuple(params)),
+        _output_of(resolved),
+        bool(getattr(resolved, "contains_aggregate", False)),
+        bool(getattr(resolved, "contains_over_clause", False)),
+        parts=_groups_of(resolved, compiler),
+        maker=None if is_ours(converts) else resolved,
+    )
+
+
+def _groups_of(expression: Any, compiler: CompilerFacade) -> tuple[Any, ...] | None:
+    """Return what a query groups by for a foreign expression, None for the expression itself."""
+    columns = expression.get_group_by_cols() if hasattr(expression, "get_group_by_cols") else [expression]
+    if len(columns) == 1 and columns[0] is expression:
+        return None
+    found: list[Any] = []
+    for one in columns:
+        found += parts_of([one.resolved]) if isinstance(one, ResolvedRef) else [tree.Raw(*compiler.compile(one))]
+    return tuple(found)
 
 
 def _require_rows(aggregate: Any, resolved: Any) -> None:

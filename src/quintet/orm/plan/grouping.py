@@ -14,8 +14,8 @@ def parts_of(operands: Iterable[Resolved]) -> tuple[Any, ...]:
     """Return the values by which a query is grouped that uses these: each itself, but of an aggregate what it is not over."""
     found: list[Any] = []
     for one in operands:
-        if one.aggregate or one.window:
-            found += one.parts
+        if one.aggregate or one.window or one.parts is not None:
+            found += one.parts or ()
         elif not is_constant(one.node):
             found.append(one.node)
     return tuple(dict.fromkeys(found))

@@ -41,17 +41,17 @@ def leaves(term: Any) -> Iterator[Any]:
 class OutsideScope(Scope):
     """Names seen from around a query: what it does not select yet is added to its columns.
 
-    ``held`` are names that it selects already, as (node inside, field). ``columns`` are its columns, ``added`` the values of the
+    ``held`` are names that it selects already. ``columns`` are its columns, ``added`` the values of the
     model that were asked for.
     """
 
-    def __init__(self, inside: Scope, held: dict[str, tuple[Any, Any]] | None = None) -> None:
+    def __init__(self, inside: Scope, held: dict[str, Resolved] | None = None) -> None:
         super().__init__(inside.model, inside.connection, inside.outer)
         self.inside = inside
         self.columns: list[tree.Selected] = []
         self.added: list[Any] = []
-        for name, (node, field) in (held or {}).items():
-            self.annotations[name] = Resolved(self.column_of(node), field)
+        for name, one in (held or {}).items():
+            self.annotations[name] = Resolved(self.column_of(one.node), one.field, doubt=one.doubt)
 
     def column_of(self, node: Any) -> Any:
         """Return the column outside that gives a value from inside."""

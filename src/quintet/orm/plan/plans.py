@@ -305,7 +305,7 @@ def _aggregate_plan(
     names = ", ".join(f"c{index}" for index in range(len(found)))
     source.line(1, f"{names}{',' if len(found) == 1 else ''} = row")
     pairs = [
-        f"{source.hold(name, 'key')}: {codegen.converted(source, one.field, f'c{index}', connection, stored_here=False)}"
+        f"{source.hold(name, 'key')}: {codegen.result(source, one, f'c{index}', connection, stored_here=False)}"
         for index, (name, one) in enumerate(found)
     ]
     source.line(1, f"return {{{', '.join(pairs)}}}")
@@ -330,15 +330,13 @@ def _outer_aggregate(
 ) -> tuple[Any, list[tuple[str, Resolved]]]:
     """Return aggregates over the rows of a grouped, cut or distinct query, which becomes a derived table."""
     scope = builder.scope
-    held: dict[str, tuple[Any, Any]] = {}
     if shape.request.values is None:
-        held = {one.name: (scope.column(one), one) for one in scope.meta.concrete_fields}
-        held["pk"] = (scope.column(scope.meta.pk), scope.meta.pk)
-        held |= {name: (one.node, one.field) for name, one in scope.annotations.items()}
+        held = {one.name: Resolved(scope.column(one), one) for one in scope.meta.concrete_fields}
+        held["pk"] = Resolved(scope.column(scope.meta.pk), scope.meta.pk)
+        held |= scope.annotations
     else:
         layout = builder.layout()
-        for name, (resolved, _alias) in zip(layout.names, layout.columns, strict=True):
-            held[name] = (resolved.node, resolved.field)
+        held = {name: resolved for name, (resolved, _alias) in zip(layout.names, layout.columns, strict=True)}
     outside = OutsideScope(builder.scope, held)
     outer = Builder(
         Shape(type(shape.request)(shape.request.model), 0, None, shareable=False), 0, None, connection, builder.values

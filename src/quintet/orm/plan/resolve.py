@@ -2,7 +2,6 @@
 
 `Env` is what lookups and functions see: the scope, where this step's parameters start, the group of its several-valued joins and
 whether a negation stands above.
-Longer than 600 lines because it is one idea: the table of what each kind of spec becomes.
 """
 
 from collections.abc import Callable, Mapping
@@ -23,6 +22,8 @@ from quintet.orm.lookups.rows import refuse_row_value, refuse_rows, single_value
 from quintet.orm.plan import binding
 from quintet.orm.plan.facade import fixed, foreign_condition, foreign_lookup, foreign_value, resolved_with_values
 from quintet.orm.plan.grouping import parts_of, parts_of_condition
+from quintet.orm.plan.late import AGGREGATE, WINDOW, refers_to
+from quintet.orm.plan.outside import INSIDE
 from quintet.orm.plan.scope import SHARED, Scope, Walked
 from quintet.orm.types import LOOKUP_SEP, Resolved, is_ours
 from quintet.sql import tree
@@ -68,7 +69,7 @@ class Env:
 
     def operand(self, term: Any, field: Any, lookup: str) -> Any:
         """Return the tree of a right side compared with ``field``."""
-        if isinstance(term, spec.Constant) and term.output is None:
+        if isinstance(term, spec.Constant) and term.output is None and term.slot.kind is not type(None):
             term = term.slot
         if isinstance(term, spec.Slot):
             compared = binding.compared(field, term.kind, lookup, self.scope.connection)
@@ -187,8 +188,9 @@ def _leaf(env: Env, term: spec.Condition) -> Any:
         return found
     known = [tree.IsNull(walked.resolved.node, negated=True)] if walked.nullable else []
     if isinstance(term.right, spec.Ref) and not term.right.levels:
-        other = env.scope.walk(term.right.name)
-        known += [tree.IsNull(other.resolved.node, negated=True)] if other.nullable else []
+        other = env.scope.walk(term.right.name).resolved
+        # Not of a column that NULL stands for only where its whole row is missing: then nothing is known of it.
+        known += [tree.IsNull(other.node, negated=True)] if getattr(other.field, "null", False) else []
     return tree.Logic("AND", (found, *known)) if known else found
 
 
@@ -222,7 +224,8 @@ def _is_of(right: Any, model: Any) -> bool:
 def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
     if not isinstance(lookup, type) or lookup.is_foreign():  # `get_lookup` may return any function that makes a lookup
         return foreign_lookup(env, lookup, left, right)
-    if kind_of(left.field) == "DecimalField" and not env.dialect.array_parameters and not isinstance(left.node, tree.Column):
+    stored_here = isinstance(left.node, tree.Column) and left.node.table != INSIDE
+    if kind_of(left.field) == "DecimalField" and not env.dialect.array_parameters and not stored_here:
         # A computed value has no affinity that would read the decimal on the right, which travels as text, as a number.
         left = replace(left, node=tree.Template(("CAST(", left.node, " AS NUMERIC)"), strict=True))
     return lookup.condition(left, right, env)
@@ -385,6 +388,8 @@ def _combined(env: Env, term: spec.Combined) -> Resolved:
         kind_of(right.field) in TEMPORAL and "DurationField" in (kind_of(left.field), kind_of(right.field))
     ):
         before, between, after = env.dialect.date_arithmetic(operator)
+    elif kind_of(field) == "DurationField":
+        before, between, after = env.dialect.span_arithmetic(operator)
     else:
         before, between, after = env.dialect.combine(operator)
     text = env.escape(between) if operator == "%" and "MOD" not in before else between
@@ -402,7 +407,7 @@ def _made(node: Any, field: Any, sources: Any, doubt: Exception | None = None, m
         window,
         any(one.multi for one in sources),
         made_of=made_of,
-        parts=parts_of(sources) if aggregate or window else (),
+        parts=parts_of(sources) if aggregate or window else None,
         doubt=doubt if field is None else None,
     )
 
@@ -479,23 +484,6 @@ def _operands(term: spec.Over) -> list[Any]:
     return [*sources, *(one.term if isinstance(one, spec.Order) else one for one in term.order)]
 
 
-def refers_to_window(scope: Scope, term: Any) -> bool:
-    """Say whether a spec uses a window, by itself or by the name of an annotation."""
-    if isinstance(term, spec.Over):
-        return True
-    if isinstance(term, spec.Condition):
-        held = scope.annotation_of(term.path)
-        return bool(held and held[0].window) or refers_to_window(scope, term.right)
-    if isinstance(term, spec.Ref):
-        held = scope.annotation_of(term.name) if not term.levels else None
-        return bool(held and held[0].window)
-    if isinstance(term, tuple):
-        return any(refers_to_window(scope, one) for one in term)
-    if isinstance(term, spec.Nested | spec.Foreign) or type(term).__module__ != spec.__name__:
-        return False
-    return any(refers_to_window(scope, getattr(term, name)) for name in type(term).__slots__)
-
-
 def _order_term(env: Env, term: Any) -> tree.Ordering:
     if isinstance(term, spec.Order):
         return tree.Ordering(documents.sorted_by(env.resolve(term.term), env), term.descending, term.nulls)
@@ -523,8 +511,8 @@ def _choice(env: Env, term: spec.Choice) -> Resolved:
             doubt = error
     conditions = tuple(when for when, _then in term.whens)
     made = _made(tree.Template(tuple(pieces)), field, (*results, default), doubt)
-    aggregate = made.aggregate or any(refers_to_aggregate(env.scope, when) for when in conditions)
-    window = made.window or refers_to_window(env.scope, conditions)
+    aggregate = made.aggregate or any(refers_to(env.scope, when, AGGREGATE) for when in conditions)
+    window = made.window or refers_to(env.scope, conditions, WINDOW)
     if not aggregate and not window:
         return made
     parts = [part for when in conditions for part in parts_of_condition(env.inside(), when)]
@@ -532,37 +520,14 @@ def _choice(env: Env, term: spec.Choice) -> Resolved:
 
 
 def _boolean(env: Env, term: Any) -> Resolved:
-    aggregate, window = refers_to_aggregate(env.scope, term), refers_to_window(env.scope, term)
+    aggregate, window = refers_to(env.scope, term, AGGREGATE), refers_to(env.scope, term, WINDOW)
     return Resolved(
         condition(env.inside(), term),
         Expression.output_fields.named("BooleanField"),
         aggregate=aggregate,
         window=window,
-        parts=parts_of_condition(env.inside(), term) if aggregate or window else (),
+        parts=parts_of_condition(env.inside(), term) if aggregate or window else None,
     )
-
-
-def refers_to_aggregate(scope: Scope, term: Any) -> bool:
-    """Say whether a condition is about an aggregate, so that it belongs into HAVING."""
-    if isinstance(term, spec.Condition):
-        held = scope.annotation_of(term.path)
-        return bool(held and held[0].aggregate) or refers_to_aggregate(scope, term.right)
-    if isinstance(term, spec.Ref):
-        held = scope.annotation_of(term.name) if not term.levels else None
-        return bool(held and held[0].aggregate)
-    if isinstance(term, spec.Call) and term.expression.is_aggregate:
-        return True
-    if isinstance(term, tuple):
-        return any(refers_to_aggregate(scope, one) for one in term)
-    if isinstance(term, spec.Nested | spec.Foreign) or type(term).__module__ != spec.__name__:
-        return False
-    kind: Any = type(term)
-    return any(refers_to_aggregate(scope, getattr(term, name)) for name in kind.__slots__)
-
-
-def is_late(scope: Scope, term: Any) -> bool:
-    """Say whether a condition holds of groups or of the rows of windows, which are there after WHERE has chosen rows."""
-    return refers_to_window(scope, term) or refers_to_aggregate(scope, term)
 
 
 def takes_rows(scope: Scope, term: Any) -> bool:
@@ -576,8 +541,9 @@ def takes_rows(scope: Scope, term: Any) -> bool:
 
 def _compared(env: Env, term: spec.Compared) -> Resolved:
     left = env.resolve(term.left)
-    node = _compare(env, left, term.lookup, term.right)
-    other = env.resolve(term.right) if not isinstance(term.right, NO_OPERANDS) else None
+    right = spec.Constant(term.right, None) if right_is_none(term.right) else term.right
+    node = _compare(env, left, term.lookup, right)
+    other = env.resolve(right) if not isinstance(right, NO_OPERANDS) else None
     sources = (left,) if other is None else (left, other)
     return replace(_made(node, Expression.output_fields.named("BooleanField"), sources), multi=False)
 
@@ -592,9 +558,11 @@ def _nested(env: Env, term: spec.Nested) -> Resolved:
             return Resolved(tree.TRUE if term.negated else tree.FALSE, Expression.output_fields.named("BooleanField"))
         node: Any = tree.Exists(env.query(term, exists=True))
         return Resolved(tree.Not(node) if term.negated else node, Expression.output_fields.named("BooleanField"))
-    fields: list[Any] = []
-    query = env.build(term.shape, env.base + term.base, env.scope, env.values, one_column=True, fields=fields)
-    return Resolved(tree.Scalar(query), term.output.field if term.output else (fields[0] if fields else None))
+    found: list[Resolved] = []
+    query = env.build(term.shape, env.base + term.base, env.scope, env.values, one_column=True, found=found)
+    if term.output or not found:
+        return Resolved(tree.Scalar(query), term.output.field if term.output else None)
+    return Resolved(tree.Scalar(query), found[0].field, maker=found[0].maker, doubt=found[0].doubt)
 
 
 def _text(env: Env, term: spec.Text) -> Resolved:

@@ -17,10 +17,11 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.lookups.json import sorted_by
 from quintet.orm.plan.grouping import parts_of, parts_of_condition
+from quintet.orm.plan.late import AGGREGATE, WINDOW, is_late, refers_to
 from quintet.orm.plan.ordering import by_position, flat_columns, frozen_order, once, sorted_outside, turned
 from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts, leaves
 from quintet.orm.plan.parts import chosen_fields, related_below, require_loadable
-from quintet.orm.plan.resolve import Env, condition, exclusive, is_late, refers_to_aggregate, refers_to_window, takes_rows
+from quintet.orm.plan.resolve import Env, condition, exclusive, takes_rows
 from quintet.orm.plan.scope import OWNERS, FilteredJoin, Scope
 from quintet.orm.plan.shape import Annotate, ExtraColumn, Filter, Merged, Owners, Related, Request, Shape, Values
 from quintet.orm.plan.shown import selected
@@ -125,11 +126,11 @@ class Builder:
             elif isinstance(op, ExtraColumn):
                 self.scope.extras[op.name] = self.env(op.base).resolve(op.spec)
             elif isinstance(op, Merged):
-                if refers_to_window(self.scope, op.term):
+                if refers_to(self.scope, op.term, WINDOW):
                     raise NotSupportedError(
                         "Querysets that are filtered by a window cannot be combined by | or ^. Use Q objects in one filter()."
                     )
-                place = self.having if refers_to_aggregate(self.scope, op.term) else self.where
+                place = self.having if refers_to(self.scope, op.term, AGGREGATE) else self.where
                 place.append(self._merged(op, number))
             else:
                 self._annotate(op)
@@ -142,9 +143,9 @@ class Builder:
         env = self.env(op.base, number + 1)
         parts = op.tree.children if op.tree.connector == "AND" and not op.tree.negated else (op.tree,)
         for part in chain.from_iterable(conjuncts(one, partial(is_late, self.scope)) for one in parts):
-            if refers_to_window(self.scope, part):
+            if refers_to(self.scope, part, WINDOW):
                 self._qualify(env, part)
-            elif refers_to_aggregate(self.scope, part):
+            elif refers_to(self.scope, part, AGGREGATE):
                 self.having.append(condition(env, part))
                 self.used += parts_of_condition(env, part)
             else:
@@ -622,7 +623,7 @@ def nested_query(
     one_column: Any = None,
     exists: bool = False,
     lookup: str | None = None,
-    fields: list[Any] | None = None,
+    found: list[Resolved] | None = None,
 ) -> Any:
     """Return the tree of a query inside another: for EXISTS, or with one column.
 
@@ -646,8 +647,8 @@ def nested_query(
         columns = builder.layout().columns
     nodes = tree.flat([resolved.node for resolved, _alias in columns])
     _require_width(nodes, one_column, lookup)
-    if fields is not None:
-        fields.append(columns[0][0].field)
+    if found is not None:
+        found.append(columns[0][0])
     return builder.select([tree.Selected(node) for node in nodes], [], ordered=request.sliced or bool(request.distinct_on))
 
 
