@@ -105,6 +105,27 @@ class Emptied(TransactionTestCase):
         self.assertTrue(Permission.objects.filter(codename="add_question").exists())
 
 
+class Counted(TransactionTestCase):
+    reset_sequences = True
+
+    def test_1_keys_start_from_one(self):
+        self.assertEqual(Question.objects.create(text="a").pk, 1)
+
+    def test_2_in_every_test(self):
+        self.assertEqual(Question.objects.create(text="b").pk, 1)
+
+
+class BroughtBack(TransactionTestCase):
+    serialized_rollback = True
+
+    def test_1_rows_of_migrations_may_be_deleted(self):
+        Permission.objects.all().delete()
+
+    def test_2_they_come_back_with_their_keys(self):
+        self.assertEqual(Permission.objects.get(codename="add_question").name, "Can add question")
+        self.assertEqual(Question.objects.count(), 0)
+
+
 class FewApps(TransactionTestCase):
     available_apps = ["polls"]
     serialized_rollback = True
@@ -161,12 +182,12 @@ def test_suite_passes_in_any_order(project):
     for order in ((), ("--reverse",), ("--shuffle", "7")):
         found = run("test", *order, cwd=project)
         assert found.returncode == 0, found.stderr
-        assert "Ran 10 tests" in found.stderr
+        assert "Ran 14 tests" in found.stderr
 
 
 @pytest.mark.parametrize(
     ("words", "count"),
-    [(("--tag", "errors"), 1), (("--exclude-tag", "errors"), 9), (("-k", "rows_are"), 2), (("polls.tests.Live",), 1)],
+    [(("--tag", "errors"), 1), (("--exclude-tag", "errors"), 13), (("-k", "rows_are"), 2), (("polls.tests.Live",), 1)],
 )
 def test_tests_are_chosen(project, words, count):
     found = run("test", *words, cwd=project)
