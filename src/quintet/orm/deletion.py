@@ -294,6 +294,7 @@ class Collector:
             return self._delete_alone(alone)
         counts: Counter[str] = Counter()
         models = self._sorted_models()
+        labels = {model: _label_of(self.data[model], model) for model in models}
         for model in models:
             self.data[model] = _by_key(self.data[model])
         with atomic(using=self.using, savepoint=False):
@@ -303,11 +304,11 @@ class Collector:
                 counts[rows.model._meta.label] += rows._raw_delete(using=self.using)
             self._update_keys()
             for model in models:
-                counts[model._meta.label] += self._delete_model(model)
+                counts[labels[model]] += self._delete_model(model)
         for model in models:
             for one in self.data[model].values():
                 setattr(one, model._meta.pk.attname, None)
-        collected = {model._meta.label for model in models}
+        collected = labels.values()
         return counts.total(), {label: number for label, number in counts.items() if number or label in collected}
 
     def _the_only_one(self) -> Any:
@@ -323,7 +324,7 @@ class Collector:
         model._meta.writes += 1
         number = model._base_manager.using(self.using).filter(pk=one.pk)._raw_delete(using=self.using)
         setattr(one, model._meta.pk.attname, None)
-        return number, {model._meta.label: number}
+        return number, {type(one)._meta.label: number}
 
     def _tell_before(self, models: list[Any]) -> None:
         if not pre_delete.receivers:
@@ -357,6 +358,12 @@ class Collector:
             for one in objs:
                 post_delete.send(sender=type(one), instance=one, using=self.using, origin=self.origin)
         return number
+
+
+def _label_of(held: dict[Any, Any], model: Any) -> str:
+    """Return the label under which instances are counted: that of their class, which may be a proxy of ``model``."""
+    cls: Any = type(next(iter(held.values()))) if held else model
+    return cls._meta.label
 
 
 def leading_to(model: Any) -> Iterator[Any]:

@@ -67,7 +67,7 @@ class BaseManager(Generic[M]):
         """
         queryset = self._queryset_class
         if getattr(self, "_built_with_as_manager", False):
-            return True, None, f"{queryset.__module__}.{queryset.__qualname__}", None, None
+            return True, None, public_path(queryset), None, None
         cls = type(self)
         if not hasattr(inspect.getmodule(cls), cls.__qualname__.split(".", maxsplit=1)[0]):
             raise ValueError(

@@ -157,6 +157,7 @@ PUBLIC_SECTIONS = MappingProxyType(
         "quintet.orm.aggregates": ".aggregates",
         "quintet.orm.lookups": ".lookups",
         "quintet.orm.manager": ".manager",
+        "quintet.orm.queryset": ".query",
         "quintet.orm.lookups.json": ".fields.json",
         "quintet.orm.functions.comparison": ".functions.comparison",
         "quintet.orm.functions.dates": ".functions.datetime",

@@ -31,6 +31,12 @@ class Port(Cargo):
         pass
 
 
+class Haven(Port):
+    class Meta(Cargo.Meta):
+        abstract = False
+        proxy = True
+
+
 class Owner(Cargo):
     name = models.CharField(max_length=20)
 
@@ -264,3 +270,10 @@ def test_a_row_that_nothing_refers_to_goes_in_one_statement(post):
         assert stamp.delete() == (1, {"harbour.Stamp": 1})
     assert len(asked.captured_queries) == 1
     assert stamp.pk is None
+
+
+def test_rows_are_counted_under_the_class_of_their_instances(harbour):
+    Port.objects.using("db").create(name="north")
+    Port.objects.using("db").create(name="south")
+    assert Haven.objects.using("db").get(name="north").delete() == (1, {"harbour.Haven": 1})
+    assert Haven.objects.using("db").filter(name="south").delete() == (1, {"harbour.Haven": 1})

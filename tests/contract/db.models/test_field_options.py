@@ -13,6 +13,7 @@ from quintet.db import connections, models
 from quintet.db.models import F, Value
 from quintet.db.models.functions import Concat, Now
 from quintet.kernel.apps import Apps
+from quintet.utils.module_loading import import_string
 from tests.kit.library import tables
 
 APPS = Apps()
@@ -267,3 +268,9 @@ def test_what_names_no_moment_is_told_apart_from_what_has_another_form(field, gi
         field.to_python(given)
     assert caught.value.code == code
     assert message in caught.value.messages[0]
+
+
+def test_a_manager_made_of_querysets_is_written_by_their_documented_path():
+    written = models.QuerySet.as_manager().deconstruct()
+    assert written == (True, None, "quintet.db.models.query.QuerySet", None, None)
+    assert import_string(written[2]) is models.QuerySet
