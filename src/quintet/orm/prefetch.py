@@ -279,13 +279,22 @@ def load_level(instances: list[Any], loader: Any, lookup: Prefetch, depth: int) 
         own = by_key.get(owner_key(one), [])
         if as_attribute:
             setattr(one, name, (own[0] if own else None) if single else own)
-        elif not single:
-            _put_many(one, own, name, cache_name, given)
-        elif is_descriptor:
-            setattr(one, cache_name, own[0] if own else None)
+        elif single:
+            _put_one(one, own, cache_name, owner_key, is_descriptor)
         else:
-            one._state.fields_cache[cache_name] = own[0] if own else None
+            _put_many(one, own, name, cache_name, given)
     return found, more
+
+
+def _put_one(one: Any, rows: list[Any], cache_name: str, owner_key: Any, is_descriptor: bool) -> None:
+    """Give an instance the one row of its own; where there is none, let it remember for which key."""
+    if is_descriptor:
+        setattr(one, cache_name, rows[0] if rows else None)
+        return
+    state = one._state
+    state.fields_cache[cache_name] = rows[0] if rows else None
+    if not rows and (key := owner_key(one)) is not None:
+        state.absent = {**(state.absent or {}), cache_name: key}
 
 
 def _require_free(model: Any, name: str) -> None:

@@ -6,7 +6,6 @@ Longer than 600 lines because it is one idea: the documented list of methods, ea
 """
 
 import datetime
-import weakref
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Generic, Literal, Self, TypeVar, overload
 
@@ -25,6 +24,7 @@ from quintet.orm.expressions.filtered import FilteredRelation
 from quintet.orm.fetch import FETCH_ONE, FetchMode, default_mode
 from quintet.orm.load.iterables import BY_KIND, ModelIterable
 from quintet.orm.plan import plans, validate
+from quintet.orm.plan.batches import make_peers
 from quintet.orm.plan.extra import extended, refuse_filtered, relate
 from quintet.orm.plan.ordering import named_order
 from quintet.orm.plan.shape import Annotate, Filter, Part, Request, Shape, Values, root_shape
@@ -640,10 +640,8 @@ class QuerySet(Generic[M]):
             return plans.rows(shape, connection, params, None)
         mode = self._mode or (shape.root.mode if shape.root is not None else default_mode(self.model._meta))
         rows = plans.rows(shape, connection, params, None if mode is FETCH_ONE and self._mode is None else mode)
-        if mode.track_peers and len(rows) > 1:
-            peers = tuple(weakref.ref(row) for row in rows)
-            for row in rows:
-                row._state.peers = peers
+        if mode.track_peers:
+            make_peers(rows, shape.request, self.model._meta)
         if self._known is not None:
             _make_known(rows, *self._known)
         return rows

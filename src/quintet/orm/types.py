@@ -79,6 +79,8 @@ class ModelState:
     waiting: dict[str, Any] | None = None
     #: The relations whose target had no key when it was assigned; theirs is taken over when it has one.
     keyless: frozenset[str] = frozenset()
+    #: The keys, by relation, for which a prefetch has found no row: reading them asks for none.
+    absent: dict[str, Any] | None = None
     fields_cache: Any = LazyMap()
     related_managers_cache: Any = LazyMap()
 
@@ -87,12 +89,13 @@ class ModelState:
 
     def __reduce__(self) -> Any:
         # Peers are weak references and managers hold connections' names: neither travels.
-        return (_restore_state, (self.db, self.adding, self.fetch_mode, dict(self.fields_cache)))
+        return (_restore_state, (self.db, self.adding, self.fetch_mode, dict(self.fields_cache), self.absent))
 
     def __copy__(self) -> "ModelState":
         copied = ModelState(self.db, self.adding, self.fetch_mode)
         copied.fields_cache = dict(self.fields_cache)
         copied.peers, copied.keyless = self.peers, self.keyless
+        copied.absent = self.absent and dict(self.absent)
         return copied
 
 
@@ -123,9 +126,11 @@ class SettingsReference(str):
         return SettingsReference, (str(self), self.setting_name)
 
 
-def _restore_state(db: str | None, adding: bool, fetch_mode: Any, cache: dict[str, Any]) -> ModelState:
+def _restore_state(
+    db: str | None, adding: bool, fetch_mode: Any, cache: dict[str, Any], absent: dict[str, Any] | None = None
+) -> ModelState:
     state = ModelState(db, adding, fetch_mode)
-    state.fields_cache = cache
+    state.fields_cache, state.absent = cache, absent
     return state
 
 

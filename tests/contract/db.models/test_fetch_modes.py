@@ -170,6 +170,26 @@ def test_peers_that_are_one_row_twice_get_deferred_fields(library):
     assert len(asked) == 1
 
 
+def test_objects_that_select_related_joined_are_peers_too(team):
+    shirts = Shirt.objects.using("db").order_by("pk").fetch_mode(FETCH_PEERS)
+    with queries() as asked:
+        assert [shirt.player.name for shirt in shirts.select_related("player").defer("player__name")] == ["a", "b"]
+    assert len(asked) == 2
+    with queries() as asked:
+        found = players(FETCH_PEERS).select_related("shirt").defer("shirt__number")
+        assert [shirt_number(player) for player in found] == [0, 1, None]
+    assert len(asked) == 2
+
+
+def test_a_peer_whose_row_is_gone(team):
+    first, second, third = players(FETCH_PEERS).defer("name")
+    second.name = "mine"
+    Player.objects.using("db").filter(pk=third.pk).delete()
+    assert (first.name, second.name) == ("a", "mine")
+    with pytest.raises(Player.DoesNotExist):
+        _ = third.name
+
+
 def test_raise_blocks_what_is_not_loaded(library):
     book = Book.objects.using("db").defer("title").fetch_mode(FETCH_RAISE).first()
     with pytest.raises(FieldFetchBlocked, match=r"^Fetching of Book\.author blocked\.$"):

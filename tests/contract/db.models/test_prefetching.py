@@ -1,5 +1,8 @@
 """prefetch_related: how many queries it takes, and what they bring."""
 
+import copy
+import pickle
+
 import pytest
 
 from quintet.db import connections, models
@@ -67,6 +70,26 @@ def test_one_query_per_relation(library):
         ]
     assert found == [["One 100%"], ["One 100%", "two_"]]
     assert len(asked) == 2
+
+
+def test_a_key_without_a_row_in_the_given_queryset_is_known_to_lead_nowhere(library):
+    people = Author.objects.using("db").order_by("pk")
+    nobody = Prefetch("boss", queryset=Author.objects.filter(name="Cid"))
+    _ann, bob, cid = people.prefetch_related(nobody)
+    with queries() as asked:
+        assert (bob.boss, pickle.loads(pickle.dumps(bob)).boss, copy.copy(bob).boss) == (None, None, None)
+    assert len(asked) == 0
+    bob.boss_id = cid.pk
+    assert bob.boss == cid
+    bob.boss_id = library["ann"].pk
+    assert bob.boss == library["ann"]
+    _ann, bob, cid = people.prefetch_related(nobody)
+    bob.refresh_from_db()
+    assert bob.boss == library["ann"]
+    first = books().prefetch_related(Prefetch("author", queryset=Author.objects.filter(name="Cid")))[0]
+    with queries() as asked, pytest.raises(Author.DoesNotExist, match=r"Book has no author\."):
+        _ = first.author
+    assert len(asked) == 0
 
 
 def test_a_row_of_several_owners_comes_once_for_each(library):

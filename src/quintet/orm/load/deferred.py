@@ -28,7 +28,7 @@ class DeferredFetcher:
 def load(instance: Any, attname: str) -> None:
     """Load ``attname``.
 
-    Raises AttributeError for an instance that has no row to load from.
+    Raises AttributeError for an instance that has no row to load from, DoesNotExist for one whose row is gone.
     """
     if not all(key.attname in instance.__dict__ for key in instance._meta.pk_fields) or not instance._is_pk_set():
         if instance._meta.by_attname[attname].generated:
@@ -37,3 +37,5 @@ def load(instance: Any, attname: str) -> None:
             f"{type(instance).__name__} has no {attname!r} yet, and without a primary key there is no row to load it from."
         )
     instance._fetch_mode().fetch(DeferredFetcher(attname), instance)
+    if attname not in instance.__dict__:
+        raise type(instance).DoesNotExist(f"{instance._meta.object_name} matching query does not exist.")

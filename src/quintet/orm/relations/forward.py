@@ -53,8 +53,15 @@ class ForwardManyToOne:
             return True
         held, key = cache[field.name], getattr(instance, field.attname)
         if held is None:
-            return key is None
+            return key is None or self._is_known_absent(instance, key)
         return getattr(held, field.target_field.attname) == key or field.name in instance._state.keyless
+
+    def _is_known_absent(self, instance: Any, key: Any) -> bool:
+        """Say whether a prefetch has found that the key leads to no row of its queryset."""
+        absent, name = instance._state.absent, self.field.name
+        if absent is None or instance._state.fields_cache.get(name, key) is not None:
+            return False
+        return name in absent and bool(absent[name] == key)
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
@@ -67,7 +74,7 @@ class ForwardManyToOne:
         held = instance._state.fields_cache.get(field.name)
         if held is not None and (getattr(held, field.target_field.attname) == key or field.name in instance._state.keyless):
             return held
-        if key is None:
+        if key is None or self._is_known_absent(instance, key):
             if field.null:
                 instance._state.fields_cache[field.name] = None
                 return None
