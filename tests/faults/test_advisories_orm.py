@@ -152,7 +152,7 @@ def test_has_key_takes_any_text_as_one_key_CVE_2024_53908(library):
 # --- keywords that come from outside -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("payload", [") OR 1=1 OR (", "and", "AND ", "OR 1=1", 1, True, [], object()], ids=repr)
+@pytest.mark.parametrize("payload", [") OR 1=1 OR (", "and", "AND ", "OR 1=1", 1, True, [], object], ids=repr)
 def test_a_connector_from_outside_is_one_of_three_words_CVE_2025_64459(payload):
     for ask in (Book.objects.filter, Book.objects.exclude, Book.objects.get, Q):
         with pytest.raises(REFUSED):
