@@ -8,6 +8,7 @@ from quintet.core.exceptions import EmptyResultSet, FieldDoesNotExist, FieldErro
 from quintet.db import DatabaseError, connections, transaction
 from quintet.db.models import Count, F, Max, Q, Value
 from tests.conftest import FULL
+from tests.kit.databases import postgres_database as postgres_database
 from tests.kit.databases import use_databases as use_databases
 from tests.kit.library import MODELS, Book, tables
 from tests.kit.tokens import require_harmless, tokens
@@ -193,15 +194,17 @@ def methods(rows):
     }
 
 
-@pytest.fixture
-def rows(use_databases):
-    link = use_databases(db={"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"})["db"]
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))])
+def rows(request, use_databases):
+    memory = {"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"}
+    link = use_databases(db=memory if request.param == "sqlite" else request.getfixturevalue("postgres_database"))["db"]
     with tables(link):
         yield Book.objects.using("db")
 
 
 def test_dictionaries_from_outside_make_no_statement_of_their_own(rows):
     chance, link, sent = random.Random(20), connections["db"], []
+    cases = CASES if FULL or link.vendor == "sqlite" else CASES // 5  # a server's answers take their time
     seen = {"answered": 0, "refused": 0}
 
     def watch(execute, sql, params, many, context):
@@ -211,7 +214,7 @@ def test_dictionaries_from_outside_make_no_statement_of_their_own(rows):
     known = {f'"{name}"' for model in (*MODELS, Book.tags.through) for name in names_of(model)}
     ways = list(methods(rows).items())
     with link.execute_wrapper(watch):
-        for number in range(CASES):
+        for number in range(cases):
             name, way = ways[number % len(ways)]
             given = made(chance)
             sent.clear()
@@ -224,7 +227,7 @@ def test_dictionaries_from_outside_make_no_statement_of_their_own(rows):
                 seen["refused"] += 1
             for sql, params in sent:
                 require_expected(sql, params, known, given, name)
-    assert min(seen.values()) > CASES // 50, seen
+    assert min(seen.values()) > cases // 50, seen
 
 
 def names_of(model):
@@ -235,7 +238,7 @@ def require_expected(sql, params, known, given, name):
     """Assert that a statement is harmless, and that each name in it is of a model, the planner, or an alias given."""
     if sql.split()[0] in ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN", "COMMIT"):
         return
-    require_harmless(sql.replace("%s", "?").replace("%%", "%"), params)
+    require_harmless(sql, params)
     own = {f'"{one}"' for one in given}
     for kind, text in tokens(sql):
         if kind == "name" and text not in known and text not in own:

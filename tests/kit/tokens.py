@@ -5,14 +5,14 @@ import re
 TOKEN = re.compile(
     r"""
     (?P<space>\s+)
-  | (?P<comment>--|/\*|\*/|\#)
+  | (?P<comment>--|/\*|\*/|\#(?!>))
   | (?P<name>"(?:[^"]|"")+")
   | (?P<text>'(?:[^']|'')*')
   | (?P<number>\d+(?:\.\d+)?)
   | (?P<place>\?|%s)
   | (?P<word>[A-Za-z_][A-Za-z0-9_]*)
   | (?P<end>;)
-  | (?P<sign>\|\||<>|<=|>=|!=|<<|>>|->>|->|::|[-+*/%=<>(),.~&|\[\]{}:@])
+  | (?P<sign>\|\||\#>>|\#>|<>|<=|>=|!=|<<|>>|->>|->|::|[-+*/%=<>(),.~&|\[\]{}:@])
     """,
     re.VERBOSE,
 )
@@ -31,6 +31,8 @@ def tokens(statement):
         if match.lastgroup != "space":
             found.append((match.lastgroup, match[0]))
         place = match.end()
+    if ("place", "%s") in found:  # then PostgreSQL's question marks are operators
+        return [("sign", text) if text == "?" else (kind, text) for kind, text in found]
     return found
 
 

@@ -198,3 +198,57 @@ def test_two_migrates_at_once_both_end_well(site):
         output, _ = process.communicate(timeout=60)
         assert process.returncode == 0, output
     assert manage(site, "showmigrations") == (0, "books\n [X] 0001_initial\n")
+
+
+EXPRESSIONS = """
+from quintet.db import models
+from quintet.db.models import Case, CheckConstraint, F, Func, Index, Q, UniqueConstraint, Value, When
+from quintet.db.models.functions import Coalesce, Concat, Lower, Now, Round, Upper
+from quintet.db.models.lookups import GreaterThan
+
+
+class Plus(Func):
+    function = "COALESCE"
+
+    def __init__(self, *given, more=0, **options):
+        super().__init__(*given, Value(more), **options)
+
+
+class Book(models.Model):
+    title = models.CharField(max_length=100, db_default=Value("none"))
+    made = models.DateTimeField(db_default=Now())
+    pages = models.IntegerField(db_default=Value(1) + Value(2) * 3)
+    stars = models.FloatField(db_default=Round(Value(2.5)))
+    shout = models.GeneratedField(expression=Upper("title"), output_field=models.CharField(max_length=100), db_persist=True)
+    kind = models.GeneratedField(
+        expression=Case(When(Q(pages__gt=3) | ~Q(title="x"), then=Value("a")), default=Concat("title", Value("%%"))),
+        output_field=models.TextField(),
+        db_persist=True,
+    )
+
+    class Meta:
+        ordering = [F("pages").desc(nulls_last=True), "title"]
+        constraints = [
+            CheckConstraint(condition=Q(pages__gte=F("stars") - 100) & ~Q(title="bad"), name="c1"),
+            CheckConstraint(condition=GreaterThan(F("pages") + %d, -1), name="c2"),
+            UniqueConstraint(Lower("title"), F("pages").desc(), condition=Q(pages__in=[1, 2]), name="u1"),
+        ]
+        indexes = [
+            Index(Lower("title").desc(), name="i1"),
+            Index(Plus("pages", more=7), Coalesce("title", Value("y")), name="i2"),
+            Index(fields=["title"], condition=Q(title__startswith="a"), name="i3"),
+        ]
+"""
+
+
+def test_expressions_that_are_made_alike_are_no_change(local_site):
+    models = local_site / "books/models.py"
+    models.write_text(EXPRESSIONS % 1)
+    assert manage(local_site, "makemigrations", "books")[0] == 0
+    assert manage(local_site, "makemigrations") == (0, "No changes detected\n")
+    assert manage(local_site, "migrate")[0] == 0
+    models.write_text(EXPRESSIONS % 2)
+    status, said = manage(local_site, "makemigrations", "books", "--name", "other")
+    assert (status, "c2" in said, "c1" in said, "i1" in said, "field" in said) == (0, True, False, False, False), said
+    assert manage(local_site, "makemigrations", "--check")[0] == 0
+    assert manage(local_site, "migrate")[0] == 0

@@ -12,6 +12,8 @@ from quintet.db import DataError, NotSupportedError, models
 from quintet.kernel.apps import Apps
 from quintet.orm.plan.view import QueryView
 from tests.conftest import FULL
+from tests.kit.databases import postgres_database as postgres_database
+from tests.kit.databases import use_databases as use_databases
 from tests.kit.tokens import kinds, require_harmless, tokens
 
 APPS = Apps()
@@ -112,9 +114,18 @@ def values_of(field, lookup):
     return VALUES[field]
 
 
-def compiled(**conditions):
-    rows = Everything.objects.filter(**conditions)
-    return QueryView(rows._shape, rows._params, "default").sql_with_params()
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))])
+def alias(request, use_databases):
+    """The alias for which statements are written."""
+    if request.param == "sqlite":
+        return "default"
+    use_databases(db=request.getfixturevalue("postgres_database"))
+    return "db"
+
+
+def compiled(alias, **conditions):
+    rows = Everything.objects.using(alias).filter(**conditions)
+    return QueryView(rows._shape, rows._params, alias).sql_with_params()
 
 
 REFUSED = (FieldError, ValueError, TypeError, ValidationError, NotSupportedError, DataError)
@@ -132,13 +143,13 @@ def test_every_field_has_lookups_here():
     assert len(pairs()) > 200
 
 
-@given(asked())
-@settings(max_examples=4000 if FULL else 400, deadline=None, suppress_health_check=list(HealthCheck))
-def test_values_are_no_part_of_a_statement(case):
+@given(case=asked())
+@settings(max_examples=4000 if FULL else 200, deadline=None, suppress_health_check=list(HealthCheck))
+def test_values_are_no_part_of_a_statement(alias, case):
     path, first, second = case
     try:
-        one, params = compiled(**{path: first})
-        two, others = compiled(**{path: second})
+        one, params = compiled(alias, **{path: first})
+        two, others = compiled(alias, **{path: second})
     except REFUSED:
         assume(False)
     require_harmless(one, params)
@@ -147,15 +158,15 @@ def test_values_are_no_part_of_a_statement(case):
     assert kinds(one) == kinds(two) if len(params) == len(others) else path.startswith("data")
 
 
-@given(TEXT, st.sampled_from(["", "__exact", "__icontains", "__isnull", "__gt"]), TEXT)
-@settings(max_examples=2000 if FULL else 200, deadline=None, suppress_health_check=list(HealthCheck))
-def test_the_key_of_a_document_is_one_text_whatever_it_says(key, lookup, value):
+@given(key=TEXT, lookup=st.sampled_from(["", "__exact", "__icontains", "__isnull", "__gt"]), value=TEXT)
+@settings(max_examples=2000 if FULL else 100, deadline=None, suppress_health_check=list(HealthCheck))
+def test_the_key_of_a_document_is_one_text_whatever_it_says(alias, key, lookup, value):
     assume(key and "__" not in key and not key.isdigit() and not key.startswith("-") and not key.endswith("_"))
     assume(not key.startswith("_"))
     held = True if lookup == "__isnull" else value
     try:
-        statement, params = compiled(**{f"data__{key}{lookup}": held})
-        plain, _ = compiled(**{f"data__plain{lookup}": held})
+        statement, params = compiled(alias, **{f"data__{key}{lookup}": held})
+        plain, _ = compiled(alias, **{f"data__plain{lookup}": held})
     except REFUSED:
         assume(False)
     require_harmless(statement, params)
@@ -169,17 +180,21 @@ def test_the_key_of_a_document_is_one_text_whatever_it_says(key, lookup, value):
         assert kinds(statement) == kinds(plain)
 
 
-@given(TEXT)
-@settings(max_examples=1000 if FULL else 150, deadline=None, suppress_health_check=list(HealthCheck))
-def test_values_inside_expressions_are_no_part_of_a_statement(value):
+@given(value=TEXT)
+@settings(max_examples=1000 if FULL else 75, deadline=None, suppress_health_check=list(HealthCheck))
+def test_values_inside_expressions_are_no_part_of_a_statement(alias, value):
     def ask(text):
-        rows = Everything.objects.annotate(
-            one=models.Case(models.When(char=text, then=models.Value(text)), default=models.Value(text)),
-            two=models.functions.Concat("char", models.Value(text)),
-            three=models.functions.Replace("char", models.Value(text), models.Value(text)),
-            four=models.Exists(Other.objects.filter(pk=models.OuterRef("pk"), everything__char=text)),
-        ).filter(models.Q(one=text) ^ models.Q(two__startswith=text), three__in=[text])
-        return QueryView(rows._shape, rows._params, "default").sql_with_params()
+        rows = (
+            Everything.objects.using(alias)
+            .annotate(
+                one=models.Case(models.When(char=text, then=models.Value(text)), default=models.Value(text)),
+                two=models.functions.Concat("char", models.Value(text)),
+                three=models.functions.Replace("char", models.Value(text), models.Value(text)),
+                four=models.Exists(Other.objects.filter(pk=models.OuterRef("pk"), everything__char=text)),
+            )
+            .filter(models.Q(one=text) ^ models.Q(two__startswith=text), three__in=[text])
+        )
+        return QueryView(rows._shape, rows._params, alias).sql_with_params()
 
     statement, params = ask(value)
     require_harmless(statement, params)

@@ -54,6 +54,11 @@ class Told:
         return self if instance is None else self.read(instance)
 
 
+#: What most operands are, told without asking whether they are expressions.
+NUMBERS = frozenset({int, float})
+new = object.__new__
+
+
 class Combinable:
     """Arithmetic and bit operators: each gives a `CombinedExpression`."""
 
@@ -61,8 +66,8 @@ class Combinable:
     BITAND, BITOR, BITXOR, BITLEFTSHIFT, BITRIGHTSHIFT = "&", "|", "#", "<<", ">>"
 
     def _combine(self, other: Any, connector: str, backwards: bool) -> "CombinedExpression":
-        right = other if spec.is_dynamic(other) else _as_value(other)
-        return CombinedExpression(right, connector, self) if backwards else CombinedExpression(self, connector, right)
+        right = other if type(other) not in NUMBERS and spec.is_dynamic(other) else _as_value(other)
+        return _combined(right, connector, self) if backwards else _combined(self, connector, right)
 
     def __neg__(self) -> "CombinedExpression":
         return self._combine(-1, self.MUL, False)
@@ -177,16 +182,17 @@ class Expression(Combinable):
     takes_documents: ClassVar[bool] = False
     empty_result_set_value: Any = NotImplemented
     _made_with: Any
+    _output_field: Any
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         """Remember the arguments, by which the expression is written into migrations."""
-        made = object.__new__(cls)
+        made = new(cls)
         made._made_with = args, kwargs  # not through __dict__, which would cost every expression a dictionary of its own
         return made
 
     def __init__(self, output_field: Any = None) -> None:
         if output_field is not None:
-            self.__dict__["_output_field"] = output_field
+            self._output_field = output_field
 
     def get_source_expressions(self) -> Sequence[Any]:
         """Return the expressions inside."""
@@ -249,10 +255,8 @@ class Expression(Combinable):
         """Return text with ``%s`` placeholders and its parameters."""
         return compiler.render(self)
 
-    @property
-    def conditional(self) -> Any:
-        """Whether the expression may stand as a condition: its values are booleans."""
-        return kind_of(self._output_field_or_none) == "BooleanField"
+    #: Whether the expression may stand as a condition: its values are booleans.
+    conditional: Any = Told(lambda self: kind_of(self._output_field_or_none) == "BooleanField")
 
     @property
     def output_field(self) -> Any:
@@ -449,7 +453,8 @@ class Value(Expression):
     allowed_default: Any = True
 
     def __init__(self, value: Any, output_field: Any = None) -> None:
-        super().__init__(output_field)
+        if output_field is not None:  # what the base does, without a call more for what most expressions hold
+            self._output_field = output_field
         self.value = value
 
     def _freeze(self, params: list[Any]) -> Any:
@@ -473,7 +478,11 @@ class Value(Expression):
 
 
 def _as_value(value: Any) -> Value:
-    return Value(value)
+    """Return what ``Value(value)`` returns, at half its price."""
+    made = new(Value)
+    made._made_with = (value,), {}
+    made.value = value
+    return made
 
 
 class CombinedExpression(Expression):
@@ -505,6 +514,14 @@ class CombinedExpression(Expression):
 
     def __repr__(self) -> str:
         return f"<CombinedExpression: {self.lhs!r} {self.connector.replace('%%', '%')} {self.rhs!r}>"
+
+
+def _combined(left: Any, connector: str, right: Any) -> CombinedExpression:
+    """Return what ``CombinedExpression(left, connector, right)`` returns, at half its price."""
+    made = new(CombinedExpression)
+    made._made_with = (left, connector, right), {}
+    made.connector, made.lhs, made.rhs = connector, left, right
+    return made
 
 
 def combined_field(connector: str, left: Any, right: Any) -> Any:
