@@ -6,11 +6,12 @@ from typing import Any, ClassVar, Self
 
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
+from quintet.orm.expressions.identity import hashable, identity_of
 from quintet.orm.expressions.inference import KNOWN, combined_kind
 from quintet.orm.expressions.inference import TEMPORAL as TEMPORAL
 from quintet.orm.expressions.inference import WHOLE as WHOLE
 from quintet.orm.expressions.inference import kind_of as kind_of
-from quintet.orm.expressions.recipe import Recipe, arguments_of, path_of
+from quintet.orm.expressions.recipe import Recipe, path_of
 from quintet.orm.types import is_ours
 
 
@@ -219,7 +220,7 @@ class Expression(Combinable):
 
     def _option_key(self) -> Any:
         hidden = ("source_expressions", "_output_field", "_made_with", "filter", "order_by")
-        return tuple(sorted((name, _hashable(value)) for name, value in vars(self).items() if name not in hidden))
+        return tuple(sorted((name, hashable(value)) for name, value in vars(self).items() if name not in hidden))
 
     def _freeze(self, params: list[Any]) -> Any:
         if self._is_foreign():
@@ -389,15 +390,15 @@ class Expression(Combinable):
     @property
     def identity(self) -> Any:
         """What two equal expressions share."""
-        return type(self), _identity(self)
+        return type(self), identity_of(self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Expression):
             return NotImplemented
-        return type(self) is type(other) and _identity(self) == _identity(other)
+        return type(self) is type(other) and identity_of(self) == identity_of(other)
 
     def __hash__(self) -> int:
-        return hash(_identity(self))
+        return hash(identity_of(self))
 
     def __repr__(self) -> str:
         inside = ", ".join(repr(source) for source in self.get_source_expressions())
@@ -415,36 +416,6 @@ def any_inside(expression: Expression, name: str) -> bool:
 def all_allowed(expression: Expression) -> bool:
     """Say whether everything inside an expression may stand in a database default."""
     return all(getattr(source, "allowed_default", False) for source in expression.get_source_expressions())
-
-
-def _identity(expression: Expression) -> Any:
-    if expression._is_foreign() or not is_ours(type(expression).__init__):
-        return tuple((name, _told(value)) for name, value in arguments_of(expression))
-    values: list[Any] = []
-    return spec.freeze(expression, values), expression._output_key(), tuple(_hashable(value) for value in values)
-
-
-def _told(value: Any) -> Any:
-    """Return an argument as what it is told apart by."""
-    if isinstance(value, list | tuple):
-        return type(value), tuple(_told(one) for one in value)
-    if isinstance(value, dict):
-        return tuple(sorted((name, _told(one)) for name, one in value.items()))
-    if hasattr(value, "get_internal_type"):
-        return spec.field_key(value)
-    return type(value), _hashable(value)
-
-
-def _hashable(value: Any) -> Any:
-    if isinstance(value, dict):
-        return tuple(sorted((name, _hashable(one)) for name, one in value.items()))
-    if isinstance(value, list | tuple):
-        return tuple(_hashable(one) for one in value)
-    try:
-        hash(value)
-    except TypeError:
-        return repr(value)
-    return value
 
 
 class Value(Expression):
