@@ -15,6 +15,7 @@ from quintet.drivers import operation_text as text
 from quintet.drivers import transactions
 from quintet.drivers.operation_text import Text
 from quintet.drivers.script import split_statements
+from quintet.services.i18n.zone import get_current_timezone
 from quintet.services.settings import ServicesSettings
 from quintet.sql.dialect import Dialect
 
@@ -152,8 +153,10 @@ class Operations:
         return [self.adapt_datefield_value(day) for day in text.year_of_dates(value, iso_year)]
 
     def year_lookup_bounds_for_datetime_field(self, value: int, iso_year: bool = False) -> list[Any]:
-        """Return the first and the last microsecond of a year in the connection's zone, as they are bound."""
-        return [self.adapt_datetimefield_value(moment) for moment in text.year_of_moments(value, iso_year, self.timezone())]
+        """Return the first and the last microsecond of a year in the current zone, as they are bound."""
+        return [
+            self.adapt_datetimefield_value(moment) for moment in text.year_of_moments(value, iso_year, get_current_timezone())
+        ]
 
     # ---- SQL for expressions that write their own
 

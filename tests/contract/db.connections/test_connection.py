@@ -162,6 +162,29 @@ def test_a_thread_that_was_called_uses_its_callers_connection(db):
             cursor.execute("SELECT name FROM item")
 
 
+def test_the_ranges_of_whole_numbers(db):
+    ops, wide = db["db"].ops, db["db"].vendor == "sqlite"
+    assert ops.integer_field_range("PositiveIntegerField") == (0, 2**63 - 1 if wide else 2**31 - 1)
+    assert ops.integer_field_range("PositiveBigIntegerField") == (0, 2**63 - 1)
+    assert ops.integer_field_range("BigAutoField") == (-(2**63), 2**63 - 1)
+
+
+@override_settings(USE_TZ=True, TIME_ZONE="Europe/Berlin")
+def test_a_year_is_that_of_the_current_time_zone(db):
+    first, last = db["db"].ops.year_lookup_bounds_for_datetime_field(2024)
+    if db["db"].vendor == "sqlite":
+        assert (first, last) == ("2023-12-31 23:00:00", "2024-12-31 22:59:59.999999")
+    else:
+        assert (first.isoformat(), last.isoformat()) == ("2024-01-01T00:00:00+01:00", "2024-12-31T23:59:59.999999+01:00")
+
+
+def test_a_unique_column_is_no_index_beside_its_constraint(db):
+    found = db["db"].introspection.get_constraints(db["db"].cursor(), "item")
+    (unique,) = (one for one in found.values() if one["columns"] == ["name"])
+    assert unique["unique"]
+    assert not unique["index"]
+
+
 @override_settings(USE_TZ=True)
 def test_values_as_they_are_stored(db):
     ops = db["db"].ops

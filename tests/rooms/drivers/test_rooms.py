@@ -268,6 +268,23 @@ def test_flushing(filled):
     assert filled.fetch_one("SELECT count(*) FROM item") == (0,)
 
 
+def test_flushing_goes_on_to_tables_that_refer_when_asked(filled):
+    cascade = filled.ops.sql_flush(None, ["item"], allow_cascade=True)
+    if filled.vendor == "sqlite":
+        assert cascade == ['DELETE FROM "item"', 'DELETE FROM "part"']
+        assert filled.ops.sql_flush(None, ["item"]) == ['DELETE FROM "item"']
+    filled.ops.execute_sql_flush(cascade)
+    assert filled.fetch_one("SELECT count(*) FROM part") == (0,)
+
+
+def test_many_statements_of_no_rows_are_none(filled):
+    with filled.cursor() as cursor:
+        cursor.executemany("INSERT INTO item (name) VALUES (%s)", [])
+        cursor.executemany("INSERT INTO item (name) VALUES (%s)", (row for row in ()))
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+
+
 def test_threads_share_a_database_in_memory(use_databases):
     use_databases(db={"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"})
     connections["db"].execute("CREATE TABLE t (n integer)")

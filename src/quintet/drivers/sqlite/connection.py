@@ -431,7 +431,9 @@ class SqliteConnection(Connection[SqliteLink]):
         """Run a ``%s`` statement on a cursor of the pinned link."""
         if many:
             rows = [bindable(row) for row in params]
-            native = to_native(sql, rows[0]) if rows else sql
+            if not rows:
+                return cursor
+            native = to_native(sql, rows[0])
             call: Callable[[], Any] = lambda: cursor.executemany(native, rows)  # noqa: E731  one of two calls
         else:
             native = to_native(sql, params)

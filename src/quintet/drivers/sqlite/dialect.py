@@ -224,8 +224,10 @@ class SqliteDialect(Dialect):
             '(JSON_VALID("%(column)s") OR "%(column)s" IS NULL)': ("JSONField",),
         }
     )
-    # Any integer column holds 64 bits; only what exceeds them cannot be bound.
-    integer_ranges = MappingProxyType(dict.fromkeys(Dialect.integer_ranges, (-9223372036854775808, 9223372036854775807)))
+    # Any integer column holds 64 bits; only what exceeds them cannot be bound. That positive ones are is a check of the column.
+    integer_ranges = MappingProxyType(
+        {name: (0 if least == 0 else -(2**63), 2**63 - 1) for name, (least, _most) in Dialect.integer_ranges.items()}
+    )
     operators = MappingProxyType(
         {
             "exact": "{lhs} = {rhs}",

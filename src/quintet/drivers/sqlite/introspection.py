@@ -141,7 +141,7 @@ class SqliteIntrospection(Introspection):
             found[name] = constraint(
                 columns,
                 unique=bool(unique),
-                index=True,
+                index=origin == "c",
                 orders=orders if origin == "c" else [],
                 type="idx" if origin == "c" and not expressions else None,
                 definition=definition,
