@@ -4,6 +4,7 @@ A writer holds the text and, per column, how the instance's value becomes the dr
 ``F("n") + 1``, take the road through the planner instead.
 """
 
+import operator
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
 from quintet.orm.fields.base import DatabaseDefault
 from quintet.orm.plan import binding, codegen, plans, readers
+from quintet.orm.plan.facade import wrapped
 from quintet.orm.plan.resolve import Env
 from quintet.orm.plan.scope import Scope
 from quintet.orm.plan.shape import Request, Shape
@@ -156,13 +158,16 @@ def _value(instance: Any, field: Any, raw: bool) -> Any:
 
 def _value_node(meta: Any, connection: Any, field: Any, value: Any, params: list[Any]) -> Any:
     """Return the tree of a saved value; an expression may not read columns that are not there yet."""
-    if not hasattr(value, "resolve_expression"):
+    is_expression, wraps = hasattr(value, "resolve_expression"), binding.wraps_values(field)
+    if not is_expression and not wraps:
         return tree.Bound(field.get_db_prep_save(value, connection))
-    term = spec.freeze(value, params)
+    term = spec.freeze(value, params) if is_expression else None
     scope = Scope(meta.model, connection)
     env = Env(
         scope, 0, Builder(Shape(Request(meta.model), 0, None, shareable=False), 0, None, connection, ())._nested, tuple(params)
     )
+    if not is_expression:
+        return wrapped(env, field, field.get_db_prep_save(value, connection))
     resolved = env.resolve(term)
     if resolved.aggregate:
         raise FieldError(f"Aggregate functions are not allowed in this query ({field.name}={value!r}).")
@@ -170,7 +175,7 @@ def _value_node(meta: Any, connection: Any, field: Any, value: Any, params: list
         raise ValueError(
             f'Failed to insert expression "{value!r}" on {field}. F() expressions can only be used to update, not to insert.'
         )
-    return resolved.node
+    return wrapped(env, field, resolved) if wraps else resolved.node
 
 
 def bound_statement(statement: Any, connection: Any, params: tuple[Any, ...]) -> tuple[str, list[Any]]:
@@ -233,6 +238,8 @@ class UpdatePlan:
             if hasattr(value, "resolve_expression"):
                 returned.append(field)
         params = (*rows._params, *values)
+        if not returned:
+            return plans.update(rows._shape, connection, params, tuple(sets), len(rows._params)) > 0
         found = plans.update_returning(rows._shape, connection, params, tuple(sets), len(rows._params), tuple(returned))
         if not found:
             return False
@@ -376,14 +383,17 @@ def _rows_with_expressions(
         cells: list[str] = []
         for field in fields:
             value = _value(one, field, raw=False)
-            if not hasattr(value, "resolve_expression"):
+            is_expression = hasattr(value, "resolve_expression")
+            if not is_expression and not binding.wraps_values(field):
                 cells.append(plain)
                 values.append(field.get_db_prep_save(value, connection))
                 continue
-            text, bound = _computed_cell(meta, connection, field, value, compiled)
+            kept = compiled if is_expression else {}
+            text, bound = _computed_cell(meta, connection, field, value, kept)
             cells.append(text)
             values += bound
-            computed[field] = None
+            if is_expression:
+                computed[field] = None
         rows.append(f"({', '.join(cells)})")
     return ", ".join(rows), values, tuple(computed)
 
@@ -393,7 +403,7 @@ def _computed_cell(meta: Any, connection: Any, field: Any, value: Any, compiled:
     frozen: list[Any] = []
     key = (field, spec.freeze(value, frozen))
     held = compiled.get(key)
-    if held is not None and held[0] == frozen:
+    if held is not None and all(map(operator.is_, held[0], frozen)):  # equal is not enough: 0.0 == -0.0
         return held[1]
     params: list[Any] = []
     node = _value_node(meta, connection, field, value, params)

@@ -5,7 +5,7 @@ import pytest
 from quintet.core.exceptions import FieldError, ValidationError
 from quintet.db import connections, models
 from quintet.db.models import Case, CharField, F, Field, FilteredRelation, Func, IntegerField, Lookup, Transform, Value, When
-from quintet.db.models.functions import Length
+from quintet.db.models.functions import Concat, Length
 from quintet.kernel.apps import Apps
 from tests.kit.library import Author, Book, tables
 
@@ -351,3 +351,53 @@ def test_a_field_may_make_its_own_default_for_each_instance():
     first, second = Ticket(), Ticket()
     assert second.number == first.number + 1
     assert Ticket(number=70).number == 70
+
+
+class Shouted(models.CharField):
+    def get_placeholder_sql(self, value, compiler, connection):
+        if hasattr(value, "as_sql"):
+            text, params = compiler.compile(value)
+            return f"UPPER({text})", params
+        return ("%s", (value,)) if value == "as is" else ("UPPER(%s)", (value,))
+
+
+class Whispered(models.CharField):
+    def get_placeholder(self, value, compiler, connection):
+        return "LOWER(%s)"
+
+
+class Remark(models.Model):
+    loud = Shouted(max_length=20, null=True)
+    low = Whispered(max_length=20, default="")
+
+    class Meta:
+        app_label = "remarks"
+        apps = APPS
+
+
+@pytest.fixture
+def remarks(db):
+    with tables(db["db"], Remark):
+        yield Remark.objects.using("db")
+
+
+def test_a_field_of_ones_own_writes_text_around_what_is_stored(remarks):
+    def stored():
+        return list(remarks.order_by("pk").values_list("loud", "low"))
+
+    one = remarks.create(loud="a", low="B")
+    remarks.bulk_create([Remark(loud="as is", low="C"), Remark(loud=Concat(Value("d"), Value("e")))])
+    assert stored() == [("A", "b"), ("as is", "c"), ("DE", "")]
+    one.loud, one.low = "as is", "Z"
+    one.save(using="db")
+    one.save(using="db", update_fields=["loud"])
+    assert (one.loud, one.low) == ("as is", "Z")
+    assert stored()[0] == ("as is", "z")
+    assert remarks.update(loud="q", low=F("loud")) == 3
+    assert stored() == [("Q", "as is"), ("Q", "as is"), ("Q", "de")]
+    assert remarks.update(loud=None) == 3
+    rows = list(remarks.order_by("pk"))
+    for row in rows:
+        row.loud, row.low = "x", "Y"
+    remarks.bulk_update(rows, ["loud", "low"])
+    assert stored() == [("X", "y")] * 3

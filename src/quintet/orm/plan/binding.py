@@ -37,6 +37,11 @@ def storage_field(field: Any) -> Any:
     return None
 
 
+def wraps_values(field: Any) -> bool:
+    """Say whether a custom field writes text around its values in INSERT and UPDATE, which `facade.wrapped` asks it for."""
+    return hasattr(field, "get_placeholder_sql") or hasattr(field, "get_placeholder")
+
+
 def prepare(field: Any, kind: type, connection: Any) -> tuple[Callable[..., Any] | None, bool]:
     """Return the function that prepares a value of type ``kind`` for ``field``, and whether it takes the connection."""
     if hasattr(kind, "_meta"):

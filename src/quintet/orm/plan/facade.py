@@ -94,6 +94,24 @@ def resolved_with_values(env: Any, expression: Any) -> Resolved:
     return fixed(env, spec.Fixed(found, tuple(values)))
 
 
+def wrapped(env: Any, field: Any, given: Any) -> tree.Raw:
+    """Return the text that a custom field writes around what is stored in it: a driver's value, or a `Resolved` expression.
+
+    ``get_placeholder_sql(value, compiler, connection)`` returns text and parameters, the older ``get_placeholder`` text alone.
+    """
+    compiler = CompilerFacade(env)
+    is_expression = isinstance(given, Resolved)
+    value = ResolvedRef(given) if is_expression else given
+    if hasattr(field, "get_placeholder_sql"):
+        sql, params = field.get_placeholder_sql(value, compiler, compiler.connection)
+        return tree.Raw(sql, tuple(params))
+    sql = field.get_placeholder(value, compiler, compiler.connection)
+    if not is_expression:
+        return tree.Raw(sql, (given,))
+    inner, params = compiler.compile(value)
+    return tree.Raw(sql % inner, tuple(params))
+
+
 def fixed(env: Any, term: spec.Fixed) -> Resolved:
     """Resolve a spec whose values stand beside it."""
     values = term.values

@@ -8,6 +8,7 @@ from quintet.kit.dates import zone_text
 from quintet.orm.expressions import spec
 from quintet.orm.lookups.json import plain
 from quintet.orm.plan import binding, codegen
+from quintet.orm.plan.facade import wrapped
 from quintet.orm.plan.named import row_class
 from quintet.orm.plan.outside import OutsideScope
 from quintet.orm.plan.resolve import Env
@@ -371,6 +372,7 @@ def _updated(shape: Shape, connection: Any, params: tuple[Any, ...], sets: Any, 
     shareable = shape.shareable and spec.is_shareable(tuple(term for _field, term in sets))
     run = shape.plans.get(key) if shareable else None
     if run is None:
+        shareable = shareable and not any(binding.wraps_values(field) for field, _term in sets)
         run = by_zone(lambda link, values: _update_plan(shape, link, values, sets, base, shareable, names), connection, params)
         if shareable:
             shape.plans[key] = run
@@ -393,7 +395,10 @@ def _update_plan(
 
 def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:
     env = builder.env(base)
+    own = binding.wraps_values(field)
     if isinstance(term, spec.Slot):
+        if own and env.values is not None:
+            return wrapped(env, field, field.get_db_prep_save(env.values[base + term.index], env.scope.connection))
         if term.kind is type(None):
             return tree.Template(("NULL",))
         if not is_ours(type(field).get_db_prep_save):
@@ -412,7 +417,7 @@ def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:
         raise FieldError(f"Window expressions are not allowed in this query ({field.name} is set to one).")
     if resolved.aggregate:
         raise FieldError(f"Aggregate functions are not allowed in this query ({field.name} is set to one).")
-    return plain(resolved, env, field)
+    return wrapped(env, field, resolved) if own else plain(resolved, env, field)
 
 
 def delete(shape: Shape, connection: Any, params: tuple[Any, ...]) -> int:

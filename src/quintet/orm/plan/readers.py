@@ -4,7 +4,8 @@
     value of a type with an adapter            the adapter, called at once
     anything else                              the field's documented hooks
 
-A value that is an expression raises `ExpressionFoundError`: such an instance takes the road through the planner.
+A value that is an expression, or that its field writes text around, raises `ExpressionFoundError`: such an instance takes the
+road through the planner.
 """
 
 import datetime
@@ -37,8 +38,11 @@ def makes_value(field: Any) -> bool:
 
 def preparer(field: Any) -> Callable[[Any, Any], Any]:
     """Return the function for values that neither fit as they are nor have an adapter."""
+    wraps = binding.wraps_values(field)
 
     def prepare(value: Any, connection: Any) -> Any:
+        if wraps:
+            raise ExpressionFoundError
         if type(value) not in KNOWN_VALUES and hasattr(value, "resolve_expression"):
             raise ExpressionFoundError
         return field.get_db_prep_save(value, connection)
@@ -61,10 +65,10 @@ def read_columns(source: Source, fields: Sequence[Any], connection: Any, depth: 
 
 
 def _prepare(source: Source, field: Any, value: str, connection: Any, depth: int) -> None:
-    quick = binding.storage_field(field).quick_adapters(connection) if field.is_stock() else {}
+    quick = binding.storage_field(field).quick_adapters(connection) if _is_direct(field) else {}
     adapters = {kind: adapt for kind, adapt in quick.items() if adapt is not None}
     slow = f"{source.hold(preparer(field), 'prepare')}({value}, connection)"
-    if not field.is_stock():
+    if not _is_direct(field):
         source.line(depth, f"{value} = {slow}")
         return
     fits = frozenset(kind for kind, adapt in quick.items() if adapt is None) | {NONE}
@@ -74,6 +78,11 @@ def _prepare(source: Source, field: Any, value: str, connection: Any, depth: int
         source.line(depth + 1, f"{value} = {slow} if adapt is None else adapt({value})")
     else:
         source.line(depth + 1, f"{value} = {slow}")
+
+
+def _is_direct(field: Any) -> bool:
+    """Say whether values of common types need not be shown to the field's hooks."""
+    return field.is_stock() and not binding.wraps_values(field)
 
 
 def row_inserter(
