@@ -231,3 +231,40 @@ def test_peers_in_async_code(library):
     with queries() as asked:
         assert in_portals(names()) == [["One 100%", "Three"], ["two_"], []]
     assert len(asked) == 2
+
+
+class Older(models.Model):
+    """Its `from_db` was written before there were fetch modes."""
+
+    name = models.CharField(max_length=20)
+
+    class Meta:
+        app_label = "team"
+        apps = APPS
+
+    @classmethod
+    def from_db(cls, db, field_names, values):
+        return super().from_db(db, field_names, values)
+
+
+class Newer(models.Model):
+    older = models.ForeignKey(Older, models.CASCADE)
+
+    class Meta:
+        app_label = "team"
+        apps = APPS
+
+
+def test_a_from_db_without_a_mode_still_works_with_a_warning(db):
+    with tables(db["db"], Older, Newer):
+        for name in "ab":
+            Newer.objects.using("db").create(older=Older.objects.using("db").create(name=name))
+        with pytest.warns(DeprecationWarning, match="fetch_mode"):
+            found = list(Older.objects.using("db").order_by("pk").defer("name").fetch_mode(FETCH_PEERS))
+        with queries() as asked:
+            assert [one.name for one in found] == ["a", "b"]
+        assert len(asked) == 1
+        joined = Newer.objects.using("db").order_by("pk").select_related("older")
+        with pytest.warns(DeprecationWarning, match="fetch_mode"):
+            assert [one.older.name for one in joined.fetch_mode(FETCH_PEERS)] == ["a", "b"]
+        assert [one.older.name for one in joined] == ["a", "b"]

@@ -214,6 +214,7 @@ def list_param(slot: int, field: Any, connection: Any, target: Any = None, store
     if stored is not None:
         adapter = connection.dialect.adapter(stored.get_internal_type(), stored.dialect_options(connection))
     way, own = _items(field, connection, stored_here), own_model(field)
+    takes_instances = target is not None or attname is not None or getattr(field, "primary_key", False)
 
     def items(values: Any, connection: Any) -> list[Any]:
         prepared: list[Any] = []
@@ -221,7 +222,7 @@ def list_param(slot: int, field: Any, connection: Any, target: Any = None, store
             if type(value) in stock:
                 prepared.append(value if adapter is None else adapter(value))
             elif value is not None:
-                if hasattr(type(value), "_meta"):
+                if takes_instances and hasattr(type(value), "_meta"):
                     known = target is None or may_be_key_of(type(value), target)
                     if not known and (own is None or not may_be_key_of(type(value), own)):
                         raise wrong_instance(value, target)

@@ -10,10 +10,12 @@ A plan is one function ``run(connection, p)``: bind the parameters, run the stat
 
 import re
 from collections.abc import Callable
+from inspect import signature
 from keyword import iskeyword
 from typing import Any
 
 from quintet.kernel import current
+from quintet.kernel.deprecated import RemovedInDjango2028Warning, warn_caller
 from quintet.orm.plan import binding
 from quintet.orm.plan.outside import INSIDE
 from quintet.orm.plan.statements import Layout, ModelPart
@@ -211,8 +213,11 @@ def _part(source: Source, index: int, part: ModelPart, connection: Any, alias: s
     if slow or needs_from_db(part.model):
         names = source.hold([field.attname for field, _column in part.fields], "names")
         values = ", ".join(converted(source, field, f"c{column}", connection) for field, column in part.fields)
-        options = f", fetch_mode={source.hold(mode, 'mode')}" if mode is not None else ""
+        takes_mode = mode is None or _takes_mode(part.model)
+        options = f", fetch_mode={source.hold(mode, 'mode')}" if mode is not None and takes_mode else ""
         source.line(depth, f"o{index} = {model}.from_db({source.hold(alias, 'alias')}, {names}, ({values},){options})")
+        if not takes_mode:
+            source.line(depth, f"o{index}._state.fetch_mode = {source.hold(mode, 'mode')}")
     else:
         source.line(depth, f"o{index} = new({model})")
         for field, column in part.fields:
@@ -246,16 +251,16 @@ def _state(source: Source, index: int, part: ModelPart, entries: list[str], alia
 
     The state is made as a whole, here: through the lazy one of the class it would cost each row a dictionary more (0.7 us).
     """
-    if not entries and alias == "default" and mode is None:
+    made_by_model = slow or needs_from_db(part.model)
+    if not entries and (made_by_model or (alias == "default" and mode is None)):
         return
     name, depth = f"o{index}", 2
     if part.nullable or part.parent > 0:
         source.line(2, f"if {name} is not None:")
         depth = 3
     cache = f"{{{', '.join(entries)}}}"
-    if slow or needs_from_db(part.model):
-        if entries:
-            source.line(depth, f"{name}._state.fields_cache.update({cache})")
+    if made_by_model:
+        source.line(depth, f"{name}._state.fields_cache.update({cache})")
         return
     source.names["State"] = LoadedState
     source.line(depth, f"{name}._state = s = new(State)")
@@ -275,6 +280,18 @@ def needs_from_db(model: Any) -> bool:
         or model.__init__ is not root.__init__
         or model.__new__ is not root.__new__
     )
+
+
+def _takes_mode(model: Any) -> bool:
+    """Say whether a model's `from_db` takes a fetch mode; warn of one that does not, as it was written before there were any."""
+    parameters = signature(model.from_db).parameters.values()
+    if any(one.name == "fetch_mode" or one.kind is one.VAR_KEYWORD for one in parameters):
+        return True
+    warn_caller(
+        f"{model.__qualname__}.from_db() must accept the fetch_mode keyword argument: without it support ends.",
+        RemovedInDjango2028Warning,
+    )
+    return False
 
 
 def _root(model: Any) -> Any:

@@ -150,7 +150,7 @@ class Scope:
             # A key that is known not to be NULL has its row, but that row may fail a condition of the join.
             leads = join.edge.key[0] == "forward" and join.condition is None
             keyed = leads and tree.Column(join.parent, join.edge.left.column) in known
-            may_miss = join.edge.nullable or join.condition is not None or join.parent in outer
+            may_miss = join.edge.nullable or join.parent in outer
             is_outer = may_miss and join.alias not in strong and not keyed
             if is_outer:
                 outer.add(join.alias)

@@ -137,5 +137,9 @@ def related(request: Request) -> None:
     for path in request.related:
         meta = request.model._meta
         for place, name in enumerate(path.split(LOOKUP_SEP)):
-            found = relation_at(request, name) if place == 0 and name in filtered else related_field(meta, name)
+            found = (
+                relation_at(request, name)
+                if place == 0 and name in filtered
+                else related_field(meta, name, tuple(filtered) if place == 0 else ())
+            )
             meta = found.edges()[-1].target._meta
