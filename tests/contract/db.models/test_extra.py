@@ -3,6 +3,7 @@
 import pytest
 
 from quintet.db.models import Count, Q
+from quintet.db.models.expressions import RawSQL
 from tests.kit.library import Author, Book
 
 
@@ -86,3 +87,12 @@ def test_names_that_are_no_alias_are_refused(library):
 def test_a_cut_queryset_takes_no_more(library):
     with pytest.raises(TypeError, match="once a slice has been taken"):
         books()[:1].extra(where=["1 = 1"])
+
+
+def test_distinct_rows_sort_by_a_column_that_they_do_not_have(library):
+    rows = Book.objects.using("db").extra(select={"turned": "0 - id"}).values_list("title", flat=True).distinct()
+    assert list(rows.order_by("turned")) == ["Three", "two_", "One 100%"]
+    assert list(rows.order_by("-turned")) == ["One 100%", "two_", "Three"]
+    plain = Book.objects.using("db").values_list("title", flat=True).distinct()
+    assert list(plain.order_by(RawSQL("0 - id", ()))) == ["Three", "two_", "One 100%"]
+    assert sorted(plain.order_by("?")) == ["One 100%", "Three", "two_"]

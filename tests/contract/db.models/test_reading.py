@@ -177,3 +177,19 @@ def test_what_cannot_be_deferred_is_refused(library, narrow, error, message):
 def test_deferring_all_that_was_asked_for_loads_everything(library):
     assert Book.objects.using("db").only("title").defer("title")[0].get_deferred_fields() == set()
     assert Book.objects.using("db").defer("tags")[0].get_deferred_fields() == set()
+
+
+def test_only_and_defer_take_no_notice_of_relations_without_a_column(library):
+    with CaptureQueriesContext(connections["db"]) as asked:
+        author = Author.objects.using("db").only("name", "books").get(name="Ann")
+        assert (author.name, author.get_deferred_fields()) == ("Ann", {"boss_id"})
+        assert Author.objects.using("db").defer("books__title").get(name="Bob").get_deferred_fields() == set()
+        assert Book.objects.using("db").only("title", "tags").first().title == "One 100%"
+    assert len(asked.captured_queries) == 3
+
+
+def test_a_related_row_is_there_though_its_key_was_deferred(library):
+    with CaptureQueriesContext(connections["db"]) as asked:
+        book = Book.objects.using("db").defer("author").select_related().get(title="Three")
+        assert (book.author.name, book.get_deferred_fields()) == ("Ann", {"author_id"})
+    assert len(asked.captured_queries) == 1

@@ -45,15 +45,17 @@ def flat_columns(columns: list[tree.Selected]) -> list[tree.Selected]:
     return found
 
 
-def sorted_outside(query: tree.Select) -> tree.Select:
+def sorted_outside(query: tree.Select, chance: str) -> tree.Select:
     """Return a query of distinct rows that is sorted by what it does not select: the rows inside, order and slice outside.
 
-    The columns that it is sorted by count for what is distinct, as they do everywhere in SQL, but they are not given out.
+    The columns that it is sorted by count for what is distinct, as they do everywhere in SQL, but they are not given out;
+    ``chance`` is the text of what is another value each time it is looked at, and so counts for nothing.
     """
     inside = [tree.Selected(one.node, f"c{index}") for index, one in enumerate(query.columns)]
     names = {one.node: one.alias or "" for one in inside}
-    missing = [one.node for one in query.order if one.node not in names and not is_constant(one.node)]
-    if not missing and not any(_is_made_anew(one.node) for one in query.order):
+    kept = [one.node for one in query.order if one.node not in names]
+    missing = [node for node in kept if _text_of(node) != chance and not _is_settled(node)]
+    if not missing and not any(_text_of(node) == chance for node in kept):
         return query
     for node in dict.fromkeys(missing):
         names[node] = f"c{len(inside)}"
@@ -64,9 +66,15 @@ def sorted_outside(query: tree.Select) -> tree.Select:
     return tree.Select(outside, tree.Derived(rows, "found"), order=order, limit=query.limit, offset=query.offset)
 
 
-def _is_made_anew(node: Any) -> bool:
-    """Say whether a value of no column is another one for each row, as a random number is; the number of a column is not."""
-    return is_constant(node) and isinstance(node, tree.Template) and not "".join(map(str, node.pieces)).isdigit()
+def _text_of(node: Any) -> str | None:
+    """Return the text of a value that is nothing but text."""
+    return "".join(map(str, node.pieces)) if isinstance(node, tree.Template) and is_constant(node) else None
+
+
+def _is_settled(node: Any) -> bool:
+    """Say whether a term is the number of a column, or the same value for every row; text by hand may name columns."""
+    text = _text_of(node)
+    return is_constant(node) if text is None else text.isdigit()
 
 
 def turned(term: tree.Ordering) -> tree.Ordering:

@@ -8,7 +8,10 @@ from quintet.orm.types import LOOKUP_SEP
 
 
 def require_loadable(request: Request) -> None:
-    """Raise FieldDoesNotExist or FieldError for names of only() and defer() that mean no field that could be loaded."""
+    """Raise FieldDoesNotExist or FieldError for names of only() and defer() that mean nothing.
+
+    A relation that has no column here means nothing to load, now or later.
+    """
     for name in request.only or ():
         _require_field(request.model._meta, name, key_may_be_named=True)
     filtered = request.filtered()
@@ -27,7 +30,7 @@ def _require_field(meta: Any, path: str, *, key_may_be_named: bool) -> None:
             raise FieldError(name)
         named = meta.forward_map.get(name) or meta.fields_map.get(name)
         field = meta.pk if name == "pk" and key_may_be_named else named
-        if field is None or (not hasattr(field, "attname") and not field.one_to_one):
+        if field is None or not (hasattr(field, "attname") or hasattr(field, "edges")):
             raise FieldDoesNotExist(f"{meta.object_name} has no field named '{name}'")
         meta = field.related_model._meta if field.is_relation and field.related_model else None
 

@@ -372,7 +372,7 @@ class Builder:
             self._lock(),
             self.scope.beside,
         )
-        return sorted_outside(found) if found.distinct and order else found
+        return sorted_outside(found, self.scope.dialect.random()) if found.distinct and order else found
 
     def _qualified(self, columns: list[tree.Selected], extra_group: list[Any], ordered: bool) -> tree.Select:
         """Return a query around this one whose rows meet the conditions on windows, which are computed inside."""
@@ -395,7 +395,7 @@ class Builder:
             distinct=request.distinct and not distinct_on,
             distinct_on=distinct_on,
         )
-        return sorted_outside(found) if found.distinct and order else found
+        return sorted_outside(found, self.scope.dialect.random()) if found.distinct and order else found
 
     @staticmethod
     def _joined(conditions: list[Any]) -> Any:

@@ -69,10 +69,14 @@ class ForwardManyToOne:
         field = self.field
         if not field.concrete:
             return object_keys.read(self, instance)
-        # Through getattr and not __dict__: a deferred key loads here instead of reading as no key.
-        key = getattr(instance, field.attname)
         held = instance._state.fields_cache.get(field.name)
-        if held is not None and (getattr(held, field.target_field.attname) == key or field.name in instance._state.keyless):
+        # A related row came by select_related() where the key was deferred.
+        alone = held is not None and field.attname not in instance.__dict__
+        # Through getattr and not __dict__: a deferred key loads here instead of reading as no key.
+        key = None if alone else getattr(instance, field.attname)
+        if held is not None and (
+            alone or getattr(held, field.target_field.attname) == key or field.name in instance._state.keyless
+        ):
             return held
         if key is None or self._is_known_absent(instance, key):
             if field.null:
