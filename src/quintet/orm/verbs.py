@@ -494,7 +494,7 @@ def update(queryset: Any, kwargs: dict[str, Any]) -> int:
     values: list[Any] = []
     sets: list[tuple[Any, Any]] = []
     for name, value in kwargs.items():
-        field = _settable(meta, name)
+        field = _settable(meta, name, value)
         if not field.generated:
             sets.append((field, spec.freeze(value, values)))
     if not sets:
@@ -509,7 +509,11 @@ def update(queryset: Any, kwargs: dict[str, Any]) -> int:
     return plans.update(queryset._shape, connections[using], params, tuple(sets), len(queryset._params))
 
 
-def _settable(meta: Any, name: str) -> Any:
+def _settable(meta: Any, name: str, value: Any) -> Any:
+    """Return the field that an update gives a value.
+
+    Raises FieldError for one without a column of its own, ValueError for a relation that is given an instance without a key.
+    """
     try:
         field = meta.pk if name == "pk" else meta.get_field(name)
     except FieldDoesNotExist as error:
@@ -517,6 +521,8 @@ def _settable(meta: Any, name: str) -> Any:
     if field is meta.pk and meta.is_composite_pk:
         raise FieldError("Composite primary key fields must be updated individually.")
     if not field.concrete or field.many_to_many:
+        if field.is_relation and hasattr(type(value), "_meta") and not value._is_pk_set():
+            raise ValueError(f"Unsaved model instance {value!r} cannot be used in an ORM query.")
         raise FieldError(f"Cannot update model field {field!r} (only non-relations and foreign keys permitted).")
     return field
 
@@ -526,7 +532,7 @@ def _update_parents(queryset: Any, kwargs: dict[str, Any], using: str) -> int:
     meta = queryset.model._meta
     by_model: dict[Any, dict[str, Any]] = {}
     for name, value in kwargs.items():
-        by_model.setdefault(_settable(meta, name).model._meta.concrete_model, {})[name] = value
+        by_model.setdefault(_settable(meta, name, value).model._meta.concrete_model, {})[name] = value
     ways = [_way_to_key(meta, model) for model in by_model]
     keys = list(queryset.using(using).order_by().values_list(*ways))
     with atomic(using=using, savepoint=False):

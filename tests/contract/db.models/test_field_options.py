@@ -274,3 +274,10 @@ def test_a_manager_made_of_querysets_is_written_by_their_documented_path():
     written = models.QuerySet.as_manager().deconstruct()
     assert written == (True, None, "quintet.db.models.query.QuerySet", None, None)
     assert import_string(written[2]) is models.QuerySet
+
+
+@pytest.mark.parametrize("choices", [{("a", "A")}, frozenset({("a", "A")}), "ab", 5])
+def test_choices_have_an_order(choices):
+    (message,) = models.CharField(name="letter", max_length=1, choices=choices).check()
+    assert message.id == "fields.E004"
+    assert message.msg.endswith("an ordered iterable (e.g. a list or tuple, but not a set).")

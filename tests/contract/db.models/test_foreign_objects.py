@@ -237,3 +237,11 @@ def test_its_paths_are_told_and_not_copied():
     ]
     with pytest.raises(ValueError, match="same non-zero length"):
         models.ForeignObject(House, models.CASCADE, from_fields=["a"], to_fields=[])
+
+
+def test_a_relation_over_several_columns_is_not_updated_as_one(town):
+    letters = Letter.objects.using("db")
+    with pytest.raises(ValueError, match=r"Unsaved model instance <House: House object \(None\)> cannot be used in an ORM query"):
+        letters.update(house=House())
+    with pytest.raises(FieldError, match="Cannot update model field"):
+        letters.update(house=House(pk=1))

@@ -271,7 +271,8 @@ class Field(RegisterLookupMixin, Generic[V]):
 
     @choices.setter
     def choices(self, given: Any) -> None:
-        self._choices = normalize_choices(given)
+        # A set has no order to offer its choices in; it stays one, for the check to report.
+        self._choices = given if isinstance(given, set | frozenset) else normalize_choices(given)
 
     @property
     def flatchoices(self) -> list[tuple[Any, Any]]:

@@ -124,7 +124,7 @@ def _choices(field: Any) -> Iterable[CheckMessage]:
     choices = field.choices
     if choices is None or isinstance(choices, CallableChoiceIterator):
         return
-    if isinstance(choices, str) or not isinstance(choices, Iterable):
+    if isinstance(choices, str | set | frozenset) or not isinstance(choices, Iterable):
         yield Error(
             "'choices' must be a mapping (e.g. a dictionary) or an ordered iterable (e.g. a list or tuple, but not a set).",
             obj=field,
