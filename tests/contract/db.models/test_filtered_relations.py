@@ -127,3 +127,9 @@ def test_only_and_prefetch_related_do_not_take_it(library):
 def test_unknown_names_behind_it_are_refused(library):
     with pytest.raises(FieldError):
         authors().annotate(dear=DEAR).filter(dear__nothing__at_all=1)
+
+
+def test_its_condition_may_name_the_key_of_a_relation_behind_it(library):
+    books = Book.objects.using("db").annotate(by=FilteredRelation("author", condition=Q(author__staff=library["bob"])))
+    assert sorted(books.filter(by__name__contains="n").values_list("title", flat=True)) == ["One 100%", "Three"]
+    assert sorted(set(books.filter(by__books__title="Three").values_list("title", flat=True))) == ["One 100%", "Three"]

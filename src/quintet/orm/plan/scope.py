@@ -43,6 +43,8 @@ class FilteredJoin:
     relation: str
     condition: Callable[["Scope"], Any]
     place: "_Place | None" = None
+    #: The condition of the join is being made: the join itself is not there yet.
+    forming: bool = False
 
 
 @record
@@ -219,7 +221,9 @@ class Scope:
                 alias = self.join(alias, step, name)
             join = JoinRecord(self._alias(name, written=True), edge.target._meta.db_table, alias, edge, name)
             one.place = _Place(join.alias, edge.target._meta, nullable=True)
+            one.forming = True
             join.condition = one.condition(self)
+            one.forming = False
             self.joins.append(join)  # after the tables that its condition names
         return one.place
 
@@ -233,7 +237,7 @@ class Scope:
 
         Raises FieldError for a first name that means nothing.
         """
-        names = path.split(LOOKUP_SEP)
+        names = self._names(path)
         held = self.annotation_of(path)
         if held is not None:
             return Walked(held[0], held[1], nullable=False)
@@ -260,6 +264,17 @@ class Scope:
                 return Walked(Resolved(node, field), tuple(names[position + 1 :]), place.nullable or field.null)
             place = self._follow(place, field, group)
         return Walked(self._relation_value(place), (), place.nullable, place.meta.model)
+
+    def _names(self, path: str) -> list[str]:
+        """Return the steps of a path; a table that the condition of a join names lies along the relation itself, before it."""
+        names = path.split(LOOKUP_SEP)
+        one = self.filtered.get(names[0])
+        if one is None or not one.forming or one.place is None or len(names) == 1 or self.is_many(one.relation):
+            return names
+        field = self._field(one.place.meta, names[1])
+        if field is not None and field.is_relation and not field.concrete and hasattr(field, "edges"):
+            names[:1] = one.relation.split(LOOKUP_SEP)
+        return names
 
     def _arrive(self, place: "_Place", group: int) -> "_Place":
         """Join the table that a step by a key leads to."""
