@@ -42,7 +42,7 @@ class Atomic:
         )
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        transactions.leave(connections[self.using], failed=kind is not None)
+        transactions.leave(connections[self.using], failed=kind is not None, from_test=self.from_test)
 
     async def __aenter__(self) -> None:
         await bridge.run(self.__enter__)

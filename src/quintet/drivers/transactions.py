@@ -27,8 +27,8 @@ FORBIDDEN = "This is forbidden when an 'atomic' block is active."
 NO_FLAG = "The rollback flag doesn't work outside of an 'atomic' block."
 NOT_DURABLE = "A durable atomic block cannot be nested within another atomic block."
 OVER = (
-    "The transaction of this atomic block is over: the task that opened it with atomic(share=True) did not wait for the end of "
-    "the block. Await child tasks inside of the outer block."
+    "The transaction of this atomic block is over: the task that opened it with atomic(share=True), or the test around it, did "
+    "not wait for the end of the block. Await tasks and join threads inside of the outer block."
 )
 NO_HOOKS = "on_commit() cannot be used in manual transaction management"
 
@@ -150,14 +150,18 @@ def _new_savepoint(ground: Ground) -> str:
     return name
 
 
-def leave(ground: Ground, *, failed: bool) -> None:
+def leave(ground: Ground, *, failed: bool, from_test: bool = False) -> None:
     """Close the innermost atomic block; after the outermost one was committed, run the `on_commit` callbacks.
 
     Raises TransactionManagementError when the transaction is over already: whoever shared it is through.
     """
-    if not ground.frames:
-        raise TransactionManagementError(OVER)
     lock = ground.sharing
+    while from_test and not ground.frames[-1].from_test:
+        ground.frames.pop()  # of a thread or task that the test did not wait for
+    if not ground.frames or ground.frames[-1].from_test is not from_test:
+        if lock is not None and lock.holds_block(current_unit()):
+            lock.release(block=True)
+        raise TransactionManagementError(OVER)
     if lock is not None:
         _await_children(ground, lock)
     frame = ground.frames.pop()

@@ -269,12 +269,20 @@ def test_flushing(filled):
 
 
 def test_flushing_goes_on_to_tables_that_refer_when_asked(filled):
+    filled.script(
+        [
+            "DROP TABLE IF EXISTS leaf",
+            "CREATE TABLE leaf (id integer PRIMARY KEY, item_id integer NOT NULL REFERENCES item (id))",
+            "INSERT INTO leaf SELECT id, id FROM item",
+        ]
+    )
     cascade = filled.ops.sql_flush(None, ["item"], allow_cascade=True)
     if filled.vendor == "sqlite":
-        assert cascade == ['DELETE FROM "item"', 'DELETE FROM "part"']
+        assert cascade == ['DELETE FROM "item"', 'DELETE FROM "leaf"']
         assert filled.ops.sql_flush(None, ["item"]) == ['DELETE FROM "item"']
     filled.ops.execute_sql_flush(cascade)
-    assert filled.fetch_one("SELECT count(*) FROM part") == (0,)
+    assert filled.fetch_one("SELECT count(*) FROM leaf") == (0,)
+    filled.script(["DROP TABLE leaf"])
 
 
 def test_many_statements_of_no_rows_are_none(filled):

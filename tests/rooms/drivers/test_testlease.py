@@ -1,5 +1,7 @@
 """The test lease: one connection for every task and thread while a test runs (JOINTS 6)."""
 
+# ruff: noqa: PT012  a block that fails at its end
+
 import asyncio
 import contextvars
 import threading
@@ -103,3 +105,29 @@ def test_nested_pins_are_one(leased):
         add("a")
     assert connections["db"].sharing is not None
     assert names() == ["a"]
+
+
+def test_a_thread_that_outlives_the_test_is_told_and_undone(db):
+    inside, go, told = threading.Event(), threading.Event(), []
+
+    def work():
+        with pytest.raises(transaction.TransactionManagementError, match="is over"), transaction.atomic(using="db"):
+            connections["db"].execute("INSERT INTO item (name) VALUES ('late')")
+            inside.set()
+            go.wait(20)
+        told.append("over")
+
+    thread = threading.Thread(target=work)
+    with pin(["db"]):
+        with TestAtomic(using="db"):
+            with TestAtomic(using="db"):
+                thread.start()
+                assert inside.wait(60)
+                connections["db"].set_rollback(True)
+            connections["db"].set_rollback(True)
+        assert not connections["db"].in_atomic_block
+    go.set()
+    thread.join()
+    assert told == ["over"]
+    connections["db"].execute("INSERT INTO item (name) VALUES ('next')")
+    assert connections["db"].fetch_all("SELECT name FROM item") == [("next",)]
