@@ -510,6 +510,17 @@ def test_conditions_on_aggregates_of_one_s_own_are_about_groups(authors):
     assert authors.filter(GreaterThan(Longest("books__pages"), 10)).count() == 1
 
 
+def test_queries_inside_group_by_what_they_take_from_the_rows(books):
+    boss = Subquery(Author.objects.filter(pk=OuterRef("author")).values("pk"))
+    groups = books.order_by().values("in_print").annotate(n=Count("pk"))
+    assert sorted(one["n"] for one in groups) == [3]
+    assert sorted(one["n"] for one in groups.filter(n__lt=boss + 100)) == [1, 2]
+    assert sorted(one["n"] for one in groups.filter(n__gte=boss)) == [2]
+    assert sorted(one["n"] for one in groups.filter(Q(n__gt=9) | Exists(Author.objects.filter(pk=OuterRef("author"))))) == [1, 2]
+    known = Exists(Author.objects.filter(pk=OuterRef("author")))
+    assert [*books.order_by().annotate(known=known).values("known").annotate(n=Count("pk"))] == [{"known": True, "n": 3}]
+
+
 # --- values that are compared ----------------------------------------------------------------------------------------------
 
 

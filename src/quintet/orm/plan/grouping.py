@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
+from quintet.kit.record import replace
 from quintet.orm.expressions import spec
 from quintet.orm.plan.ordering import is_constant
 from quintet.orm.types import Resolved
+from quintet.sql import tree
 
 PLAIN = (spec.Slot, spec.Literal, spec.Constant, spec.Items)
 
@@ -28,9 +30,29 @@ def parts_of_condition(env: Any, term: Any) -> tuple[Any, ...]:
         found = [part for child in term.children for part in parts_of_condition(below, child)]
         return tuple(dict.fromkeys(found))
     if not isinstance(term, spec.Condition):
-        return () if isinstance(term, PLAIN) else parts_of([env.resolve(term)])
+        if isinstance(term, PLAIN):
+            return ()
+        seen = len(env.scope.referred)
+        return (*parts_of([env.resolve(term)]), *parts_of(env.scope.referred[seen:]))
     if env.negated and env.apart and env.scope.is_many(term.path):
         return ()  # that is a query of its own
     left = env.scope.walk(term.path, env.group).resolved
-    right = () if isinstance(term.right, (*PLAIN, spec.Nested)) else parts_of_condition(env, term.right)
+    if isinstance(term.right, spec.Nested):
+        return (*parts_of([left]), *_taken_by(env, term.right, left.field))
+    right = () if isinstance(term.right, PLAIN) else parts_of_condition(env, term.right)
     return (*parts_of([left]), *right)
+
+
+def _taken_by(env: Any, query: spec.Nested, field: Any) -> tuple[Any, ...]:
+    """Return what a query inside, which is compared with a column of ``field``, takes from the rows around."""
+    seen = len(env.scope.referred)
+    if query.kind == "rows":
+        env.rows(query, field)
+    else:
+        env.resolve(query)
+    return parts_of(env.scope.referred[seen:])
+
+
+def as_named(one: Resolved) -> Resolved:
+    """Return what values() names, by which rows are grouped as it is: a query inside by its value, not by what it takes."""
+    return replace(one, parts=None) if isinstance(one.node, tree.Scalar | tree.Exists | tree.Not) else one

@@ -348,6 +348,8 @@ def _ref(env: Env, term: spec.Ref) -> Resolved:
         if transform is None:
             raise scope.cannot_join(walked, name, term.name)
         left = apply_transform(env, transform, left)
+    if term.levels:
+        scope.referred.append(left)
     return replace(left, multi=scope.is_many(term.name))
 
 
@@ -553,11 +555,21 @@ NO_OPERANDS = (spec.Slot, spec.Literal, spec.Constant, spec.Nested, spec.Items)
 
 
 def _nested(env: Env, term: spec.Nested) -> Resolved:
-    if term.kind == "exists":
-        if term.shape.request.empty:
-            return Resolved(tree.TRUE if term.negated else tree.FALSE, Expression.output_fields.named("BooleanField"))
-        node: Any = tree.Exists(env.query(term, exists=True))
-        return Resolved(tree.Not(node) if term.negated else node, Expression.output_fields.named("BooleanField"))
+    seen = len(env.scope.referred)
+    found = _is_there(env, term) if term.kind == "exists" else _one_value(env, term)
+    # Grouped rows differ in the value only if they differ in what the query inside takes from them.
+    return replace(found, parts=parts_of(env.scope.referred[seen:]))
+
+
+def _is_there(env: Env, term: spec.Nested) -> Resolved:
+    field = Expression.output_fields.named("BooleanField")
+    if term.shape.request.empty:
+        return Resolved(tree.TRUE if term.negated else tree.FALSE, field)
+    node = tree.Exists(env.query(term, exists=True))
+    return Resolved(tree.Not(node) if term.negated else node, field)
+
+
+def _one_value(env: Env, term: spec.Nested) -> Resolved:
     found: list[Resolved] = []
     query = env.build(term.shape, env.base + term.base, env.scope, env.values, one_column=True, found=found)
     if term.output or not found:

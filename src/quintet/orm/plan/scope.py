@@ -96,6 +96,8 @@ class Scope:
         self.extras: dict[str, Resolved] = {}
         self.beside: tuple[tree.Table, ...] = ()
         self.used: set[str] = set()
+        #: What queries inside refer to by `OuterRef`, in the order in which it was met.
+        self.referred: list[Resolved] = []
         #: Whether the text depends on the current time zone: then so does the plan.
         self.zoned = False
         self.base = self._alias(self.meta.db_table)

@@ -16,7 +16,7 @@ from quintet.kit.record import field, record, replace
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.lookups.json import sorted_by
-from quintet.orm.plan.grouping import parts_of, parts_of_condition
+from quintet.orm.plan.grouping import as_named, parts_of, parts_of_condition
 from quintet.orm.plan.late import AGGREGATE, WINDOW, is_late, refers_to
 from quintet.orm.plan.ordering import by_position, flat_columns, frozen_order, once, sorted_outside, turned
 from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts, leaves
@@ -412,7 +412,7 @@ class Builder:
         if not self.aggregates:
             return ()
         if self.request.grouped is not None:
-            terms = [*parts_of(self.resolve_name(name) for name in self.request.grouped)]
+            terms = [*parts_of(as_named(self.resolve_name(name)) for name in self.request.grouped)]
         else:
             terms = [self.scope.column(self.scope.meta.pk)]
         names = self.request.values.names if self.request.values is not None else ()
@@ -420,6 +420,8 @@ class Builder:
             *self.scope.extras.values(),
             *(self.scope.annotations[name] for name in self.visible),
         ]
+        if self.request.grouped is not None and names:
+            selected = [as_named(one) for one in selected]
         return tuple(dict.fromkeys(tree.flat([*terms, *extra, *parts_of(selected), *self.used])))
 
     def _lock(self) -> str:
