@@ -50,3 +50,12 @@ def _below(term: Any) -> Any:
 def is_late(scope: Scope, term: Any) -> bool:
     """Say whether a condition holds of groups or of the rows of windows, which are there after WHERE has chosen rows."""
     return refers_to(scope, term, WINDOW) or refers_to(scope, term, AGGREGATE)
+
+
+def takes_rows(scope: Scope, term: Any) -> bool:
+    """Say whether a condition is about joined rows of which there may be several, as conditions below a negation are not."""
+    if isinstance(term, spec.Condition):
+        return scope.is_many(term.path)
+    if isinstance(term, spec.Tree):
+        return not term.negated and any(takes_rows(scope, child) for child in term.children)
+    return isinstance(term, tuple) and any(takes_rows(scope, one) for one in term)

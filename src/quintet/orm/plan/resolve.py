@@ -24,6 +24,7 @@ from quintet.orm.plan.facade import fixed, foreign_condition, foreign_lookup, fo
 from quintet.orm.plan.grouping import parts_of, parts_of_condition
 from quintet.orm.plan.late import AGGREGATE, WINDOW, refers_to
 from quintet.orm.plan.outside import INSIDE
+from quintet.orm.plan.related import require_related
 from quintet.orm.plan.scope import SHARED, Scope, Walked
 from quintet.orm.types import LOOKUP_SEP, Resolved, is_ours
 from quintet.sql import tree
@@ -181,7 +182,7 @@ def _leaf(env: Env, term: spec.Condition) -> Any:
     walked = env.scope.walk(term.path, env.group)
     left, lookup, right = _left_and_lookup(env, walked, term)
     if walked.target is not None:
-        _require_related(env, walked.target, right, left.field)
+        require_related(env.values, env.base, walked.target, right, left.field)
         env = replace(env, target=walked.target)
     found = _compare(env, left, lookup, right)
     if not env.turned or isinstance(found, tree.IsNull) or right_is_none(right):
@@ -192,33 +193,6 @@ def _leaf(env: Env, term: spec.Condition) -> Any:
         # Not of a column that NULL stands for only where its whole row is missing: then nothing is known of it.
         known += [tree.IsNull(other.node, negated=True)] if getattr(other.field, "null", False) else []
     return tree.Logic("AND", (found, *known)) if known else found
-
-
-def _require_related(env: Env, target: Any, right: Any, field: Any) -> None:
-    """Refuse an instance or the rows of another model than a relation leads to: their keys would match by chance.
-
-    A relation that is the key of its own model takes instances and rows of that model too.
-    """
-    own = binding.own_model(field)
-    if own is not None and _is_of(right, own):
-        return
-    if isinstance(right, spec.Slot) and not binding.may_be_key_of(right.kind, target):
-        shown = env.values[env.base + right.index] if env.values is not None else right.kind.__name__
-        raise binding.wrong_instance(shown, target)
-    if isinstance(right, spec.Nested) and right.kind == "rows" and right.shape.request.values is None:
-        model = right.shape.request.model
-        if model is not None and not binding.may_be_key_of(model, target):
-            raise ValueError(
-                f'Cannot use QuerySet for "{model._meta.object_name}": Use a QuerySet for "{target._meta.object_name}".'
-            )
-
-
-def _is_of(right: Any, model: Any) -> bool:
-    """Say whether a right side is an instance of a model, or rows of it."""
-    if isinstance(right, spec.Slot):
-        return hasattr(right.kind, "_meta") and binding.may_be_key_of(right.kind, model)
-    rows = isinstance(right, spec.Nested) and right.kind == "rows" and right.shape.request.values is None
-    return rows and right.shape.request.model is not None and binding.may_be_key_of(right.shape.request.model, model)
 
 
 def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
@@ -530,15 +504,6 @@ def _boolean(env: Env, term: Any) -> Resolved:
         window=window,
         parts=parts_of_condition(env.inside(), term) if aggregate or window else None,
     )
-
-
-def takes_rows(scope: Scope, term: Any) -> bool:
-    """Say whether a condition is about joined rows of which there may be several, as conditions below a negation are not."""
-    if isinstance(term, spec.Condition):
-        return scope.is_many(term.path)
-    if isinstance(term, spec.Tree):
-        return not term.negated and any(takes_rows(scope, child) for child in term.children)
-    return isinstance(term, tuple) and any(takes_rows(scope, one) for one in term)
 
 
 def _compared(env: Env, term: spec.Compared) -> Resolved:

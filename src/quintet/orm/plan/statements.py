@@ -17,11 +17,11 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression
 from quintet.orm.lookups.json import sorted_by
 from quintet.orm.plan.grouping import as_named, parts_of, parts_of_condition
-from quintet.orm.plan.late import AGGREGATE, WINDOW, is_late, refers_to
+from quintet.orm.plan.late import AGGREGATE, WINDOW, is_late, refers_to, takes_rows
 from quintet.orm.plan.ordering import by_position, flat_columns, frozen_order, once, sorted_outside, turned
 from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts, leaves
 from quintet.orm.plan.parts import chosen_fields, related_below, require_loadable
-from quintet.orm.plan.resolve import Env, condition, exclusive, takes_rows
+from quintet.orm.plan.resolve import Env, condition, exclusive
 from quintet.orm.plan.scope import OWNERS, FilteredJoin, Scope
 from quintet.orm.plan.shape import Annotate, ExtraColumn, Filter, Merged, Owners, Related, Request, Shape, Values
 from quintet.orm.plan.shown import selected
