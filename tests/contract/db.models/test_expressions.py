@@ -521,6 +521,26 @@ def test_queries_inside_group_by_what_they_take_from_the_rows(books):
     assert [*books.order_by().annotate(known=known).values("known").annotate(n=Count("pk"))] == [{"known": True, "n": 3}]
 
 
+class Series(Func):
+    """The whole numbers from one to another, each in a row of its own."""
+
+    function = "GENERATE_SERIES"
+    set_returning = True
+    output_field = models.IntegerField()
+
+
+def test_rows_that_an_expression_makes_are_counted(books):
+    if connections["db"].vendor != "postgresql":
+        assert not models.Func("pages").set_returning
+        return
+    rows = books.order_by().annotate(number=Series(Value(11), "pages"))
+    assert [one.number for one in rows] == [11, 12]
+    assert rows.count() == 2
+    assert rows.aggregate(n=Count("pk"), most=Max("number")) == {"n": 2, "most": 12}
+    assert rows.filter(title="One 100%").exists()
+    assert not rows.filter(title="Three").exists()
+
+
 # --- values that are compared ----------------------------------------------------------------------------------------------
 
 

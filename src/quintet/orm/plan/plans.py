@@ -212,6 +212,7 @@ def _is_simple(builder: Builder) -> bool:
         or builder.having
         or builder.qualify
         or builder.windows
+        or builder.spawns
         or request.operator
     )
 
@@ -232,7 +233,7 @@ def _inner(builder: Builder, shape: Shape, connection: Any) -> Any:
     request = shape.request
     if request.operator:
         return compound(builder, connection, ordered=request.sliced)[0]
-    if request.distinct or request.values is not None:
+    if request.distinct or request.values is not None or builder.spawns:
         layout = builder.layout()
         columns = [tree.Selected(resolved.node, f"col{index}") for index, (resolved, _alias) in enumerate(layout.columns)]
         return builder.select(columns, [], ordered=request.sliced or bool(request.distinct_on))
@@ -244,7 +245,7 @@ def _exists(builder: Builder, shape: Shape, connection: Any) -> Any:
     if shape.request.operator:
         found = compound(builder, connection, ordered=shape.request.sliced)[0]
         return tree.Select((ONE,), tree.Derived(found, "subquery"), limit=tree.Template(("1",)))
-    if shape.request.sliced or builder.aggregates or shape.request.distinct_on:
+    if shape.request.sliced or builder.aggregates or builder.spawns or shape.request.distinct_on:
         return tree.Select((ONE,), tree.Derived(_inner(builder, shape, connection), "subquery"), limit=tree.Template(("1",)))
     query = builder.select([ONE], [], ordered=False)
     return tree.Select(

@@ -100,6 +100,8 @@ class Builder:
         #: Conditions on windows, as (place of the parameters, spec): they hold of the rows of a query around this one.
         self.qualify: list[tuple[Any, Any]] = []
         self.windows = False
+        #: An annotation makes rows of its own.
+        self.spawns = False
         self.visible: list[str] = []
         self.aggregates = False
         self.owner: Resolved | None = None
@@ -181,6 +183,7 @@ class Builder:
         self.scope.annotations[op.name] = resolved
         self.aggregates = self.aggregates or resolved.aggregate
         self.windows = self.windows or resolved.window
+        self.spawns = self.spawns or bool(getattr(getattr(op.spec, "expression", None), "set_returning", False))
         if op.visible:
             self.visible.append(op.name)
 
