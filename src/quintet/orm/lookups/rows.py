@@ -11,7 +11,7 @@ from typing import Any, ClassVar
 from quintet.kernel.errors import FieldError
 from quintet.kit.record import replace
 from quintet.orm.expressions import spec
-from quintet.orm.lookups.base import Lookup
+from quintet.orm.lookups.base import Lookup, RefusedLate
 from quintet.orm.lookups.builtin import right_is_none
 from quintet.orm.types import Resolved
 from quintet.sql import tree
@@ -220,7 +220,7 @@ class RowIsNull(Lookup):
         refuse_query(left.field, right, cls.lookup_name)
         value = right.value if isinstance(right, spec.Literal) else None
         if not isinstance(value, bool):
-            raise ValueError("The QuerySet value for an isnull lookup must be True or False.")
+            raise RefusedLate("The QuerySet value for an isnull lookup must be True or False.")
         return tree.IsNull(left.node, negated=not value)
 
 
