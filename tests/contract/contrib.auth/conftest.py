@@ -36,7 +36,7 @@ TEMPLATES = [
 ]
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory):
     database = tmp_path_factory.mktemp("auth") / "auth.sqlite3"
     here = str(Path(__file__).parent)

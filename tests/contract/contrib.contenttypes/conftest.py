@@ -12,11 +12,12 @@ from quintet.test import override_settings
 from quintet.test.utils import CaptureQueriesContext, extend_sys_path
 from tests.kit.databases import postgres_database as postgres_database
 
-APPS = ["quintet.contrib.contenttypes", "tags_app"]
+#: Accounts hang on content types too; another test of the same process may have loaded them.
+APPS = ["quintet.contrib.contenttypes", "quintet.contrib.auth", "tags_app"]
 NAMES = ("Tag", "Bookmark", "Feed", "Plant", "Untagged", "Remark", "Page", "FrontPage")
 
 
-@pytest.fixture(scope="package", params=["sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))])
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))])
 def project(request, tmp_path_factory):
     if request.param == "postgres":
         database = request.getfixturevalue("postgres_database")
@@ -26,11 +27,14 @@ def project(request, tmp_path_factory):
     here = str(Path(__file__).parent)
     with extend_sys_path(here), override_settings(INSTALLED_APPS=APPS, DATABASES={"default": database}):
         call_command("migrate", verbosity=0)
+        models = [model for model in apps.get_app_config("tags_app").get_models() if model._meta.can_migrate(connection)]
         with connection.schema_editor() as editor:
-            for model in apps.get_app_config("tags_app").get_models():
-                if model._meta.can_migrate(connection):
-                    editor.create_model(model)
+            for model in models:
+                editor.create_model(model)
         yield request.param
+        with connection.schema_editor() as editor:
+            for model in reversed(models):
+                editor.delete_model(model)
         connection.close()
 
 
