@@ -1,33 +1,7 @@
 """The right sides of lookups on PostgreSQL under their public names (`connection.operators`, `pattern_ops`, `pattern_esc`)."""
 
-from types import MappingProxyType
+from quintet.drivers.lookup_texts import operators, pattern_ops
 
-OPERATORS = MappingProxyType(
-    {
-        "exact": "= %s",
-        "iexact": "= UPPER(%s)",
-        "contains": "LIKE %s",
-        "icontains": "LIKE UPPER(%s)",
-        "regex": "~ %s",
-        "iregex": "~* %s",
-        "gt": "> %s",
-        "gte": ">= %s",
-        "lt": "< %s",
-        "lte": "<= %s",
-        "startswith": "LIKE %s",
-        "endswith": "LIKE %s",
-        "istartswith": "LIKE UPPER(%s)",
-        "iendswith": "LIKE UPPER(%s)",
-    }
-)
-PATTERN_OPS = MappingProxyType(
-    {
-        "contains": "LIKE '%%' || {} || '%%'",
-        "icontains": "LIKE '%%' || UPPER({}) || '%%'",
-        "startswith": "LIKE {} || '%%'",
-        "istartswith": "LIKE UPPER({}) || '%%'",
-        "endswith": "LIKE '%%' || {}",
-        "iendswith": "LIKE '%%' || UPPER({})",
-    }
-)
+OPERATORS = operators("LIKE %s", "LIKE UPPER(%s)", iexact="= UPPER(%s)", regex="~ %s", iregex="~* %s")
+PATTERN_OPS = pattern_ops()
 PATTERN_ESCAPE = r"REPLACE(REPLACE(REPLACE({}, E'\\', E'\\\\'), E'%%', E'\\%%'), E'_', E'\\_')"

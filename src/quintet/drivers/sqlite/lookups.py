@@ -1,28 +1,9 @@
 """The right sides of lookups on SQLite under their public names (`connection.operators`, `pattern_ops`, `pattern_esc`)."""
 
-from types import MappingProxyType
+from quintet.drivers.lookup_texts import operators, pattern_ops
 
-LIKE = r"LIKE %s ESCAPE '\'"
-OPERATORS = MappingProxyType(
-    {
-        "exact": "= %s",
-        "regex": "REGEXP %s",
-        "iregex": "REGEXP '(?i)' || %s",
-        "gt": "> %s",
-        "gte": ">= %s",
-        "lt": "< %s",
-        "lte": "<= %s",
-        **dict.fromkeys(("iexact", "contains", "icontains", "startswith", "endswith", "istartswith", "iendswith"), LIKE),
-    }
-)
-PATTERN_OPS = MappingProxyType(
-    {
-        "contains": r"LIKE '%%' || {} || '%%' ESCAPE '\'",
-        "icontains": r"LIKE '%%' || UPPER({}) || '%%' ESCAPE '\'",
-        "startswith": r"LIKE {} || '%%' ESCAPE '\'",
-        "istartswith": r"LIKE UPPER({}) || '%%' ESCAPE '\'",
-        "endswith": r"LIKE '%%' || {} ESCAPE '\'",
-        "iendswith": r"LIKE '%%' || UPPER({}) ESCAPE '\'",
-    }
-)
+ESCAPED = r" ESCAPE '\'"
+LIKE = f"LIKE %s{ESCAPED}"
+OPERATORS = operators(LIKE, LIKE, iexact=LIKE, regex="REGEXP %s", iregex="REGEXP '(?i)' || %s")
+PATTERN_OPS = pattern_ops(ESCAPED)
 PATTERN_ESCAPE = r"REPLACE(REPLACE(REPLACE({}, '\', '\\'), '%%', '\%%'), '_', '\_')"

@@ -14,30 +14,15 @@ from quintet.orm.deletion import Collector
 class Command(BaseCommand):
     """Deletes stale content types with everything that depends on them, after a question that names it."""
 
-    help = "Deletes stale content types in the database."
+    help = "Remove content types whose models are gone, and the rows that hang on them."
 
     def add_arguments(self, parser: Any) -> None:
         """Take the database, whether to ask, and whether apps that left the project count."""
-        parser.add_argument(
-            "--noinput",
-            "--no-input",
-            action="store_false",
-            dest="interactive",
-            help="Tells Django to NOT prompt the user for input of any kind.",
-        )
-        parser.add_argument(
-            "--database",
-            default=DEFAULT_DB_ALIAS,
-            choices=tuple(connections),
-            help='Nominates the database to use. Defaults to the "default" database.',
-        )
-        parser.add_argument(
-            "--include-stale-apps",
-            action="store_true",
-            default=False,
-            help="Deletes stale content types including ones from previously installed apps that have been removed from "
-            "INSTALLED_APPS.",
-        )
+        silent, gone = ("--no-input", "--noinput"), "--include-stale-apps"
+        parser.add_argument(*silent, dest="interactive", action="store_false", help="ask nothing: delete")
+        parser.add_argument(gone, action="store_true", help="also those of apps that are no longer installed")
+        aliases = tuple(connections)
+        parser.add_argument("--database", choices=aliases, default=DEFAULT_DB_ALIAS, help="alias of the database (%(default)s)")
 
     def handle(self, **options: Any) -> None:
         """Delete, app by app."""
