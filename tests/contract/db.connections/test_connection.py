@@ -72,9 +72,8 @@ def test_the_cause_of_a_failing_statement(db):
     assert isinstance(caught.value.__cause__, db["db"].Database.Error)
 
 
+@pytest.mark.parametrize("db", ["sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))], indirect=True)
 def test_a_copy_has_a_raw_connection_of_its_own(db):
-    if db["db"].vendor == "sqlite" and db["db"].is_in_memory_db():
-        return  # a database in memory is one raw connection
     other = db["db"].copy()
     with other.cursor() as cursor, db["db"].cursor() as here:
         cursor.execute("SELECT 1")
@@ -82,6 +81,16 @@ def test_a_copy_has_a_raw_connection_of_its_own(db):
         assert other.connection is not db["db"].connection
     other.close()
     assert other.connection is None
+
+
+@pytest.mark.parametrize("db", ["memory"], indirect=True)
+def test_a_copy_of_a_database_in_memory_sees_what_is_in_it(db):
+    with db["db"].cursor() as here:
+        here.execute("INSERT INTO item (name) VALUES ('seen')")
+    other = db["db"].copy()
+    with other.cursor() as there:
+        assert there.execute("SELECT name FROM item").fetchall() == [("seen",)]
+    other.close()
 
 
 def test_thread_sharing_counts(db):
