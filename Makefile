@@ -16,9 +16,11 @@ demo: $(VENV)/.demo  ## Migrate, seed and serve the polls example at http://127.
 	@exec $(BIN)/quintet demo --folder $(DEMO)
 
 test: $(VENV)/.dev  ## Run the tests; rows that need a server skip loudly without it
+	@$(BIN)/python -m compileall -q src  # the processes that tests start find bytecode, whatever the environment says
 	$(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 test-full: $(VENV)/.dev $(VENV)-packages/.ready  ## Run the tests and the long matrices (needs all services)
+	@$(BIN)/python -m compileall -q src
 	QUINTET_REQUIRE_SERVICES=1 QUINTET_FULL=1 $(BIN)/python -m pytest --numprocesses auto --dist loadfile $(ARGS)
 
 check: $(VENV)/.dev  ## Lint, types, floors, circles and house rules

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from quintet.kit import bridge
+from quintet.kit import bridge, portal_tasks
 
 ROUNDS, TIMES = 15, 2000
 
@@ -109,7 +109,7 @@ async def table(rounds: int) -> dict[str, list[float]]:
     for _ in range(rounds):
         for row, (make, inside) in ROWS.items():
             found[row].append(await turn(make, inside=inside))
-    bridge.install_task_factory(asyncio.get_running_loop())
+    portal_tasks.install_task_factory(asyncio.get_running_loop())
     found["create_task, portal factory"] = [await turn(create_tasks, inside=False) for _ in range(rounds)]
     return found
 

@@ -4,10 +4,12 @@ A test that needs a server says ``@pytest.mark.service("postgres")``. Without th
 with QUINTET_REQUIRE_SERVICES=1 (as CI runs) a skip of any kind is a failure.
 """
 
+import atexit
 import os
 import re
 import shutil
 import socket
+import tempfile
 from collections import Counter
 
 import pytest
@@ -25,6 +27,10 @@ REQUIRED = os.environ.get("QUINTET_REQUIRE_SERVICES") == "1"
 FULL = os.environ.get("QUINTET_FULL") == "1"
 #: The title of what a skipped test needs, in the reason of `_needed_services`.
 NEEDS = re.compile(r"needs (.+?)(?: at \S+:\d+| \(the program\))")
+
+#: Compiled templates of a run go where the run itself ends.
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="quintet-tests-cache-")
+atexit.register(shutil.rmtree, os.environ["XDG_CACHE_HOME"], ignore_errors=True)
 
 if not settings.configured:
     settings.configure(

@@ -5,8 +5,8 @@
     python tools/make_catalogs.py --check     # exit with 1 for what is missing, wrong or not compiled
 
 Messages are the literal arguments of gettext and its kin in the source, those of the translation tags in the templates that come
-with the framework, and `TABLES`: what is put together from tables. The translations are this project's own, written against the
-English texts. A check compares placeholders and counts plural forms.
+with the framework, and `TABLES`: what is put together from tables, and headings for error pages of projects. The translations are
+this project's own, written against the English texts. A check compares placeholders and counts plural forms.
 """
 
 import ast
@@ -34,13 +34,20 @@ FUNCTIONS = {
     **dict.fromkeys(("pgettext", "pgettext_lazy"), (1, 1)),
     **dict.fromkeys(("npgettext", "npgettext_lazy"), (1, 2)),
 }
-#: Messages that code puts together from tables.
+#: Headings for a project's own 404.html, 403.html, 400.html and 500.html: their {% translate %} finds them in every language.
+HEADINGS = ("Page not found", "Forbidden", "Bad request", "Server error")
+#: Messages that code puts together from tables, and those that templates of projects ask for.
 TABLES: list[tuple[str, ...]] = [
     *TOO_MANY_DIGITS.values(),
     *((f"%s {unit}",) for unit in ("KB", "MB", "GB", "TB", "PB")),
+    *((heading,) for heading in HEADINGS),
 ]
 #: Messages of which CLDR has the words for every language, see services/i18n/cldr.py.
-FROM_CLDR = {*(f"%(num)d {span}" for span in SPANS), "%(size)d byte", "a.m.", "p.m.", "AM", "PM"}
+FROM_CLDR = {
+    *(f"%(num)d {span}" for span in SPANS),
+    *("%(size)d byte", "a.m.", "p.m.", "AM", "PM", "%(value)s million", "%(value)s billion", "%(value)s trillion"),
+    *(f"{what} {when}" for what in ("%(delta)s", "a second", "a minute", "an hour") for when in ("ago", "from now")),
+}
 #: Templates that are copied into projects are no pages of ours.
 NOT_OURS = ("cli/templates", "cli/skeletons")
 TAG = re.compile(r"{%\s*(?:trans|translate)\s+(\"[^\"]*\"|'[^']*')(?:[^%]*?context\s+(\"[^\"]*\"|'[^']*'))?[^%]*%}")

@@ -22,6 +22,7 @@ from babel.core import get_global
 from babel.messages.plurals import get_plural
 
 from quintet.services.i18n.english import MONTHS, SPANS
+from quintet.services.i18n.message_files import CONTEXT_END
 
 ROOT = Path(__file__).parents[1] / "src" / "quintet" / "services"
 TABLE, FOLDER = ROOT / "language_table.py", ROOT / "i18n" / "cldr"
@@ -206,11 +207,16 @@ def names_of(code: str) -> dict[str, Any]:
 
 
 def words_of(locale: Locale) -> dict[str, str]:
-    """Return the words for halves of the day."""
+    """Return the words for halves of the day, and those around spans of time."""
     periods = {**locale.day_periods["format"]["wide"], **locale.day_periods["format"]["abbreviated"]}
     found = {name: periods[name].translate(NARROW) for name in ("am", "pm", "midnight", "noon") if name in periods}
+    spans = {f"%(delta)s {direction}": relative[0] for direction, relative in relative_of(locale).items()}
     words = {"AM": found.get("am"), "PM": found.get("pm"), "a.m.": found.get("am"), "p.m.": found.get("pm")}
-    return {key: word for key, word in {**words, "midnight": found.get("midnight"), "noon": found.get("noon")}.items() if word}
+    return {
+        key: word
+        for key, word in {**words, "midnight": found.get("midnight"), "noon": found.get("noon"), **spans}.items()
+        if word
+    }
 
 
 def language_name(locale: Locale, code: str) -> str:
@@ -245,7 +251,89 @@ def counts_of(locale: Locale) -> tuple[str, dict[str, list[str]]]:
         forms = [counted(locale, unit, kind, place) for kind in kinds]
         if all(forms):
             found[message] = [form for form in forms if form]
+    found |= {message: [forms.get(kind) or forms["other"] for kind in kinds] for message, forms in large_of(locale).items()}
+    for direction, (_, counts, units) in relative_of(locale).items():
+        context = f"naturaltime-{'past' if direction == 'ago' else 'future'}{CONTEXT_END}"
+        for unit, forms in counts.items():
+            first = "an" if unit == "hour" else "a"
+            found[f"{first} {unit} {direction}"] = [forms.get(kind) or forms["other"] for kind in kinds]
+        for unit, forms in units.items():
+            found[f"{context}%(num)d {unit}"] = [forms.get(kind) or forms["other"] for kind in kinds]
     return plural.plural_expr, found
+
+
+#: The words of large numbers, by the power of ten that CLDR has them under.
+LARGE = {6: "million", 9: "billion", 12: "trillion"}
+
+
+def large_of(locale: Locale) -> dict[str, dict[str, str]]:
+    """Return the forms of words for large numbers by plural category; none where a language counts by other powers."""
+    patterns = locale._data["compact_decimal_formats"].get("long", {})  # noqa: SLF001  as in `counted`
+    found: dict[str, dict[str, str]] = {}
+    for power, word in LARGE.items():
+        forms = {kind: patterns[kind][str(10**power)].pattern for kind in patterns if str(10**power) in patterns[kind]}
+        told = {kind: re.sub(r"'(.)'", r"\1", form).translate(NARROW).replace("\xa0", " ") for kind, form in forms.items()}
+        if "other" in told and all(re.fullmatch(r"0\s?[^\d0%']+", form) for form in told.values()):
+            found[f"%(value)s {word}"] = {kind: form.replace("0", "%(value)s") for kind, form in told.items()}
+    return found
+
+
+#: The units whose count alone is told, and those that a longer span may be put together from.
+SHORT = ("second", "minute", "hour")
+Relative = tuple[str, dict[str, dict[str, str]], dict[str, dict[str, str]]]
+
+
+def relative_of(locale: Locale) -> dict[str, Relative]:
+    """Return how times behind ("ago") and ahead ("from now") are told; {} for a language of which CLDR does not say it.
+
+    For each: the text around a whole span, what is said of each short unit, and the units as they stand in a span. The text
+    around is what all units have in common.
+    """
+    found: dict[str, Relative] = {}
+    for direction, key in (("ago", "past"), ("from now", "future")):
+        fields = {unit: locale._data["date_fields"].get(unit, {}).get(key, {}) for unit in (*SPANS, "second")}  # noqa: SLF001  as in `counted`
+        told = {
+            unit: {kind: text.translate(NARROW).replace("\xa0", " ") for kind, text in dict(forms).items()}
+            for unit, forms in fields.items()
+        }
+        texts = [text for forms in told.values() for text in forms.values()]
+        if any("other" not in forms for forms in told.values()) or any(
+            "%" in text or re.search(r"[-+]\{0", text) for text in texts
+        ):
+            continue
+        before, after = around(texts)
+        if not before and not after:
+            continue
+        found[direction] = (
+            f"{before}%(delta)s{after}",
+            {unit: {kind: text.replace("{0}", "%(count)s") for kind, text in told[unit].items()} for unit in SHORT},
+            {
+                unit: {
+                    kind: text[len(before) : len(text) - len(after)].replace("{0}", "%(num)d")
+                    for kind, text in told[unit].items()
+                }
+                for unit in SPANS
+            },
+        )
+    return found
+
+
+def beginning(texts: list[str]) -> str:
+    """Return the characters that all texts begin with."""
+    least, most = min(texts), max(texts)
+    return least[: next((index for index, (one, other) in enumerate(zip(least, most, strict=False)) if one != other), len(least))]
+
+
+def around(texts: list[str]) -> tuple[str, str]:
+    """Return the words that all texts begin with, and those that all end with."""
+    before = beginning(texts).partition("{0}")[0]
+    after = beginning([text[::-1] for text in texts])[::-1].rpartition("{0}")[2]
+    # Whole words only; scripts from Thai on do without blanks.
+    if before and before[-1].isalpha() and before[-1] < "\u0e00":
+        before = before[: before.rfind(" ") + 1]
+    if after and after[0].isalpha() and after[0] < "\u0e00":
+        after = after[after.find(" ") :] if " " in after else ""
+    return before, after
 
 
 def counted(locale: Locale, unit: str, kind: str, place: str) -> str | None:

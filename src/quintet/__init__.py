@@ -3,6 +3,7 @@
 Importing it loads `kit` and `kernel` only. Start with `setup`, or with the room cards of the homes (see HOUSE.md).
 """
 
+from quintet.kernel import late_rooms as late_rooms  # first: from here on, the rooms of its table load late
 from quintet.kernel.boot import setup as setup
 from quintet.kernel.versions import OWN_VERSION
 from quintet.kernel.versions import SPOKEN_VERSION as VERSION

@@ -13,7 +13,7 @@ import quintet
 quintet.setup()
 
 from polls.models import Choice
-from quintet.kit import bridge, threads
+from quintet.kit import bridge, portal_tasks, threads
 from quintet.test import AsyncRequestFactory
 from quintet.web.current import current_application
 
@@ -27,7 +27,7 @@ def refuse(*args: object, **named: object) -> None:
 
 async def main() -> None:
     loop = asyncio.get_running_loop()
-    bridge.install_task_factory(loop)
+    portal_tasks.install_task_factory(loop)
     choice = await Choice.objects.select_related("question").afirst()
     before = choice.votes
     application = current_application()

@@ -7,7 +7,7 @@ import pytest
 
 from quintet.conf import settings
 from quintet.db import connections
-from quintet.kit import bridge
+from quintet.kit import portal_tasks
 
 POSTGRES = {
     "ENGINE": "quintet.db.backends.postgresql",
@@ -22,7 +22,7 @@ def in_portals(coroutine):
     """Run a coroutine on a loop whose tasks have portals, in a task of its own."""
 
     async def whole():
-        bridge.install_task_factory(asyncio.get_running_loop())
+        portal_tasks.install_task_factory(asyncio.get_running_loop())
         return await asyncio.create_task(coroutine)
 
     return asyncio.run(whole())

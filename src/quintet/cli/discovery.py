@@ -7,10 +7,9 @@ from argparse import Action
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any, cast
 
-from quintet.cli.unreleased import UNRELEASED, refusal
+from quintet.cli import unreleased
 from quintet.kernel import current
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.kit import dotted
@@ -29,7 +28,7 @@ def find_commands(management_dir: str) -> list[str]:
 
 
 def _modules_in(folder: Path) -> list[str]:
-    return [found.name for found in iter_modules([str(folder)]) if not found.ispkg and not found.name.startswith("_")]
+    return [name for name in dotted.module_names([str(folder)], with_packages=False) if not name.startswith("_")]
 
 
 def _core_commands() -> dict[str, str]:
@@ -84,8 +83,8 @@ def _resolve(command_name: str | BaseCommand) -> tuple[BaseCommand, str]:
     if isinstance(command_name, BaseCommand):
         return command_name, type(command_name).__module__.rpartition(".")[2]
     commands = get_commands()
-    if command_name not in commands and command_name in UNRELEASED:
-        raise CommandError(refusal(command_name))
+    if command_name not in commands and command_name in unreleased.UNRELEASED:
+        raise CommandError(unreleased.refusal(command_name))
     if command_name not in commands:
         raise CommandError(f"Unknown command: {_shown(command_name)}")
     return load_command_class(commands[command_name], command_name), command_name

@@ -5,7 +5,6 @@ python manage.py <command> [options]   inside one
 quintet manage <command> [options]     in the folder of a project written for Django, without changing a file
 """
 
-import ast
 import gc
 import os
 import sys
@@ -15,17 +14,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from quintet.cli import completion
+from quintet.cli import completion, explain, unreleased
 from quintet.cli.discovery import CORE, get_commands, load_command_class
-from quintet.cli.explain import explain
-from quintet.cli.unreleased import UNRELEASED, refusal
 from quintet.compat.alias import install, installed
 from quintet.kernel import boot, current
-from quintet.kernel.command import BaseCommand, CommandError, CommandParser, handle_default_options
+from quintet.kernel.command import BaseCommand, CommandError, CommandHelpFormatter, CommandParser, handle_default_options
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kernel.settings import ENVIRONMENT_VARIABLE
 from quintet.kernel.versions import spoken_version
 from quintet.kit import dotted
+from quintet.kit.libraries import ast
 from quintet.kit.terminal import color_style
 from quintet.kit.text import closest
 from quintet.server.child import command_line, is_child, is_nursery
@@ -61,7 +59,7 @@ def execute_from_command_line(argv: Sequence[str] | None = None) -> None:
     try:
         utility.execute()
     except Exception as error:
-        words = None if "--traceback" in utility.argv else explain(error)
+        words = None if "--traceback" in utility.argv else explain.explain(error)
         if words is None:
             raise
         sys.stderr.write(color_style(sys.stderr).ERROR(f"{words}\n"))
@@ -132,7 +130,9 @@ class ManagementUtility:
         sys.exit(0)
 
     def _apply_global_options(self, subcommand: str) -> None:
-        parser = CommandParser(prog=f"{self.prog_name} {subcommand}", add_help=False, allow_abbrev=False)
+        parser = CommandParser(
+            prog=f"{self.prog_name} {subcommand}", add_help=False, allow_abbrev=False, formatter_class=CommandHelpFormatter
+        )
         parser.add_argument("--settings")
         parser.add_argument("--pythonpath")
         parser.add_argument("args", nargs="*")
@@ -187,8 +187,8 @@ class ManagementUtility:
             raise self.settings_exception  # it may be an app's command, and the settings name the apps
         if not current.settings.configured:
             sys.stderr.write("No Django settings specified.\n")
-        if subcommand in UNRELEASED:
-            sys.stderr.write(f"{refusal(subcommand)}\n")
+        if subcommand in unreleased.UNRELEASED:
+            sys.stderr.write(f"{unreleased.refusal(subcommand)}\n")
             sys.exit(1)
         near = closest(subcommand, commands)
         hint = f" Did you mean {near}?" if near else ""

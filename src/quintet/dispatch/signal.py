@@ -12,12 +12,12 @@ Invariants (each with a test in tests/contract/dispatch):
 import logging
 import weakref
 from collections.abc import Callable, Iterable
-from inspect import Parameter, iscoroutinefunction, signature
 from threading import RLock
-from types import MethodType
+from types import FunctionType, MethodType
 from typing import Any, NamedTuple, TypeVar
 
 from quintet.kit import dotted
+from quintet.kit.callables import is_coroutine_function, takes_any_keyword
 
 F = TypeVar("F", bound=Callable[..., Any])
 Pairs = list[tuple[Any, Any]]
@@ -207,21 +207,19 @@ def _waiting() -> Any:
 
 
 def _is_async(receiver: Any) -> bool:
-    return (
-        iscoroutinefunction(receiver)
-        or iscoroutinefunction(getattr(receiver, "__call__", None))  # noqa: B004  not a callable test
-        or _waiting().is_marked(receiver)
-    )
+    if is_coroutine_function(receiver):
+        return True
+    return type(receiver) is not FunctionType and is_coroutine_function(getattr(receiver, "__call__", None))  # noqa: B004  not a callable test
 
 
 def _require_receiver(receiver: Any) -> None:
     if not callable(receiver):
         raise TypeError("Signal receivers must be callable.")
     try:
-        parameters = signature(receiver).parameters.values()
+        suits = takes_any_keyword(receiver)
     except (TypeError, ValueError):
         return  # a callable written in C tells no signature; the first send will
-    if all(parameter.kind is not Parameter.VAR_KEYWORD for parameter in parameters):
+    if not suits:
         raise ValueError("Signal receivers must accept keyword arguments (**kwargs).")
 
 

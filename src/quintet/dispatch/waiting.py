@@ -1,26 +1,16 @@
 """The half of signals that knows event loops: awaiting receivers together, and calling sync ones from async code."""
 
-import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, sync_to_async
-
 from quintet.dispatch.signal import Pairs, Signal, log_failure
-from quintet.kit import asgiref_joint, bridge, current
-
-#: Receivers adapt async code wherever they are called.
-asgiref_joint.install()
-
-
-def is_marked(receiver: Any) -> bool:
-    """Say whether ``receiver`` was marked as a coroutine function; asgiref knows the mark, which Python 3.11 lacks."""
-    return iscoroutinefunction(receiver)  # pyright: ignore[reportDeprecated]  # until 3.11 is dropped
+from quintet.kit import bridge, current
+from quintet.kit.libraries import asgiref_sync, asyncio
 
 
 async def in_thread(call: Callable[..., Pairs], *args: Any) -> Pairs:
     """Call sync receivers as the documentation of `asend` says: by asgiref's adapter, thread-sensitive, in one hop."""
-    return await sync_to_async(call)(*args)
+    return await asgiref_sync.sync_to_async(call)(*args)
 
 
 async def together(signal: Signal, receivers: list[Any], sender: object, named: dict[str, Any], robust: bool = False) -> Pairs:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from functools import partial, wraps
-from inspect import isasyncgenfunction, iscoroutinefunction, isgeneratorfunction
 from types import TracebackType
 from typing import Any, ParamSpec, TypeVar, cast, overload
 
@@ -10,6 +9,7 @@ from quintet.drivers import transactions
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
 from quintet.kit import bridge
+from quintet.kit.callables import is_coroutine_function, is_generator_function
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -57,12 +57,12 @@ class Atomic:
 
         Raises TypeError for a generator function, whose body would run outside of it.
         """
-        if isgeneratorfunction(function) or isasyncgenfunction(function):
+        if is_generator_function(function):
             raise TypeError(
                 f"atomic cannot decorate the generator function {function.__qualname__}: its body runs after the block ended. "
                 "Use `with atomic():` inside it."
             )
-        return cast("F", self._around_async(function) if iscoroutinefunction(function) else self._around(function))
+        return cast("F", self._around_async(function) if is_coroutine_function(function) else self._around(function))
 
     def _around(self, function: Callable[P, R]) -> Callable[P, R]:
         @wraps(function)

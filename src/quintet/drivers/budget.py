@@ -3,21 +3,24 @@
     with query_budget(3):        @query_budget(3)            @query_budget(3)
         ...                      def listing(request): ...   async def listing(request): ...
 
-Queries are counted by a wrapper on every connection of the unit of work; BEGIN, COMMIT and savepoints are not. Each is told with
-the line outside the framework from which it came, so that a loop that asks once a turn shows as one line with a number.
+Queries are counted by a wrapper on every connection of the unit of work, which child tasks and what runs by `sync_to_async`
+share; a thread started by hand has a unit of its own, and does not count. Neither do BEGIN, COMMIT and savepoints. Each query is
+told with the line outside the framework from which it came, so that a loop that asks once a turn shows as one line with a number.
 """
 
 import linecache
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from functools import wraps
-from inspect import currentframe, iscoroutinefunction
 from pathlib import Path
 from types import TracebackType
 from typing import Any, ParamSpec, Self, TypeVar
 
+from quintet.drivers.config import DEFAULTS
 from quintet.drivers.current import connections
 from quintet.kit import bridge
+from quintet.kit.callables import is_coroutine_function
+from quintet.kit.libraries import inspect
 from quintet.kit.record import record
 
 P = ParamSpec("P")
@@ -25,6 +28,8 @@ R = TypeVar("R")
 
 ROOT = str(Path(__file__).resolve().parents[1])
 LIBRARY = str(Path(linecache.__file__).resolve().parent)
+#: What statements of transactions begin with.
+OF_TRANSACTIONS = frozenset({"BEGIN", "COMMIT", "RELEASE", "ROLLBACK", "SAVEPOINT", "START"})
 #: How much of a statement is shown.
 SHOWN = 160
 
@@ -54,6 +59,8 @@ class QueryBudget:
             raise ValueError(f"query_budget() takes a number of queries, not {limit!r}.")
         self.limit = limit
         self.using = (using,) if isinstance(using, str) else None if using is None else tuple(using)
+        if self.using == ():
+            raise ValueError("query_budget(using=...) names no database, so nothing would count; leave it out to count all.")
         self.queries: list[Ran] = []
         self._installed: ExitStack | None = None
 
@@ -70,7 +77,7 @@ class QueryBudget:
             raise RuntimeError("This query_budget() is in use; make another one for a block inside.")
         self.queries = []
         with ExitStack() as stack:
-            for alias in self.using or tuple(connections):
+            for alias in self.using or _configured():
                 stack.enter_context(connections[alias].execute_wrapper(self._count))
             self._installed = stack.pop_all()
         return self
@@ -89,7 +96,9 @@ class QueryBudget:
         self.__exit__(kind, error, trace)
 
     def _count(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        self.queries.append(Ran(str(sql), context["connection"].alias, _line_outside()))
+        text = str(sql)
+        if text.lstrip().partition(" ")[0].rstrip(";").upper() not in OF_TRANSACTIONS:
+            self.queries.append(Ran(text, context["connection"].alias, _line_outside()))
         return execute(sql, params, many, context)
 
     # --- telling -----------------------------------------------------------------------------------------------------
@@ -117,9 +126,13 @@ class QueryBudget:
     # --- as a decorator ----------------------------------------------------------------------------------------------
 
     def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
-        """Return the function, or coroutine function, with this budget for each call."""
+        """Return the function, or coroutine function, with this budget for each call.
+
+        Raises TypeError for a class, whose call only makes an instance, and for generators, which run after the call.
+        """
+        _require_call(function)
         limit, using = self.limit, self.using
-        if iscoroutinefunction(function):
+        if is_coroutine_function(function):
 
             @wraps(function)
             async def awaited(*args: P.args, **kwargs: P.kwargs) -> Any:
@@ -144,13 +157,32 @@ def query_budget(limit: int, *, using: str | Iterable[str] | None = None) -> Que
     return QueryBudget(limit, using)
 
 
+def _configured() -> tuple[str, ...]:
+    """Return the aliases of the databases that there are: "default" may be left empty."""
+    return tuple(alias for alias in connections if connections.settings[alias]["ENGINE"] != DEFAULTS["ENGINE"])
+
+
+def _require_call(function: object) -> None:
+    name = getattr(function, "__qualname__", repr(function))
+    if isinstance(function, type):
+        raise TypeError(
+            f"query_budget() decorates functions and methods, and {name} is a class. Decorate its methods: a view's by "
+            "@method_decorator(query_budget(...), name='dispatch')."
+        )
+    if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+        raise TypeError(
+            f"query_budget() counts what runs during a call, and the generator {name} runs after it. Put "
+            "`with query_budget(...):` around the loop over it."
+        )
+
+
 def _is_number(given: object) -> bool:
     return isinstance(given, int) and not isinstance(given, bool) and given >= 0
 
 
 def _line_outside() -> str:
     """Return "file:line in function: text" of the nearest caller outside the framework and the standard library."""
-    for frame in bridge.callers(currentframe()):
+    for frame in bridge.callers(inspect.currentframe()):
         name = frame.f_code.co_filename
         if name.startswith((ROOT, "<")) or (name.startswith(LIBRARY) and "site-packages" not in name):
             continue

@@ -1,11 +1,11 @@
 """The command-line client of a database (`connection.client`): what `dbshell` runs."""
 
 import os
-import signal
-import subprocess
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
+
+from quintet.kit.libraries import signal, subprocess
 
 
 class Client(ABC):
@@ -31,6 +31,6 @@ class Client(ABC):
         command, extra = self.settings_to_cmd_args_env(self.connection.settings_dict, parameters)
         before = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
-            subprocess.run(command, env={**os.environ, **extra} if extra else None, check=True)  # noqa: S603  the client of the alias, without a shell
+            subprocess.run(command, env={**os.environ, **extra} if extra else None, check=True)
         finally:
             signal.signal(signal.SIGINT, before)

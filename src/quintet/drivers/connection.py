@@ -9,7 +9,8 @@ In autocommit every statement borrows a raw connection ("link") and gives it bac
 transaction, a raw cursor, a stream or `set_autocommit(False)` pins one link. Drivers (`sqlite`, `postgres`) give the verbs.
 """
 
-import asyncio
+from __future__ import annotations
+
 import datetime
 import itertools
 import threading
@@ -17,11 +18,9 @@ import weakref
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import replace
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
-from zoneinfo import ZoneInfo
 
 from quintet.drivers import tags, transactions
 from quintet.drivers.client import Client
@@ -47,6 +46,8 @@ from quintet.drivers.signals import connection_created
 from quintet.drivers.unit import Unit, current_task, current_unit
 from quintet.drivers.validation import Validation
 from quintet.kernel import ports
+from quintet.kit.libraries import asyncio, zoneinfo
+from quintet.kit.record import replace
 from quintet.sql.dialect import Dialect
 
 L = TypeVar("L", bound=Link)
@@ -59,7 +60,7 @@ SET_UP = "init_connection_state"
 class VendorsEditor:
     """The class of the vendor's schema editors, looked up when it is read: they live above the drivers."""
 
-    def __get__(self, connection: "Connection[Any] | None", owner: "type[Connection[Any]]") -> type[Any]:
+    def __get__(self, connection: Connection[Any] | None, owner: type[Connection[Any]]) -> type[Any]:
         return ports.schema_editor.get()(owner.vendor)
 
 
@@ -751,7 +752,7 @@ class Connection(Generic[L], metaclass=Patchable):
 
     def zone_of(self, name: str) -> datetime.tzinfo:
         """Return the zone called ``name``."""
-        return datetime.UTC if name == "UTC" else ZoneInfo(name)
+        return datetime.UTC if name == "UTC" else zoneinfo.ZoneInfo(name)
 
 
 def _instruments_for(database: Database[Any], unit: Unit) -> Instruments:

@@ -20,7 +20,7 @@ from quintet.drivers.scope import current as scope
 from quintet.drivers.settings import DatabaseSettings
 from quintet.drivers.unit import Unit, current_unit
 from quintet.kernel import current
-from quintet.kit.bridge import running_loop
+from quintet.kit.libraries import asyncio
 from quintet.kit.text import closest
 from quintet.services.connection_handler import ConnectionProxy
 from quintet.sql.dialect import Dialect
@@ -69,7 +69,7 @@ class ConnectionHandler:
     def _of_unit(self, database: Database[Any]) -> Connection[Any]:
         # `current_unit`, as far as a plain thread goes: one frame less for every statement.
         unit: Unit | None = scope.unit.get()
-        if unit is None or running_loop() is not None:
+        if unit is None or asyncio._get_running_loop() is not None:  # noqa: SLF001  the documented fast path
             unit = current_unit()
         found = unit.held.get(database)
         if found is not None and unit.parent is None:

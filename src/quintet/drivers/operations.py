@@ -9,12 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, ClassVar
-from zoneinfo import ZoneInfo
 
 from quintet.drivers import operation_text as text
-from quintet.drivers import transactions
+from quintet.drivers import script, transactions
 from quintet.drivers.operation_text import Text
-from quintet.drivers.script import split_statements
+from quintet.kit.libraries import zoneinfo
 from quintet.services.i18n.zone import get_current_timezone
 from quintet.services.settings import ServicesSettings
 from quintet.sql.dialect import Dialect
@@ -287,7 +286,7 @@ class Operations:
 
     def prepare_sql_script(self, sql: str) -> list[str]:
         """Return the statements of a script, each with its semicolon; quotes, comments and bodies are read as such."""
-        return [f"{statement};" for statement in split_statements(sql)]
+        return [f"{statement};" for statement in script.split_statements(sql)]
 
     def start_transaction_sql(self) -> str:
         """Return what opens a transaction."""
@@ -330,7 +329,7 @@ class Operations:
         if not ServicesSettings.now().use_tz:
             return None
         name = self.connection.settings_dict["TIME_ZONE"]
-        return datetime.UTC if name is None or name == "UTC" else ZoneInfo(name)
+        return datetime.UTC if name is None or name == "UTC" else zoneinfo.ZoneInfo(name)
 
     def timezone_name(self) -> str:
         """Return the name of that zone; of TIME_ZONE when USE_TZ is off."""

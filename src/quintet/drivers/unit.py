@@ -8,12 +8,12 @@ that siblings have transactions of their own; a thread works in the unit that it
         └── worker thread of R: R's own unit, and its Connection
 """
 
-import asyncio
 from collections.abc import Iterator, MutableMapping
 from typing import Any, Protocol
 
 from quintet.drivers.scope import current
-from quintet.kit.bridge import running_loop, task_of
+from quintet.kit import portal_tasks
+from quintet.kit.libraries import asyncio
 
 
 class Held(Protocol):
@@ -65,9 +65,9 @@ class Unit:
 
     def __enter__(self) -> "Unit":
         """Live in the running task or thread, below the unit that the context is bound to, and bind the context."""
-        loop = running_loop()
+        loop = asyncio._get_running_loop()  # noqa: SLF001  the documented fast path
         if loop is not None:
-            self.home = id(task_of(loop))
+            self.home = id(portal_tasks.task_of(loop))
         self.parent = current.unit.get()
         current.unit.set(self)
         return self
@@ -101,20 +101,20 @@ class Unit:
 
 def current_task() -> "asyncio.Task[Any] | None":
     """Return the task that runs in this thread, None in a thread without a running loop."""
-    loop = running_loop()
-    return None if loop is None else task_of(loop)
+    loop = asyncio._get_running_loop()  # noqa: SLF001  the documented fast path
+    return None if loop is None else portal_tasks.task_of(loop)
 
 
 def current_unit() -> Unit:
     """Return the unit of the running task or thread, making it at first use."""
     unit: Unit | None = current.unit.get()
-    loop = running_loop()
+    loop = asyncio._get_running_loop()  # noqa: SLF001  the documented fast path
     if loop is None:
         if unit is not None:
             return unit
         home = None
     else:
-        home = id(task_of(loop))
+        home = id(portal_tasks.task_of(loop))
         if unit is not None and unit.home == home:
             return unit
     unit = Unit(home, unit, safe=unit.safe if unit is not None else False)
@@ -137,8 +137,8 @@ class RequestUnit(Unit):
 
     def __init__(self, *, safe: bool = False) -> None:
         # In one frame, and not by way of the methods of a unit: every request has one of these.
-        loop = running_loop()
-        self.home = None if loop is None else id(task_of(loop))
+        loop = asyncio._get_running_loop()  # noqa: SLF001  the documented fast path
+        self.home = None if loop is None else id(portal_tasks.task_of(loop))
         self.parent, self.safe = current.unit.get(), safe
         self._held = None
         current.unit.set(self)

@@ -34,7 +34,12 @@ class MediaAsset:
         return hash(self._path)
 
     def __str__(self) -> str:
-        return format_html(self.element_template, path=self.path, attributes=flat_attributes(self.attributes))
+        return self.render()
+
+    def render(self, attrs: Mapping[str, Any] | None = None) -> SafeString:
+        """Return the element; ``attrs`` are attributes that it gets unless it has them."""
+        attributes = {**(attrs or {}), **self.attributes}
+        return format_html(self.element_template, path=self.path, attributes=flat_attributes(attributes))
 
     def __repr__(self) -> str:
         return f"{type(self).__qualname__}({self._path!r})"
@@ -96,21 +101,22 @@ class Media:
     def _js(self) -> list[Any]:
         return self.merge(*self._js_lists)
 
-    def render(self) -> SafeString:
-        """Return the elements of all media, a line each."""
-        return mark_safe("\n".join(line for kind in MEDIA_TYPES for line in getattr(self, f"render_{kind}")()))
+    def render(self, attrs: Mapping[str, Any] | None = None) -> SafeString:
+        """Return the elements of all media, a line each; ``attrs`` are attributes of every element, such as a nonce."""
+        given = {} if attrs is None else {"attrs": attrs}
+        return mark_safe("\n".join(line for kind in MEDIA_TYPES for line in getattr(self, f"render_{kind}")(**given)))
 
-    def render_js(self) -> list[str]:
+    def render_js(self, attrs: Mapping[str, Any] | None = None) -> list[str]:
         """Return a script element for each script."""
-        return [_element(path, '<script src="{}"></script>', absolute_path) for path in self._js]
+        return [_element(path, '<script src="{}"{}></script>', attrs) for path in self._js]
 
-    def render_css(self) -> Iterator[str]:
+    def render_css(self, attrs: Mapping[str, Any] | None = None) -> Iterator[str]:
         """Yield a link element for each style sheet, by medium."""
         sheets = self._css
         for medium in sorted(sheets):
-            template = '<link href="{}" media="' + medium + '" rel="stylesheet">'
+            template = '<link href="{}" media="' + medium + '"{} rel="stylesheet">'
             for path in sheets[medium]:
-                yield _element(path, template, absolute_path)
+                yield _element(path, template, attrs)
 
     def absolute_path(self, path: str) -> str:
         """Return the URL of a media path."""
@@ -153,10 +159,12 @@ def _joined(first: list[Any], second: list[Any]) -> list[Any]:
     return [one for one in both if one]
 
 
-def _element(path: Any, template: str, url_of: Any) -> str:
+def _element(path: Any, template: str, attrs: Mapping[str, Any] | None) -> str:
+    if attrs and isinstance(path, MediaAsset):
+        return path.render(attrs)
     if hasattr(path, "__html__"):
         return path.__html__()
-    return format_html(template, url_of(path))
+    return format_html(template, absolute_path(path), flat_attributes(attrs or {}))
 
 
 def merged(lists: Iterable[Sequence[Any]]) -> list[Any]:

@@ -10,6 +10,7 @@ from quintet.forms.widgets.composite import MultipleHiddenInput
 from quintet.forms.widgets.inputs import HiddenInput
 from quintet.kernel.errors import ValidationError
 from quintet.kit.choices import BaseChoiceIterator, normalize_choices
+from quintet.orm.fields.blank import BLANK_LABEL
 from quintet.services.i18n.translation import gettext_lazy as _
 
 
@@ -66,7 +67,7 @@ class ModelChoiceField(ChoiceField):
         self,
         queryset: Any,
         *,
-        empty_label: Any = "---------",
+        empty_label: Any = BLANK_LABEL,
         required: bool = True,
         widget: Any = None,
         label: Any = None,

@@ -6,10 +6,14 @@ from typing import Any
 
 from quintet.forms.boundfield import BoundField
 from quintet.forms.current import default_renderer as get_default_renderer
+from quintet.kit import dotted
 from quintet.template.backends.django import DjangoTemplates as TemplateBackend
+from quintet.template.errors import TemplateDoesNotExist
 from quintet.template.loader import get_template
 
-__all__ = ["BaseRenderer", "DjangoTemplates", "TemplatesSetting", "get_default_renderer"]
+__all__ = ["BaseRenderer", "DjangoTemplates", "Jinja2", "TemplatesSetting", "get_default_renderer"]
+
+JINJA2 = "quintet.template.backends.jinja2.Jinja2"
 
 #: Our own templates; their names start with "django/forms/".
 TEMPLATES = Path(__file__).parent / "templates"
@@ -57,6 +61,37 @@ class DjangoTemplates(BaseRenderer):
     def has_stock(self, template_name: str) -> bool:
         """Say whether the name is one of ours: our folder is searched first, so nothing can stand before it."""
         return self._unchanged and template_name.startswith(OWN_NAMES)
+
+
+class Jinja2(BaseRenderer):
+    """Templates of Jinja2 in the folders ``jinja2`` of installed apps, and ours where no app has one of that name.
+
+    Ours are templates of our own engine: one of Jinja2 can stand in their place, but cannot include them.
+    """
+
+    @cached_property
+    def engine(self) -> Any:
+        """The engine, unconnected to TEMPLATES.
+
+        Raises MissingExtraError when Jinja2 is not installed.
+        """
+        return dotted.load_type(JINJA2)({"APP_DIRS": True, "DIRS": [], "NAME": "djangoforms", "OPTIONS": {}})
+
+    @cached_property
+    def _own(self) -> DjangoTemplates:
+        return DjangoTemplates()
+
+    def get_template(self, template_name: str) -> Any:
+        """Return the template of that name.
+
+        Raises TemplateDoesNotExist when no app has it, and it is none of ours.
+        """
+        try:
+            return self.engine.get_template(template_name)
+        except TemplateDoesNotExist:
+            if not template_name.startswith(OWN_NAMES):
+                raise
+            return self._own.get_template(template_name)
 
 
 class TemplatesSetting(BaseRenderer):

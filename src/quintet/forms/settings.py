@@ -9,4 +9,3 @@ class FormSettings(Section):
     """How forms render."""
 
     form_renderer: str = option("quintet.forms.renderers.DjangoTemplates", "Renderer of forms and widgets.")
-    use_blank_choice_dash: bool = option(False, "Use dashes as the blank choice.")

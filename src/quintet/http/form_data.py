@@ -14,7 +14,7 @@ from quintet.http.settings import HttpSettings
 from quintet.http.stream import BodyStream
 from quintet.kernel.errors import BadRequest, TooManyFieldsSent, TooManyFilesSent
 from quintet.kit.multimap import ImmutableList, MultiValueDict
-from quintet.services.files.handlers import load_handler
+from quintet.services.files import handlers as files_handlers
 from quintet.services.settings import ServicesSettings
 
 CHUNK = 64 * 1024
@@ -77,7 +77,7 @@ def files_if_read(request: Any) -> MultiValueDict | None:
 
 def default_handlers(request: object) -> list[Any]:
     """Return fresh upload handlers, as FILE_UPLOAD_HANDLERS names them."""
-    return [load_handler(path, request) for path in ServicesSettings.now().file_upload_handlers]
+    return [files_handlers.load_handler(path, request) for path in ServicesSettings.now().file_upload_handlers]
 
 
 def load(request: FormRequest) -> None:

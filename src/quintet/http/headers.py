@@ -1,10 +1,10 @@
 """Headers of requests and responses: names that ignore case, and one check for every text that becomes a header."""
 
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping
-from email.header import Header
 from typing import Any
 
 from quintet.http.errors import BadHeaderError
+from quintet.kit.libraries import email_header
 from quintet.kit.multimap import CaseInsensitiveMapping
 from quintet.kit.patterns import late
 
@@ -37,7 +37,7 @@ def checked_value(value: Any) -> str:
     try:
         text.encode("latin-1")
     except UnicodeEncodeError:
-        return Header(text, "utf-8", maxlinelen=2**31).encode()
+        return email_header.Header(text, "utf-8", maxlinelen=2**31).encode()
     return text
 
 

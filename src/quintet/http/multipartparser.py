@@ -1,6 +1,5 @@
 """`MultiPartParser`: drives the decoder over a request's body, and hands files to the upload handlers."""
 
-import html
 from binascii import Error as BinasciiError
 from binascii import a2b_base64
 from collections.abc import Mapping, Sequence
@@ -12,8 +11,9 @@ from quintet.http.querydict import QueryDict
 from quintet.http.settings import HttpSettings
 from quintet.kernel.errors import TooManyFieldsSent, TooManyFilesSent
 from quintet.kit.headertext import parse_header_parameters
+from quintet.kit.libraries import html
 from quintet.kit.multimap import MultiValueDict
-from quintet.services.files.handlers import SkipFile, StopFutureHandlers, StopUpload
+from quintet.services.files import handlers as files_handlers
 
 CHUNK = 64 * 1024
 _WHITESPACE = b" \t\r\n"
@@ -59,7 +59,7 @@ class MultiPartParser:
         form = _Form(self._upload_handlers, self._encoding)
         try:
             self._decode(form)
-        except StopUpload as stop:
+        except files_handlers.StopUpload as stop:
             form.abandon()
             if not stop.connection_reset:
                 _exhaust(self._input_data)
@@ -287,10 +287,10 @@ class _File:
         for index, handler in enumerate(self.handlers):
             try:
                 handler.new_file(self.name, file_name, kind, length, extra.get("charset"), parameters)
-            except StopFutureHandlers:
+            except files_handlers.StopFutureHandlers:
                 del self.handlers[index + 1 :], self.counts[index + 1 :]
                 return
-            except SkipFile:
+            except files_handlers.SkipFile:
                 self.skipped = True
                 return
 
@@ -303,7 +303,7 @@ class _File:
             size = len(piece)
             try:
                 piece = handler.receive_data_chunk(piece, self.counts[index])
-            except SkipFile:
+            except files_handlers.SkipFile:
                 self.skipped = True
                 return
             self.counts[index] += size

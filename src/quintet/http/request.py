@@ -4,23 +4,25 @@ Slots hold what every request has; a slot that is still empty is filled by `FIRS
 calls only then. The ``__dict__`` is for attributes that users and middleware add.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, ClassVar, cast
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from quintet.http import accept, form_data, hosts, signed
+from quintet.http import accept, form_data, hosts, multipartparser, signed
 from quintet.http.cookies import parse_cookie
 from quintet.http.errors import RawPostDataException
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import check_content_length
-from quintet.http.multipartparser import MultiPartParser
 from quintet.http.querydict import QueryDict
 from quintet.http.settings import HttpSettings
 from quintet.http.stream import BodyStream, no_more
 from quintet.kernel.errors import DisallowedHost, ImproperlyConfigured
 from quintet.kit.encoding import escape_uri_path, iri_to_uri
 from quintet.kit.headertext import parse_header_parameters
+from quintet.kit.lazy import classproperty
 from quintet.kit.multimap import MultiValueDict
 from quintet.kit.urltext import escape_leading_slashes
 
@@ -107,7 +109,7 @@ class HttpRequest:
     _stream: BodyStream | BytesIO | None
     _upload_handlers: list[Any] | None
 
-    multipart_parser_class: ClassVar[type[MultiPartParser]] = MultiPartParser
+    multipart_parser_class: Any = classproperty(lambda _: multipartparser.MultiPartParser)  # its room is late
     #: The class of the server's callable, the sender of request_started and request_finished; each server names its own.
     served_by: ClassVar[type | None] = None
 

@@ -1,6 +1,5 @@
 """Responses that are sent piece by piece: `StreamingHttpResponse` and `FileResponse`."""
 
-import mimetypes
 import os
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -9,6 +8,7 @@ from typing import Any
 from quintet.http.response import HttpResponseBase
 from quintet.kit import bridge
 from quintet.kit.headertext import content_disposition_header
+from quintet.kit.libraries import mimetypes
 
 # The kind of archive that a stored encoding makes of a file. Its bytes are sent as they are, so their type is the archive's;
 # only gzip's has been registered.
@@ -19,9 +19,9 @@ class StreamingHttpResponse(HttpResponseBase):
     """A response whose content comes from a sync or async iterator, each piece when it is sent."""
 
     streaming = True
-    __slots__ = ("_iterator", "is_async")
+    __slots__ = ("_is_async", "_iterator")
 
-    is_async: bool
+    _is_async: bool
 
     def __init__(self, streaming_content: Any = (), *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -29,6 +29,12 @@ class StreamingHttpResponse(HttpResponseBase):
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__} status_code={self.status_code:d}{self._described()}>"
+
+    @property
+    def is_async(self) -> bool:
+        """Whether the content is read with ``async for``; a `bridge.Stream`, which is read both ways, where a loop runs."""
+        # Its body lives in one thread, so it must not be stepped in threads as other sync iterators are.
+        return bridge.posture() is not False if type(self._iterator) is bridge.Stream else self._is_async
 
     @property
     def content(self) -> bytes:
@@ -50,8 +56,8 @@ class StreamingHttpResponse(HttpResponseBase):
         self._set_content(value)
 
     def _set_content(self, value: Any) -> None:
-        self.is_async = hasattr(value, "__aiter__")
-        self._iterator: Any = value.__aiter__() if self.is_async else iter(value)
+        self._is_async = hasattr(value, "__aiter__")
+        self._iterator: Any = value.__aiter__() if self._is_async else iter(value)
         if hasattr(value, "close"):
             self.on_close(value.close)
 

@@ -3,7 +3,6 @@
 from quintet.kernel import current, ports
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.logs import configure_logging
-from quintet.kit import dotted
 
 
 def setup(set_prefix: bool = True) -> None:
@@ -14,7 +13,6 @@ def setup(set_prefix: bool = True) -> None:
     """
     core = CoreSettings.now()
     configure_logging(core)
-    dotted.module("quintet.kit.asgiref_joint")  # by its path: an import of quintet alone shall not load asyncio
     prefix = current.settings.FORCE_SCRIPT_NAME
     if set_prefix and prefix is not None:
         ports.set_script_prefix.get()(prefix)

@@ -1,11 +1,11 @@
 """Registering and running checks on the process's own registry; what `quintet.core.checks` offers as functions."""
 
 from collections.abc import Callable, Iterable, Sequence
-from inspect import Parameter, signature
 from typing import Any, TypeVar, overload
 
 from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage
+from quintet.kit.callables import takes_any_keyword
 
 F = TypeVar("F", bound=Callable[..., Iterable[CheckMessage]])
 
@@ -33,7 +33,7 @@ def register(check: Any = None, *tags: str, deploy: bool = False) -> Any:
 
 def _add(check: Any, tags: Iterable[str], deploy: bool) -> None:
     # What checks are called with may grow, so each must bear arguments that it does not know.
-    if all(parameter.kind is not Parameter.VAR_KEYWORD for parameter in signature(check).parameters.values()):
+    if not takes_any_keyword(check):
         raise TypeError("Check functions must accept keyword arguments (**kwargs).")
     current.checks.register(check, *tags, deploy=deploy)
 

@@ -6,8 +6,9 @@
 The command base knows no database: what it needs of one comes through ports.
 """
 
+from __future__ import annotations
+
 import functools
-import inspect
 import os
 import sys
 from argparse import Namespace
@@ -15,17 +16,17 @@ from collections.abc import AsyncIterable, Callable, Generator, Iterable, Mappin
 from contextlib import contextmanager
 from typing import Any, Literal, ParamSpec, TextIO, TypeVar
 
-from quintet.kernel import checks, current, ports
+from quintet.kernel import checks, current, ports, tables
+from quintet.kernel import progress as kernel_progress
 from quintet.kernel.check_report import report_checks
 from quintet.kernel.command_parser import CommandError as CommandError
 from quintet.kernel.command_parser import CommandHelpFormatter as CommandHelpFormatter
 from quintet.kernel.command_parser import CommandParser as CommandParser
 from quintet.kernel.output import OutputWrapper as OutputWrapper
-from quintet.kernel.progress import Progress
 from quintet.kernel.settings import ENVIRONMENT_VARIABLE
-from quintet.kernel.tables import aligned
 from quintet.kernel.versions import spoken_version
 from quintet.kit import bridge, dotted
+from quintet.kit.callables import is_coroutine
 from quintet.kit.terminal import Style, color_style, no_style
 
 P = ParamSpec("P")
@@ -198,6 +199,13 @@ class BaseCommand:
         found = current.checks.run(
             app_configs=app_configs, tags=tags, include_deployment_checks=include_deployment_checks, databases=databases
         )
+        self.report(found, fail_level, display_num_errors)
+
+    def report(self, found: Sequence[checks.CheckMessage], fail_level: int, display_num_errors: bool = False) -> None:
+        """Print messages of checks.
+
+        Raises SystemCheckError when one that is not silenced reaches ``fail_level``.
+        """
         report = report_checks(found, self.style, fail_level, display_num_errors)
         if report.failed:
             raise SystemCheckError(report.text)
@@ -218,12 +226,14 @@ class BaseCommand:
         )
         self.stdout.write(self.style.NOTICE("Run 'python manage.py migrate' to apply them."))
 
-    def progress(self, iterable: Iterable[T] | AsyncIterable[T], label: str = "", total: int | None = None) -> Progress[T]:
+    def progress(
+        self, iterable: Iterable[T] | AsyncIterable[T], label: str = "", total: int | None = None
+    ) -> kernel_progress.Progress[T]:
         """Return ``iterable``, to loop over under a bar on a terminal, with a plain line now and then elsewhere.
 
         At verbosity 0 nothing is shown. ``total`` is how many items there are, where ``iterable`` has no length.
         """
-        return Progress(iterable, self.stdout, label, total, quiet=self._verbosity < 1, no_color=self._no_color)
+        return kernel_progress.Progress(iterable, self.stdout, label, total, quiet=self._verbosity < 1, no_color=self._no_color)
 
     def table(self, headers: Sequence[object], rows: Iterable[Sequence[object]]) -> None:
         """Write rows in columns under their headers: fitted to a terminal, plain and aligned elsewhere."""
@@ -231,7 +241,7 @@ class BaseCommand:
             write_table: Any = dotted.load("quintet.kernel.terminal_output.write_table")
             write_table(self.stdout, headers, rows, self._no_color)
         else:
-            self.stdout.write(aligned(headers, rows))
+            self.stdout.write(tables.aligned(headers, rows))
 
     def handle(self, *args: Any, **options: Any) -> Any:
         """Do the work; subclasses implement it, as ``async def`` if they like. A text returned is written to stdout."""
@@ -274,7 +284,7 @@ def _tagged(name: str) -> Generator[None]:
 
 def _finished(answer: Any) -> Any:
     """Return what a hook returned, or what it will return if it is async: run on the loop that runs, or on one of its own."""
-    return bridge.finish(answer) if inspect.iscoroutine(answer) else answer
+    return bridge.finish(answer) if is_coroutine(answer) else answer
 
 
 def _close_connections() -> None:

@@ -6,6 +6,7 @@ from argparse import SUPPRESS, Action, ArgumentParser, HelpFormatter
 from collections.abc import Iterable, Sequence
 from typing import Any, NoReturn, cast
 
+from quintet.kit.terminal import terminal_width
 from quintet.kit.text import closest
 
 
@@ -28,6 +29,12 @@ BASE_OPTIONS = frozenset(
 
 class CommandHelpFormatter(HelpFormatter):
     """Puts a command's own options before those every command has."""
+
+    def __init__(self, prog: str, *args: Any, **kwargs: Any) -> None:
+        # argparse finds out the width with shutil, which takes 5 ms to load, and makes a formatter for every option added.
+        if not args and kwargs.get("width") is None:
+            kwargs["width"] = terminal_width() - 2
+        super().__init__(prog, *args, **kwargs)
 
     def add_usage(self, usage: Any, actions: Iterable[Action], *args: Any, **kwargs: Any) -> None:
         """Add the usage line, own options first."""

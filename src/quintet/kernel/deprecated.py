@@ -1,12 +1,12 @@
 """Warnings that something goes away, and a metaclass for renamed methods, as packages use them."""
 
-import inspect
 import os
 import warnings
 from collections.abc import Callable
 from typing import Any
 
 import quintet.kit
+from quintet.kit.libraries import inspect
 
 
 class RemovedInDjango70Warning(DeprecationWarning):

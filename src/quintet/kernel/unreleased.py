@@ -2,7 +2,7 @@
 
 from quintet.kernel.errors import ImproperlyConfigured
 
-UNRELEASED_NAMES = "admin admindocs flatpages gis humanize postgres redirects sitemaps syndication"
+UNRELEASED_NAMES = "admin admindocs flatpages gis postgres redirects sitemaps syndication"
 UNRELEASED_APPS = frozenset(f"quintet.contrib.{name}" for name in UNRELEASED_NAMES.split())
 # It keeps the admin's place in INSTALLED_APPS and promises nothing more.
 RESERVED = "quintet.contrib.admin.apps.SimpleAdminConfig"

@@ -5,9 +5,9 @@ whoever wrote the text. Sources: RFC 1034 (labels), RFC 5321 and 5322 (mailboxes
 """
 
 import re
-from ipaddress import AddressValueError, IPv6Address
 from typing import NamedTuple
 
+from quintet.kit.libraries import ipaddress
 from quintet.kit.patterns import late
 
 MAX_DOMAIN_LENGTH = 255
@@ -77,12 +77,12 @@ def is_ipv4(text: str) -> bool:
 def is_ipv6(text: object) -> bool:
     """Say whether ``text`` is an IPv6 address, without brackets; an object of `ipaddress` is one too."""
     if not isinstance(text, str):  # a number would pass for an address
-        return isinstance(text, IPv6Address)
+        return isinstance(text, ipaddress.IPv6Address)
     if len(text) > MAX_IPV6_LENGTH:
         return False
     try:
-        IPv6Address(text)
-    except AddressValueError:
+        ipaddress.IPv6Address(text)
+    except ipaddress.AddressValueError:
         return False
     return True
 
@@ -103,7 +103,7 @@ def canonical_ipv6(text: str, *, unpack_ipv4: bool = False) -> str:
     it names a network card of one machine, and no database column of addresses takes it. Raises ValueError for text that is
     no IPv6 address.
     """
-    address = IPv6Address(IPv6Address(text).packed)
+    address = ipaddress.IPv6Address(ipaddress.IPv6Address(text).packed)
     mapped = address.ipv4_mapped
     if mapped is None:
         return str(address)

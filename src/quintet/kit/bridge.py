@@ -6,7 +6,7 @@
 
 `portal(coroutine)` runs a whole coroutine inside a pooled greenlet, so that any sync frame below it may call `wait`.
 `run(fn, ...)` does the same for one sync function. Code outside a portal cannot `wait`; a driver asks `can_wait` and
-blocks instead, or refuses when an event loop runs in its thread.
+blocks instead, or refuses when an event loop runs in its thread. `Stream` lets a sync body give out its result in pieces.
 
 Invariants (each with a test of its name in tests/rooms/kit/test_bridge.py):
 * A worker is re-parented to the greenlet that resumes it, at every switch: a stale parent would send it to a dead stack.
@@ -20,19 +20,24 @@ Two traps that no bridge can take away, shown by tests: any attribute access may
 state may lose updates; and a `threading.Lock` held over a wait stops the loop for the next task that wants it.
 """
 
-import asyncio
-import sys
+from __future__ import annotations
+
+import contextlib
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Generator
+from contextvars import copy_context
 from types import CoroutineType, FrameType, FunctionType
 from types import coroutine as generator_coroutine
-from typing import Any, Concatenate, NoReturn, ParamSpec, TypeVar, cast
+from typing import Any, Concatenate, Generic, NoReturn, ParamSpec, TypeVar, cast
 
 from greenlet import GreenletExit, error, getcurrent, greenlet
+
+from quintet.kit.libraries import asyncio
 
 P = ParamSpec("P")
 R = TypeVar("R")
 S = TypeVar("S")
+T = TypeVar("T")
 
 IDLE_LIMIT = 256
 
@@ -47,13 +52,19 @@ class _Worker(greenlet):
     At the end of a job it answers with itself, the outcome in ``value`` or ``failure``: a new object for it cost 0.2 us a task.
     """
 
-    __slots__ = ("failure", "value")
+    __slots__ = ("failure", "stream", "value")
 
     value: Any
     failure: BaseException | None
+    #: What tells the body of one `Stream` from that of another.
+    stream: Any
 
-    def run(self, job: Any) -> None:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # documented way to subclass a greenlet
+    def run(self) -> None:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # documented way to subclass a greenlet
         self.failure = None
+        # Begun without a job (see `_begun`): what a greenlet begins with lives as long as it does, and the pool keeps it.
+        starter: Any = self.parent
+        job = starter.switch(self)
+        del starter
         while True:
             try:
                 # A coroutine comes bare: a function around it that waits for it cost 0.3 us a task.
@@ -65,6 +76,12 @@ class _Worker(greenlet):
             del job
             portal: Any = self.parent
             job = portal.switch(self)
+
+
+def _begun(worker: _Worker) -> _Worker:
+    """Begin a new worker; it waits for its job."""
+    worker.switch()
+    return worker
 
 
 class _Idle(threading.local):
@@ -82,27 +99,16 @@ def can_wait() -> bool:
     return type(getcurrent()) is _Worker
 
 
-#: The event loop that runs in this thread, or None.
-running_loop = asyncio._get_running_loop
-
-
-#: ``task_of(loop)`` is the task that runs on a loop, or None. Before 3.12 `asyncio.current_task` is two calls into Python
-#: around this dictionary of C.
-task_of: Callable[[asyncio.AbstractEventLoop], "asyncio.Task[Any] | None"] = (
-    asyncio.current_task if sys.version_info >= (3, 12) else cast("Any", asyncio.tasks)._current_tasks.get
-)
-
-
 def loop_is_running() -> bool:
     """Say whether this thread runs an event loop, which blocking would freeze."""
-    return running_loop() is not None
+    return asyncio._get_running_loop() is not None
 
 
 def posture() -> bool | None:
     """Say how the caller may wait: True by parking, False by blocking, None not at all, since a loop would freeze."""
     if type(getcurrent()) is _Worker:
         return True
-    return False if running_loop() is None else None
+    return False if asyncio._get_running_loop() is None else None
 
 
 def callers(frame: FrameType | None) -> Generator[FrameType]:
@@ -181,7 +187,7 @@ def _park(answer: Any) -> Generator[Any, Any, Any]:
     return (yield answer)
 
 
-async def _opened(job: Any, for_task: bool = False) -> Any:
+async def opened(job: Any, for_task: bool = False) -> Any:
     """Run ``job`` (a coroutine, or a plain function) in a worker and resume it at each step.
 
     One ``for_task`` is sent None before its task gets it. A native coroutine and not a class with the methods of one: the
@@ -197,7 +203,7 @@ async def _opened(job: Any, for_task: bool = False) -> Any:
     if type(here) is _Worker:
         return job() if type(job) is FunctionType else await job
     workers = _idle.workers
-    worker: Any = workers.pop() if workers else _Worker()
+    worker: Any = workers.pop() if workers else _begun(_Worker())
     worker.parent = here
     worker.gr_context = here.gr_context
     answer = worker.switch(job)
@@ -223,24 +229,6 @@ async def _opened(job: Any, for_task: bool = False) -> Any:
     return value
 
 
-def _shown(outer: Any) -> Any:
-    """Return the coroutine inside a portal, the portal itself once that has ended."""
-    frame = getattr(outer, "cr_frame", None)
-    inside = None if frame is None or frame.f_code is not _opened.__code__ else frame.f_locals.get("job")
-    return outer if inside is None or type(inside) is FunctionType else inside
-
-
-class PortalTask(asyncio.Task[R]):
-    """A task whose coroutine runs in a portal, and which shows that coroutine."""
-
-    def get_coro(self) -> Any:
-        """Return the coroutine that the task was made of; the portal around it once that has ended."""
-        return _shown(super().get_coro())
-
-    # What asyncio looks at to show a task, in `repr` and `get_stack`; the task itself is driven past it.
-    _coro = property(get_coro)
-
-
 def raise_from(worker: _Worker) -> NoReturn:
     """Raise a job's error."""
     failure, worker.failure = worker.failure, None
@@ -256,14 +244,14 @@ def portal(coroutine: Coroutine[Any, Any, R]) -> Coroutine[Any, Any, R]:
 
     Awaited inside a portal, it is the coroutine itself and costs nothing.
     """
-    return _opened(coroutine)
+    return opened(coroutine)
 
 
 async def run(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a sync function so that what it waits for parks this task instead of blocking the loop."""
     if type(getcurrent()) is _Worker:
         return function(*args, **kwargs)
-    return await _opened(lambda: function(*args, **kwargs))
+    return await opened(lambda: function(*args, **kwargs))
 
 
 def finish(coroutine: Coroutine[Any, Any, R]) -> R:
@@ -279,21 +267,6 @@ def finish(coroutine: Coroutine[Any, Any, R]) -> R:
     return asyncio.run(portal(coroutine))
 
 
-def install_task_factory(loop: asyncio.AbstractEventLoop) -> None:
-    """Give every task of ``loop`` a portal, chaining a factory that is already there. Safe to call twice."""
-    before = loop.get_task_factory()
-    if getattr(before, "gives_portals", False):
-        return
-
-    def factory(loop: asyncio.AbstractEventLoop, coroutine: Any, **options: Any) -> Any:
-        inside: Any = _opened(coroutine, True)
-        inside.send(None)
-        return before(loop, inside, **options) if before is not None else PortalTask(inside, loop=loop, **options)
-
-    setattr(factory, "gives_portals", True)  # noqa: B010  a mark on a function, read above
-    loop.set_task_factory(cast("Any", factory))
-
-
 def async_twin(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]:
     """Return the ``a``-twin of a method: awaitable, same arguments and result, one body.
 
@@ -305,10 +278,150 @@ def async_twin(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S
         bound: Callable[P, R] = getattr(self, name)
         if type(getcurrent()) is _Worker:
             return bound(*args, **kwargs)
-        return await _opened(lambda: bound(*args, **kwargs))
+        return await opened(lambda: bound(*args, **kwargs))
 
     twin.__name__ = f"a{name}"
     twin.__qualname__ = f"{method.__qualname__.rpartition('.')[0]}.a{name}".lstrip(".")
     twin.__module__ = method.__module__
     twin.__doc__ = f"Await `{name}`: the same body, suspended instead of blocking."
     return twin
+
+
+class _Apart(_Worker):
+    """A worker of a stream that is read outside any portal: code in it blocks as that of its reader does."""
+
+
+#: What a body answers with that gives a piece: the piece is in its worker's ``value``.
+_PIECE = object()
+
+
+def _job_of(body: Callable[[Callable[[T], None]], None], key: object) -> Callable[[], None]:
+    """Return what the worker of a stream runs. It knows nothing of the stream, so that this one goes when its reader does."""
+
+    def give(piece: T) -> None:
+        worker: Any = getcurrent()
+        if getattr(worker, "stream", None) is not key:
+            raise RuntimeError("A piece was given to a stream from outside its own body.")
+        worker.value = piece
+        worker.parent.switch(_PIECE)
+
+    return lambda: body(give)
+
+
+class Stream(Generic[T]):
+    """What a sync body gives out piece by piece, read with ``for`` or ``async for``, in one thread.
+
+    ``body(give)`` runs in a greenlet of its own and is parked inside ``give(piece)`` until the next piece is asked for. Read in
+    a portal, or with ``async for``, the body may `wait`. It sees the context variables that were set when the stream was made,
+    and what it sets stays inside. Closing a stream early unwinds the body, so that its ``finally`` blocks run; so does the
+    collection of one that nobody reads any more.
+    """
+
+    def __init__(self, body: Callable[[Callable[[T], None]], None]) -> None:
+        self._body: Callable[[Callable[[T], None]], None] | None = body
+        self._context = copy_context()
+        self._worker: Any = None
+
+    def __iter__(self) -> Stream[T]:
+        return self
+
+    def __aiter__(self) -> Stream[T]:
+        return self
+
+    def __next__(self) -> T:
+        """Return the next piece; an error of the body is raised here."""
+        answer = self._resumed(None) if self._worker is not None else self._started(type(getcurrent()) is _Worker)
+        return self._read(answer)
+
+    async def __anext__(self) -> T:
+        """Return the next piece."""
+        answer = self._resumed(None) if self._worker is not None else self._started(True)
+        while self._is_parked(answer):
+            try:
+                sent = await _park(answer)
+            except BaseException as failure:  # noqa: BLE001  raised in the body, where it waits
+                answer = self._thrown(failure)
+            else:
+                answer = self._resumed(sent)
+        if answer is not _PIECE and (self._worker is None or self._worker.failure is None):
+            self._leave()
+            raise StopAsyncIteration
+        return self._taken(answer)
+
+    def close(self) -> None:
+        """Unwind the body where it is parked."""
+        self._body = None
+        if self._worker is None or self._worker.dead:
+            return
+        answer = self._thrown(GreenletExit())
+        while not self._worker.dead:
+            # A finally block may wait; a piece that it gives has no reader any more.
+            answer = self._forwarded(answer) if self._is_parked(answer) else self._resumed(None)
+        self._worker = None
+
+    async def aclose(self) -> None:
+        """Do as `close`."""
+        await run(self.close)
+
+    def __del__(self) -> None:
+        with contextlib.suppress(error):  # collected in another thread: greenlet itself unwinds the frame in its own
+            self.close()
+
+    def _started(self, waits: bool) -> Any:
+        body, self._body = self._body, None
+        if body is None:
+            return None
+        self._worker = worker = _begun(_Worker() if waits else _Apart())
+        worker.stream = key = object()
+        worker.gr_context = self._context
+        worker.parent = getcurrent()
+        return worker.switch(_job_of(body, key))
+
+    def _resumed(self, sent: Any) -> Any:
+        self._worker.parent = getcurrent()
+        return self._worker.switch(sent)
+
+    def _thrown(self, failure: BaseException) -> Any:
+        self._worker.parent = getcurrent()
+        return self._worker.throw(type(failure), failure, failure.__traceback__)
+
+    def _is_parked(self, answer: Any) -> bool:
+        """Say whether the body waits for ``answer``, rather than giving a piece or being at its end."""
+        worker = self._worker
+        return not (answer is _PIECE or worker is None or answer is worker or worker.dead)
+
+    def _forwarded(self, answer: Any) -> Any:
+        """Let the reader's own portal wait for what the body waits for."""
+        if type(getcurrent()) is not _Worker:
+            return self._thrown(NotInPortalError("The stream is closed outside a portal: its body cannot wait any more."))
+        try:
+            sent = cast("Any", getcurrent().parent).switch(answer)
+        except BaseException as failure:  # noqa: BLE001  raised in the body, where it waits
+            return self._thrown(failure)
+        return self._resumed(sent)
+
+    def _read(self, answer: Any) -> T:
+        while self._is_parked(answer):
+            answer = self._forwarded(answer)
+        if answer is not _PIECE and (self._worker is None or self._worker.failure is None):
+            self._leave()
+            raise StopIteration
+        return self._taken(answer)
+
+    def _taken(self, answer: Any) -> T:
+        if answer is _PIECE:
+            piece, self._worker.value = self._worker.value, None
+            return piece
+        worker, _ = self._worker, self._leave()
+        if isinstance(worker.failure, StopIteration | StopAsyncIteration):
+            failure, worker.failure = worker.failure, None
+            # As in a generator: raised as it is, the reader would take it for the end.
+            raise RuntimeError(f"The body of a stream raised {type(failure).__name__}.") from failure
+        raise_from(worker)
+
+    def _leave(self) -> None:
+        """Let the greenlet of a body that is at its end go."""
+        worker, self._worker = self._worker, None
+        if worker is not None and not worker.dead:
+            worker.parent = getcurrent()
+            worker.throw(GreenletExit)

@@ -1,11 +1,10 @@
 """Keyed hashes, constant-time comparison, random text and key stretching, over the standard library alone."""
 
-import hashlib
-import hmac
-import secrets
 import string
 from collections.abc import Callable
 from typing import Any
+
+from quintet.kit.libraries import hashlib, hmac, secrets
 
 RANDOM_STRING_CHARS = string.ascii_letters + string.digits
 

@@ -4,11 +4,14 @@ Both spellings of a framework path are accepted everywhere a dotted name comes i
 ``quintet.http.HttpResponse`` (see FIDELITY, "what an alias must handle").
 """
 
+import os
 import sys
-from importlib import import_module, util
+from collections.abc import Iterable, Iterator
+from importlib import import_module, machinery, util
 from types import ModuleType
 
 from quintet.kit import current
+from quintet.kit.libraries import pkgutil
 from quintet.kit.text import closest
 
 OURS = "quintet"
@@ -69,6 +72,40 @@ def has_submodule(package: ModuleType | None, name: str) -> bool:
     if package is None or not hasattr(package, "__path__"):
         return False
     return exists(f"{package.__name__}.{name}")
+
+
+def module_names(folders: Iterable[str], with_packages: bool = True) -> list[str]:
+    """Return the names of the modules in ``folders`` (paths, or entries such as zip files), without importing any."""
+    found: dict[str, None] = {}
+    for folder in folders:
+        if os.path.isdir(folder):
+            names = _names_in(folder)
+        elif _lies_in_archive(folder):
+            names = ((one.name, one.ispkg) for one in pkgutil.iter_modules([folder]))
+        else:
+            continue
+        found.update((name, None) for name, is_package in names if with_packages or not is_package)
+    return list(found)
+
+
+def _lies_in_archive(folder: str) -> bool:
+    while folder and not os.path.exists(folder):
+        folder = os.path.dirname(folder)
+    return os.path.isfile(folder)
+
+
+def _names_in(folder: str) -> Iterator[tuple[str, bool]]:
+    """Yield the (name, is a package) of a folder's modules, sorted; `pkgutil` tells the same and takes 5 ms to load."""
+    with os.scandir(folder) as entries:
+        listed = sorted((entry.name, entry.is_dir()) for entry in entries)
+    for name, is_folder in listed:
+        if is_folder:
+            if name.isidentifier() and os.path.exists(os.path.join(folder, name, "__init__.py")):
+                yield name, True
+            continue
+        suffix = next((one for one in machinery.all_suffixes() if name.endswith(one)), "")
+        if suffix and (module := name.removesuffix(suffix)).isidentifier() and module != "__init__":
+            yield module, False
 
 
 def load(path: str) -> object:

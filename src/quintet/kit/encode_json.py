@@ -3,11 +3,11 @@
 import datetime
 import decimal
 import json
-import uuid
 from typing import Any
 
 from quintet.kit.dates import duration_iso_string
 from quintet.kit.lazy import Promise
+from quintet.kit.libraries import uuid
 
 
 class JSONEncoder(json.JSONEncoder):

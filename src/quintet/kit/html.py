@@ -6,7 +6,6 @@ the result can only come from the routine, since an ``&`` of the input is always
 """
 
 import json
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
@@ -15,7 +14,6 @@ from markupsafe import _escape_inner  # pyright: ignore[reportPrivateUsage, repo
 from quintet.kit.encode_json import JSONEncoder
 from quintet.kit.lazy import Promise, keep_lazy, keep_lazy_text
 from quintet.kit.patterns import late
-from quintet.kit.words import normalize_newlines
 
 C = TypeVar("C", bound=type[Any])
 
@@ -72,8 +70,10 @@ def escape(text: Any) -> SafeString:
 
 def conditional_escape(text: Any) -> str:
     """Do as `escape`, but leave what is marked safe (has ``__html__``) as it is."""
-    if type(text) is SafeString:
+    if text.__class__ is SafeString:
         return text
+    if type(text) is str:
+        return SafeString(escape_text(text))
     if isinstance(text, Promise):
         text = str(text)
     if hasattr(text, "__html__"):
@@ -132,10 +132,14 @@ def json_script(value: Any, element_id: str | None = None, encoder: type[json.JS
     return format_html('<script type="application/json">{}</script>', text)
 
 
+_IN_JAVASCRIPT = late(r"[\x00-\x1f\\'\"<>&=\-;`\u2028\u2029]")
+
+
 @keep_lazy(SafeString)
 def escapejs(value: Any) -> SafeString:
     """Return text whose special characters are written for use inside a JavaScript string literal."""
-    return SafeString(str(value).translate(JAVASCRIPT_ESCAPES))
+    text = str(value)
+    return SafeString(text.translate(JAVASCRIPT_ESCAPES) if _IN_JAVASCRIPT.search(text) else text)
 
 
 #: What stands between two tags and is only space.
@@ -153,12 +157,21 @@ def strip_spaces_between_tags(value: Any) -> str:
     return _SPACE_BETWEEN.sub("><", str(value))
 
 
+_BLANK_LINES = late("\n{2,}+")
+
+
 @keep_lazy_text
 def linebreaks(value: Any, autoescape: bool = False) -> str:
     """Return text as HTML: blank lines part paragraphs, other line ends are written as ``<br>``."""
-    paragraphs = re.split("\n{2,}", normalize_newlines(str(value)))
-    written = map(escape_text, paragraphs) if autoescape else paragraphs
-    return "\n\n".join(f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in written)
+    text = str(value)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # Escaping neither makes nor takes a line end.
+    written = escape_text(text) if autoescape else text
+    if "\n" not in written:
+        return f"<p>{written}</p>"
+    paragraphs = _BLANK_LINES.split(written) if "\n\n" in written else [written]
+    return "\n\n".join([f"<p>{paragraph.replace(chr(10), '<br>')}</p>" for paragraph in paragraphs])
 
 
 def html_safe(klass: C) -> C:

@@ -1,6 +1,6 @@
 """Filler text: the classic opening, and random words from the classical source of it (Cicero, De finibus, public domain)."""
 
-import random
+from quintet.kit.libraries import random
 
 COMMON_P = (
     "Lorem ipsum dolor sit amet, consectetur adipisicing elit, sed do eiusmod tempor incididunt ut labore et dolore magna "
@@ -17,18 +17,18 @@ WORDS = tuple(sorted(set(_SPOKEN)))
 def words(count: int, common: bool = True) -> str:
     """Return ``count`` words; with ``common`` they begin with the classic ones."""
     opening = COMMON_WORDS[:count] if common else ()
-    return " ".join([*opening, *random.choices(WORDS, k=max(0, count - len(opening)))])  # noqa: S311  filler, not secrets
+    return " ".join([*opening, *random.choices(WORDS, k=max(0, count - len(opening)))])
 
 
 def sentence() -> str:
     """Return a random sentence."""
-    parts = [" ".join(random.sample(WORDS, random.randint(3, 12))) for _ in range(random.randint(1, 5))]  # noqa: S311  filler
-    return f"{', '.join(parts).capitalize()}{random.choice('.?.')}"  # noqa: S311  filler
+    parts = [" ".join(random.sample(WORDS, random.randint(3, 12))) for _ in range(random.randint(1, 5))]
+    return f"{', '.join(parts).capitalize()}{random.choice('.?.')}"
 
 
 def paragraph() -> str:
     """Return a random paragraph."""
-    return " ".join(sentence() for _ in range(random.randint(1, 4)))  # noqa: S311  filler
+    return " ".join(sentence() for _ in range(random.randint(1, 4)))
 
 
 def paragraphs(count: int, common: bool = True) -> list[str]:

@@ -4,12 +4,12 @@ A lock hands itself over to the caller who has waited longest, so a busy thread 
 mutex of this module is held.
 """
 
-import asyncio
 import threading
 from collections import deque
 from typing import Any
 
 from quintet.kit import bridge
+from quintet.kit.libraries import asyncio
 
 
 class ThreadWaiter:
@@ -147,7 +147,7 @@ class ParkingLock:
             return True
 
     def __enter__(self) -> bool:
-        return self._turn.acquire(blocking=False) or self.acquire()
+        return self._turn.acquire(False) or self.acquire()
 
     def __exit__(self, *_exc: object) -> None:
         # `release`, written out: psycopg enters and leaves its lock for every statement.

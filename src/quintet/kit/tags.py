@@ -10,10 +10,10 @@ The rules are those of the HTML standard's tokeniser (https://html.spec.whatwg.o
 one exception: what is never ended (``<b``, ``<!--``) is text, and what follows it is looked at anew.
 """
 
-import html
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+from quintet.kit.libraries import html
 from quintet.kit.patterns import late
 
 TEXT: Literal["text"] = "text"

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 from quintet.kit.own_environment import own_variable
 from quintet.kit.record import record
 
+#: How many columns a terminal has that does not tell.
+USUAL_WIDTH = 80
 COLOURS = ("black", "red", "green", "yellow", "blue", "magenta", "cyan", "white")
 DISPLAY_OPTIONS = {"bold": "1", "underscore": "4", "blink": "5", "reverse": "7", "conceal": "8"}
 RESET = "\x1b[0m"
@@ -180,3 +182,14 @@ def color_style(stream: Terminal | None = None, *, force_color: bool = False) ->
     if not force_color and not supports_color(stream):
         return no_style()
     return make_palette_style(own_variable("COLORS") or "")
+
+
+def terminal_width() -> int:
+    """Return how many columns the terminal has: what COLUMNS says, else the system, else 80."""
+    said = os.environ.get("COLUMNS", "")
+    if said.isdecimal() and int(said) > 0:
+        return int(said)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or USUAL_WIDTH if sys.__stdout__ else USUAL_WIDTH
+    except (OSError, ValueError):  # no terminal, or a closed stream
+        return USUAL_WIDTH

@@ -1,14 +1,14 @@
 """Text helpers that every start needs: near names for error messages, names as labels. The others are in `kit.words`."""
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 from quintet.kit.lazy import keep_lazy_text
+from quintet.kit.libraries import difflib
 
 
 def closest(name: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that ``name`` was most likely meant to be, or None when none is near."""
-    found = get_close_matches(name, list(candidates), n=1, cutoff=0.75)
+    found = difflib.get_close_matches(name, list(candidates), n=1, cutoff=0.75)
     return found[0] if found else None
 
 

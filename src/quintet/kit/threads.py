@@ -7,7 +7,8 @@ However many jobs end between two turns of the loop, it is woken once. A job who
 its result is dropped; the thread then takes the next job as if nothing had happened.
 """
 
-import asyncio
+from __future__ import annotations
+
 import contextvars
 import threading
 from collections import deque
@@ -17,6 +18,8 @@ from queue import Empty, SimpleQueue
 from time import monotonic
 from typing import Any, ParamSpec, TypeVar, cast
 from weakref import WeakKeyDictionary
+
+from quintet.kit.libraries import asyncio
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,7 +38,7 @@ class _Job:
     __slots__ = ("call", "context", "ended", "error", "future", "is_settled", "outbox", "value")
 
     def __init__(
-        self, call: Callable[[], Any], context: contextvars.Context, future: "asyncio.Future[Any]", outbox: "_Outbox"
+        self, call: Callable[[], Any], context: contextvars.Context, future: asyncio.Future[Any], outbox: _Outbox
     ) -> None:
         self.call, self.context, self.future, self.outbox = call, context, future, outbox
         self.value: Any = None
@@ -142,7 +145,7 @@ class Pool:
         finally:
             _carry_back(context)
 
-    def submit(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> "asyncio.Future[R]":
+    def submit(self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> asyncio.Future[R]:
         """Call ``function`` in a thread; return the future of its result, on the running loop."""
         return self._submit(lambda: function(*args, **kwargs), contextvars.copy_context()).future
 

@@ -1,13 +1,13 @@
 """Text of URLs: query strings, short number forms, and whether a redirect target stays where it may."""
 
 import string
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as BinasciiError
 from collections.abc import Collection, Iterator
 from typing import Any
 from urllib.parse import SplitResult, urlsplit
 from urllib.parse import urlencode as quote_pairs
 
+from quintet.kit.libraries import base64
 from quintet.kit.multimap import MultiValueDict
 from quintet.kit.patterns import late
 
@@ -77,14 +77,14 @@ def int_to_base36(i: int) -> str:
 
 def urlsafe_base64_encode(s: bytes) -> str:
     """Return bytes as URL-safe base64 text without padding."""
-    return urlsafe_b64encode(s).rstrip(b"\n=").decode("ascii")
+    return base64.urlsafe_b64encode(s).rstrip(b"\n=").decode("ascii")
 
 
 def urlsafe_base64_decode(s: str) -> bytes:
     """Return the bytes of base64 text, padded or not; ValueError when it is no base64."""
     raw = s.encode()
     try:
-        return urlsafe_b64decode(raw + b"=" * (-len(raw) % 4))
+        return base64.urlsafe_b64decode(raw + b"=" * (-len(raw) % 4))
     except (LookupError, BinasciiError) as error:
         raise ValueError(error) from error
 

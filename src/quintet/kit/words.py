@@ -21,6 +21,15 @@ def camel_case_to_spaces(value: str) -> str:
 
 _NOT_IN_SLUG = late(r"[^\w\s-]++")
 _BLANKS = late(r"[-\s]++")
+#: What becomes of the characters of ASCII in a slug: capitals small, blanks for hyphens, and what is no part of one left out.
+_IN_SLUG = {
+    code: None
+    if not (character.isalnum() or character in "_-" or character.isspace())
+    else " "
+    if character == "-"
+    else character
+    for code, character in ((code, chr(code).lower()) for code in range(128))
+}
 
 
 @keep_lazy_text
@@ -30,11 +39,11 @@ def slugify(value: object, allow_unicode: bool = False) -> str:
     Characters beyond ASCII lose their accents or are left out, unless ``allow_unicode``.
     """
     text = str(value)
-    if allow_unicode:
-        text = normalized("NFKC", text)
-    elif not text.isascii():
+    if allow_unicode and not text.isascii():
+        return _BLANKS.sub("-", _NOT_IN_SLUG.sub("", normalized("NFKC", text).lower())).strip("-_")
+    if not text.isascii():
         text = normalized("NFKD", text).encode("ascii", "ignore").decode("ascii")
-    return _BLANKS.sub("-", _NOT_IN_SLUG.sub("", text.lower())).strip("-_")
+    return "-".join(text.translate(_IN_SLUG).split()).strip("-_")
 
 
 @keep_lazy_text

@@ -41,7 +41,7 @@ PUBLIC_MODULES: Mapping[str, str] = MappingProxyType(
         "quintet.orm.deletion": "quintet.db.models.deletion",
         "quintet.drivers.on_delete": "quintet.db.models.deletion",
         "quintet.orm.manager": "quintet.db.models.manager",
-        "quintet.orm.queryset": "quintet.db.models",
+        "quintet.orm.queryset.queryset": "quintet.db.models",
         "quintet.services.i18n.zone": "quintet.utils.timezone",
         "quintet.services.validators": "quintet.core.validators",
         "quintet.migrations.operations.special": "quintet.db.migrations",

@@ -1,5 +1,7 @@
 """Aggregates: Count, Sum, Avg, Min, Max, StdDev, Variance, StringAgg, AnyValue and those of bits."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any
 

@@ -12,7 +12,7 @@ from quintet.orm.expressions.basic import F
 from quintet.orm.expressions.conditional import Q
 from quintet.orm.expressions.walk import holds_raw_sql, referenced
 from quintet.orm.indexes import unsupported
-from quintet.orm.plan.probe import holds, shares
+from quintet.orm.plan import probe
 from quintet.orm.types import LOOKUP_SEP, public_path
 from quintet.services.i18n.translation import gettext_lazy as _
 
@@ -148,7 +148,7 @@ class CheckConstraint(BaseConstraint):
         """
         if holds_raw_sql(self.condition) or (exclude and fields_of(model, [self.condition]) & exclude):
             return
-        if not holds(model, instance, self.condition, using, unknown=True):
+        if not probe.holds(model, instance, self.condition, using, unknown=True):
             raise self.violated()
 
     def check(self, model: Any, connection: Any) -> list[CheckMessage]:
@@ -245,14 +245,14 @@ class UniqueConstraint(BaseConstraint):
         nulls_equal = self.nulls_distinct is False
         if self.expressions:
             terms = [one.expression if isinstance(one, OrderBy) else one for one in self.expressions]
-            return shares(rows, instance, terms, nulls_equal=nulls_equal, when=self.condition)
+            return probe.shares(rows, instance, terms, nulls_equal=nulls_equal, when=self.condition)
         fields = {name: model._meta.get_field(name) for name in self.fields}
         values = {name: None if field.generated else getattr(instance, field.attname) for name, field in fields.items()}
         if not nulls_equal and any(value is None and not fields[name].generated for name, value in values.items()):
             return False
         computed = any(fields[name].generated or hasattr(value, "resolve_expression") for name, value in values.items())
         if computed or self.condition is not None:
-            return shares(rows, instance, [F(name) for name in fields], nulls_equal=nulls_equal, when=self.condition)
+            return probe.shares(rows, instance, [F(name) for name in fields], nulls_equal=nulls_equal, when=self.condition)
         same = {f"{name}__isnull" if value is None else name: value is None or value for name, value in values.items()}
         return bool(rows.filter(**same).exists())
 

@@ -1,10 +1,10 @@
 """`Index`: what a model declares; the DDL is the schema editor's."""
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from quintet.kernel.checks import CheckMessage, Error, Warning
+from quintet.kit.libraries import hashlib
 from quintet.orm.expressions.basic import F
 from quintet.orm.expressions.conditional import Q
 from quintet.orm.types import public_path

@@ -1,15 +1,18 @@
 """Managers: where queries of a model begin. A manager hands every queryset method on to a new queryset."""
 
+from __future__ import annotations
+
 import copy
 import datetime
-import inspect
 import itertools
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Self, TypeVar, overload
 
 from quintet.drivers.router import router
-from quintet.orm.queryset import QuerySet
-from quintet.orm.raw import RawQuerySet
+from quintet.kit.libraries import inspect
+from quintet.orm import raw as raw_queries
+from quintet.orm.queryset.queryset import QuerySet
 from quintet.orm.relations.managers import RelatedBase
 from quintet.orm.types import public_path
 
@@ -112,7 +115,10 @@ class BaseManager(Generic[M]):
 
 def _handed_on(manager: type, queryset_class: type) -> dict[str, Any]:
     found: dict[str, Any] = {}
-    for name, method in inspect.getmembers(queryset_class, predicate=inspect.isfunction):
+    for name in dir(queryset_class):
+        method = getattr(queryset_class, name, None)
+        if not isinstance(method, FunctionType):
+            continue
         only = getattr(method, "queryset_only", None)
         if hasattr(manager, name) or only or (only is None and name.startswith("_")):
             continue
@@ -166,7 +172,7 @@ if TYPE_CHECKING:
             params: Sequence[Any] | Mapping[str, Any] | None = (),
             translations: Mapping[str, str] | None = None,
             using: str | None = None,
-        ) -> RawQuerySet: ...
+        ) -> raw_queries.RawQuerySet: ...
         def using(self, alias: str | None) -> QuerySet[M]: ...
         def fetch_mode(self, fetch_mode: Any) -> QuerySet[M]: ...
         def select_for_update(self, *args: Any, **options: Any) -> QuerySet[M]: ...

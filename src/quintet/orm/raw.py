@@ -1,5 +1,7 @@
 """`RawQuerySet`: instances out of SQL written by hand."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import AsyncIterator, Callable, Generator, Iterator, Mapping, Sequence
 from functools import cached_property

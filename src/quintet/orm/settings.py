@@ -11,6 +11,7 @@ class ModelSettings(Section):
     """Defaults of models."""
 
     default_auto_field: str = option("quintet.db.models.BigAutoField", "Automatic primary keys.")
+    use_blank_choice_dash: bool = option(False, "Use dashes as the blank choice.")
     default_fetch_mode: str = option("one", "How a missing relation loads: one, peers or raise.")
     default_tablespace: str = option("", "Tablespace of tables.")
     default_index_tablespace: str = option("", "Tablespace of indexes.")

@@ -1,15 +1,17 @@
 """The bodies of queryset methods that write, aggregate, stream or compare."""
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, nullcontext
 from types import MappingProxyType
 from typing import Any
 
+from quintet.drivers import transactions
 from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
 from quintet.drivers.errors import IntegrityError, NotSupportedError
-from quintet.drivers.transactions import TransactionManagementError
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
 from quintet.kit.record import replace
 from quintet.orm import prefetch, write
@@ -84,7 +86,7 @@ def for_get(slot: int) -> Callable[[Request], Request]:
 def require_transaction(connection: Any) -> None:
     """Refuse to lock rows outside a transaction, where the lock would be gone at once."""
     if connection.features.has_select_for_update and not connection.in_atomic_block and connection.get_autocommit():
-        raise TransactionManagementError("select_for_update cannot be used outside of a transaction.")
+        raise transactions.TransactionManagementError("select_for_update cannot be used outside of a transaction.")
 
 
 def merged(left: Any, right: Any, connector: str) -> Any:
@@ -535,7 +537,9 @@ def _update_parents(queryset: Any, kwargs: dict[str, Any], using: str) -> int:
         by_model.setdefault(_settable(meta, name, value).model._meta.concrete_model, {})[name] = value
     ways = [_way_to_key(meta, model) for model in by_model]
     keys = list(queryset.using(using).order_by().values_list(*ways))
-    with atomic(using=using, savepoint=False):
+    if not keys:
+        return 0
+    with atomic(using=using, savepoint=False) if len(by_model) > 1 else nullcontext():  # one statement needs no transaction
         for place, (model, own) in enumerate(by_model.items()):
             update(model._base_manager.using(using).filter(pk__in=[row[place] for row in keys]), own)
     return len(keys)

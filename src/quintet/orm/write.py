@@ -4,6 +4,8 @@ A writer holds the text and, per column, how the instance's value becomes the dr
 ``F("n") + 1``, take the road through the planner instead.
 """
 
+from __future__ import annotations
+
 import operator
 from collections.abc import Sequence
 from typing import Any
@@ -296,7 +298,10 @@ def insert_many(meta: Any, connection: Any, objs: list[Any], size: int | None, o
     attname, given = meta.pk.attname, meta.pk.get_pk_value_on_save if meta.key_is_given else None
     for one in objs:
         key = getattr(one, attname)
-        if key is None and given is not None:
+        if key is None:
+            if given is None:
+                without.append(one)
+                continue
             key = given(one)
             setattr(one, attname, key)
         (without if key is None or isinstance(key, DatabaseDefault) else with_key).append(one)

@@ -9,9 +9,10 @@ from quintet.http.limits import bounded
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.http.stream import BodyStream
 from quintet.kernel.boot import setup
-from quintet.kit import bridge, hops
+from quintet.kit import bridge, hops, late, portal_tasks
 from quintet.kit.logtext import one_line
 from quintet.server.disconnects import LOOK_SECONDS
+from quintet.server.libraries import APPS
 from quintet.web.answers import LAST_RESORT
 from quintet.web.current import current_application
 
@@ -46,7 +47,7 @@ async def _live(receive: Any, send: Any) -> None:
     while True:
         message = await receive()
         if message["type"] == "lifespan.startup":
-            bridge.install_task_factory(asyncio.get_running_loop())
+            portal_tasks.install_task_factory(asyncio.get_running_loop())
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             await send({"type": "lifespan.shutdown.complete"})
@@ -152,4 +153,5 @@ class _Exchange:
 def get_asgi_application() -> ASGIHandler:
     """Make the framework ready and return the ASGI callable."""
     setup(set_prefix=False)
+    late.preload(APPS)
     return ASGIHandler()

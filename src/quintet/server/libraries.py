@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from types import FunctionType, ModuleType
 from typing import cast
 
-from quintet.kit import dotted
+from quintet.kit import dotted, late
 
 OURS = (dotted.OURS, dotted.ALIAS)
 #: Apps, and what reads the settings of the process while it is imported.
@@ -24,7 +24,7 @@ def loadable(modules: Mapping[str, ModuleType], installed: Iterable[str] = ()) -
     """
     apps = {name.partition(".")[0] for name in installed}
     tied: dict[str, bool] = {}
-    found = list(modules.items())
+    found = [(name, module) for name, module in modules.items() if not late.is_waiting(module)]
     for name, module in found:
         top = name.partition(".")[0]
         tied[top] = tied.get(top, False) or _knows_us(module)

@@ -27,7 +27,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from quintet.kernel import current
-from quintet.kit import dotted
+from quintet.kit import dotted, late
 from quintet.server.child import CHILD_MARK, CHILD_VALUE, NURSERY_MARK
 from quintet.server.current import supervised
 from quintet.server.libraries import loadable
@@ -176,7 +176,7 @@ def _load(names: Iterable[str]) -> None:
     """Import libraries, as far as that works without a project; what does not is left to the child, which tells of it."""
     for name in names:
         with suppress(Exception):
-            dotted.module(name)
+            late.load(dotted.canonical(name))
     # What is loaded stays: children neither look through it for garbage nor copy its pages by doing so.
     gc.collect()
     gc.freeze()

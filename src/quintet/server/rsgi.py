@@ -14,7 +14,7 @@ from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.http.rsgi import RSGIRequest, Scope
 from quintet.http.streaming import FileResponse
 from quintet.kernel.current import settings
-from quintet.kit import bridge, hops
+from quintet.kit import bridge, hops, portal_tasks
 from quintet.kit.logtext import one_line
 from quintet.server.disconnects import Disconnects
 from quintet.server.whole_files import whole_file
@@ -39,15 +39,15 @@ class RSGIHandler:
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Give every task of the worker's loop a portal."""
-        bridge.install_task_factory(loop)
+        portal_tasks.install_task_factory(loop)
         self.loop = loop
         self.disconnects.begin(loop)
 
     async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
         """Serve one request, inside a portal; one whose client has gone is given up."""
-        task: Any = bridge.task_of(asyncio.get_running_loop())
+        task: Any = portal_tasks.task_of(asyncio.get_running_loop())
         # A task of the worker's loop is a portal: what granian starts need not be asked.
-        if scope.proto != "http" or (type(task) is not bridge.PortalTask and not bridge.can_wait()):
+        if scope.proto != "http" or (type(task) is not portal_tasks.PortalTask and not bridge.can_wait()):
             await self._begin_anew(scope, protocol)
             return
         disconnects = self.disconnects

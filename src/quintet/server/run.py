@@ -12,8 +12,10 @@ from granian.server import Server
 from granian.server.embed import Server as EmbeddedServer
 
 from quintet.kernel.boot import setup
+from quintet.kit import late
 from quintet.kit.record import record
 from quintet.server.address import CannotListen
+from quintet.server.libraries import APPS
 from quintet.server.rsgi import RSGIHandler
 from quintet.server.settings import ServerSettings
 from quintet.web import current as web_current
@@ -48,6 +50,7 @@ def application() -> RSGIHandler:
     setup(set_prefix=False)
     # Built before the first request, so that a wrong MIDDLEWARE stops the worker and not a visitor.
     _ = web_current.current_application().serving_chain
+    late.preload(APPS)
     return RSGIHandler()
 
 

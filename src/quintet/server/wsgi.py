@@ -8,6 +8,8 @@ from quintet.http.response import HttpResponseBase
 from quintet.http.streaming import FileResponse
 from quintet.http.wsgi import WSGIRequest
 from quintet.kernel.boot import setup
+from quintet.kit import late
+from quintet.server.libraries import APPS
 from quintet.web.current import current_application
 
 BODILESS = frozenset({204, 304})
@@ -67,4 +69,5 @@ def _next_or_none(pieces: Iterator[bytes]) -> bytes | None:
 def get_wsgi_application() -> WSGIHandler:
     """Make the framework ready and return the WSGI callable."""
     setup(set_prefix=False)
+    late.preload(APPS)
     return WSGIHandler()

@@ -1,6 +1,13 @@
-"""The keywords of the Content-Security-Policy header (https://www.w3.org/TR/CSP3/#grammardef-keyword-source)."""
+"""The keywords of the Content-Security-Policy header (https://www.w3.org/TR/CSP3/#grammardef-keyword-source), and its nonces."""
 
+import secrets
 from enum import StrEnum
+from typing import Any
+
+from quintet.kit.lazy import SimpleLazyObject
+
+#: Of a nonce: 144 bits, more than the 128 that the standard asks for.
+NONCE_BYTES = 18
 
 
 class CSP(StrEnum):
@@ -16,3 +23,23 @@ class CSP(StrEnum):
     WASM_UNSAFE_EVAL = "'wasm-unsafe-eval'"
     #: Stands for ``'nonce-...'`` with the nonce of the request.
     NONCE = "<CSP_NONCE_SENTINEL>"
+
+
+class LazyNonce(SimpleLazyObject):
+    """The nonce of one response: made when something shows it, so that the header need not name one that no page uses."""
+
+    def __init__(self) -> None:
+        super().__init__(self._make)
+        self.__dict__["is_made"] = False
+
+    def _make(self) -> str:
+        self.__dict__["is_made"] = True
+        return secrets.token_urlsafe(NONCE_BYTES)
+
+
+def nonce_of(request: Any) -> LazyNonce:
+    """Return the nonce of a request, the same one each time; ``is_made`` tells whether anything has shown it."""
+    nonce = getattr(request, "csp_nonce", None)
+    if nonce is None:
+        nonce = request.csp_nonce = LazyNonce()
+    return nonce

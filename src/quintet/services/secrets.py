@@ -1,10 +1,9 @@
 """Keyed hashes under the project's SECRET_KEY. Public, with the rest of `kit.crypto`, as `quintet.utils.crypto`."""
 
-import hmac
-
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.settings import required_key
 from quintet.kit import crypto
+from quintet.kit.libraries import hmac
 
 
 def secret_key() -> str:

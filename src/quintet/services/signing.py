@@ -8,7 +8,6 @@ The first key signs; the fallbacks only verify. The wire format is the documente
 deployment with the same SECRET_KEY verify.
 """
 
-import base64
 import json
 import time
 import zlib
@@ -19,6 +18,7 @@ from typing import Any, Protocol, cast
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kit import dotted
 from quintet.kit.crypto import constant_time_compare, salted_hmac, to_bytes
+from quintet.kit.libraries import base64
 from quintet.kit.patterns import late
 from quintet.services.secrets import secret_key
 from quintet.services.settings import ServicesSettings

@@ -6,14 +6,14 @@ the cut is closed after it.
 
 import unicodedata
 from collections.abc import Callable
-from itertools import islice
 from typing import Any
 
 from quintet.kit.html import escape_text
 from quintet.kit.normal_form import normalized
 from quintet.kit.patterns import late
 from quintet.kit.tags import CLOSE, OPEN, TEXT, VOID_ELEMENTS, pieces, unescape
-from quintet.services.i18n.translation import pgettext
+from quintet.services.i18n.message_files import CONTEXT_END
+from quintet.services.i18n.translation import active_catalog, pgettext
 
 ELLIPSIS = "%(truncated_text)s…"
 _PLACE = "%(truncated_text)s"
@@ -37,6 +37,14 @@ def with_ending(text: str, ending: Any = None) -> str:
     return text if text.endswith(template) else f"{text}{template}"
 
 
+_ELLIPSIS_KEY = f"String to return when truncating text{CONTEXT_END}{ELLIPSIS}"
+
+
+def _has_own_ellipsis() -> bool:
+    """Say whether the active language writes the ellipsis in its own way."""
+    return _ELLIPSIS_KEY in active_catalog().messages
+
+
 class Truncator:
     """A text that can be cut: ``Truncator("The quick fox").chars(9)`` is ``"The quic…"``."""
 
@@ -49,16 +57,20 @@ class Truncator:
     def chars(self, num: int, truncate: Any = None, html: bool = False) -> str:
         """Return the text in at most ``num`` characters, those of the ending ``truncate`` included.
 
-        With ``html``, only characters outside tags count, and room is kept for the ending whether it is needed or not: the
-        text is not read twice. See `with_ending` for ``truncate``.
+        With ``html``, only characters outside tags count, and room is kept for the ending whether it is needed or not (the
+        text is not read twice), unless the text that ends the markup needs just that room. See `with_ending` for ``truncate``.
         """
         length = int(num)
         if length <= 0:
             return ""
         text = normalized("NFC", str(self._text))
+        if not html and len(text) <= length:
+            return text
+        if not html and truncate is None and text.isascii() and not _has_own_ellipsis():
+            return f"{text[: length - 1]}…"
         room = max(0, length - _letters(with_ending("", truncate)))
         if html:
-            return _cut_html(text, _first_letters, room, truncate)
+            return _cut_html(text, _first_letters, room, truncate, length - room)
         if _first_letters(text, length)[2]:
             return text
         return with_ending(_first_letters(text, room)[0], truncate)
@@ -73,11 +85,28 @@ class Truncator:
             return ""
         if html:
             return _cut_html(str(self._text), _first_words, length, truncate)
-        found = [word[0] for word in islice(_WORD.finditer(str(self._text)), length + 1)]
+        found = str(self._text).split(None, length)
         return with_ending(" ".join(found[:length]), truncate) if len(found) > length else " ".join(found)
 
 
+def to_letters(length: int) -> Callable[[str], str]:
+    """Return what cuts exact text as ``Truncator(text).chars(length)`` does, ``length`` read once."""
+    if length <= 0:
+        return lambda text: ""
+
+    def cut(text: str) -> str:
+        if not text.isascii():
+            return Truncator(text).chars(length)
+        if len(text) <= length:
+            return text
+        return Truncator(text).chars(length) if _has_own_ellipsis() else f"{text[: length - 1]}…"
+
+    return cut
+
+
 def _letters(text: str) -> int:
+    if text.isascii() or text == "…":
+        return len(text)
     return sum(not unicodedata.combining(letter) for letter in text)
 
 
@@ -105,9 +134,12 @@ def _first_words(text: str, room: int) -> Taken:
     return text, count, True
 
 
-def _cut_html(markup: str, take: Taking, room: int, ending: Any) -> str:
-    """Return ``markup``, or as much of it as has room before its ending, with what is open closed."""
-    copy = _Copy(take, room, ending)
+def _cut_html(markup: str, take: Taking, room: int, ending: Any, spare: int = 0) -> str:
+    """Return ``markup``, or as much of it as has room before its ending, with what is open closed.
+
+    ``spare`` is the room that is kept for the ending.
+    """
+    copy = _Copy(take, room, ending, spare)
     if copy.takes(markup):
         return "".join(copy.out)
     return "".join([*copy.out, *(f"</{name}>" for name in reversed(copy.open))])
@@ -116,15 +148,20 @@ def _cut_html(markup: str, take: Taking, room: int, ending: Any) -> str:
 class _Copy:
     """HTML on its way out, until there is no more room for its text. Character references are written anew."""
 
-    def __init__(self, take: Taking, room: int, ending: Any) -> None:
-        self.take, self.room, self.ending = take, room, ending
+    def __init__(self, take: Taking, room: int, ending: Any, spare: int) -> None:
+        self.take, self.room, self.ending, self.spare = take, room, ending, spare
         self.out: list[str] = []
         self.open: list[str] = []
 
     def takes(self, markup: str) -> bool:
         """Take all of ``markup`` and say True, or as much as there is room for, with the ending, and say False."""
+        position = 0
         for piece in pieces(markup):
+            position += len(piece.text)
             if piece.kind is TEXT:
+                if position == len(markup) and self._needs_the_spare(piece.text, markup):
+                    self.out.append(piece.text)
+                    return not self.open
                 # A "<" that begins no tag stands as a word of its own.
                 if not all(self._takes_text(unescape(part)) for part in _AROUND_LESS_THAN.split(piece.text) if part):
                     return False
@@ -137,6 +174,16 @@ class _Copy:
                 if self.open and self.open[-1] == piece.name:
                     self.open.pop()
         return True
+
+    def _needs_the_spare(self, text: str, markup: str) -> bool:
+        """Say whether the text that ends ``markup`` fills just the room that is left and that of the ending.
+
+        Only where nothing was written anew: a cut copy may count otherwise than its source.
+        """
+        if not self.spare or "<" in text or sum(map(len, self.out)) + len(text) != len(markup) or unescape(text) != text:
+            return False
+        _, count, fits = self.take(text, self.room + self.spare)
+        return fits and count == self.room + self.spare
 
     def _takes_text(self, text: str) -> bool:
         kept, count, fits = self.take(text, self.room)

@@ -4,6 +4,8 @@ Text is gathered in pieces because a list on SQLite has as many placeholders as 
 (`Compiled.pieces`) until its values are known; every other one is one string.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias

@@ -1,14 +1,16 @@
 """Folders and modules that installed applications contribute to templates."""
 
-import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
 from quintet.kernel.current import apps
 from quintet.kit import dotted
+from quintet.template.errors import InvalidTemplateLibrary
 
 #: Where libraries of tags lie that every project has.
 OWN_LIBRARIES = "quintet.templatetags"
+#: How the paths of libraries begin that come with the framework; a test holds that each is one.
+OURS = "quintet."
 
 
 def app_template_dirs(name: str) -> tuple[Path, ...]:
@@ -21,17 +23,45 @@ def app_template_dirs(name: str) -> tuple[Path, ...]:
 
 def installed_libraries() -> dict[str, str]:
     """Return the dotted paths of tag libraries by label: ours, then those in ``templatetags`` of installed applications."""
-    return dict(library_modules())
+    return {label: path for label, path in library_modules() if is_library(path)}
 
 
 def library_modules() -> Iterator[tuple[str, str]]:
-    """Yield label and dotted path of every tag library in the order of the applications; a later one hides an earlier."""
+    """Yield label and dotted path of the tag libraries of the applications, in their order; a later one hides an earlier.
+
+    A module in a package below ``templatetags`` has a label with a dot: ``shop.prices``. Nothing but packages is imported:
+    `is_library` tells those modules that hold no tags.
+    """
     packages = [OWN_LIBRARIES]
     if apps.apps_ready:
         packages += [f"{config.name}.templatetags" for config in apps.get_app_configs()]
     for package in packages:
-        if not dotted.exists(package):
-            continue
-        for module in pkgutil.iter_modules(dotted.module(package).__path__):
-            if hasattr(dotted.module(f"{package}.{module.name}"), "register"):
-                yield module.name, f"{package}.{module.name}"
+        if dotted.exists(package):
+            for path in _modules(package):
+                yield path.removeprefix(f"{package}."), path
+
+
+def _modules(package: str) -> Iterator[str]:
+    """Yield the dotted paths of the modules in a package and in the packages below it."""
+    folders = dotted.module(package).__path__
+    plain = set(dotted.module_names(folders, with_packages=False))
+    for name in dotted.module_names(folders):
+        path = f"{package}.{name}"
+        yield path
+        if name not in plain:
+            yield from _modules(path)
+
+
+def is_library(path: str) -> bool:
+    """Say whether the module at ``path`` holds a library of tags; it is imported unless it is one of ours, which all do.
+
+    Raises InvalidTemplateLibrary when it cannot be imported.
+    """
+    if path.startswith(OURS):
+        return True
+    try:
+        return hasattr(dotted.module(path), "register")
+    except ImportError as error:
+        raise InvalidTemplateLibrary(
+            f"Invalid template library specified. ImportError raised when trying to load '{path}': {error}"
+        ) from error

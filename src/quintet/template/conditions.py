@@ -35,7 +35,7 @@ class Operand:
 
     def write(self, writer: Writer) -> str:
         """Write the value; what leads nowhere is None."""
-        return self.expression.write(writer, ignore_failures=True)
+        return self.expression.write(writer, ignore_failures=True, forgiving=True)
 
 
 class Negation:
@@ -47,8 +47,11 @@ class Negation:
     def write(self, writer: Writer) -> str:
         """Write the negation: false when the operand fails."""
         result = writer.temp("b")
+        # What is no operand itself never raises while it is evaluated, so long chains do not nest.
+        value = None if isinstance(self.operand, Operand) else self.operand.write(writer)
         with writer.indented("try:"):
-            value = self.operand.write(writer)
+            if value is None:
+                value = self.operand.write(writer)
             writer.line(f"{result} = not {value}")
         writer.line(f"except Exception: {result} = False")
         return result
@@ -97,8 +100,12 @@ class ConditionParser:
     def parse(self) -> Any:
         """Return the condition."""
         found = self._expression(0)
+        if self.words[self.position : self.position + 1] == ["="]:
+            raise TemplateSyntaxError("Could not parse the remainder: '=' from '='", piece="=", hint="Did you mean '=='?")
         if self.position < len(self.words):
-            raise TemplateSyntaxError(f"Unused '{self.words[self.position]}' at end of {self.tag} expression.")
+            unused = self.words[self.position]
+            hint = "Join conditions by 'and' or 'or'."
+            raise TemplateSyntaxError(f"Unused '{unused}' at end of {self.tag} expression.", piece=unused, hint=hint)
         return found
 
     def _expression(self, tightness: int) -> Any:

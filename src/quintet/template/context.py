@@ -15,6 +15,8 @@ from quintet.kit import dotted
 
 BUILTIN_NAMES = {"True": True, "False": False, "None": None}
 
+MOST_MISSES = 200
+
 #: Always run by a RequestContext, before the engine's own processors.
 CSRF_PROCESSOR = "quintet.template.context_processors.csrf"
 
@@ -23,16 +25,28 @@ class ContextPopException(Exception):
     """pop() was called more often than push()."""
 
 
-class ContextDict(dict[str, Any], AbstractContextManager["ContextDict"]):
+class ContextDict(dict[str, Any]):
     """One layer of a context; leaving its ``with`` block pops it."""
 
+    __slots__ = ("context",)
+
     def __init__(self, context: "BaseContext", *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        dict.__init__(self, *args, **kwargs)
         context.dicts.append(self)
         self.context = context
 
+    def __enter__(self) -> "ContextDict":
+        return self
+
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.context.pop()
+
+
+class _Layer(ContextDict):
+    """A layer that `BaseContext.push` puts on top by itself: made without a call of Python, as classic tags make many."""
+
+    __slots__ = ()
+    __init__: Any = dict.__init__  # pyright: ignore[reportIncompatibleMethodOverride]  # its context is set by who makes it
 
 
 class BaseContext:
@@ -64,6 +78,11 @@ class BaseContext:
 
     def push(self, *args: Any, **kwargs: Any) -> ContextDict:
         """Put a new layer on top; usable in ``with``, which pops it at the end."""
+        if not args:
+            layer = _Layer(kwargs)
+            layer.context = self
+            self.dicts.append(layer)
+            return layer
         dicts = [one for arg in args for one in (arg.dicts[1:] if isinstance(arg, BaseContext) else [arg])]
         merged: dict[str, Any] = {}
         for one in dicts:
@@ -187,6 +206,11 @@ class Binding(AbstractContextManager[None]):
 class Context(BaseContext):
     """The variables of a rendering, and how it writes them: autoescape, localisation, time zone."""
 
+    #: What the context processors gave: what components see besides their own arguments.
+    shared: Mapping[str, Any] = {}
+    #: The look-ups that led nowhere, while templates of a debug engine rendered; the first ones of many.
+    misses: tuple[Any, ...] = ()
+
     def __init__(
         self, dict_: Any = None, autoescape: bool = True, use_l10n: bool | None = None, use_tz: bool | None = None
     ) -> None:
@@ -198,6 +222,11 @@ class Context(BaseContext):
         self.runtime: Any = None
         self.render_context = RenderContext()
         self.template_name = "unknown"
+
+    def add_miss(self, miss: Any) -> None:
+        """Remember a look-up that led nowhere."""
+        if len(self.misses) < MOST_MISSES:
+            self.misses = (*self.misses, miss)
 
     def bind_template(self, template: Any) -> AbstractContextManager[None]:
         """Be the context of ``template`` inside the block.
@@ -262,11 +291,11 @@ class RequestContext(Context):
             if index is None:
                 yield
                 return
-            self.dicts[index] = gathered
+            self.dicts[index], self.shared = gathered, gathered
             try:
                 yield
             finally:
-                self.dicts[index] = {}
+                self.dicts[index], self.shared = {}, {}
 
     def _gather(self, template: Any) -> dict[str, Any]:
         """Return what the context processors have to say, the later ones over the earlier."""

@@ -6,6 +6,7 @@ from quintet.kernel import ports
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.settings import below_script
 from quintet.kit.lazy import SimpleLazyObject
+from quintet.services.content_security import nonce_of
 from quintet.services.i18n import translation, zone
 from quintet.services.settings import ServicesSettings
 from quintet.template.settings import TemplateSettings
@@ -14,6 +15,11 @@ from quintet.template.settings import TemplateSettings
 def csrf(request: Any) -> dict[str, Any]:
     """Give ``csrf_token``, made when it is used."""
     return {"csrf_token": SimpleLazyObject(lambda: str(ports.csrf_token.get()(request) or "NOTPROVIDED"))}
+
+
+def csp(request: Any) -> dict[str, Any]:
+    """Give ``csp_nonce``, made when it is used."""
+    return {"csp_nonce": nonce_of(request)}
 
 
 def debug(request: Any) -> dict[str, Any]:
@@ -53,4 +59,4 @@ def request(request: Any) -> dict[str, Any]:
     return {"request": request}
 
 
-__all__ = ["csrf", "debug", "i18n", "media", "request", "static", "tz"]
+__all__ = ["csp", "csrf", "debug", "i18n", "media", "request", "static", "tz"]

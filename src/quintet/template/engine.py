@@ -1,26 +1,45 @@
 """The engine: options, loaders, libraries, and finding templates."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any, cast
 
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import dotted
-from quintet.template.context import Context
+from quintet.kit.lazy import classproperty
+from quintet.template import bytecode, library
+from quintet.template import context as contexts
+from quintet.template import parser as parsers
+from quintet.template import template as templates
+from quintet.template import tokens as all_tokens
+from quintet.template.app_folders import OURS
+from quintet.template.compiler import storage
+from quintet.template.compiler import writer as writers
+from quintet.template.components import signatures
 from quintet.template.errors import TemplateDoesNotExist
-from quintet.template.library import Library, import_library
 from quintet.template.origin import Origin
-from quintet.template.template import DEFAULT_ENGINE, Template
 
+NO_NAMES: Mapping[str, Any] = {}
 UNDEFINED = ("silent", "warn", "error")
 
 
 class Engine:
     """Options and loaders of templates; made once and shared by all threads.
 
-    Beside the documented options, ``undefined`` says what a variable is that leads nowhere: "silent", "warn" or "error".
+    Beside the documented options, ``undefined`` says what happens for a variable that leads nowhere: "silent" (the documented
+    string_if_invalid), "warn" (a warning in the log), "error" (UndefinedVariable), or a function or the dotted path of one: it
+    gets a `Miss` and returns what to use instead, None for string_if_invalid;
+    ``bytecode_cache`` where compiled templates are kept on disk: a folder, True for the user's own, nothing for nowhere;
+    ``whitespace_control`` whether ``{%- -%}``, ``{{- -}}`` and ``{#- -#}`` take the white space beside them; and
+    ``multiline_tags`` whether a tag may go on over the end of its line.
     """
 
+    #: What writes the code of this engine's templates, and globals of that code which differ from the usual ones.
+    writer: Any = classproperty(lambda _: writers.Writer)
+    compiled_names: Mapping[str, Any] = NO_NAMES
     default_builtins = ("quintet.template.defaulttags", "quintet.template.defaultfilters", "quintet.template.loader_tags")
 
     def __init__(
@@ -35,10 +54,13 @@ class Engine:
         libraries: Mapping[str, str] | None = None,
         builtins: Sequence[str] | None = None,
         autoescape: bool = True,
-        undefined: str = "silent",
+        undefined: str | Callable[[Any], Any] = "silent",
+        bytecode_cache: Any = None,
+        whitespace_control: bool = False,
+        multiline_tags: bool = False,
     ) -> None:
-        if undefined not in UNDEFINED:
-            raise ImproperlyConfigured(f"undefined must be one of {', '.join(UNDEFINED)}; got {undefined!r}.")
+        if isinstance(undefined, str) and undefined not in UNDEFINED:
+            undefined = _undefined_function(undefined)
         if loaders is not None and app_dirs:
             raise ImproperlyConfigured("app_dirs must not be set when loaders is defined.")
         self.dirs = list(dirs or ())
@@ -52,28 +74,59 @@ class Engine:
         self.builtins = [*self.default_builtins, *(builtins or ())]
         self.autoescape = autoescape
         self.undefined = undefined
-        self.template_libraries: dict[str, Library] = {label: import_library(path) for label, path in self.libraries.items()}
+        self.whitespace_control, self.multiline_tags = whitespace_control, multiline_tags
+        for path in self.libraries.values():
+            if not path.startswith(OURS):  # a wrong one is told now; ours are not, and wait for a template
+                library.import_library(path)
         self._processors: tuple[Callable[..., Any], ...] | None = None
         self._loaders: list[Any] | None = None
+        #: How numbers and dates were written last, which is nothing yet (see `Runtime.refresh`).
+        self.formatting: Any = (object(), None, None, None, None, None)
+        folder = storage.default_folder() if bytecode_cache is True else bytecode_cache
+        #: The compiled templates on disk.
+        self.bytecode = bytecode.BytecodeCache(self, Path(folder)) if folder else None
 
     @staticmethod
-    def get_default() -> "Engine":
+    def get_default() -> Engine:
         """Return the engine of the first DjangoTemplates backend.
 
         Raises ImproperlyConfigured when there is none.
         """
-        return cast("Callable[[], Engine]", dotted.load(DEFAULT_ENGINE))()
+        return cast("Callable[[], Engine]", dotted.load(templates.DEFAULT_ENGINE))()
 
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__}: dirs={self.dirs!r} app_dirs={self.app_dirs} debug={self.debug}>"
 
     @cached_property
-    def template_builtins(self) -> list[Library]:
+    def components(self) -> signatures.Components:
+        """What the components in its folders declare."""
+        return signatures.Components(self)
+
+    @cached_property
+    def template_libraries(self) -> dict[str, library.Library]:
+        """The libraries for ``{% load %}`` by label, imported with the first template."""
+        return {label: library.import_library(path) for label, path in self.libraries.items()}
+
+    @cached_property
+    def template_builtins(self) -> list[library.Library]:
         """The libraries whose tags and filters need no ``{% load %}``, imported with the first template.
 
         Raises InvalidTemplateLibrary for a module that cannot be imported or is none.
         """
-        return [import_library(path) for path in self.builtins]
+        return [library.import_library(path) for path in self.builtins]
+
+    def compile_options(self) -> tuple[Any, ...]:
+        """Return the options that change what code a template compiles to."""
+        return (self.string_if_invalid, self.records_misses, self.whitespace_control, self.multiline_tags)
+
+    def lexer(self, source: str) -> all_tokens.Lexer:
+        """Return what cuts a template of this engine into tokens."""
+        return all_tokens.Lexer(source, self.whitespace_control, self.multiline_tags)
+
+    @property
+    def records_misses(self) -> bool:
+        """Whether look-ups that lead nowhere are recorded; templates are then compiled to somewhat slower code."""
+        return self.debug or self.undefined != "silent"
 
     @property
     def template_context_processors(self) -> tuple[Callable[..., Any], ...]:
@@ -107,10 +160,12 @@ class Engine:
     @property
     def generation(self) -> Any:
         """What changes when kept templates are forgotten; None when the engine keeps none."""
-        loaders = self.template_loaders
+        loaders = self._loaders or self.template_loaders
         return getattr(loaders[0], "generation", None) if len(loaders) == 1 else None
 
-    def find_template(self, name: str, dirs: Any = None, skip: Iterable[Origin] | None = None) -> tuple[Template, Origin]:
+    def find_template(
+        self, name: str, dirs: Any = None, skip: Iterable[Origin] | None = None
+    ) -> tuple[templates.Template, Origin]:
         """Return the template of that name and its origin, without the origins in ``skip``.
 
         Raises TemplateDoesNotExist with every place that was tried.
@@ -125,12 +180,18 @@ class Engine:
                 return template, template.origin
         raise TemplateDoesNotExist(name, tried=tried)
 
-    def from_string(self, template_code: str) -> Template:
+    def parser(self, tokens: list[all_tokens.Token], origin: Origin) -> parsers.Parser:
+        """Return the parser of a template's tokens, with the engine's libraries."""
+        parser = parsers.Parser(tokens, self.template_libraries, self.template_builtins, origin)
+        parser.components = self.components
+        return parser
+
+    def from_string(self, template_code: str) -> templates.Template:
         """Return a template made from source text."""
-        return Template(template_code, engine=self)
+        return templates.Template(template_code, engine=self)
 
     def get_template(self, template_name: str) -> Any:
-        """Return the template of that name; ``name#part`` gives the part that partialdef named.
+        """Return the template of that name; ``name#part`` gives the part that partialdef named in it, or in one it extends.
 
         Raises TemplateDoesNotExist.
         """
@@ -138,10 +199,19 @@ class Engine:
         template, _ = self.find_template(name)
         if not mark:
             return template
-        nodelist = template.extra_data.get("partials", {}).get(part)
-        if nodelist is None:
-            raise TemplateDoesNotExist(part, tried=[(template.origin, f"Partial '{part}' is not defined in it")])
-        return template.partial(part, nodelist)
+        return self._partial(template, part)
+
+    def _partial(self, template: templates.Template, part: str) -> templates.Template:
+        tried: list[tuple[Origin, str]] = []
+        while True:
+            nodelist = template.extra_data.get("partials", {}).get(part)
+            if nodelist is not None:
+                return template.partial(part, nodelist)
+            tried.append((template.origin, f"Partial '{part}' is not defined in it"))
+            parent: str | None = template.extra_data.get("parent")
+            if parent is None:
+                raise TemplateDoesNotExist(part, tried=tried)
+            template, _ = self.find_template(parent, skip=[origin for origin, _ in tried])
 
     def select_template(self, template_name_list: Sequence[str]) -> Any:
         """Return the first template of a list that exists.
@@ -163,9 +233,18 @@ class Engine:
         """Render a template by name, or the first that exists of several, with a dictionary or a Context."""
         names = template_name if isinstance(template_name, list | tuple) else [template_name]
         template = self.select_template(names)
-        if isinstance(context, Context):
+        if isinstance(context, contexts.Context):
             return template.render(context)
-        return template.render(Context(context, autoescape=self.autoescape))
+        return template.render(contexts.Context(context, autoescape=self.autoescape))
+
+
+def _undefined_function(path: str) -> Callable[[Any], Any]:
+    if "." not in path:
+        raise ImproperlyConfigured(
+            f"undefined must be one of {', '.join(UNDEFINED)}, a function, or the dotted path of one; got {path!r}."
+        )
+    found: Any = dotted.load(path)
+    return found
 
 
 def _default_loaders(app_dirs: bool) -> list[Any]:

@@ -3,6 +3,7 @@
 Exception
 ├─ TemplateSyntaxError            raised when a template is compiled, with its place
 ├─ TemplateDoesNotExist           with every origin that was tried
+├─ InvalidTemplateLibrary         a module that was to hold tags and filters does not
 ├─ VariableDoesNotExist           a look-up that found nothing, where that matters
 └─ UndefinedVariable              the same, under the engine option undefined="error"
 """
@@ -10,29 +11,44 @@ Exception
 from collections.abc import Sequence
 from typing import Any
 
+from quintet.template.spots import Spot
+
 
 class TemplateSyntaxError(Exception):
-    """Wrong template syntax; `token` says where, and a note shows the line with a caret."""
+    """Wrong template syntax. Its text is the message alone; place, lines around it and hint are in its note.
+
+    ``token`` is the tag that is wrong and ``piece`` what of its text, ``hint`` what was probably meant, ``spot`` the place once
+    it is known, and ``others`` further errors of the same template, when somebody looked for them.
+    """
 
     token: Any = None
+    spot: Spot | None = None
+    others: Sequence["TemplateSyntaxError"] = ()
+
+    def __init__(self, *args: Any, piece: str = "", hint: str = "") -> None:
+        super().__init__(*args)
+        self.piece, self.hint = piece, hint
+
+    @property
+    def told(self) -> str:
+        """The message and the hint in one line."""
+        message = str(self)
+        return f"{message}{'' if message.endswith(('.', '?', ':')) else '.'} {self.hint}" if self.hint else message
+
+    @property
+    def brief(self) -> str:
+        """The place in the template, the message and the hint in one line."""
+        return self.told if self.spot is None else f"line {self.spot.line}, column {self.spot.column}: {self.told}"
 
     def show_place(self, source: str, name: str) -> None:
-        """Add a note with file, line and column, the line itself and a caret under the tag; does so once."""
-        if self.token is None or self.token.position is None or getattr(self, "__notes__", None):
-            return
-        self.add_note(excerpt(source, name, *self.token.position))
+        """Learn the place in a template, and add the note about it; does so once."""
+        if self.spot is None and self.token is not None and self.token.position is not None:
+            self.spot = Spot(name, source, *self.token.position).narrowed(self.piece)
+            self.add_note("\n  ".join(filter(None, (self.spot.excerpt(), self.hint))))
 
 
-def excerpt(source: str, name: str, start: int, end: int) -> str:
-    """Return where in a template ``start`` to ``end`` is: name, line and column, the line, and carets below it."""
-    line_start = source.rfind("\n", 0, start) + 1
-    line_end = source.find("\n", start)
-    line = source[line_start : line_end if line_end >= 0 else len(source)]
-    lineno = source.count("\n", 0, start) + 1
-    column = start - line_start
-    width = max(1, min(end - start, len(line) - column))
-    marks = "".join("\t" if letter == "\t" else " " for letter in line[:column]) + "^" * width
-    return f"{name}, line {lineno}, column {column + 1}:\n    {line}\n    {marks}"
+class InvalidTemplateLibrary(Exception):
+    """A module that was to be a library of tags cannot be imported, or has no ``register``."""
 
 
 class TemplateDoesNotExist(Exception):
@@ -65,4 +81,8 @@ class VariableDoesNotExist(Exception):
 
 
 class UndefinedVariable(VariableDoesNotExist):
-    """A variable that a template shows is undefined, and the engine's option ``undefined`` is "error"."""
+    """A variable is undefined, and the engine's option ``undefined`` is "error"; ``miss`` tells where and why."""
+
+    def __init__(self, miss: Any) -> None:
+        super().__init__("%s", (miss.message,))
+        self.miss = miss

@@ -4,14 +4,18 @@ Each expression can be resolved against a Context (for tags written against the 
 code; both use the same look-ups.
 """
 
+import datetime
 import re
 from collections.abc import Callable, Sequence
-from inspect import getfullargspec, unwrap
 from typing import Any
 
 from quintet.kit.html import SafeData, SafeString, mark_safe
+from quintet.kit.libraries import inspect
 from quintet.kit.patterns import late
 from quintet.services.i18n import translation, zone
+from quintet.template import hints
+from quintet.template.compiler.folding import mark_of, write_call
+from quintet.template.compiler.misses import miss_of_foreign
 from quintet.template.compiler.writer import Writer
 from quintet.template.errors import TemplateSyntaxError, VariableDoesNotExist
 from quintet.template.lookups import MISSING, look, settled
@@ -68,6 +72,10 @@ class Variable:
     def __str__(self) -> str:
         return self.var
 
+    def recipe(self) -> tuple[Any, ...]:
+        """Return what makes a variable like this one."""
+        return (variable_in_context, self.var, self.message_context)
+
     @property
     def is_constant(self) -> bool:
         """Whether the variable is a literal that is the same in every language."""
@@ -96,14 +104,14 @@ class Variable:
         return self.translated(value) if self.translate else value
 
     def translated(self, value: Any) -> Any:
-        """Return a text in the active language, as safe as it was."""
-        message = value.replace("%", "%%")
-        meaning = self.message_context
-        found = translation.pgettext(meaning, message) if meaning else translation.gettext(message)
-        return SafeString(found) if isinstance(value, SafeData) else found
+        """Return a text in the active language, as safe as it was; what leads nowhere stays so."""
+        return translated(value, self.message_context)
 
-    def write(self, writer: Writer) -> str:
-        """Write the look-up; return the Python variable that holds the value, not yet called, or MISSING."""
+    def write(self, writer: Writer, forgiving: bool = False) -> str:
+        """Write the look-up; return the Python variable that holds the value, not yet called, or MISSING.
+
+        A ``forgiving`` one is not recorded when it leads nowhere.
+        """
         if self.lookups is None:
             if not self.translate:
                 return self._write_literal(writer)
@@ -116,15 +124,22 @@ class Variable:
             return counted
         if root in BUILTIN_LITERALS and not writer.is_local(root):
             value = root
+            if len(self.lookups) > 1:  # Python warns of a literal that is subscripted
+                value = writer.temp()
+                writer.line(f"{value} = {root}")
         elif root == "block" and len(self.lookups) > 1 and writer.block is not None and not writer.is_local("block"):
             return self._write_block(writer)
         else:
             value = writer.name(root)
-        found = writer.look(value, self.lookups[1:])
+        if writer.records and not forgiving and root not in BUILTIN_LITERALS:
+            found = writer.recorded(value, self.var, self.lookups)
+        else:
+            found = writer.look(value, self.lookups[1:])
         if self.translate:
-            translated = writer.temp()
-            writer.line(f"{translated} = {writer.constants.add(self.translated)}({found})")
-            return translated
+            shown = writer.temp()
+            settle, invalid = writer.constants.add(settled), writer.constant(writer.options.string_if_invalid)
+            writer.line(f"{shown} = {writer.constants.add(self.translated)}({settle}({found}, {invalid}))")
+            return shown
         return found
 
     def _write_literal(self, writer: Writer) -> str:
@@ -137,20 +152,48 @@ class Variable:
         return writer.look(value, self.lookups[1:])
 
 
+def variable_in_context(var: str, message_context: str | None) -> Variable:
+    """Return a variable whose text is translated as used in a context."""
+    made = Variable(var)
+    made.message_context = message_context
+    return made
+
+
+def translated(value: Any, meaning: Any = None) -> Any:
+    """Return a text in the active language, in the context ``meaning``, as safe as it was; MISSING and no text as they are.
+
+    Raises AttributeError for what is no text.
+    """
+    if value is MISSING or value == "":
+        return value
+    if not hasattr(value, "replace"):
+        raise AttributeError(f"Only text can be translated, not {value!r}. Put the number or date into a {{% blocktranslate %}}.")
+    message = value.replace("%", "%%")
+    found = translation.pgettext(str(meaning), message) if meaning else translation.gettext(message)
+    return SafeString(found) if isinstance(value, SafeData) else found
+
+
 BUILTIN_LITERALS = frozenset({"True", "False", "None"})
 
 
 def _number(text: str) -> float | int | None:
     """Return the number that ``text`` writes; None for what only looks like one, such as ``2.``."""
     if "." not in text and "e" not in text.lower():
-        return int(text)
+        return _integer(text)
     return None if text.endswith(".") else float(text)
+
+
+def _integer(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        raise TemplateSyntaxError(f"A number of {len(text)} digits is too long.", piece=text) from error
 
 
 def _path(text: str) -> tuple[str, ...]:
     names = tuple(text.split("."))
     if text.startswith("_") or "._" in text:
-        raise TemplateSyntaxError(f"Variables and attributes may not begin with underscores: '{text}'")
+        raise TemplateSyntaxError(f"Variables and attributes may not begin with underscores: '{text}'", piece=text)
     return names
 
 
@@ -214,8 +257,10 @@ class FilterExpression:
         self.token = token
         head = HEAD.match(token)
         if head is None:
-            raise TemplateSyntaxError(
-                _remainder(token, token) if token.strip() else f"Could not find variable at start of {token}."
+            raise (
+                _remainder(token, token)
+                if token.strip()
+                else TemplateSyntaxError(f"Could not find variable at start of {token}.")
             )
         self.var = Variable(head["constant"] or head["variable"])
         self.is_var = self.var.lookups is not None
@@ -228,20 +273,30 @@ class FilterExpression:
             self._add(found, parser)
             position = found.end()
         if token[position:].strip():
-            raise TemplateSyntaxError(_remainder(token[position:], token))
+            raise _remainder(token[position:], token)
 
     def _add(self, found: re.Match[str], parser: Any) -> None:
         name = found["name"]
         function = parser.find_filter(name)
         argument = found["argument_constant"] or found["argument_variable"]
         given = [(bool(found["argument_variable"]), argument)] if argument else []
-        self.args_check(name, function, given)
+        try:
+            self.args_check(name, function, given)
+        except TemplateSyntaxError as error:
+            if found.string[found.end() :].lstrip().startswith(":"):
+                error.hint = "The argument behind the colon cannot be read: is a quote not closed?"
+            raise
         self.chain.append(Filter(name, function, Variable(argument) if argument else None))
 
     @property
     def filters(self) -> list[tuple[Callable[..., Any], list[tuple[bool, Any]]]]:
         """The filters as the public API gives them: (function, arguments)."""
         return [(one.function, one.arguments) for one in self.chain]
+
+    def mentions(self, name: str) -> bool:
+        """Say whether the expression, or an argument of its filters, starts at the variable ``name``."""
+        variables = [self.var, *(one.argument for one in self.chain if one.argument is not None)]
+        return any(one.lookups is not None and one.lookups[0] == name for one in variables)
 
     def __str__(self) -> str:
         return self.token
@@ -255,57 +310,78 @@ class FilterExpression:
 
         Raises TemplateSyntaxError when it takes another number.
         """
-        names, _, _, defaults, _, _, _ = getfullargspec(unwrap(func))
+        names, _, _, defaults, _, _, _ = inspect.getfullargspec(inspect.unwrap(func))
         most = len(names)
         least = most - len(defaults or ())
         given = len(provided) + 1
         if given < least or given > most:
-            raise TemplateSyntaxError(f"{name} requires {least} arguments, {given} provided")
+            raise TemplateSyntaxError(f"{name} requires {least} arguments, {given} provided", piece=name)
         return True
 
     def resolve(self, context: Any, ignore_failures: bool = False) -> Any:
         """Return the value in ``context``; what leads nowhere is None under ``ignore_failures``, else string_if_invalid."""
         try:
             value = self.var.resolve(context)
-        except VariableDoesNotExist:
-            if ignore_failures:
-                value = None
-            else:
+        except VariableDoesNotExist as error:
+            found = None if ignore_failures else self._missed(error, context)
+            if found is MISSING:
                 invalid: str = context.template.engine.string_if_invalid
                 if invalid:
                     return invalid % self.var if "%s" in invalid else invalid
-                value = invalid
+                found = invalid
+            value = found
         for one in self.chain:
             value = one.apply(value, context)
         return value
 
+    def _missed(self, error: VariableDoesNotExist, context: Any) -> Any:
+        """Record, where the engine records misses, that the variable leads nowhere; return what stands for it, or MISSING."""
+        runtime = getattr(context, "runtime", None)
+        if runtime is None or not runtime.engine.records_misses or self.is_forgiving:
+            return MISSING
+        name, holder = error.params
+        variables = context.flatten()
+        return runtime.record(miss_of_foreign(self.var.var, name, MISSING if holder is context else holder, variables))
+
     # -- compiled ------------------------------------------------------------------------------------------------------
 
-    def write(self, writer: Writer, ignore_failures: bool = False) -> str:
-        """Write the expression; return the Python variable with its value: called, and never MISSING."""
-        value = self.var.write(writer)
-        if self.var.lookups is not None:
-            value = self._write_settled(writer, value, ignore_failures)
+    @property
+    def is_forgiving(self) -> bool:
+        """Whether a filter of the chain is there for values that do not exist."""
+        return any(one.name in FORGIVING for one in self.chain)
+
+    def write(self, writer: Writer, ignore_failures: bool = False, forgiving: bool = False) -> str:
+        """Write the expression; return the Python variable with its value: called, and never MISSING.
+
+        A ``forgiving`` one may lead nowhere without being recorded.
+        """
+        with writer.within(self.token):
+            return self._write(writer, ignore_failures, forgiving)
+
+    def _write(self, writer: Writer, ignore_failures: bool, forgiving: bool) -> str:
+        with writer.within(self.var.var):
+            value = self.var.write(writer, forgiving or self.is_forgiving)
+            if self.var.lookups is not None and value not in writer.kinds:
+                value = self._write_settled(writer, value, ignore_failures)
         invalid = writer.options.string_if_invalid
         if self.chain and invalid and not ignore_failures and self.var.lookups is not None:
             return self._write_unless_invalid(writer, value)
         return self._write_filters(writer, value)
 
-    def _write_settled(self, writer: Writer, value: str, ignore_failures: bool) -> str:
-        settled_value = writer.temp()
-        undefined = "None" if ignore_failures else self._undefined(writer)
-        invalid = writer.constant(writer.options.string_if_invalid)
-        writer.line(f"{settled_value} = {value}")
-        writer.line(f"if {value} is M: {settled_value} = {undefined}")
-        writer.line(f"elif callable({value}):")
-        writer.line(f" {settled_value} = CALL({value}, {invalid})")
-        return settled_value
+    def write_items(self, writer: Writer) -> str:
+        """Write the expression for a loop, which settles by itself what it goes over."""
+        return self.write(writer, ignore_failures=True) if self.chain else self.var.write(writer)
 
-    def _undefined(self, writer: Writer) -> str:
-        forgiven = bool(self.chain) and self.chain[0].name in FORGIVING
-        if (writer.options.undefined == "silent" or forgiven) and not writer.options.string_if_invalid:
-            return "''"
-        return f"rt.undefined({writer.constant(self.var.var)})"
+    def _write_settled(self, writer: Writer, value: str, ignore_failures: bool) -> str:
+        if not writer.options.string_if_invalid:
+            return writer.stored(f"{value} if type({value}) in P else {'F' if ignore_failures else 'T'}({value}, P)")
+        undefined = "None" if ignore_failures else f"rt.undefined({writer.constant(self.var.var)})"
+        invalid = writer.constant(writer.options.string_if_invalid)
+        settled_value = writer.stored(value)
+        writer.line(f"if type({value}) not in P:")
+        writer.line(f" if {value} is M: {settled_value} = {undefined}")
+        writer.line(f" else: {settled_value} = S({value}, {invalid}, P)")
+        return settled_value
 
     def _write_unless_invalid(self, writer: Writer, value: str) -> str:
         """Skip the filters for what a non-empty string_if_invalid stands for."""
@@ -320,7 +396,8 @@ class FilterExpression:
 
     def _write_filters(self, writer: Writer, value: str) -> str:
         for one in self.chain:
-            value = write_filter(writer, one, value)
+            with writer.within(one.name):
+                value = write_filter(writer, one, value)
         return value
 
     def write_shown(self, writer: Writer) -> None:
@@ -331,9 +408,11 @@ class FilterExpression:
         if self.chain or self.var.lookups is None:
             value = self.write(writer)
             last = self.chain[-1] if self.chain else None
-            writer.show(value, self.token, bool(last) and getattr(last.function, "returns_plain_text", False))
+            writer.show(value, self.token, (last and mark_of(last.function, "gives")) or "")
             return
-        writer.show(self.var.write(writer), self.token)
+        with writer.within(self.var.var):
+            value = self.var.write(writer)
+        writer.show(value, self.token, writer.kinds.get(value, ""))
 
 
 def write_filter(writer: Writer, one: Filter, value: str) -> str:
@@ -341,27 +420,19 @@ def write_filter(writer: Writer, one: Filter, value: str) -> str:
     argument = ""
     if one.argument is not None:
         argument = _write_argument(writer, one.argument)
-    inline = getattr(one.function, "inline", None)
+    inline = mark_of(one.function, "inline")
     if inline is not None:
-        found = inline(writer, value, one.argument)
-        if found is not None:
-            return found
-    function = writer.constants.add(one.function)
+        return inline(writer, value if value.isidentifier() else writer.stored(value), argument)
     if getattr(one.function, "expects_localtime", False):
         value = _local(writer, value)
-    result = writer.temp()
-    extra = f", autoescape={writer.autoescape}" if getattr(one.function, "needs_autoescape", False) else ""
-    given = f", {argument}" if argument else ""
-    writer.line(f"{result} = {function}({value}{given}{extra})")
-    if getattr(one.function, "is_safe", False):
-        safe = writer.constants.add(SafeData)
-        writer.line(f"if isinstance({value}, {safe}): {result} = {writer.constants.add(mark_safe)}({result})")
-    return result
+    constant = (one.argument.literal,) if one.argument is not None and one.argument.is_constant else ()
+    return write_call(writer, one.function, value, argument, constant)
 
 
 def _local(writer: Writer, value: str) -> str:
     local = writer.temp()
-    writer.line(f"{local} = {writer.constants.add(zone.template_localtime)}({value}, rt.context.use_tz)")
+    convert = f"{writer.constants.add(zone.template_localtime)}({value}, rt.context.use_tz)"
+    writer.line(f"{local} = {value} if type({value}) is {writer.constants.add(datetime.date)} else {convert}")
     return local
 
 
@@ -372,7 +443,7 @@ def _write_argument(writer: Writer, argument: Variable) -> str:
     settled_value = writer.temp()
     writer.line(f"if {value} is M: {writer.constants.add(_missing_argument)}({writer.constant(argument.var)}, c)")
     invalid = writer.constant(writer.options.string_if_invalid)
-    writer.line(f"{settled_value} = CALL({value}, {invalid}) if callable({value}) else {value}")
+    writer.line(f"{settled_value} = {value} if type({value}) in P else S({value}, {invalid}, P)")
     return settled_value
 
 
@@ -380,5 +451,10 @@ def _missing_argument(name: str, variables: dict[str, Any]) -> None:
     raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (name, list(variables)))
 
 
-def _remainder(rest: str, token: str) -> str:
-    return f"Could not parse the remainder: '{rest}' from '{token}'"
+def _nothing(token: str) -> TemplateSyntaxError:
+    return TemplateSyntaxError(f"Could not find variable at start of {token}.")
+
+
+def _remainder(rest: str, token: str) -> TemplateSyntaxError:
+    message = f"Could not parse the remainder: '{rest}' from '{token}'"
+    return TemplateSyntaxError(message, piece=rest.strip(), hint=hints.of_remainder(rest, token))

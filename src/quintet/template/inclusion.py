@@ -1,22 +1,29 @@
 """Templates inside templates: what ``{% include %}`` and inclusion tags run."""
 
 from collections.abc import Callable
+from posixpath import dirname, join, normpath
 from typing import Any
 
 from quintet.kit.html import SafeString
-from quintet.template.compiler.runtime import Runtime
+from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
 from quintet.template.signals import template_rendered
 
 
 class IncludeSite:
     """One place that includes a template by a constant name: finds it once per state of the loaders."""
 
-    __slots__ = ("generation", "name", "template")
+    __slots__ = ("_quick", "generation", "name", "template")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.template: Any = None
         self.generation: Any = None
+        #: The compiled functions of a template that shares the runtime of its caller and sets nothing in it.
+        self._quick: list[Any] = [None, None]
+
+    def recipe(self) -> tuple[Any, ...]:
+        """Return what makes a site like this one."""
+        return (IncludeSite, self.name)
 
     def get(self, runtime: Any) -> Any:
         """Return the template.
@@ -31,21 +38,60 @@ class IncludeSite:
                 found = runtime.state[self] = runtime.engine.get_template(self.name)
             return found
         if self.template is None or self.generation is not generation:
+            self._quick = [None, None]
             self.template = runtime.engine.get_template(self.name)
             self.generation = generation
         return self.template
 
+    def render(self, runtime: Any, variables: dict[str, Any], write: Callable[[str], None], autoescape: bool) -> None:
+        """Render the template with ``variables``, which come out as they went in."""
+        function = self._quick[autoescape]
+        if function is not None and self.generation is runtime.generation and not template_rendered.receivers:
+            function(variables, write, runtime)
+            return
+        template = self.get(runtime)
+        include(runtime, template, variables, write, autoescape)
+        facts = getattr(template, "facts", None)
+        if facts is not None and facts.light and not facts.sets and template.engine is runtime.engine:
+            self._quick[autoescape] = template.function(autoescape)
 
-def chosen_template(runtime: Any, value: Any) -> Any:
+
+def chosen_template(runtime: Any, value: Any, including: str | None = None) -> Any:
     """Return the template that an include's value means: a name, a list of names, or anything with ``render``.
 
-    Raises TemplateDoesNotExist when no loader has it.
+    A name that starts with ``./`` or ``../`` is relative to that of the ``including`` template. Raises TemplateDoesNotExist when
+    no loader has it.
     """
     if callable(getattr(value, "render", None)):
         return getattr(value, "template", value)
+    if not value:
+        missing = TemplateDoesNotExist("No template names provided")
+        missing.add_note(f"The value of {{% include %}} is {value!r}; perhaps its variable is not in the context.")
+        raise missing
     if isinstance(value, list | tuple):
-        return runtime.engine.select_template(tuple(value))
-    return runtime.engine.get_template(value)
+        return runtime.engine.select_template([relative_to(including, name) for name in value])
+    return runtime.engine.get_template(relative_to(including, value))
+
+
+def relative_to(current_name: str | None, name: Any, allow_recursion: bool = True, written: str | None = None) -> Any:
+    """Return a template name with a leading ``./`` or ``../`` resolved against the template ``current_name``; others as they are.
+
+    ``written`` is the name as it stands in the template, for errors. Raises TemplateSyntaxError for a path out of the
+    template folders, or to the template itself unless that is allowed.
+    """
+    if current_name is None or not isinstance(name, str) or not name.startswith(("./", "../")):
+        return name
+    target = normpath(join(dirname(current_name.lstrip("/")), name))
+    if target.startswith("../"):
+        raise TemplateSyntaxError(
+            f"The relative path '{written or name}' points outside the file hierarchy that template '{current_name}' is in."
+        )
+    if not allow_recursion and current_name.lstrip("/") == target:
+        raise TemplateSyntaxError(
+            f"The relative path '{written or name}' was translated to template name '{current_name}', the same template in which "
+            "the tag appears."
+        )
+    return target
 
 
 def include(runtime: Any, template: Any, variables: dict[str, Any], write: Callable[[str], None], autoescape: bool) -> None:
@@ -72,8 +118,8 @@ def _include_own_runtime(
     with runtime.facing(variables, autoescape), context.render_context.push_state(template):
         if template_rendered.receivers:
             template_rendered.send(sender=template, template=template, context=context)
-        inner = Runtime(context, template, template.engine)
-        inner.blocks = template.facts.blocks
+        inner = runtime.inner(template)
+        inner.use_blocks(template.facts.blocks)
         context.runtime = inner
         template.function(autoescape)(variables, write, inner)
 
@@ -85,9 +131,24 @@ def _include_foreign(
         write(template.render(context))
 
 
+class InclusionSite:
+    """One inclusion tag: the name, or the names, or the template that it renders."""
+
+    __slots__ = ("filename",)
+
+    def __init__(self, filename: Any) -> None:
+        self.filename = filename
+
+    def recipe(self) -> tuple[Any, ...]:
+        """Return what makes a site like this one."""
+        return (InclusionSite, tuple(self.filename) if isinstance(self.filename, list) else self.filename)
+
+
 def render_inclusion(node: Any, runtime: Any, variables: dict[str, Any], values: Any, autoescape: bool) -> SafeString:
     """Return what an inclusion tag's template renders with the dictionary that its function returned."""
     template = inclusion_template(node, runtime)
+    if values is runtime.context:  # which no longer stands in front of this function's variables
+        values = variables
     inside = dict(values) if not hasattr(values, "flatten") else {**values.flatten()}
     for name in ("True", "False", "None"):
         inside.pop(name, None)

@@ -5,23 +5,22 @@
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from inspect import FullArgSpec, getfullargspec, unwrap
+from keyword import iskeyword
 from typing import Any, TypeVar, cast
 
 from quintet.kit import dotted
+from quintet.kit.libraries import inspect
+from quintet.template.compiler.analysis import is_async_function
 from quintet.template.compiler.writer import Writer
+from quintet.template.errors import InvalidTemplateLibrary as InvalidTemplateLibrary
 from quintet.template.errors import TemplateSyntaxError
 from quintet.template.expressions import FilterExpression
-from quintet.template.inclusion import render_inclusion
+from quintet.template.inclusion import InclusionSite, render_inclusion
 from quintet.template.nodes import NativeNode, Node, NodeList
-from quintet.template.parser import Parser, token_kwargs
+from quintet.template.parser import Parser, reads_only_source, token_kwargs
 from quintet.template.tokens import Token
 
 F = TypeVar("F", bound=Callable[..., Any])
-
-
-class InvalidTemplateLibrary(Exception):
-    """A module that was to be a library of tags has no ``register``."""
 
 
 class Library:
@@ -30,17 +29,20 @@ class Library:
     def __init__(self) -> None:
         self.filters: dict[str, Callable[..., Any]] = {}
         self.tags: dict[str, Callable[..., Any]] = {}
+        #: The state in which compiled templates on disk know the library.
+        self.stamp: Any = None
 
     def tag(self, name: Any = None, compile_function: Callable[..., Any] | None = None) -> Any:
         """Register a tag's compile function: ``tag(name, function)``, ``@tag``, ``@tag("name")`` or ``@tag(name="name")``."""
         if compile_function is not None:
+            _check_registration("tag", name, compile_function)
             self.tags[name] = compile_function
             return compile_function
         if callable(name):
             return self.tag_function(name)
         if name is None:
             return self.tag_function
-        return functools.partial(self.tag, name)
+        return lambda function: self.tag(name, function)
 
     def tag_function(self, func: F) -> F:
         """Register a tag under its function's name."""
@@ -50,6 +52,7 @@ class Library:
     def filter(self, name: Any = None, filter_func: Callable[..., Any] | None = None, **flags: Any) -> Any:
         """Register a filter, used as `tag` is; flags: ``is_safe``, ``needs_autoescape``, ``expects_localtime``."""
         if filter_func is not None:
+            _check_registration("filter", name, filter_func)
             return self._add_filter(name, filter_func, flags)
         if callable(name):
             return self._add_filter(cast("Any", name).__name__, name, flags)
@@ -79,7 +82,7 @@ class Library:
                 bits, target = _split_target(token.split_contents()[1:])
                 return SimpleNode(function, bool(takes_context), *parameters.parse(parser, bits), target)
 
-            self.tag(parameters.name, functools.wraps(function)(compile_tag))
+            self.tag(parameters.name, reads_only_source(functools.wraps(function)(compile_tag)))
             return function
 
         return _either(func, register, "simple_tag")
@@ -95,11 +98,12 @@ class Library:
 
             def compile_tag(parser: Parser, token: Token) -> Node:
                 bits, target = _split_target(token.split_contents()[1:])
+                parameters.check()
                 nodelist = parser.parse((end,))
                 parser.delete_first_token()
                 return SimpleBlockNode(nodelist, function, bool(takes_context), *parameters.parse(parser, bits), target)
 
-            self.tag(parameters.name, functools.wraps(function)(compile_tag))
+            self.tag(parameters.name, reads_only_source(functools.wraps(function)(compile_tag)))
             return function
 
         return _either(func, register, "simple_block_tag")
@@ -115,10 +119,15 @@ class Library:
                     function, bool(takes_context), *parameters.parse(parser, token.split_contents()[1:]), filename
                 )
 
-            self.tag(parameters.name, functools.wraps(function)(compile_tag))
+            self.tag(parameters.name, reads_only_source(functools.wraps(function)(compile_tag)))
             return function
 
         return register(func) if func is not None else register
+
+
+def _check_registration(kind: str, name: Any, function: Any) -> None:
+    if not isinstance(name, str) or not callable(function):
+        raise ValueError(f"Unsupported arguments to Library.{kind}: ({name!r}, {function!r})")
 
 
 def _either(function: Any, register: Callable[[Any], Any], kind: str) -> Any:
@@ -139,29 +148,42 @@ def _split_target(bits: list[str]) -> tuple[list[str], str | None]:
 class Parameters:
     """What the function of a tag takes, and the reading of a tag's words against it.
 
-    Raises TemplateSyntaxError when a tag that takes the context or content does not name it first.
+    A function that does not take the context or the content where it must spoils only the templates that use the tag: the
+    others of its library stay usable, so `parse` says so, not the registration.
     """
 
     def __init__(self, function: Any, name: str | None, takes_context: bool, takes_content: bool = False) -> None:
         self.name: str = name or getattr(function, "_decorated_function", function).__name__
-        self.spec: FullArgSpec = getfullargspec(unwrap(function))
+        self.spec: inspect.FullArgSpec = inspect.getfullargspec(inspect.unwrap(function))
         self.positional = list(self.spec.args)
-        for wanted, taken in (("context", takes_context), ("content", takes_content)):
-            if taken:
-                self._take_first(wanted, takes_context)
+        self.mistake = self._drop_given(takes_context, takes_content)
 
-    def _take_first(self, wanted: str, takes_context: bool) -> None:
-        if not self.positional or self.positional[0] != wanted:
-            place = "a second argument" if wanted == "content" and takes_context else "a first argument"
-            decorated = "is decorated with takes_context=True so it" if wanted == "context" else "is a simple_block_tag so it"
-            raise TemplateSyntaxError(f"'{self.name}' {decorated} must have {place} of '{wanted}'")
-        del self.positional[0]
+    def _drop_given(self, takes_context: bool, takes_content: bool) -> str | None:
+        """Drop the parameters that the tag itself fills; return what is wrong with them."""
+        wanted = ["context"] * takes_context + ["content"] * takes_content
+        if self.positional[: len(wanted)] == wanted:
+            del self.positional[: len(wanted)]
+            return None
+        if not takes_content:
+            return f"'{self.name}' is decorated with takes_context=True so it must have a first argument of 'context'"
+        if not takes_context:
+            return f"'{self.name}' must have a first argument of 'content'"
+        return (
+            f"'{self.name}' is decorated with takes_context=True so it must have a first argument of 'context' and a second "
+            "argument of 'content'"
+        )
+
+    def check(self) -> None:
+        """Raise TemplateSyntaxError when the function does not take first what the tag gives it."""
+        if self.mistake is not None:
+            raise TemplateSyntaxError(self.mistake)
 
     def parse(self, parser: Parser, bits: Sequence[str]) -> tuple[list[FilterExpression], dict[str, FilterExpression]]:
         """Return the positional and named expressions of a tag.
 
         Raises TemplateSyntaxError for arguments that the function does not take.
         """
+        self.check()
         args: list[FilterExpression] = []
         kwargs: dict[str, FilterExpression] = {}
         for bit in bits:
@@ -220,8 +242,12 @@ class FunctionNode(NativeNode):
         """Write the arguments and return them as source of a call."""
         given = [*first, *(one.write(writer) for one in self.args)]
         named = {name: one.write(writer) for name, one in self.kwargs.items()}
-        if named:
-            given.append("**{" + ", ".join(f"'{name}': {value}" for name, value in named.items()) + "}")
+        # Python reads identifiers in a normal form, templates do not; and its own words cannot be written as keywords.
+        plain = [name for name in named if name.isascii() and name.isidentifier() and not iskeyword(name)]
+        given += [f"{name}={named[name]}" for name in plain]
+        others = [f"{writer.constant(name)}: {value}" for name, value in named.items() if name not in plain]
+        if others:
+            given.append(f"**{{{', '.join(others)}}}")
         return ", ".join(given)
 
     def write_call(self, writer: Writer, content: Sequence[str] = ()) -> str:
@@ -230,12 +256,17 @@ class FunctionNode(NativeNode):
         arguments = self.write_arguments(writer, content)
         result = writer.temp("r")
         function = writer.constants.add(self.func)
+        waits = is_async_function(self.func)
         if not self.takes_context:
-            writer.line(f"{result} = {function}({arguments})")
+            writer.line(f"{result} = AWAITED({function}({arguments}))" if waits else f"{result} = {function}({arguments})")
             return result
-        arguments = f"x, {arguments}" if arguments else "x"
-        writer.line(f"with rt.facing(c, {writer.autoescape}) as x: {result} = {function}({arguments})")
-        writer.line("rt.dirty = True; rt.refresh()")
+        arguments = f", {arguments}" if arguments else ""
+        if waits:
+            call = f"AWAITED({function}(x{arguments}))"
+            writer.line(f"with rt.facing(c, {writer.autoescape}) as x: {result} = {call}")
+            writer.line("rt.dirty = True; rt.refresh()")
+        else:
+            writer.line(f"{result} = rt.with_context({function}, c, {writer.autoescape}{arguments})")
         writer.refresh()
         return result
 
@@ -261,7 +292,13 @@ class SimpleNode(FunctionNode):
             writer.set(self.target_var, result)
             return
         shown = writer.temp("s")
-        writer.line(f"{shown} = {'str(ESCAPE(' + result + '))' if writer.autoescape else 'str(' + result + ')'}")
+        if not writer.autoescape:
+            writer.line(f"{shown} = str({result})")
+        else:
+            writer.line(f"if type({result}) is str:")
+            writer.line(f" {shown} = E({result})")
+            writer.line(f" if {shown} is not {result}: {shown} = Q({shown})")
+            writer.line(f"else: {shown} = TEXT({result})")
         writer.out(shown)
 
 
@@ -295,7 +332,8 @@ class InclusionNode(FunctionNode):
         values = self.write_call(writer)
         shown = writer.temp("s")
         render = writer.constants.add(render_inclusion)
-        writer.line(f"{shown} = {render}({writer.constants.add(self)}, rt, c, {values}, {writer.autoescape})")
+        site = writer.constants.add(InclusionSite(self.filename))
+        writer.line(f"{shown} = {render}({site}, rt, c, {values}, {writer.autoescape})")
         writer.out(shown)
         writer.flush()
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from quintet.kit.html import SafeString
-from quintet.template.compiler.analysis import place_of
+from quintet.template.compiler.analysis import is_native, place_of
 from quintet.template.compiler.unit import Unit
 from quintet.template.compiler.writer import Writer
 from quintet.template.rendering import render_function
@@ -22,6 +22,8 @@ class Node:
     child_nodelists: Sequence[str] = ("nodelist",)
     token: Any = None
     origin: Any = None
+    #: An expression of the node, or of one inside it, uses the variable ``block``, through which parents' blocks render.
+    mentions_block = False
 
     def render(self, context: Any) -> str:
         """Return the node's output."""
@@ -105,27 +107,64 @@ class NodeList(list[Any]):
     """Nodes in a row; ``render`` compiles them when it is first called, and again after the list changed."""
 
     contains_nontext = False
+    #: What was compiled, and of which nodes.
+    _compiled: Any = None
 
     def render(self, context: Any) -> SafeString:
         """Return the output of all nodes, joined."""
+        held = self._compiled
+        if held is None or held.nodes != self:
+            held = self._compiled = _CompiledNodes(self)
+        if held.is_foreign:
+            runtime = context.runtime
+            if runtime is None or runtime.engine.debug or held.quick is None or Node.render_annotated is not ANNOTATED:
+                return SafeString("".join([node.render_annotated(context) for node in self]))
+            return SafeString("".join([node.s if is_text else node.render(context) for is_text, node in held.quick]))
         autoescape = bool(context.autoescape)
-        return SafeString(render_function(context, self._function(context, autoescape), autoescape))
+        return SafeString(render_function(context, held.function(context, autoescape), autoescape))
 
-    def _function(self, context: Any, autoescape: bool) -> Any:
-        nodes, functions = getattr(self, "_compiled", (None, {}))
-        if nodes != list(self):
-            functions = {}
-            self._compiled = (list(self), functions)
-        if autoescape not in functions:
-            template = context.render_context.template or context.template
-            unit = Unit(template.engine, template.origin, template.source)
-            place = place_of(self[0]) if self else (1, 0, 0)
-            functions[autoescape] = unit.compile(self, "nodelist", place, autoescape)
-        return functions[autoescape]
+    def compiled(self, template: Any, name: str, autoescape: bool) -> Any:
+        """Return the function of these nodes, which lie where their tokens are: in ``template``, or in one that extends it."""
+        origin = next((node.origin for node in self if getattr(node, "origin", None) is not None), template.origin)
+        source = template.source if origin is template.origin else getattr(origin, "source", "")
+        place = place_of(self[0]) if self else (1, 0, 0)
+        return Unit(template.engine, origin, source).compile(self, name, place, autoescape)
 
     def get_nodes_by_type(self, nodetype: type) -> list[Any]:
         """Return all nodes, at any depth, that are of ``nodetype``."""
         return [found for node in self for found in node.get_nodes_by_type(nodetype)]
+
+
+class _CompiledNodes:
+    """The functions of a node list, each autoescape variant compiled when it is first called."""
+
+    __slots__ = ("_functions", "is_foreign", "nodes", "quick")
+
+    def __init__(self, nodes: NodeList) -> None:
+        self.nodes = NodeList(nodes)
+        #: Nothing of it is ours but texts: there is nothing to compile.
+        self.is_foreign: bool = all(type(node) is TextNode or not is_native(node) for node in nodes)
+        #: The nodes, and which of them are texts, where ``render_annotated`` adds nothing to ``render`` but under a debug engine.
+        self.quick: list[tuple[bool, Any]] | None = [(type(node) is TextNode, node) for node in nodes]
+        if not all(is_text or _annotates_as_usual(node) for is_text, node in self.quick):
+            self.quick = None
+        self._functions: list[Any] = [None, None]
+
+    def function(self, context: Any, autoescape: bool) -> Any:
+        """Return the compiled function."""
+        found = self._functions[autoescape]
+        if found is None:
+            template = context.render_context.template or context.template
+            found = self._functions[autoescape] = self.nodes.compiled(template, "nodelist", autoescape)
+        return found
+
+
+#: The method as it stands here; a debugging tool may put its own in its place.
+ANNOTATED = Node.render_annotated
+
+
+def _annotates_as_usual(node: Any) -> bool:
+    return type(node).render_annotated is ANNOTATED and "render_annotated" not in vars(node)
 
 
 class TextNode(NativeNode):

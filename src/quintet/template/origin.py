@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from quintet.kit import dotted
+
 UNKNOWN_SOURCE = "<unknown source>"
 
 
@@ -12,6 +14,13 @@ class Origin:
         self.name = name
         self.template_name = template_name
         self.loader = loader
+        #: The text that was read there, once a template was made of it.
+        self.source = ""
+        self._memories: dict[int, object] = {}
+
+    def memory(self, position: int) -> object:
+        """Return the key under which the tag at ``position`` remembers something during a rendering; the same each time."""
+        return self._memories.setdefault(position, object())
 
     def __str__(self) -> str:
         return self.name
@@ -30,4 +39,4 @@ class Origin:
         """The dotted path of the loader's class."""
         if self.loader is None:
             return None
-        return f"{type(self.loader).__module__}.{type(self.loader).__qualname__}"
+        return dotted.spoken(f"{type(self.loader).__module__}.{type(self.loader).__qualname__}")

@@ -1,16 +1,20 @@
 """The parser: tokens to nodes, with the tags and filters that are loaded at each point. Public in `quintet.template.base`."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from quintet.kit.patterns import late
-from quintet.kit.text import closest
+from quintet.template import hints
 from quintet.template.errors import TemplateSyntaxError
 from quintet.template.expressions import FilterExpression
 from quintet.template.nodes import Node, NodeList, TextNode, VariableNode
 from quintet.template.tokens import Token, TokenType
 
+F = TypeVar("F", bound=Callable[..., Any])
+
 KEYWORD = late(r"(?:(\w+)=)?(.+)\Z")
+#: Tags that go on with the one that is open.
+BRANCHES = frozenset({"elif", "else", "empty", "plural"})
 
 
 class Parser:
@@ -33,6 +37,15 @@ class Parser:
         self.origin = origin
         #: The blocks met so far, whose names must differ.
         self.block_names: set[str] = set()
+        #: The labels of the libraries that were loaded.
+        self.loaded: set[str] = set()
+        #: The components of the engine, and the names of those that were used.
+        self.components: Any = None
+        self.used_components: set[str] = set()
+        #: Whether nodes were made from nothing but the source: the same text would give the same ones in another process.
+        self.reads_only_source = True
+        #: An expression since the tag that is being read began uses the variable ``block``.
+        self.mentions_block = False
         for builtin in builtins or ():
             self.add_library(builtin)
 
@@ -48,12 +61,17 @@ class Parser:
         nodelist = NodeList()
         while self.tokens:
             token = self.next_token()
+            mentioned, self.mentions_block = self.mentions_block, False
             if token.token_type is TokenType.TEXT:
                 self.extend_nodelist(nodelist, TextNode(token.contents), token)
             elif token.token_type is TokenType.VAR:
                 self.extend_nodelist(nodelist, self._variable(token), token)
             elif token.token_type is TokenType.BLOCK and self._block(nodelist, token, until):
+                self.mentions_block = mentioned
                 return nodelist
+            if self.mentions_block and nodelist:
+                nodelist[-1].mentions_block = True
+            self.mentions_block = mentioned or self.mentions_block
         if until:
             self.unclosed_block_tag(until)
         return nodelist
@@ -80,6 +98,7 @@ class Parser:
         if function is None:
             self.invalid_block_tag(token, command, until)
             raise AssertionError("invalid_block_tag raises")
+        self.reads_only_source &= is_pure(function)
         try:
             node = function(self, token)
         except Exception as error:  # noqa: BLE001  raised on, with the tag's place
@@ -105,9 +124,9 @@ class Parser:
         Raises TemplateSyntaxError for a tag that must stand first and does not.
         """
         if getattr(node, "must_be_first", False) and nodelist.contains_nontext:
-            raise self.error(
-                token, f"{{% {token.contents} %}} must be the first tag in '{self.origin.template_name or self.origin}'."
-            )
+            name = getattr(self.origin, "template_name", None)
+            place = f"'{name}'" if name else "the template"
+            raise self.error(token, f"{{% {token.contents} %}} must be the first tag in {place}.")
         node.token, node.origin = token, self.origin
         nodelist.append(node)
         nodelist.contains_nontext |= not isinstance(node, TextNode)
@@ -122,28 +141,22 @@ class Parser:
     def invalid_block_tag(self, token: Token, command: str, parse_until: Iterable[str] | None = None) -> None:
         """Raise the error for a tag that is unknown, or out of place."""
         expected = list(parse_until or ())
-        hint = self._hint(command, self.tags, "tags")
+        wanted = ""
         if expected:
-            choices = " or ".join(
-                [", ".join(f"'{one}'" for one in expected[:-1]), f"'{expected[-1]}'"] if expected[1:] else [f"'{expected[0]}'"]
-            )
-            raise self.error(
-                token,
-                f"Invalid block tag on line {token.lineno}: '{command}', expected {choices}. "
-                f"Did you forget to register or load this tag?{hint}",
-            )
-        raise self.error(
-            token,
-            f"Invalid block tag on line {token.lineno}: '{command}'. Did you forget to register or load this tag?{hint}",
-        )
+            *others, last = (f"'{one}'" for one in expected)
+            wanted = f", expected {', '.join(others)} or {last}" if others else f", expected {last}"
+        message = f"Invalid block tag on line {token.lineno}: '{command}'{wanted}. Did you forget to register or load this tag?"
+        raise self.error(token, TemplateSyntaxError(message, piece=command, hint=self._hint(token, command, expected)))
 
-    def _hint(self, name: str, known: Mapping[str, Any], table: str) -> str:
-        holding = [label for label, library in self.libraries.items() if name in getattr(library, table, {})]
-        if holding:
-            return f" Add {{% load {holding[0]} %}}."
-        swapped = (one for one in known if sorted(one) == sorted(name))
-        near = closest(name, known) or next(swapped, None)
-        return f" Did you mean '{near}'?" if near else ""
+    def _hint(self, token: Token, command: str, expected: list[str]) -> str:
+        """Return what helps with an unknown tag: a library, a similar name, or which tag is open."""
+        still_open = [one for _, one in self.command_stack if one is not token]
+        opener = command.removeprefix("end")
+        if (opener == command or opener not in self.tags) and command not in BRANCHES:
+            return hints.to_load(command, self.libraries, "tags") or hints.near(command, [*self.tags, *expected])
+        if still_open:
+            return f"{{% {still_open[-1].contents} %}} of line {still_open[-1].lineno} is still open."
+        return f"There is no open '{opener}'." if opener != command else "There is no open tag that it could belong to."
 
     def unclosed_block_tag(self, parse_until: Iterable[str]) -> None:
         """Raise the error for a tag without its end; it points at the tag that opened."""
@@ -175,7 +188,13 @@ class Parser:
 
         Raises TemplateSyntaxError when it is none.
         """
-        return FilterExpression(token, self)
+        try:
+            found = FilterExpression(token, self)
+        except TemplateSyntaxError as error:
+            error.piece = error.piece or token.strip()
+            raise
+        self.mentions_block = self.mentions_block or found.mentions("block")
+        return found
 
     def find_filter(self, filter_name: str) -> Callable[..., Any]:
         """Return the loaded filter of that name.
@@ -184,9 +203,31 @@ class Parser:
         """
         found = self.filters.get(filter_name)
         if found is None:
-            hint = self._hint(filter_name, self.filters, "filters")
-            raise TemplateSyntaxError(f"Invalid filter: '{filter_name}'" + (f".{hint}" if hint else ""))
+            hint = hints.to_load(filter_name, self.libraries, "filters") or hints.near(filter_name, self.filters)
+            raise TemplateSyntaxError(f"Invalid filter: '{filter_name}'", piece=filter_name, hint=hint)
         return found
+
+
+#: Tags of this package look at nothing but the source while they are parsed.
+OWN_TAGS = "quintet.template."
+PURE = "reads_only_source"
+
+
+def reads_only_source(function: F) -> F:
+    """Say of a tag's compile function that it looks at nothing but the source: no settings, no time, no database."""
+    setattr(function, PURE, function)
+    return function
+
+
+def is_pure(function: Any) -> bool:
+    """Say whether a tag's compile function looks at nothing but the source.
+
+    A function around it that `functools.wraps` made look like it may do so; its marks and its module's name say nothing then.
+    """
+    if getattr(function, PURE, None) is function:
+        return True
+    names = getattr(function, "__globals__", None)
+    return names is not None and str(names.get("__name__")).startswith(OWN_TAGS)
 
 
 def token_kwargs(bits: list[str], parser: Parser, support_legacy: bool = False) -> dict[str, FilterExpression]:

@@ -7,6 +7,7 @@ is written back to the top layer only when some tag said that it set something.
 from typing import Any
 
 from quintet.template.compiler.runtime import Runtime
+from quintet.template.context import BUILTIN_NAMES
 
 
 def flat_variables(context: Any) -> dict[Any, Any]:
@@ -25,8 +26,8 @@ def render_function(context: Any, function: Any, autoescape: bool) -> str:
     template = context.render_context.template or context.template
     runtime = context.runtime
     if runtime is None or runtime.template is not template:
-        runtime = Runtime(context, template, template.engine)
-        runtime.blocks = template.facts.blocks
+        runtime = Runtime(context, template, template.engine) if runtime is None else runtime.inner(template)
+        runtime.use_blocks(template.facts.blocks)
     else:
         runtime.refresh()
     return run(context, runtime, function, autoescape)
@@ -37,7 +38,12 @@ def run(context: Any, runtime: Runtime, function: Any, autoescape: bool) -> str:
     variables = flat_variables(context)
     pieces: list[str] = []
     outer_dirty, runtime.dirty = runtime.dirty, False
-    function(variables, pieces.append, runtime)
+    # A tag may give the Context away, to be read when the tag is done: it then shows what the template sees.
+    before, context.dicts = context.dicts, [BUILTIN_NAMES.copy(), variables]
+    try:
+        function(variables, pieces.append, runtime)
+    finally:
+        context.dicts = before
     if runtime.dirty:
         write_back(context, flat_variables(context), variables)
     runtime.dirty = runtime.dirty or outer_dirty

@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from typing import Any, cast
 
 from quintet.http.response import HttpResponse
-from quintet.template.loader import get_template, select_template
+from quintet.http.streaming import StreamingHttpResponse
+from quintet.services.content_security import nonce_of
+from quintet.template import loader
 
 
 class ContentNotRenderedError(Exception):
@@ -48,11 +50,7 @@ class SimpleTemplateResponse(HttpResponse):
 
     def resolve_template(self, template: Any) -> Any:
         """Return the template object for a name, a list of names or an object."""
-        if isinstance(template, list | tuple):
-            return select_template(template, using=self.using)
-        if isinstance(template, str):
-            return get_template(template, using=self.using)
-        return template
+        return resolved(template, self.using)
 
     def resolve_context(self, context: dict[str, Any] | None) -> dict[str, Any] | None:
         """Return the variables to render with."""
@@ -126,3 +124,45 @@ class TemplateResponse(SimpleTemplateResponse):
     ) -> None:
         super().__init__(template, context, content_type, status, charset, using, headers=headers)
         self._request = request
+
+
+class StreamingTemplateResponse(StreamingHttpResponse):
+    """A response that sends its template piece by piece while it renders; the template is found at once.
+
+    A template of another engine, which cannot stream, is sent in one piece. ``in_place`` renders the content of
+    ``{% deferred %}`` where it stands, for readers without scripts.
+    """
+
+    def __init__(
+        self,
+        request: Any,
+        template: Any,
+        context: dict[str, Any] | None = None,
+        content_type: str | None = None,
+        status: int | None = None,
+        charset: str | None = None,
+        using: str | None = None,
+        headers: Any = None,
+        in_place: bool = False,
+    ) -> None:
+        self.template_name, self.context_data = template, context
+        found = resolved(template, using)
+        if request is not None:
+            # Made now: when the page shows it, the header that has to name it is long gone.
+            str(nonce_of(request))
+        options = {"in_place": True} if in_place else {}
+        streams = hasattr(found, "stream")
+        pieces: Any = found.stream(context, request, **options) if streams else late_render(found, context, request)
+        super().__init__(pieces, content_type=content_type, status=status, charset=charset, headers=headers)
+
+
+def resolved(template: Any, using: str | None) -> Any:
+    """Return the template object for a name, a list of names or an object."""
+    if isinstance(template, list | tuple):
+        return loader.select_template(template, using=using)
+    return loader.get_template(template, using=using) if isinstance(template, str) else template
+
+
+def late_render(template: Any, context: Any, request: Any) -> Iterator[str]:
+    """Yield the whole output of a template that cannot stream."""
+    yield template.render(context, request)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from quintet.kit import bridge
+from quintet.kit import bridge, portal_tasks
 
 
 def run_async_test(method: Callable[..., Any]) -> Callable[..., None]:
@@ -14,7 +14,7 @@ def run_async_test(method: Callable[..., Any]) -> Callable[..., None]:
     @wraps(method)
     def test(*args: Any, **kwargs: Any) -> None:
         async def inside() -> None:
-            bridge.install_task_factory(asyncio.get_running_loop())
+            portal_tasks.install_task_factory(asyncio.get_running_loop())
             await method(*args, **kwargs)
 
         bridge.finish(inside())

@@ -18,6 +18,7 @@ from typing import Any, ClassVar, Literal
 from quintet.cli.commands.test import get_max_test_processes as get_max_test_processes
 from quintet.cli.discovery import call_command
 from quintet.drivers.current import connections
+from quintet.test import undefined
 from quintet.test.cases import SimpleTestCase, TestCase
 from quintet.test.databases import TestDatabase, setup_databases, teardown_databases
 from quintet.test.discovery import FailedTest, as_pattern, filter_tests_by_tags, iter_test_cases, load_label, name_patterns
@@ -59,6 +60,7 @@ class DiscoverRunner:
         shuffle: int | Literal[False] | None = False,
         logger: logging.Logger | None = None,
         durations: int | None = None,
+        fail_on_undefined: bool = False,
         **kwargs: Any,
     ) -> None:
         if pdb and parallel > 1:
@@ -71,6 +73,7 @@ class DiscoverRunner:
         self.pdb, self.buffer, self.shuffle, self.durations = pdb, buffer, shuffle, durations
         self.time_keeper = TimeKeeper() if timing else NullTimeKeeper()
         self.logger = logger
+        self._undefined = undefined.fail_on_undefined() if fail_on_undefined else None
         self._shuffler: Shuffler | None = None
         self._quieted: list[tuple[logging.Handler, int]] = []
         if enable_faulthandler:
@@ -112,6 +115,7 @@ class DiscoverRunner:
             dest="enable_faulthandler",
             help="Disables the Python faulthandler module during tests.",
         )
+        add("--fail-on-undefined", action="store_true", help="Lets tests fail whose templates read undefined variables.")
         add("--timing", action="store_true", help="Output timings, including database set up and total run time.")
         add(
             "-k",
@@ -145,6 +149,8 @@ class DiscoverRunner:
         """Put the settings of the run in place."""
         setup_test_environment(debug=self.debug_mode)
         unittest.installHandler()
+        if self._undefined is not None:
+            self._undefined.enable()
         if self.verbosity < 2:
             self._quieted = quiet_console()
 
@@ -153,6 +159,8 @@ class DiscoverRunner:
         for handler, level in self._quieted:
             handler.setLevel(level)
         unittest.removeHandler()
+        if self._undefined is not None:
+            self._undefined.disable()
         teardown_test_environment()
 
     # Finding tests.

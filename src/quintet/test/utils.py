@@ -16,6 +16,7 @@ from quintet.test.environment import setup_test_environment as setup_test_enviro
 from quintet.test.environment import teardown_test_environment as teardown_test_environment
 from quintet.test.features import tag as tag
 from quintet.test.isolation import isolate_apps as isolate_apps
+from quintet.test.jinja2_engine import require_jinja2 as require_jinja2
 from quintet.test.log_capture import LoggingCaptureMixin as LoggingCaptureMixin
 from quintet.test.lru_caches import isolate_lru_cache as isolate_lru_cache
 from quintet.test.overrides import ignore_warnings as ignore_warnings
@@ -32,6 +33,7 @@ from quintet.test.streams import captured_stdout as captured_stdout
 from quintet.test.streams import extend_sys_path as extend_sys_path
 from quintet.test.timing import NullTimeKeeper as NullTimeKeeper
 from quintet.test.timing import TimeKeeper as TimeKeeper
+from quintet.test.undefined import fail_on_undefined as fail_on_undefined
 
 __all__ = [
     "TZ_SUPPORT",
@@ -47,6 +49,7 @@ __all__ = [
     "captured_stdout",
     "dependency_ordered",
     "extend_sys_path",
+    "fail_on_undefined",
     "freeze_time",
     "garbage_collect",
     "get_runner",
@@ -60,6 +63,7 @@ __all__ = [
     "override_settings",
     "override_system_checks",
     "register_lookup",
+    "require_jinja2",
     "requires_tz_support",
     "setup_databases",
     "setup_test_environment",

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from inspect import signature
 from typing import Any
 
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kit import dotted
+from quintet.kit.callables import takes
 from quintet.urls.resolver import get_resolver
 from quintet.urls.settings import UrlSettings
 from quintet.urls.tree import URLResolver
@@ -85,8 +85,4 @@ def check_custom_error_handlers(app_configs: Sequence[Any] | None = None, **kwar
 
 
 def _takes(handler: Any, count: int) -> bool:
-    try:
-        signature(handler).bind(*([None] * count))
-    except TypeError:
-        return False
-    return True
+    return takes(handler, count)

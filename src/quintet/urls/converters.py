@@ -1,8 +1,11 @@
 """Path converters: which text a ``<converter:name>`` takes, and what it becomes in Python and back."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from typing import Any, Protocol
-from uuid import UUID
+
+from quintet.kit.libraries import uuid
 
 
 class Converter(Protocol):
@@ -55,9 +58,9 @@ class UUIDConverter:
 
     regex = "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}"
 
-    def to_python(self, value: str) -> UUID:
+    def to_python(self, value: str) -> uuid.UUID:
         """Return the UUID."""
-        return UUID(value)
+        return uuid.UUID(value)
 
     def to_url(self, value: Any) -> str:
         """Return its text."""

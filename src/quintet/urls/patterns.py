@@ -1,5 +1,7 @@
 """One step of a URL: a route of `path` or a regular expression of `re_path`, matched at the head of what is left of a path."""
 
+from __future__ import annotations
+
 import re
 import string
 from typing import Any
@@ -12,9 +14,8 @@ from quintet.kit.record import record
 from quintet.kit.text import closest
 from quintet.services.i18n import translation
 from quintet.services.settings import ServicesSettings
-from quintet.urls import current
+from quintet.urls import current, regex_templates
 from quintet.urls.converters import Converter
-from quintet.urls.regex_templates import Template, literal, templates_of
 
 _PARAMETER = late(r"<(?:(?P<converter>[^>:]+):)?(?P<name>[^>]+)>")
 
@@ -134,10 +135,12 @@ class RoutePattern:
         kwargs = convert_parameters(route.parameters, _own_groups(found, route))
         return None if kwargs is None else (path[found.end() :], (), kwargs)
 
-    def templates(self) -> list[Template]:
+    def templates(self) -> list[regex_templates.Template]:
         """Return how the step is written when reversing."""
         route = self.route
-        return [Template(route.literals, tuple((p.name, p.checked, p.converter.to_url) for p in route.parameters))]
+        return [
+            regex_templates.Template(route.literals, tuple((p.name, p.checked, p.converter.to_url) for p in route.parameters))
+        ]
 
     def check(self) -> list[CheckMessage]:
         """Look for a leading slash, regular expression syntax and unmatched angle brackets."""
@@ -163,7 +166,7 @@ class RoutePattern:
         return messages
 
 
-def _own_groups(found: "re.Match[str]", route: Route) -> tuple[str, ...]:
+def _own_groups(found: re.Match[str], route: Route) -> tuple[str, ...]:
     if route.is_simple:
         return found.groups()
     values: list[str] = []
@@ -223,9 +226,9 @@ class RegexPattern:
         # An expression with named groups gives no unnamed ones, even when none of the named took part.
         return path[found.end() :], () if regex.groupindex else found.groups(), kwargs
 
-    def templates(self) -> list[Template]:
+    def templates(self) -> list[regex_templates.Template]:
         """Return the ways in which the step can be written when reversing; none for an expression with alternatives."""
-        return templates_of(str(self._regex))
+        return regex_templates.templates_of(str(self._regex))
 
     def check(self) -> list[CheckMessage]:
         """Look for a leading slash, and for a ``$`` before an include."""
@@ -275,9 +278,9 @@ class LocalePrefixPattern:
         prefix = self.language_prefix
         return (path[len(prefix) :], (), {}) if path.startswith(prefix) else None
 
-    def templates(self) -> list[Template]:
+    def templates(self) -> list[regex_templates.Template]:
         """Return how the step is written when reversing."""
-        return [literal(self.language_prefix)]
+        return [regex_templates.literal(self.language_prefix)]
 
     def check(self) -> list[CheckMessage]:
         """Return []: there is nothing to get wrong."""

@@ -1,17 +1,18 @@
 """The resolver of a URLconf: its tree, its table and its reverse table, built at the first use."""
 
+from __future__ import annotations
+
 from functools import cached_property
 from typing import Any
 
 from quintet.kernel.errors import ImproperlyConfigured
-from quintet.urls import current
+from quintet.urls import current, reverse_table
+from quintet.urls import table as tables
 from quintet.urls.conf import has_language_prefix
 from quintet.urls.errors import Resolver404
 from quintet.urls.match import ResolverMatch
 from quintet.urls.patterns import LocalePrefixPattern, RegexPattern
-from quintet.urls.reverse_table import Namespace, linked
 from quintet.urls.settings import UrlSettings
-from quintet.urls.table import PlainWay, Table
 from quintet.urls.tree import URLResolver
 
 
@@ -19,19 +20,19 @@ class RootResolver(URLResolver):
     """The resolver of a whole URLconf; answers paths by the compiled table."""
 
     @cached_property
-    def table(self) -> Table:
+    def table(self) -> tables.Table:
         """The compiled table of paths."""
-        return Table(self)
+        return tables.Table(self)
 
     @cached_property
-    def pages(self) -> dict[str, PlainWay]:
+    def pages(self) -> dict[str, tables.PlainWay]:
         """The literal paths, slash included, whose match has nothing to be worked out: found without a call."""
         return {f"/{path}": way for path, way in self.table.literals.items() if not way.has_defaults}
 
     @cached_property
-    def names(self) -> Namespace:
+    def names(self) -> reverse_table.Namespace:
         """The table of names."""
-        return linked(self)
+        return reverse_table.linked(self)
 
     @cached_property
     def locale_prefix(self) -> LocalePrefixPattern | None:

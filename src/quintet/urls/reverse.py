@@ -1,5 +1,7 @@
 """`reverse`: the URL of a name or view with given arguments, looked up in a table."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -7,10 +9,9 @@ from quintet.http.querydict import QueryDict
 from quintet.kit.lazy import lazy
 from quintet.kit.text import closest
 from quintet.kit.urltext import urlencode
-from quintet.urls import current
+from quintet.urls import current, reverse_table
 from quintet.urls.errors import NoReverseMatch
 from quintet.urls.resolver import get_resolver
-from quintet.urls.reverse_table import Candidate, Namespace, finished
 
 
 def reverse(
@@ -38,11 +39,11 @@ def reverse(
     for candidate in space.named(key):
         path = candidate.write(values, named)
         if path is not None:
-            return _completed(finished(current.get_script_prefix(), path), query, fragment)
+            return _completed(reverse_table.finished(current.get_script_prefix(), path), query, fragment)
     raise NoReverseMatch(_refusal(space, key, values, named))
 
 
-def _enter(top: Namespace, viewname: str, current_app: str | None) -> tuple[Namespace, str]:
+def _enter(top: reverse_table.Namespace, viewname: str, current_app: str | None) -> tuple[reverse_table.Namespace, str]:
     """Return the namespace that a qualified name leads to, and the name in it."""
     *path, name = viewname.split(":")
     wanted: list[str | None] = list(current_app.split(":")) if current_app else []
@@ -58,7 +59,7 @@ def _enter(top: Namespace, viewname: str, current_app: str | None) -> tuple[Name
     return space, name
 
 
-def _instance(space: Namespace, part: str, hint: str | None) -> str | None:
+def _instance(space: reverse_table.Namespace, part: str, hint: str | None) -> str | None:
     """Return the instance that ``part`` means: an application's current, default or last instance, else a direct name."""
     instances = space.instances.get(part)
     if instances:
@@ -68,7 +69,7 @@ def _instance(space: Namespace, part: str, hint: str | None) -> str | None:
     return part if part in space.inner else None
 
 
-def _no_namespace(space: Namespace, part: str, inside: list[str]) -> str:
+def _no_namespace(space: reverse_table.Namespace, part: str, inside: list[str]) -> str:
     where = f" inside '{':'.join(inside)}'" if inside else ""
     near = closest(part, [*space.inner, *space.instances])
     return f"'{part}' is not a registered namespace{where}." + (f" Did you mean {near!r}?" if near else "")
@@ -87,7 +88,7 @@ def _as_text(query: Any) -> Any:
     return [(key, "None" if value is None else value) for key, value in pairs]  # pyright: ignore[reportUnknownVariableType]  # any mapping or pairs
 
 
-def _refusal(space: Namespace, key: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
+def _refusal(space: reverse_table.Namespace, key: Any, args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     shown = key if isinstance(key, str) else getattr(key, "__qualname__", repr(key))
     tried = list(space.named(key))
     if not tried:
@@ -104,7 +105,7 @@ def _refusal(space: Namespace, key: Any, args: Sequence[Any], kwargs: Mapping[st
     return f"Reverse for '{shown}' {given} not found. {len(routes)} pattern(s) tried: {routes}"
 
 
-def _tried(candidate: Candidate) -> str:
+def _tried(candidate: reverse_table.Candidate) -> str:
     return candidate.route
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from inspect import isclass
 from types import ModuleType
 from typing import Any
 
@@ -71,7 +70,7 @@ class URLPattern:
 
     def _check_view(self) -> list[CheckMessage]:
         view = self.callback
-        if not (isclass(view) and hasattr(view, "as_view")):
+        if not (isinstance(view, type) and hasattr(view, "as_view")):
             return []
         return [
             Error(
@@ -177,7 +176,7 @@ class URLResolver:
         messages = list(self.pattern.check())
         for pattern in self.url_patterns:
             check = getattr(pattern, "check", None)
-            messages += check() if check is not None and not isclass(pattern) else [_not_a_pattern(pattern)]
+            messages += check() if check is not None and not isinstance(pattern, type) else [_not_a_pattern(pattern)]
         return messages
 
 

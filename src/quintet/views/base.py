@@ -3,12 +3,11 @@
 from collections.abc import Callable
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-
 from quintet.http.response import HttpResponse, HttpResponseNotAllowed
 from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.callables import is_coroutine_function, mark_coroutine_function
 from quintet.kit.lazy import classproperty
-from quintet.web.request_log import log_response
+from quintet.web import request_log
 
 
 class View:
@@ -29,7 +28,7 @@ class View:
 
         Raises ImproperlyConfigured when some are and some are not.
         """
-        kinds = {iscoroutinefunction(handler) for handler in _own_handlers(cls)}
+        kinds = {is_coroutine_function(handler) for handler in _own_handlers(cls)}
         if len(kinds) > 1:
             raise ImproperlyConfigured(f"{cls.__qualname__} HTTP handlers must either be all sync or all async.")
         return kinds.pop() if kinds else False
@@ -59,7 +58,7 @@ class View:
         view.__annotations__ = cls.dispatch.__annotations__
         view.__dict__ |= cls.dispatch.__dict__ | {"view_class": cls, "view_initkwargs": initkwargs}
         if cls.view_is_async:
-            markcoroutinefunction(view)
+            mark_coroutine_function(view)
         return view
 
     def setup(self, request: Any, *args: Any, **kwargs: Any) -> None:
@@ -77,7 +76,7 @@ class View:
     def http_method_not_allowed(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Answer a method without a handler: 405."""
         response = HttpResponseNotAllowed(self._allowed_methods())
-        log_response("Method Not Allowed (%s): %s", request.method, request.path, response=response, request=request)
+        request_log.log_response("Method Not Allowed (%s): %s", request.method, request.path, response=response, request=request)
         return self._answer(response)
 
     def options(self, request: Any, *args: Any, **kwargs: Any) -> Any:

@@ -16,7 +16,7 @@ TEXT = _(
     "This request was refused to protect you: the server could not tell that it was sent from its own page. "
     "Reload the page, allow cookies for this site, and send the form again."
 )
-REASON = " Reason: {reason}"
+REASON = _("Reason: {reason}")
 #: Shown to developers only: the usual mends.
 HELP = (
     " For developers: put csrf_token into the form, render its page with a request "
@@ -38,5 +38,6 @@ def csrf_failure(request: Any, reason: str = "", template_name: str = CSRF_FAILU
     except TemplateDoesNotExist:
         if template_name != CSRF_FAILURE_TEMPLATE_NAME:
             raise
-        body = plain_page(str(TITLE), str(TEXT) + (REASON.format(reason=reason) if reason else "") + (HELP if debug else ""))
+        told = f" {REASON}".format(reason=reason) if reason else ""
+        body = plain_page(str(TITLE), f"{TEXT}{told}{HELP if debug else ''}")
     return HttpResponseForbidden(body)

@@ -46,8 +46,9 @@ def page_not_found(request: Any, exception: Exception, template_name: str = ERRO
 
 @requires_csrf_token
 def server_error(request: Any, template_name: str = ERROR_500_TEMPLATE_NAME) -> HttpResponse:
-    """Answer 500. The template sees nothing, and the plain page is not translated, so that they are unlikely to fail too."""
-    return HttpResponseServerError(_own_or_plain(template_name, ERROR_500_TEMPLATE_NAME, None, None, ("Server Error (500)", "")))
+    """Answer 500. The template sees nothing, so that it is unlikely to fail too."""
+    plain = (_("Server Error (500)"), "")
+    return HttpResponseServerError(_own_or_plain(template_name, ERROR_500_TEMPLATE_NAME, None, None, plain))
 
 
 @requires_csrf_token

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from functools import partial, update_wrapper, wraps
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-
+from quintet.kit.callables import is_coroutine_function, mark_coroutine_function
 from quintet.views.wrapping import around
 
 
@@ -52,7 +51,7 @@ def _decorated(decorator: Any, method: Any) -> Any:
         # What a decorator leaves on a function (csrf_exempt, ...) must be seen on the method too.
         update_wrapper(call, one(_untouched), assigned=())
     update_wrapper(call, method)
-    return markcoroutinefunction(call) if iscoroutinefunction(method) else call
+    return mark_coroutine_function(call) if is_coroutine_function(method) else call
 
 
 def _untouched(*args: Any, **kwargs: Any) -> None:
@@ -97,7 +96,7 @@ def _through(middleware_class: Any, args: tuple[Any, ...], kwargs: dict[str, Any
 
 def _guarded(view: Any, phase: Callable[..., Any]) -> Any:
     """Return ``view`` with its exceptions shown to the middleware's ``process_exception``."""
-    if iscoroutinefunction(view):
+    if is_coroutine_function(view):
 
         @wraps(view)
         async def answer_async(request: Any, *args: Any, **kwargs: Any) -> Any:

@@ -4,7 +4,7 @@ from quintet.kit.html import conditional_escape
 from quintet.services.i18n import translation
 
 PAGE = """<!doctype html>
-<html lang="{lang}"{direction}>
+<html {language}>
 <head>
   <meta charset="utf-8">
   <meta name="viewport" content="width=device-width">
@@ -20,6 +20,10 @@ PAGE = """<!doctype html>
 
 def plain_page(title: str, text: str = "") -> str:
     """Return a page of a title and a paragraph, as they are given; both are escaped."""
-    direction = ' dir="rtl"' if translation.get_language_bidi() else ""
+    return PAGE.format(language=language_attributes(), title=conditional_escape(title), text=conditional_escape(text))
+
+
+def language_attributes() -> str:
+    """Return the attributes of ``<html>`` that name the active language and, where it runs from right to left, its direction."""
     lang = conditional_escape(translation.get_language() or "en")
-    return PAGE.format(lang=lang, direction=direction, title=conditional_escape(title), text=conditional_escape(text))
+    return f'lang="{lang}"' + (' dir="rtl"' if translation.get_language_bidi() else "")

@@ -13,6 +13,7 @@ from quintet.kit.httpdates import http_date, parse_http_date_safe
 from quintet.services.i18n.translation import gettext as _
 from quintet.template import loader
 from quintet.template.errors import TemplateDoesNotExist
+from quintet.views.pages import language_attributes
 
 INDEX_TEMPLATES = ["static/directory_index.html", "static/directory_index"]
 
@@ -66,7 +67,7 @@ def directory_index(path: str, folder: Path) -> HttpResponse:
     except TemplateDoesNotExist:
         items = format_html_join("\n", '<li><a href="{}">{}</a></li>', ((name, name) for name in names))
         title = conditional_escape(_("Index of %(directory)s") % context)
-        head = f'<!doctype html>\n<html lang="en"><meta charset="utf-8"><title>{title}</title>'
+        head = f'<!doctype html>\n<html {language_attributes()}><meta charset="utf-8"><title>{title}</title>'
         body = f"{head}<h1>{title}</h1><ul>{items}</ul></html>"
     return HttpResponse(body)
 

@@ -4,9 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction
-
 from quintet.kit import bridge
+from quintet.kit.callables import is_coroutine_function
 
 Before = Callable[[Any, tuple[Any, ...], dict[str, Any]], Any]
 After = Callable[[Any, Any], Any]
@@ -27,7 +26,7 @@ def around(view: Any, *, before: Before | None = None, after: After | None = Non
         found = None if after is None else after(request, response)
         return response if found is None else found
 
-    if iscoroutinefunction(view):
+    if is_coroutine_function(view):
 
         @wraps(view)
         async def answer_async(request: Any, *args: Any, **kwargs: Any) -> Any:

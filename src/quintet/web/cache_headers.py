@@ -1,6 +1,5 @@
 """Headers that tell caches what they may keep: Vary, Cache-Control, Expires."""
 
-import hashlib
 import time
 from collections.abc import Iterable
 from typing import Any, cast
@@ -9,6 +8,7 @@ from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponse, HttpResponseBase, HttpResponseNotModified
 from quintet.kit.headertext import parse_etags, quote_etag
 from quintet.kit.httpdates import http_date, parse_http_date_safe
+from quintet.kit.libraries import hashlib
 from quintet.web.settings import WebSettings
 
 

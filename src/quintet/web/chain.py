@@ -11,13 +11,12 @@ from collections.abc import Callable, Coroutine, Sequence
 from functools import wraps
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction
-
 from quintet.http.fixed import FixedHeaders
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
+from quintet.kit.callables import is_coroutine_function
 from quintet.web.inline import is_inline
 from quintet.web.phases import BuiltinMiddleware, works
 from quintet.web.places import Place
@@ -133,7 +132,7 @@ def layer(factory: Any, inner: Step, place: Place, name: str) -> tuple[Any, Call
 def hook_of(middleware: Any, phase: str, place: Place) -> Callable[..., Any]:
     """Return how a user's middleware is asked at ``phase``: sync code may block, whatever requests the class serves."""
     method: Any = getattr(middleware, phase)
-    if not place.is_async or is_inline(method) or iscoroutinefunction(method):  # pyright: ignore[reportDeprecated]  # see `views`
+    if not place.is_async or is_inline(method) or is_coroutine_function(method):
         return method
 
     @wraps(method)

@@ -6,6 +6,8 @@ from typing import Any
 
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
+from quintet.kit import bridge
+from quintet.kit.callables import is_coroutine_function
 from quintet.urls import current as urls_current
 from quintet.urls.match import ResolverMatch
 from quintet.urls.resolver import get_resolver
@@ -70,7 +72,7 @@ class Core:
                         raise
             if not isinstance(response, HttpResponseBase):
                 self._require_response(response, match.func, "The view")
-            return self._rendered(request, response) if hasattr(response, "render") else response
+            return self._rendered(request, response, match.func) if hasattr(response, "render") else response
         except Exception as error:  # noqa: BLE001  every error becomes a response here
             return self.answer(request, error)
 
@@ -92,12 +94,15 @@ class Core:
                 return response
         return None
 
-    def _rendered(self, request: HttpRequest, response: Any) -> HttpResponseBase:
+    def _rendered(self, request: HttpRequest, response: Any, view: Any) -> HttpResponseBase:
         for hook in self.template_hooks:
             response = self._plain(hook(request, response))
             self._require_response(response, hook, f"{_name(hook)}.process_template_response")
         try:
-            rendered = self.place.call_sync(response.render)
+            if is_coroutine_function(view):  # where the view ran, so that the template may await what the view gave it
+                rendered = self.place.finish(bridge.run(response.render))
+            else:
+                rendered = self.place.call_sync(response.render)
         except Exception as error:
             rendered = self._rescued(request, error)
             if rendered is None:

@@ -6,9 +6,7 @@ A token is masked anew each time it is written (against BREACH); comparing undoe
 come from this site by its Origin header, over HTTPS also by its Referer, and by Sec-Fetch-Site where a browser sends it.
 """
 
-import hmac
 import logging
-import secrets
 import string
 from collections.abc import Callable, Iterable
 from functools import cached_property
@@ -21,10 +19,10 @@ from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
 from quintet.kernel.errors import DisallowedHost, ImproperlyConfigured
 from quintet.kit import dotted
+from quintet.kit.libraries import hmac, secrets
 from quintet.kit.urltext import is_same_domain
-from quintet.web.cache_headers import patch_vary_headers
+from quintet.web import cache_headers, request_log
 from quintet.web.phases import BuiltinMiddleware
-from quintet.web.request_log import log_response
 from quintet.web.settings import WebSettings
 from quintet.web.touched import CSRF
 
@@ -204,12 +202,12 @@ class CsrfViewMiddleware(BuiltinMiddleware):
             httponly=settings.csrf_cookie_httponly,
             samesite=settings.csrf_cookie_samesite,
         )
-        patch_vary_headers(response, ("Cookie",))
+        cache_headers.patch_vary_headers(response, ("Cookie",))
 
     def _reject(self, request: HttpRequest, reason: str) -> HttpResponseBase:
         view: Any = dotted.load(WebSettings.now().csrf_failure_view)
         response: HttpResponseBase = view(request, reason=reason)
-        log_response("Forbidden (%s): %s", reason, request.path, response=response, request=request, logger=logger)
+        request_log.log_response("Forbidden (%s): %s", reason, request.path, response=response, request=request, logger=logger)
         return response
 
     def _check(self, request: HttpRequest) -> None:

@@ -6,8 +6,10 @@ from itertools import islice
 from types import CodeType, TracebackType
 
 from quintet.kit.record import record
+from quintet.template.traces import unit_of, variables_of
 from quintet.web.hidden import CLEANSED, NO_NAMES, Names, Veil, said, shown
 from quintet.web.sensitive import masks_of
+from quintet.web.template_part import TemplatePart, part_of
 
 LINES_AROUND = 5
 MOST_FRAMES = 60
@@ -34,6 +36,8 @@ class Link:
     text: str
     because: str
     frames: tuple[Frame, ...]
+    #: The template that it came from, if it came from one.
+    template: TemplatePart | None = None
 
 
 def chain_of(error: BaseException, veil: Veil) -> tuple[Link, ...]:
@@ -54,7 +58,8 @@ def _before(error: BaseException) -> BaseException | None:
 def _link(error: BaseException, veil: Veil, masks: Mapping[CodeType, Names]) -> Link:
     reason = "Raised because of" if error.__cause__ else "Raised while handling"
     because = f"{reason} the error" if _before(error) is not None else ""
-    return Link(type(error).__qualname__, said(error, veil.secrets), because, tuple(_frames(error.__traceback__, veil, masks)))
+    frames = tuple(_frames(error.__traceback__, veil, masks))
+    return Link(type(error).__qualname__, said(error, veil.secrets), because, frames, part_of(error, veil))
 
 
 def _frames(traceback: TracebackType | None, veil: Veil, masks: Mapping[CodeType, Names]) -> Iterator[Frame]:
@@ -70,14 +75,16 @@ def _frames(traceback: TracebackType | None, veil: Veil, masks: Mapping[CodeType
 
 def _frame(step: TracebackType, veil: Veil, masked: Names) -> Frame:
     code = step.tb_frame.f_code
-    variables = islice(step.tb_frame.f_locals.items(), MOST_VARIABLES)
+    compiled = unit_of(step.tb_frame) is not None
+    known = variables_of(step.tb_frame) if compiled else step.tb_frame.f_locals
+    variables = islice(known.items(), MOST_VARIABLES)
     return Frame(
         code.co_filename,
         code.co_name,
         step.tb_lineno,
         _lines(code.co_filename, step.tb_lineno),
-        tuple((name, CLEANSED if name in masked else shown(name, value, veil)) for name, value in variables),
-        str(step.tb_frame.f_globals.get("__name__", "")).startswith("quintet."),
+        tuple((str(name), CLEANSED if name in masked else shown(str(name), value, veil)) for name, value in variables),
+        not compiled and str(step.tb_frame.f_globals.get("__name__", "")).startswith("quintet."),
     )
 
 

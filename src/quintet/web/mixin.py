@@ -3,10 +3,9 @@
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
-
 from quintet.http.request import HttpRequest
 from quintet.kit import bridge
+from quintet.kit.callables import is_coroutine_function, mark_coroutine_function
 
 
 class MiddlewareMixin:
@@ -23,9 +22,9 @@ class MiddlewareMixin:
             raise ValueError("get_response must be provided.")
         self.get_response = get_response
         # asgiref's knows its own mark, which Python 3.11 lacks.
-        self.async_mode = iscoroutinefunction(get_response)  # pyright: ignore[reportDeprecated]  # until 3.11 is dropped
+        self.async_mode = is_coroutine_function(get_response)
         if self.async_mode:
-            markcoroutinefunction(self)
+            mark_coroutine_function(self)
 
     def __repr__(self) -> str:
         inner = getattr(self.get_response, "__qualname__", type(self.get_response).__name__)

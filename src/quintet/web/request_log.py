@@ -4,10 +4,10 @@ import logging
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
-from uuid import uuid4
 
 from quintet.http.request import HttpRequest
 from quintet.kernel.core_settings import CoreSettings
+from quintet.kit.libraries import uuid
 from quintet.kit.logtext import one_line
 from quintet.kit.patterns import late
 
@@ -33,7 +33,7 @@ class RequestLog:
         if self._id is None:
             header = CoreSettings.now().log_request_id_header
             given = self.request.headers.get(header, "") if header else ""
-            self._id = given if _ID.match(given) else uuid4().hex
+            self._id = given if _ID.match(given) else uuid.uuid4().hex
         return self._id
 
     def fields(self) -> Mapping[str, Any]:

@@ -6,11 +6,11 @@ replacement's traceback shows.
 """
 
 import functools
-import inspect
 from collections.abc import Iterable
 from types import CodeType, TracebackType
 from typing import Any
 
+from quintet.kit.libraries import inspect
 from quintet.kit.record import record
 from quintet.web.hidden import ALL_NAMES, NO_NAMES, Names
 

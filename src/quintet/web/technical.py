@@ -18,6 +18,7 @@ from quintet.urls.errors import Resolver404
 from quintet.urls.resolver import get_resolver
 from quintet.web.frames import Frame, Link, chain_of
 from quintet.web.hidden import ALL_NAMES, CLEANSED, NO_NAMES, Names, Veil, shown
+from quintet.web.template_part import part_html, part_text
 
 _STYLE = """
 :root{color-scheme:light dark;--ink:#1d2330;--soft:#5b6475;--paper:#fff;--line:#d9dee7;--mark:#fff1c9;
@@ -31,7 +32,7 @@ h1{margin:0;font-size:1.4rem;color:var(--red)}h2{font-size:1.1rem;margin:2rem 0 
 .where,.soft{color:var(--soft);margin:.2rem 0}
 pre,code{font-family:ui-monospace,monospace;font-size:.85rem}
 pre{background:var(--code);margin:.4rem 0;padding:.6rem;overflow-x:auto}
-.hit{background:var(--mark);display:block}
+.hit{background:var(--mark);display:block}.wrong{text-decoration:underline wavy var(--red);font-weight:600}
 details{border:1px solid var(--line);border-radius:6px;margin:.5rem 0;padding:.4rem .8rem}
 summary{cursor:pointer;overflow-wrap:anywhere}table{border-collapse:collapse;width:100%}
 td,th{text-align:left;vertical-align:top;padding:.25rem .6rem .25rem 0;border-bottom:1px solid var(--line);overflow-wrap:anywhere}
@@ -146,7 +147,8 @@ def _link_html(link: Link) -> str:
     said = f"<p class=soft>{escape(link.because)} below.</p>" if link.because else ""
     frames = list(reversed(link.frames))
     shown_first = next((frame for frame in frames if not frame.is_ours), frames[0] if frames else None)
-    return f"{said}<h2>{escape(link.kind)}: {escape(link.text)}</h2>" + "".join(
+    template = part_html(link.template) if link.template is not None else ""
+    return f"{said}<h2>{escape(link.kind)}: {escape(link.text)}</h2>{template}" + "".join(
         _frame_html(frame, frame is shown_first) for frame in frames
     )
 
@@ -215,6 +217,8 @@ def _error_text(request: HttpRequest | None, links: tuple[Link, ...]) -> str:
             source = next((text.strip() for number, text in frame.lines if number == frame.line), "")
             lines += [f'  File "{frame.path}", line {frame.line}, in {frame.function}', f"    {source}"]
         lines += [f"{link.kind}: {link.text}", ""]
+        if link.template is not None:
+            lines.append(part_text(link.template))
     if request is not None:
         lines.append(f"Request: {request.method} {request.get_full_path()}")
     return "\n".join(lines) + "\n"

@@ -4,11 +4,10 @@ from asyncio import iscoroutine
 from collections.abc import Callable
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction
-
 from quintet.http.request import HttpRequest
 from quintet.kernel import ports
 from quintet.kit import asgiref_joint
+from quintet.kit.callables import is_coroutine_function
 from quintet.web.inline import is_inline
 from quintet.web.places import Place
 
@@ -35,7 +34,7 @@ class ViewCalls:
     def _prepare(self, view: Any) -> Call:
         wrapped = ports.atomic_view.get()(view)
         finish, call_sync = self.place.finish, self.place.call_sync
-        if iscoroutinefunction(view):  # pyright: ignore[reportDeprecated]  # asgiref's, for its mark, until 3.11 is dropped
+        if is_coroutine_function(view):
             return self._awaited(wrapped)
         if is_inline(view):
             return lambda request, args, kwargs: wrapped(request, *args, **kwargs)

@@ -14,7 +14,7 @@ from quintet.core.exceptions import SynchronousOnlyOperation
 from quintet.core.handlers.asgi import ASGIHandler
 from quintet.dispatch import Signal
 from quintet.http import HttpResponse, JsonResponse
-from quintet.kit import bridge
+from quintet.kit import bridge, portal_tasks
 from quintet.test import AsyncClient, Client, override_settings
 from quintet.urls import path
 from quintet.utils import asyncio as utils_asyncio
@@ -27,7 +27,7 @@ def run(request):
     """Run a coroutine on a loop that gives portals to its tasks."""
 
     async def prepared(coroutine):
-        bridge.install_task_factory(asyncio.get_running_loop())
+        portal_tasks.install_task_factory(asyncio.get_running_loop())
         return await asyncio.create_task(coroutine)
 
     def run(coroutine):
@@ -180,7 +180,7 @@ def test_a_task_factory_that_is_there_is_chained(run):
             return asyncio.Task(coroutine, loop=loop, **options)
 
         loop.set_task_factory(factory)
-        bridge.install_task_factory(loop)
+        portal_tasks.install_task_factory(loop)
         found = await asyncio.create_task(asyncio.sleep(0, bridge.can_wait()))
         await asyncio.create_task(bridge.run(from_sync))
         return found, len(made)

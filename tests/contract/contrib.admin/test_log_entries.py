@@ -1,11 +1,15 @@
 """What was done to objects is told in the reader's language; the rest of the admin is not here yet."""
 
+import json
+import re
+
 import pytest
 
 from quintet.apps import apps
 from quintet.core.management import call_command
 from quintet.db import connection, transaction
 from quintet.http import HttpResponse
+from quintet.services.i18n.catalog import OWN_FOLDER
 from quintet.test import override_settings
 from quintet.urls import include, path
 from quintet.utils import translation
@@ -71,6 +75,25 @@ def entry(entries, user, flag, message=""):
 def test_entries_tell_what_was_done(entries, user, flag, message, told):
     with translation.override("en"):
         assert str(entry(entries, user, flag, message)) == told
+
+
+@pytest.mark.parametrize("code", [path.name.replace("_", "-").lower() for path in sorted(OWN_FOLDER.iterdir()) if path.is_dir()])
+def test_every_language_tells_each_deed_and_names_what_it_was_done_to(entries, user, code):
+    parts = [
+        {"added": {"name": "vote", "object": "4"}},
+        {"changed": {"name": "vote", "object": "5", "fields": ["Alpha", "Beta"]}},
+        {"deleted": {"name": "vote", "object": "6"}},
+    ]
+    message = json.dumps(parts)
+    with translation.override("en"):
+        english = [str(entry(entries, user, flag, message)) for flag in (1, 2, 3, 9)]
+    with translation.override(code):
+        told = [str(entry(entries, user, flag, message)) for flag in (1, 2, 3, 9)]
+    assert not set(told) & set(english)
+    assert len(set(told)) == 4
+    assert all("Ann" in text for text in told[:3])
+    assert re.findall(r"Alpha|Beta|[456]", told[1]) in (["4", "Alpha", "Beta", "5", "6"], ["4", "5", "Alpha", "Beta", "6"])
+    assert not re.search(r"Added|Changed|Deleted|[{}%]", told[1])
 
 
 def test_entries_are_written_for_one_object_or_for_many(entries, user):

@@ -12,8 +12,7 @@ from quintet.test import override_settings
 from quintet.test.utils import CaptureQueriesContext, extend_sys_path
 from tests.kit.databases import postgres_database as postgres_database
 
-#: Accounts and the log of the admin hang on content types too; another test of the process may have loaded them.
-APPS = ["quintet.contrib.contenttypes", "quintet.contrib.auth", "quintet.contrib.admin.apps.SimpleAdminConfig", "tags_app"]
+APPS = ["quintet.contrib.contenttypes", "tags_app"]
 NAMES = ("Tag", "Bookmark", "Feed", "Plant", "Untagged", "Remark", "Page", "FrontPage")
 
 

@@ -261,3 +261,12 @@ def test_checks_name_what_is_missing(world):
 
     found = [error.id for field in Loose._meta.private_fields for error in field.check()]
     assert found == ["contenttypes.E001", "contenttypes.E002", "contenttypes.E003", "contenttypes.E004"]
+
+
+def test_a_target_knows_generic_relations_without_a_name_for_it_as_hidden(world):
+    ways = {
+        one.related_model: one for one in world.Tag._meta.get_fields(include_hidden=True) if one.auto_created and not one.concrete
+    }
+    assert (ways[world.Plant].name, ways[world.Plant].hidden) == ("+", True)
+    assert (ways[world.Bookmark].name, ways[world.Bookmark].hidden) == ("bookmark", False)
+    assert world.Plant not in {one.related_model for one in world.Tag._meta.get_fields() if one.auto_created}

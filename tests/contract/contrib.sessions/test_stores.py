@@ -205,7 +205,7 @@ def test_keys_of_sessions_are_apart_from_other_keys_CVE_2011_4136(name):
 def test_a_cache_that_keeps_nothing_is_told(monkeypatch):
     from quintet.contrib.sessions.backends import cache
 
-    monkeypatch.setattr(cache, "ATTEMPTS", 3)
+    monkeypatch.setattr(cache.SessionStore, "attempts", 3)
     session = cache.SessionStore()
     monkeypatch.setattr(session._cache, "add", lambda *args: False)
     with pytest.raises(RuntimeError, match=r"Unable to create a new session key\. It is likely that the cache is unavailable"):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from quintet.db.models import Count, F, Q
+from quintet.db.models import Count, F, Q, Subquery
 from tests.kit.library import Author, Book
 
 
@@ -95,3 +95,22 @@ def test_a_joined_queryset_can_be_changed_and_counted(library):
     assert either.update(pages=9) == 2
     assert either.filter(pages=9).exclude(title="two_").count() == 1
     assert either.delete()[1]["library.Book"] == 2
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [("title", ["One 100%", "Three"]), ("-title", ["Three", "two_"]), (F("title").desc(), ["Three", "two_"])],
+)
+def test_a_cut_union_inside_a_query_may_be_sorted_by_what_it_does_not_select(library, order, expected):
+    union = books().filter(pages__gte=0).union(books().filter(title="Three")).order_by(order)
+    for inside in (union[:2], union.values("pk")[:2], union[:2].values("pk")):
+        assert titles(books().filter(pk__in=inside)) == expected
+    first = books().annotate(one=Subquery(union.values("title")[:1])).values_list("one", flat=True)
+    assert set(first) == {"One 100%" if order == "title" else "two_"}
+    assert books().filter(pk__in=union.values("pk")[1:2]).count() == 1
+
+
+def test_a_union_inside_a_query_has_the_columns_that_it_is_compared_with(library):
+    union = books().values("pk", "title").union(books().values("pk", "title"))
+    with pytest.raises(ValueError, match="must have 1 selected fields"):
+        list(books().filter(pk__in=union))

@@ -500,3 +500,9 @@ def test_relations_to_such_models_are_refused():
     assert found.msg == (
         "Field defines a relation involving model 'Worker' which has a CompositePrimaryKey and such relations are not supported."
     )
+
+
+def test_a_reference_that_is_no_whole_key_is_refused_when_the_query_runs(db):
+    inner = Worker.objects.using("db").filter(pk=OuterRef("number"))
+    with pytest.raises(ValueError, match="only work with composite expressions"):
+        str(Worker.objects.using("db").filter(Exists(inner)).query)

@@ -4,7 +4,7 @@ import pytest
 
 from quintet.core.exceptions import FieldError, ValidationError
 from quintet.db import connections, models
-from quintet.db.models import Case, CharField, F, Field, FilteredRelation, Func, IntegerField, Lookup, Transform, Value, When
+from quintet.db.models import Case, CharField, F, Field, FilteredRelation, Func, IntegerField, Lookup, Q, Transform, Value, When
 from quintet.db.models.functions import Concat, Length
 from quintet.kernel.apps import Apps
 from tests.kit.library import Author, Book, tables
@@ -401,3 +401,36 @@ def test_a_field_of_ones_own_writes_text_around_what_is_stored(remarks):
         row.loud, row.low = "x", "Y"
     remarks.bulk_update(rows, ["loud", "low"])
     assert stored() == [("X", "y")] * 3
+
+
+class Emptied(models.CharField):
+    """Stores NULL for a dash."""
+
+    def get_prep_value(self, value):
+        return None if value == "-" else super().get_prep_value(value)
+
+
+class Note(models.Model):
+    word = Emptied(max_length=9, null=True)
+
+    class Meta:
+        app_label = "custom"
+        apps = Apps()
+
+
+def test_what_a_field_prepares_as_none_is_compared_as_none(db):
+    with tables(db["db"], Note):
+        notes = Note.objects.using("db")
+        empty, said = notes.create(word="-"), notes.create(word="a")
+        for _again in range(2):  # the second time the structure of the query is known
+            assert list(notes.filter(word="a")) == [said]
+            assert list(notes.filter(word="-")) == [empty]
+            assert list(notes.filter(~Q(word="-"))) == [said]
+            assert list(notes.exclude(word="-")) == [said]
+            assert list(notes.filter(Q(word="-") | Q(word="a")).order_by("pk")) == [empty, said]
+            assert list(notes.filter(word__in=["-", "a"])) == [said]
+            assert notes.get(word="-") == empty
+            assert notes.filter(word="-", pk=empty.pk).update(word="-") == 1
+            with pytest.raises(ValueError, match="Cannot use None as a query value"):
+                notes.filter(word__gt="-")
+        assert list(Note.objects.using("db").filter(pk__in=notes.filter(word="-").values("pk"))) == [empty]

@@ -8,11 +8,14 @@ import uuid
 
 import pytest
 
-from quintet.core.exceptions import FieldError, ValidationError
+from quintet import forms
+from quintet.core.exceptions import FieldError, ObjectDoesNotExist, ValidationError
+from quintet.core.validators import MinValueValidator
 from quintet.db import connections, models
 from quintet.db.models import F, Value
 from quintet.db.models.functions import Concat, Now
 from quintet.kernel.apps import Apps
+from quintet.test import override_settings
 from quintet.utils.module_loading import import_string
 from tests.kit.library import tables
 
@@ -124,7 +127,7 @@ def test_what_a_database_lacks_is_told_when_it_is_asked(use_databases):
 def test_choices_come_as_enumerations_mappings_groups_and_functions():
     suit, owner, rank = (Card._meta.get_field(name) for name in ("suit", "owner", "rank"))
     assert list(suit.flatchoices) == [("H", "Hearts"), ("S", "Spades")]
-    assert list(owner.get_choices()) == [("", "---------"), ("a", "Ann"), ("b", "Bob")]
+    assert list(owner.get_choices()) == [("", "- Select an option -"), ("a", "Ann"), ("b", "Bob")]
     assert rank.choices == [("Low", [(2, "Two"), (3, "Three")]), (10, "Ten")]
     assert owner.deconstruct()[3]["choices"] is owners
     card = Card(suit="S", rank=3, owner="a")
@@ -281,3 +284,48 @@ def test_choices_have_an_order(choices):
     (message,) = models.CharField(name="letter", max_length=1, choices=choices).check()
     assert message.id == "fields.E004"
     assert message.msg.endswith("an ordered iterable (e.g. a list or tuple, but not a set).")
+
+
+def test_whole_numbers_have_the_range_of_the_default_database(use_databases, postgres_settings):
+    small = models.SmallIntegerField()
+    own = models.PositiveIntegerField(validators=[MinValueValidator(5)])
+
+    def limits(field):
+        return sorted(validator.limit_value for validator in field.validators)
+
+    use_databases()
+    assert limits(small) == [-(2**63), 2**63 - 1]
+    assert limits(own) == [5, 2**63 - 1]
+    use_databases(default=postgres_settings)
+    assert limits(small) == [-(2**15), 2**15 - 1]
+    assert limits(own) == [5, 2**31 - 1]
+    with override_settings(DATABASES={}):
+        assert limits(small) == [-(2**15), 2**15 - 1]
+
+
+@pytest.fixture
+def postgres_settings():
+    return {"ENGINE": "quintet.db.backends.postgresql", "NAME": "not_asked"}
+
+
+def test_the_label_of_the_blank_choice_is_of_the_moment(monkeypatch):
+    field = models.CharField(max_length=1, choices=[("a", "Ann")])
+    assert field.get_choices() == [("", "- Select an option -"), ("a", "Ann")]
+    shown = forms.ModelChoiceField(Card.objects.none(), required=False)
+    assert str(shown.empty_label) == "- Select an option -"
+    with override_settings(USE_BLANK_CHOICE_DASH=True):
+        assert field.get_choices() == [("", "---------"), ("a", "Ann")]
+        assert str(shown.empty_label) == "---------"
+    monkeypatch.setattr("quintet.db.models.fields.BLANK_CHOICE_LABEL", "(none)")
+    assert field.get_choices() == [("", "(none)"), ("a", "Ann")]
+    assert str(shown.empty_label) == "(none)"
+    assert field.get_choices(include_blank=False) == [("a", "Ann")]
+    assert field.get_choices(blank_choice=[("", "mine")])[0] == ("", "mine")
+
+
+def test_the_base_class_has_the_errors_that_all_models_have():
+    assert issubclass(Card.DoesNotExist, models.Model.DoesNotExist)
+    assert models.Model.DoesNotExist is ObjectDoesNotExist
+    assert issubclass(Card.MultipleObjectsReturned, models.Model.MultipleObjectsReturned)
+    assert issubclass(Card.NotUpdated, models.Model.NotUpdated)
+    assert Card.DoesNotExist is not Shouted.DoesNotExist

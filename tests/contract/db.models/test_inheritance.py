@@ -323,3 +323,54 @@ def test_a_manager_takes_out_only_what_it_shows(db):
         assert list(member.clubs.all()) == clubs[:1]
         member.clubs(manager="open").remove(*clubs)
         assert list(member.clubs.all()) == clubs[:1]
+
+
+def statements(run):
+    with CaptureQueriesContext(connections["db"]) as seen:
+        run()
+    return [query["sql"].split(" ", 1)[0] for query in seen]
+
+
+def test_an_update_opens_a_transaction_only_where_two_tables_change(town):
+    cafes = Cafe.objects.using("db")
+    assert statements(lambda: cafes.update(name="none")) == ["SELECT"]
+    cafes.create(name="Blue", seats=1)
+    assert statements(lambda: cafes.update(seats=2)) == ["UPDATE"]
+    assert statements(lambda: cafes.update(name="Red")) == ["SELECT", "UPDATE"]
+    assert statements(lambda: cafes.update(name="Green", seats=3)) == ["SELECT", "BEGIN", "UPDATE", "UPDATE", "COMMIT"]
+    assert cafes.values_list("name", "seats").get() == ("Green", 3)
+
+
+class Tour(models.Model):
+    name = models.CharField(max_length=9)
+
+    class Meta:
+        app_label = "tours"
+        apps = Apps()
+
+
+class Walk(Tour):
+    class Meta(Kin.Meta):
+        app_label = "tours"
+        apps = Tour._meta.apps
+
+
+class Guide(models.Model):
+    tours = models.ManyToManyField(Tour, related_name="guides")
+
+    class Meta:
+        app_label = "tours"
+        apps = Tour._meta.apps
+
+
+def test_exclude_from_a_child_does_not_join_the_parent_for_its_key_alone(db):
+    with tables(db["db"], Tour, Walk, Guide):
+        walks, guide = Walk.objects.using("db"), Guide.objects.using("db").create()
+        listed, other = walks.create(name="Listed"), walks.create(name="Other")
+        guide.tours.add(listed)
+        left = walks.exclude(guides=guide)
+        assert list(left) == [other]
+        assert str(left.query).count('JOIN "tours_tour"') == 1
+        assert '"tours_tour" "U1"' not in str(left.query)
+        assert list(walks.exclude(guides__tours__name="Listed")) == [other]
+        assert list(walks.exclude(guides__id=models.F("tour_ptr__guides__id"))) == [other]

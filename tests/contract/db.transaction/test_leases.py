@@ -17,7 +17,7 @@ from quintet.db import InterfaceError, OperationalError, connections, pool_stats
 from quintet.db.backends.signals import connection_created
 from quintet.drivers.unit import unit_of_work
 from quintet.kernel import ports
-from quintet.kit import bridge
+from quintet.kit import bridge, portal_tasks
 from tests.kit.databases import in_portals
 
 TransactionManagementError = transaction.TransactionManagementError
@@ -49,7 +49,7 @@ def test_eight_queries_take_the_time_of_one_while_the_loop_ticks(postgres, new_l
         return sleep(0.2)[1]
 
     async def main():
-        bridge.install_task_factory(asyncio.get_running_loop())
+        portal_tasks.install_task_factory(asyncio.get_running_loop())
         await asyncio.gather(*(asyncio.create_task(query()) for _ in range(8)))  # connected
         ticks = 0
 

@@ -108,3 +108,10 @@ def test_keys_of_fragments():
     keys = {make_template_fragment_key("name", values) for values in lists}
     assert len(keys) == len(lists), "no two lists of values share a key"
     assert max(len(key) for key in keys) < 100
+
+
+def test_many_fragments_stand_in_one_template():
+    source = "".join(f"{{% cache 10 part{number} %}}{{{{ x|add:{number} }}}}{{% endcache %}} " for number in range(40))
+    expected = " ".join(str(1 + number) for number in range(40))
+    assert render(source, x=1).split() == expected.split()
+    assert render(source, x=2).split() == expected.split()

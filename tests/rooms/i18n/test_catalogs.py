@@ -31,16 +31,21 @@ def test_the_first_locale_folder_wins_over_the_second_and_both_over_ours(folder)
 
 
 def test_a_territory_falls_back_to_its_language_and_then_to_the_default_one(folder):
-    put_mo(folder / "first", "de_AT", {"one": "eins (at)"})
-    put_mo(folder / "first", "de", {"one": "eins", "two": "zwei"})
-    put_mo(folder / "first", "fr", {"three": "trois"})
+    put_mo(folder / "first", "de_AT", {"word one": "eins (at)"})
+    put_mo(folder / "first", "de", {"word one": "eins", "word two": "zwei"})
+    put_mo(folder / "first", "fr", {"word three": "trois"})
     with override_settings(LANGUAGE_CODE="fr"):
         with translation.override("de-at"):
-            assert [translation.gettext(one) for one in ("one", "two", "three", "four")] == ["eins (at)", "zwei", "trois", "four"]
+            assert [translation.gettext(one) for one in ("word one", "word two", "word three", "word four")] == [
+                "eins (at)",
+                "zwei",
+                "trois",
+                "word four",
+            ]
         with translation.override("xx"):
-            assert translation.gettext("three") == "trois"
+            assert translation.gettext("word three") == "trois"
         with translation.override("en-gb"):
-            assert translation.gettext("three") == "three"
+            assert translation.gettext("word three") == "word three"
 
 
 def test_a_po_file_is_read_when_there_is_no_newer_mo_file(folder):

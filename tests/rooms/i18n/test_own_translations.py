@@ -14,7 +14,7 @@ from quintet.services.i18n import translation
 from quintet.services.i18n.catalog import OWN_FOLDER
 from quintet.test import RequestFactory
 from quintet.utils.timesince import timesince
-from quintet.views.defaults import page_not_found
+from quintet.views.defaults import page_not_found, server_error
 
 LANGUAGES = [translation.to_language(path.name) for path in OWN_FOLDER.iterdir() if path.is_dir()]
 
@@ -78,3 +78,18 @@ def test_error_pages_are_in_the_language_and_direction_of_the_visitor():
     assert "<h1>غير موجود</h1>" in page
     with translation.override("de"):
         assert "<h1>Nicht gefunden</h1>" in page_not_found(RequestFactory().get("/"), Http404("nothing")).content.decode()
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_what_users_meet_when_something_fails_is_in_every_language(code):
+    texts = (
+        *("Page not found", "Forbidden", "Bad request", "Server error"),
+        *("Not Found", "403 Forbidden", "Bad Request (400)", "Server Error (500)"),
+        *("CSRF verification failed", "This part of the page is not available."),
+    )
+    with translation.override(code):
+        found = [translation.gettext(text) for text in texts]
+        page = server_error(RequestFactory().get("/")).content.decode()
+    assert not set(found) & set(texts)
+    assert f"<h1>{found[texts.index('Server Error (500)')]}</h1>" in page
+    assert f'<html lang="{code}"' in page

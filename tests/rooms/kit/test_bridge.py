@@ -15,7 +15,7 @@ import anyio
 import pytest
 import uvloop
 
-from quintet.kit import bridge
+from quintet.kit import bridge, portal_tasks
 
 variable = contextvars.ContextVar("variable", default="unset")
 
@@ -27,7 +27,7 @@ def run(request):
 
     def runner(coroutine):
         async def whole():
-            bridge.install_task_factory(asyncio.get_running_loop())
+            portal_tasks.install_task_factory(asyncio.get_running_loop())
             return await asyncio.create_task(coroutine)
 
         with asyncio.Runner(loop_factory=factory) as loop:
@@ -280,6 +280,37 @@ def test_a_pooled_worker_keeps_nothing_of_its_last_context():
     assert held() is None
 
 
+def test_a_pooled_worker_keeps_nothing_of_its_first_job():
+    class Request:
+        pass
+
+    async def serve():
+        bridge._idle.workers.clear()
+        request = Request()
+        seen = weakref.ref(request)
+        await bridge.run(lambda one: None, request)
+        assert len(bridge._idle.workers) == 1
+        del request
+        gc.collect()
+        return seen()
+
+    assert asyncio.run(serve()) is None
+
+
+@pytest.mark.parametrize("error", [StopIteration, StopAsyncIteration])
+def test_a_stream_never_takes_an_error_of_its_body_for_the_end(error):
+    def body(give):
+        give(1)
+        raise error("inside")
+
+    async def read():
+        return [piece async for piece in bridge.Stream(body)]
+
+    for reading in (lambda: list(bridge.Stream(body)), lambda: asyncio.run(read())):
+        with pytest.raises(RuntimeError, match=error.__name__):
+            reading()
+
+
 def test_generators(run):
     def rows():
         for number in range(3):
@@ -443,9 +474,9 @@ def test_an_existing_task_factory_is_chained():
     async def main():
         loop = asyncio.get_running_loop()
         loop.set_task_factory(lambda loop, coroutine, **options: Marked(coroutine, loop=loop, **options))
-        bridge.install_task_factory(loop)
+        portal_tasks.install_task_factory(loop)
         factory = loop.get_task_factory()
-        bridge.install_task_factory(loop)
+        portal_tasks.install_task_factory(loop)
         assert loop.get_task_factory() is factory
 
         async def child():

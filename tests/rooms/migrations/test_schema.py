@@ -4,6 +4,7 @@ import pytest
 
 from quintet.db import IntegrityError, models
 from quintet.db.models import F, Q
+from quintet.migrations.schema.statement import Column, Statement, Table
 
 
 @pytest.fixture
@@ -295,3 +296,9 @@ def test_sqlite_rebuild_keeps_what_the_model_does_not_know(filled):
     assert "by_hand" in constraints_of(connection, "books_book")
     assert rows(connection, "SELECT x FROM log") == [("Gone",), ("New",)]
     assert rows(connection, "SELECT id FROM books_book WHERE title = 'New'") == [(4,)]
+
+
+def test_a_statement_may_be_read_before_it_runs():
+
+    made = Statement(("CREATE INDEX ", "i", " ON ", Table("a"), " (", Column("a", 'b"c'), ")"))
+    assert str(made) == 'CREATE INDEX i ON "a" ("b""c")'

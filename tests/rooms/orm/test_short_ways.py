@@ -12,7 +12,7 @@ from quintet.db.models import Avg, Count, F
 from quintet.db.models.signals import post_init
 from quintet.orm import write
 from quintet.orm.model.model import Model
-from quintet.orm.queryset import QuerySet
+from quintet.orm.queryset.queryset import QuerySet
 from tests.kit.library import Author, Book
 
 

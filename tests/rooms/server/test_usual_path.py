@@ -10,7 +10,7 @@ from quintet.core.signals import request_finished, request_started
 from quintet.http import HttpResponse
 from quintet.http.rsgi import RSGIRequest
 from quintet.kernel.settings import SettingsStore
-from quintet.kit import bridge
+from quintet.kit import bridge, portal_tasks
 from quintet.middleware.csrf import CsrfViewMiddleware
 from quintet.server.rsgi import RSGIHandler
 from quintet.test import Client, override_settings
@@ -145,7 +145,7 @@ def test_what_is_made_while_the_settings_change_is_not_kept():
 
 def test_the_task_of_a_loop():
     async def both():
-        return bridge.task_of(asyncio.get_running_loop()), asyncio.current_task()
+        return portal_tasks.task_of(asyncio.get_running_loop()), asyncio.current_task()
 
     mine, current = asyncio.run(both())
     assert mine is current is not None

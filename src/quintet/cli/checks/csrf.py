@@ -1,11 +1,11 @@
 """The checks of the settings against forged requests, and of the content security policy."""
 
 from collections.abc import Sequence
-from inspect import signature
 from typing import Any
 
 from quintet.kernel.checks import CheckMessage, Error
 from quintet.kit import dotted
+from quintet.kit.callables import takes
 from quintet.web.settings import WebSettings
 
 
@@ -29,9 +29,7 @@ def check_csrf_failure_view(app_configs: Sequence[Any] | None = None, **kwargs: 
         view: Any = dotted.load(path)
     except ImportError:
         return [Error(f"The CSRF failure view '{path}' could not be imported.", id="security.E102")]
-    try:
-        signature(view).bind(None, reason="")
-    except TypeError:
+    if not takes(view, 1, "reason"):
         said = f"The CSRF failure view '{path}' does not take the correct number of arguments."
         return [Error(said, id="security.E101")]
     return []

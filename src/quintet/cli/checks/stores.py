@@ -7,15 +7,15 @@ from typing import Any
 from quintet.contrib.staticfiles.settings import StaticSettings
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kit import dotted
-from quintet.services.cache.current import caches
-from quintet.services.cache.folder import FileBasedCache
+from quintet.services.cache import current
+from quintet.services.cache import folder as cache_folder
 from quintet.services.cache.handler import DEFAULT_CACHE_ALIAS
 from quintet.services.settings import ServicesSettings
 
 
 def check_default_cache_is_configured(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> Iterable[CheckMessage]:
     """Report CACHES without a default entry."""
-    if DEFAULT_CACHE_ALIAS in caches:
+    if DEFAULT_CACHE_ALIAS in current.caches:
         return []
     return [Error("You must define a 'default' cache in your CACHES setting.", id="caches.E001")]
 
@@ -56,7 +56,7 @@ def check_setting_file_upload_temp_dir(app_configs: Sequence[Any] | None = None,
 
 def _cache_folders() -> Iterator[tuple[str, Path]]:
     """Yield alias and LOCATION of every cache in files."""
-    for alias, entry in caches.settings.items():
+    for alias, entry in current.caches.settings.items():
         if entry.get("LOCATION") and _keeps_files(entry.get("BACKEND")):
             yield alias, Path(entry["LOCATION"])
 
@@ -67,7 +67,7 @@ def _keeps_files(backend: Any) -> bool:
         kind = dotted.load(backend) if isinstance(backend, str) else backend
     except ImportError:
         return False  # told, with its reason, where the cache is used
-    return isinstance(kind, type) and issubclass(kind, FileBasedCache)
+    return isinstance(kind, type) and issubclass(kind, cache_folder.FileBasedCache)
 
 
 def _public_folders() -> Iterator[tuple[str, list[Path]]]:

@@ -6,6 +6,7 @@ from quintet.drivers.current import connections
 from quintet.kernel import checks, current
 from quintet.kernel.check_report import report_as_json
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser, SystemCheckError
+from quintet.template.checks import check_one, check_templates, every_template
 
 LEVELS = {name: level for level, name in checks.LEVEL_NAMES.items()}
 
@@ -37,6 +38,11 @@ class Command(BaseCommand):
             help="Run database checks on this alias only; all databases without it.",
         )
         parser.add_argument(
+            "--templates",
+            action="store_true",
+            help="Compile every template of every engine, and report all their mistakes; run no other checks.",
+        )
+        parser.add_argument(
             "--format", choices=["text", "json"], default="text", help="Report in text (default), or in JSON on standard output."
         )
 
@@ -50,20 +56,30 @@ class Command(BaseCommand):
         except LookupError as error:
             raise CommandError(str(error)) from error
         self._require_tags(options["tags"] or (), options["deploy"])
+        fail_level = LEVELS[options["fail_level"]]
+        if options.get("templates"):
+            self._report(self._template_messages(quiet=options.get("format") == "json"), options, fail_level)
+            return
         asked: dict[str, Any] = {
             "app_configs": configs,
             "tags": options["tags"],
             "include_deployment_checks": options["deploy"],
             "databases": options["databases"] or list(connections),
         }
-        fail_level = LEVELS[options["fail_level"]]
-        if options.get("format") == "json":
-            self._check_as_json(asked, fail_level)
-        else:
-            self.check(**asked, display_num_errors=True, fail_level=fail_level)
+        self._report(current.checks.run(**asked), options, fail_level)
 
-    def _check_as_json(self, asked: dict[str, Any], fail_level: int) -> None:
-        report = report_as_json(current.checks.run(**asked), fail_level)
+    def _template_messages(self, quiet: bool) -> list[checks.CheckMessage]:
+        found = check_templates()
+        every = list(every_template())
+        for engine, name in every if quiet else self.progress(every, "Templates"):
+            found += check_one(engine, name)
+        return found
+
+    def _report(self, found: list[checks.CheckMessage], options: dict[str, Any], fail_level: int) -> None:
+        if options.get("format") != "json":
+            self.report(found, fail_level, display_num_errors=True)
+            return
+        report = report_as_json(found, fail_level)
         self.stdout.write(report.text)
         if report.failed:
             raise SystemCheckError("SystemCheckError: System check identified some issues.")

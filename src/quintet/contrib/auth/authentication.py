@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from inspect import signature
 from typing import Any
 
 from quintet.contrib.auth.settings import AuthSettings
 from quintet.contrib.auth.signals import user_login_failed
 from quintet.kernel.errors import ImproperlyConfigured, PermissionDenied
 from quintet.kit import bridge, dotted
+from quintet.kit.libraries import inspect
 from quintet.kit.patterns import late
 
 _SECRET = late("api|token|key|secret|password|signature", re.IGNORECASE)
@@ -74,7 +74,7 @@ def _willing(request: Any, credentials: Mapping[str, Any]) -> Iterator[tuple[Any
     """Yield the backends whose `authenticate` takes these credentials."""
     for backend, path in backends_with_paths():
         try:
-            signature(backend.authenticate).bind(request, **credentials)
+            inspect.signature(backend.authenticate).bind(request, **credentials)
         except TypeError:
             continue
         yield backend, path

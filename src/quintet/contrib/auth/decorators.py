@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from functools import wraps
-from inspect import iscoroutinefunction
 from typing import Any, TypeVar, overload
 
 from quintet.contrib.auth.logins import REDIRECT_FIELD_NAME
@@ -10,6 +9,7 @@ from quintet.contrib.auth.redirects import redirect_to_login
 from quintet.contrib.auth.settings import AuthSettings
 from quintet.kernel.errors import PermissionDenied
 from quintet.kit import bridge
+from quintet.kit.callables import is_coroutine_function
 from quintet.views.shortcuts import resolve_url
 
 V = TypeVar("V", bound=Callable[..., Any])
@@ -22,13 +22,13 @@ def user_passes_test(
 
     ``test_func`` takes the user; it may be async, for sync and async views alike.
     """
-    test_is_async = iscoroutinefunction(test_func)
+    test_is_async = is_coroutine_function(test_func)
 
     def refuse(request: Any) -> Any:
         return redirect_to_login(request, resolve_url(login_url or AuthSettings.now().login_url), redirect_field_name)
 
     def decorate(view: V) -> V:
-        if iscoroutinefunction(view):
+        if is_coroutine_function(view):
 
             async def guarded_async(request: Any, *args: Any, **kwargs: Any) -> Any:
                 user = await request.auser()

@@ -130,6 +130,7 @@ class UserManager(BaseUserManager):
         return self._create(username, email, password, {"is_staff": False, "is_superuser": False, **extra_fields})
 
     acreate_user = async_twin(create_user)
+    create_user.alters_data = acreate_user.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
 
     def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any) -> Any:
         """Save and return a user who may do everything; ValueError when ``extra_fields`` say otherwise."""
@@ -140,6 +141,7 @@ class UserManager(BaseUserManager):
         return self._create(username, email, password, fields)
 
     acreate_superuser = async_twin(create_superuser)
+    create_superuser.alters_data = acreate_superuser.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
 
     def _create(self, username: str, email: str | None, password: str | None, fields: dict[str, Any]) -> Any:
         if not username:

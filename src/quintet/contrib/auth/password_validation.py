@@ -1,9 +1,7 @@
 """Rules for new passwords: the validators of AUTH_PASSWORD_VALIDATORS and the functions that ask them."""
 
-import gzip
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from quintet.kernel.errors import FieldDoesNotExist, ImproperlyConfigured, Valid
 from quintet.kit import dotted
 from quintet.kit.html import format_html, format_html_join
 from quintet.kit.lazy import lazy
+from quintet.kit.libraries import difflib, gzip
 from quintet.services.i18n.translation import gettext as _
 from quintet.services.i18n.translation import ngettext_lazy
 
@@ -148,7 +147,7 @@ class UserAttributeSimilarityValidator:
             # Lengths alone bound the ratio, 2 * shorter / sum: hopeless pairs skip the comparison, as do absurdly long texts.
             if not part or 2 * min(len(part), len(password)) < self.max_similarity * (len(part) + len(password)):
                 continue
-            if SequenceMatcher(a=password, b=part).quick_ratio() >= self.max_similarity:
+            if difflib.SequenceMatcher(a=password, b=part).quick_ratio() >= self.max_similarity:
                 return True
         return False
 

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from quintet.contrib.auth import forms
 from quintet.contrib.auth.decorators import login_not_required, login_required
-from quintet.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from quintet.contrib.auth.logins import REDIRECT_FIELD_NAME, login, logout, update_session_auth_hash
 from quintet.contrib.auth.redirects import redirect_with_next
 from quintet.contrib.auth.settings import AuthSettings
 from quintet.http.response import HttpResponseRedirect
 from quintet.kernel import ports
 from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.lazy import classproperty
 from quintet.kit.urltext import url_has_allowed_host_and_scheme
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.urls.reverse import reverse_lazy
@@ -60,7 +61,7 @@ class RedirectURLMixin:
 class LoginView(RedirectURLMixin, FormView):
     """Shows the log-in form and logs in."""
 
-    form_class = AuthenticationForm
+    form_class: Any = classproperty(lambda _: forms.AuthenticationForm)
     authentication_form: Any = None
     template_name = "registration/login.html"
     redirect_authenticated_user = False
@@ -162,7 +163,7 @@ class PasswordContextMixin:
 class PasswordChangeView(PasswordContextMixin, FormView):
     """Lets users change their own password; their session goes on under a new key."""
 
-    form_class = PasswordChangeForm
+    form_class: Any = classproperty(lambda _: forms.PasswordChangeForm)
     success_url = reverse_lazy("password_change_done")
     template_name = "registration/password_change_form.html"
     title = _("Password change")

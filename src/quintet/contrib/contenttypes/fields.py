@@ -7,6 +7,8 @@ Neither has a column of its own: both are private fields of their models. The nu
 statement runs (`sql.tree.Asked`), so that no plan outlives the rows of the table of content types.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -185,10 +187,10 @@ class GenericRelation(RelatedField[Any]):
         setattr(cls, name, ReverseGenericManyToOneDescriptor(self.remote_field))
 
     def contribute_to_related_class(self, cls: Any, related: Any) -> None:
-        """Let queries on the target, and its instances, come back, when there is a name for it."""
+        """Tell the target; let queries on it, and its instances, come back, when there is a name for it."""
+        concrete = cls._meta.concrete_model
+        concrete._meta.add_reverse(related)
         if not related.hidden:
-            concrete = cls._meta.concrete_model
-            concrete._meta.add_reverse(related)
             setattr(concrete, related.get_accessor_name(), GenericOwnersDescriptor(related))
 
     # --- the way there and back --------------------------------------------------------------------------------------

@@ -1,16 +1,18 @@
 """The middleware of sessions: ``request.session``, loaded at the first touch and saved when it changed."""
 
+from __future__ import annotations
+
 from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
-from quintet.contrib.sessions.backends.base import SessionBase, UpdateError
+from quintet.contrib.sessions.backends import base
 from quintet.contrib.sessions.exceptions import SessionInterrupted
 from quintet.contrib.sessions.settings import SessionSettings
 from quintet.http.request import HttpRequest, Maker
 from quintet.http.response import HttpResponseBase
 from quintet.kit import dotted
 from quintet.kit.httpdates import http_date
-from quintet.web.cache_headers import patch_vary_headers
+from quintet.web import cache_headers
 from quintet.web.phases import BuiltinMiddleware
 from quintet.web.touched import SESSION
 
@@ -39,40 +41,40 @@ class SessionMiddleware(BuiltinMiddleware):
         if SessionSettings.now().session_save_every_request:
             _ = request.session
 
-    def _open(self, request: HttpRequest) -> SessionBase:
+    def _open(self, request: HttpRequest) -> base.SessionBase:
         request.touched |= SESSION
         return self.SessionStore(request.COOKIES.get(SessionSettings.now().session_cookie_name))
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Save a changed session and send its cookie; take the cookie of an emptied one back."""
-        session: SessionBase = request.session
+        session: base.SessionBase = request.session
         config = SessionSettings.now()
         is_empty = session.is_empty()
         if is_empty and config.session_cookie_name in request.COOKIES:
             _take_cookie_back(response, config)
-            patch_vary_headers(response, ("Cookie",))
+            cache_headers.patch_vary_headers(response, ("Cookie",))
             return response
         if session.accessed:
-            patch_vary_headers(response, ("Cookie",))
+            cache_headers.patch_vary_headers(response, ("Cookie",))
         if (session.modified or config.session_save_every_request) and not is_empty and response.status_code < 500:
             _save(session)
             _send_cookie(response, session, config)
             # Nobody may have looked at it, yet its cookie is this visitor's alone: no shared cache may give it to another.
-            patch_vary_headers(response, ("Cookie",))
+            cache_headers.patch_vary_headers(response, ("Cookie",))
         return response
 
 
-def _save(session: SessionBase) -> None:
+def _save(session: base.SessionBase) -> None:
     try:
         session.save()
-    except UpdateError as error:
+    except base.UpdateError as error:
         raise SessionInterrupted(
             "The request's session was deleted before the request completed. "
             "The user may have logged out in a concurrent request, for example."
         ) from error
 
 
-def _send_cookie(response: HttpResponseBase, session: SessionBase, config: SessionSettings) -> None:
+def _send_cookie(response: HttpResponseBase, session: base.SessionBase, config: SessionSettings) -> None:
     lasts = not session.get_expire_at_browser_close()
     response.set_cookie(
         config.session_cookie_name,

@@ -6,7 +6,7 @@ from quintet.contrib.sites.settings import SiteSettings
 from quintet.kernel.checks import CheckMessage, Error
 from quintet.kernel.errors import FieldDoesNotExist
 from quintet.orm.manager import Manager
-from quintet.orm.queryset import QuerySet
+from quintet.orm.queryset.queryset import QuerySet
 
 GUESSES = ("site", "sites")
 

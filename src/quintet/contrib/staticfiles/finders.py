@@ -1,10 +1,12 @@
 """Finders: where static files are. STATICFILES_FINDERS names them, and the first that knows a file wins."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from quintet.contrib.staticfiles.folders import StaticFolder
+from quintet.contrib.staticfiles import folders as staticfiles_folders
 from quintet.contrib.staticfiles.settings import StaticSettings
 from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Error, Warning
@@ -33,7 +35,7 @@ class BaseFinder:
 class _FolderFinder(BaseFinder):
     """A finder over folders, asked in order."""
 
-    folders: Sequence[StaticFolder]
+    folders: Sequence[staticfiles_folders.StaticFolder]
 
     @property
     def locations(self) -> list[tuple[str, str]]:
@@ -77,9 +79,9 @@ class FileSystemFinder(_FolderFinder):
         return [message for entry in cast("list[Any]", dirs) for message in _check_entry(entry)]
 
 
-def _as_folder(entry: Any) -> StaticFolder:
+def _as_folder(entry: Any) -> staticfiles_folders.StaticFolder:
     prefix, location = entry if isinstance(entry, list | tuple) else ("", entry)
-    return StaticFolder(Path(location), str(prefix))
+    return staticfiles_folders.StaticFolder(Path(location), str(prefix))
 
 
 def _check_entry(entry: Any) -> Iterator[CheckMessage]:
@@ -102,7 +104,7 @@ class AppDirectoriesFinder(_FolderFinder):
         names = None if app_names is None else set(app_names)
         self.apps = [config for config in current.apps.get_app_configs() if names is None or config.name in names]
         folders = (Path(config.path) / self.source_dir for config in self.apps)
-        self.folders = [StaticFolder(folder) for folder in folders if folder.is_dir()]
+        self.folders = [staticfiles_folders.StaticFolder(folder) for folder in folders if folder.is_dir()]
 
 
 def get_finder(import_path: str) -> Any:

@@ -6,8 +6,8 @@ from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kernel.settings import below_script
 from quintet.template.settings import TemplateSettings
 
-# Kept as they are in paths (RFC 3986, pchar).
-SAFE = "/~:@!$&'()*+,;="
+#: Kept as they are, as `utils.encoding.filepath_to_uri` does.
+SAFE = "/~!*()'"
 
 
 def base_url() -> str:

@@ -1,5 +1,5 @@
 """Porch: model options."""
 
-from quintet.orm.meta import Options as Options
+from quintet.orm.meta.options import Options as Options
 
 __all__ = ["Options"]

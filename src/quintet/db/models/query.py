@@ -10,8 +10,8 @@ from quintet.orm.load.iterables import ValuesListIterable as ValuesListIterable
 from quintet.orm.prefetch import Prefetch as Prefetch
 from quintet.orm.prefetch import aprefetch_related_objects as aprefetch_related_objects
 from quintet.orm.prefetch import prefetch_related_objects as prefetch_related_objects
-from quintet.orm.queryset import EmptyQuerySet as EmptyQuerySet
-from quintet.orm.queryset import QuerySet as QuerySet
+from quintet.orm.queryset.queryset import EmptyQuerySet as EmptyQuerySet
+from quintet.orm.queryset.queryset import QuerySet as QuerySet
 from quintet.orm.raw import RawQuerySet as RawQuerySet
 
 __all__ = [

@@ -184,7 +184,7 @@ class PostgresConnection(Connection[PostgresLink]):
         """Run one statement on the pinned link or a borrowed one; every verb ends here."""
         parks()
         if self._link is not None or self.in_atomic_block or self.sharing or self.parent is not None or not self.autocommit:
-            return self._guarded(lambda link: harvest(link.verbs.execute(sql, params)))
+            return self._by_rules(lambda link: harvest(link.verbs.execute(sql, params)))
         link = self.database.pool.take()
         try:
             return harvest(link.verbs.execute(sql, params))
@@ -194,8 +194,12 @@ class PostgresConnection(Connection[PostgresLink]):
             self._give(link)
 
     def _guarded(self, call: Callable[[PostgresLink], Any]) -> Any:
-        """Run ``call`` by the rules of transactions, child units and shared connections."""
+        """Run ``call`` where the caller may wait, by the rules."""
         parks()
+        return self._by_rules(call)
+
+    def _by_rules(self, call: Callable[[PostgresLink], Any]) -> Any:
+        """Run ``call`` by the rules of transactions, child units and shared connections; the caller may wait."""
         lock = self.admit()
         borrowed = None
         try:

@@ -1,5 +1,7 @@
 """Documents on PostgreSQL: ``jsonb`` with its operators."""
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable, Sequence
 from typing import Any

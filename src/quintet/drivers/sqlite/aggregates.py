@@ -1,11 +1,12 @@
 """SQL aggregates for SQLite: those that other databases have built in. Each works over windows, too."""
 
 import sqlite3
-import statistics
 from collections import deque
 from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import Any
+
+from quintet.kit.libraries import statistics
 
 
 def register_aggregates(raw: sqlite3.Connection) -> None:

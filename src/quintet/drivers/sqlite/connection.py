@@ -16,11 +16,9 @@ from quintet.drivers.database import Lanes
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import IntegrityError, OperationalError
 from quintet.drivers.instruments import STORE
-from quintet.drivers.sqlite.client import SqliteClient
-from quintet.drivers.sqlite.creation import SqliteCreation
+from quintet.drivers.sqlite import client, creation, introspection
 from quintet.drivers.sqlite.database import SqliteDatabase, open_database
 from quintet.drivers.sqlite.features import SqliteFeatures
-from quintet.drivers.sqlite.introspection import SqliteIntrospection
 from quintet.drivers.sqlite.link import (
     TIMEOUT,
     TRANSLATION,
@@ -37,6 +35,7 @@ from quintet.drivers.sqlite.placeholders import bindable, filled_in, from_native
 from quintet.drivers.unit import Unit
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.bridge import posture
+from quintet.kit.lazy import classproperty
 from quintet.kit.parking import ParkingLock
 
 ALL = sqlite3.Cursor.fetchall
@@ -57,9 +56,10 @@ class SqliteConnection(Connection[SqliteLink]):
     display_name = "SQLite"
     features_class = SqliteFeatures
     ops_class = SqliteOperations
-    introspection_class = SqliteIntrospection
-    creation_class = SqliteCreation
-    client_class = SqliteClient
+    # Their rooms are late: few commands create databases or look into them.
+    introspection_class: Any = classproperty(lambda _: introspection.SqliteIntrospection)
+    creation_class: Any = classproperty(lambda _: creation.SqliteCreation)
+    client_class: Any = classproperty(lambda _: client.SqliteClient)
     operators = OPERATORS
     pattern_ops = PATTERN_OPS
     pattern_esc = PATTERN_ESCAPE

@@ -6,9 +6,9 @@ from typing import Any
 
 from quintet.drivers.creation import Creation
 from quintet.drivers.errors import DatabaseError
+from quintet.drivers.sqlite import memory
 from quintet.drivers.sqlite.database import point_at
 from quintet.drivers.sqlite.link import is_memory, opened
-from quintet.drivers.sqlite.memory import OneLink
 
 SIDE_FILES = ("", "-wal", "-shm", "-journal")
 
@@ -53,7 +53,7 @@ class SqliteCreation(Creation):
         database = self.connection.database
         if str(database.settings["NAME"]) == str(name):
             self.connection.let_go()
-            if isinstance(database.pool, OneLink):
+            if isinstance(database.pool, memory.OneLink):
                 database.pool.forget()
             else:
                 database.pool.close()

@@ -1,15 +1,17 @@
 """What connections to one SQLite file share, and pointing an alias at another file."""
 
+from __future__ import annotations
+
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from quintet.drivers.database import Database, Lanes, pool_options
 from quintet.drivers.pool import Pool
+from quintet.drivers.sqlite import memory
 from quintet.drivers.sqlite.dialect import SqliteDialect
 from quintet.drivers.sqlite.link import MakeOpener, SqliteLink, is_memory, opened
-from quintet.drivers.sqlite.memory import OneLink
 from quintet.drivers.sqlite.offload import Offload
+from quintet.kit.libraries import zoneinfo
 
 
 class SqliteDatabase(Database[SqliteLink]):
@@ -27,9 +29,9 @@ def open_database(alias: str, settings: dict[str, Any], lanes: Lanes, opener: Ma
     return found
 
 
-def _stored(settings: dict[str, Any]) -> ZoneInfo | None:
+def _stored(settings: dict[str, Any]) -> zoneinfo.ZoneInfo | None:
     name = settings.get("TIME_ZONE")
-    return None if name in (None, "UTC") else ZoneInfo(name)
+    return None if name in (None, "UTC") else zoneinfo.ZoneInfo(name)
 
 
 def _pool(alias: str, settings: dict[str, Any], opener: MakeOpener) -> Pool[SqliteLink]:
@@ -39,7 +41,7 @@ def _pool(alias: str, settings: dict[str, Any], opener: MakeOpener) -> Pool[Sqli
         return opened(alias, settings, opener)
 
     if is_memory(str(settings["NAME"])):
-        return OneLink(where, open_one)
+        return memory.OneLink(where, open_one)
     return Pool(where, pool_options(alias, settings), open_one, SqliteLink.close, None)
 
 

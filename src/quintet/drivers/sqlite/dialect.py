@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from types import MappingProxyType
 from typing import Any
-from uuid import UUID
 
 from quintet.drivers.sqlite.documents import SqliteDocuments, quote_text
+from quintet.kit.libraries import uuid
 from quintet.sql.dialect import Conversion, Dialect, spread
 
 _LIKE = "{lhs} LIKE {rhs} ESCAPE '\\'"
@@ -118,7 +118,7 @@ def _constant(source: str, **names: Any) -> Callable[[Mapping[str, Any]], Conver
 
 
 def _hex(value: Any) -> str:
-    return value.hex if isinstance(value, UUID) else UUID(str(value)).hex
+    return value.hex if isinstance(value, uuid.UUID) else uuid.UUID(str(value)).hex
 
 
 def _dump_json(options: Mapping[str, Any]) -> Callable[[Any], Any]:
@@ -160,7 +160,7 @@ _CONVERSIONS: Mapping[str, Callable[[Mapping[str, Any]], Conversion]] = MappingP
         "TimeField": _constant("clock({x})", clock=datetime.time.fromisoformat),
         "DurationField": _constant("span(0, 0, {x})", span=datetime.timedelta),
         "DecimalField": _decimal_conversion,
-        "UUIDField": _constant("uuid({x})", uuid=UUID),
+        "UUIDField": _constant("uuid.UUID({x})", uuid=uuid),
         "FloatField": _constant("float({x})"),
         "JSONField": _json_conversion,
     }

@@ -8,6 +8,8 @@ The comparable form keeps kinds of values apart: numbers are numbers; strings ar
 is JSON text, which never begins with one. So the string "true" is not the boolean, and "5" is not the number.
 """
 
+from __future__ import annotations
+
 import json
 import re
 from collections.abc import Callable, Sequence

@@ -7,17 +7,17 @@ from collections.abc import Callable
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from quintet.drivers.sqlite.aggregates import register_aggregates
 from quintet.drivers.sqlite.scalars import register_scalars
+from quintet.kit.libraries import zoneinfo
 
 
 @lru_cache(maxsize=64)
 def _zone(text: str) -> datetime.tzinfo:
     """Return the zone of a text that `kit.dates.zone_text` made: a name, or a fixed offset."""
     fixed = datetime.time.fromisoformat(f"00:00{text}").tzinfo if text[0] in "+-" else None
-    return fixed or ZoneInfo(text)
+    return fixed or zoneinfo.ZoneInfo(text)
 
 
 def register_functions(raw: sqlite3.Connection) -> None:

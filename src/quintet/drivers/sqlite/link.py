@@ -1,6 +1,5 @@
 """A raw SQLite connection: how it is opened and set up, and what is done when the file is busy."""
 
-import asyncio
 import sqlite3
 import time
 from collections.abc import Callable
@@ -9,9 +8,10 @@ from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import OperationalError, Translation
-from quintet.drivers.sqlite.functions import register_functions
+from quintet.drivers.sqlite import functions
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
+from quintet.kit.libraries import asyncio
 
 R = TypeVar("R")
 
@@ -105,7 +105,7 @@ def _set_up(link: sqlite3.Connection, name: str, settings: dict[str, Any]) -> No
         link.execute("PRAGMA synchronous = NORMAL")
     link.execute("PRAGMA foreign_keys = ON")
     link.execute("PRAGMA legacy_alter_table = OFF")
-    register_functions(link)
+    functions.register_functions(link)
     command = settings["OPTIONS"].get("init_command")
     if command:
         link.executescript(command)

@@ -5,13 +5,13 @@ much); one that took longer than `SLOW_SECONDS` is remembered by its text and ru
 is fast again.
 """
 
-import asyncio
 import time
 from collections.abc import Callable
 from typing import TypeVar
 
 from quintet.drivers.sqlite.link import SqliteLink
 from quintet.kit import bridge
+from quintet.kit.libraries import asyncio
 from quintet.kit.threads import Pool
 
 R = TypeVar("R")

@@ -3,16 +3,14 @@
 Mathematics only on an SQLite that was built without it: its own functions are faster.
 """
 
-import hashlib
 import math
-import random
-import secrets
 import sqlite3
 import time
-import uuid
 from collections.abc import Callable
 from functools import lru_cache, partial
 from typing import Any
+
+from quintet.kit.libraries import hashlib, random, secrets, uuid
 
 
 def register_scalars(raw: sqlite3.Connection) -> None:

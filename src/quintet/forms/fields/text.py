@@ -2,13 +2,13 @@
 
 import json
 import re
-import uuid
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from quintet.forms.fields.base import Field
 from quintet.forms.widgets.inputs import EmailInput, Textarea, URLInput
 from quintet.kernel.errors import ValidationError
+from quintet.kit.libraries import uuid
 from quintet.services import validators
 from quintet.services.i18n.translation import gettext_lazy as _
 

@@ -1,5 +1,7 @@
 """Expressions and conditions as the text of DDL: columns without their table, values as literals."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,5 +1,7 @@
 """The documented expression protocol: sources, resolving, text, output field, arithmetic and ordering."""
 
+from __future__ import annotations
+
 import copy
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Self
@@ -19,10 +21,11 @@ class OutputFields:
     """The table by which fields make themselves known to the floors below: by Python type and by internal type."""
 
     def __init__(self) -> None:
-        self.by_type: dict[type, Any] = {}
+        #: A type by its path is one whose module is not loaded for it.
+        self.by_type: dict[type | str, Any] = {}
         self.by_name: dict[str, Any] = {}
 
-    def register(self, name: str, factory: Any, *types: type) -> None:
+    def register(self, name: str, factory: Any, *types: type | str) -> None:
         """Add a field class under its internal type and the Python types whose values it holds."""
         self.by_name.setdefault(name, factory)
         for kind in types:
@@ -31,8 +34,9 @@ class OutputFields:
     def of_type(self, kind: type) -> Any:
         """Return a new field for values of a Python type, or None."""
         for base in kind.__mro__:
-            if base in self.by_type:
-                return self.by_type[base]()
+            factory = self.by_type.get(base) or self.by_type.get(f"{base.__module__}.{base.__qualname__}")
+            if factory is not None:
+                return factory()
         return None
 
     def named(self, name: str) -> Any:
@@ -66,47 +70,47 @@ class Combinable:
     ADD, SUB, MUL, DIV, POW, MOD = "+", "-", "*", "/", "^", "%%"
     BITAND, BITOR, BITXOR, BITLEFTSHIFT, BITRIGHTSHIFT = "&", "|", "#", "<<", ">>"
 
-    def _combine(self, other: Any, connector: str, backwards: bool) -> "CombinedExpression":
+    def _combine(self, other: Any, connector: str, backwards: bool) -> CombinedExpression:
         right = other if type(other) not in NUMBERS and spec.is_dynamic(other) else _as_value(other)
         return _combined(right, connector, self) if backwards else _combined(self, connector, right)
 
-    def __neg__(self) -> "CombinedExpression":
+    def __neg__(self) -> CombinedExpression:
         return self._combine(-1, self.MUL, False)
 
-    def __add__(self, other: Any) -> "CombinedExpression":
+    def __add__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.ADD, False)
 
-    def __sub__(self, other: Any) -> "CombinedExpression":
+    def __sub__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.SUB, False)
 
-    def __mul__(self, other: Any) -> "CombinedExpression":
+    def __mul__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.MUL, False)
 
-    def __truediv__(self, other: Any) -> "CombinedExpression":
+    def __truediv__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.DIV, False)
 
-    def __mod__(self, other: Any) -> "CombinedExpression":
+    def __mod__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.MOD, False)
 
-    def __pow__(self, other: Any) -> "CombinedExpression":
+    def __pow__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.POW, False)
 
-    def __radd__(self, other: Any) -> "CombinedExpression":
+    def __radd__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.ADD, True)
 
-    def __rsub__(self, other: Any) -> "CombinedExpression":
+    def __rsub__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.SUB, True)
 
-    def __rmul__(self, other: Any) -> "CombinedExpression":
+    def __rmul__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.MUL, True)
 
-    def __rtruediv__(self, other: Any) -> "CombinedExpression":
+    def __rtruediv__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.DIV, True)
 
-    def __rmod__(self, other: Any) -> "CombinedExpression":
+    def __rmod__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.MOD, True)
 
-    def __rpow__(self, other: Any) -> "CombinedExpression":
+    def __rpow__(self, other: Any) -> CombinedExpression:
         return self._combine(other, self.POW, True)
 
     def __and__(self, other: Any) -> Any:
@@ -133,31 +137,31 @@ class Combinable:
     def _both(self, other: Any, connector: str) -> Any:
         raise NotImplementedError("Use .bitand(), .bitor(), and .bitxor() for bitwise logical operations.")
 
-    def bitand(self, other: Any) -> "CombinedExpression":
+    def bitand(self, other: Any) -> CombinedExpression:
         """Return the bitwise AND."""
         return self._combine(other, self.BITAND, False)
 
-    def bitor(self, other: Any) -> "CombinedExpression":
+    def bitor(self, other: Any) -> CombinedExpression:
         """Return the bitwise OR."""
         return self._combine(other, self.BITOR, False)
 
-    def bitxor(self, other: Any) -> "CombinedExpression":
+    def bitxor(self, other: Any) -> CombinedExpression:
         """Return the bitwise exclusive OR."""
         return self._combine(other, self.BITXOR, False)
 
-    def bitleftshift(self, other: Any) -> "CombinedExpression":
+    def bitleftshift(self, other: Any) -> CombinedExpression:
         """Return the bits moved left."""
         return self._combine(other, self.BITLEFTSHIFT, False)
 
-    def bitrightshift(self, other: Any) -> "CombinedExpression":
+    def bitrightshift(self, other: Any) -> CombinedExpression:
         """Return the bits moved right."""
         return self._combine(other, self.BITRIGHTSHIFT, False)
 
-    def asc(self, *, nulls_first: bool | None = None, nulls_last: bool | None = None) -> "OrderBy":
+    def asc(self, *, nulls_first: bool | None = None, nulls_last: bool | None = None) -> OrderBy:
         """Return an ascending term of an ordering."""
         return OrderBy(self, **_given(nulls_first=nulls_first, nulls_last=nulls_last))
 
-    def desc(self, *, nulls_first: bool | None = None, nulls_last: bool | None = None) -> "OrderBy":
+    def desc(self, *, nulls_first: bool | None = None, nulls_last: bool | None = None) -> OrderBy:
         """Return a descending term of an ordering."""
         return OrderBy(self, descending=True, **_given(nulls_first=nulls_first, nulls_last=nulls_last))
 
@@ -339,7 +343,7 @@ class Expression(Combinable):
         """Return a copy; aliases belong to the planner, so there is nothing to relabel."""
         return self.copy()
 
-    def reverse_ordering(self) -> "Expression":
+    def reverse_ordering(self) -> Expression:
         """Return the expression that sorts the other way."""
         return self
 
@@ -555,7 +559,7 @@ class OrderBy(Expression):
         nulls = " NULLS FIRST" if self.nulls_first else " NULLS LAST" if self.nulls_last else ""
         return f"{sql} {'DESC' if self.descending else 'ASC'}{nulls}", params
 
-    def reverse_ordering(self) -> "OrderBy":
+    def reverse_ordering(self) -> OrderBy:
         """Turn the direction in place and return self."""
         self.descending = not self.descending
         if self.nulls_first:
@@ -564,12 +568,12 @@ class OrderBy(Expression):
             self.nulls_first, self.nulls_last = True, None
         return self
 
-    def asc(self, **_options: Any) -> "OrderBy":  # pyright: ignore[reportIncompatibleMethodOverride]  # in place, as documented
+    def asc(self, **_options: Any) -> OrderBy:  # pyright: ignore[reportIncompatibleMethodOverride]  # in place, as documented
         """Make the term ascending."""
         self.descending = False
         return self
 
-    def desc(self, **_options: Any) -> "OrderBy":  # pyright: ignore[reportIncompatibleMethodOverride]  # in place, as documented
+    def desc(self, **_options: Any) -> OrderBy:  # pyright: ignore[reportIncompatibleMethodOverride]  # in place, as documented
         """Make the term descending."""
         self.descending = True
         return self

@@ -1,5 +1,7 @@
 """F, OuterRef, Func, ExpressionList, ExpressionWrapper, RawSQL, Star, Subquery and Exists."""
 
+from __future__ import annotations
+
 import copy
 from collections.abc import Sequence
 from typing import Any
@@ -44,7 +46,7 @@ class F(Combinable):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name})"
 
-    def __getitem__(self, subscript: int | slice) -> "Sliced":
+    def __getitem__(self, subscript: int | slice) -> Sliced:
         return Sliced(self, subscript)
 
     def __contains__(self, other: object) -> bool:
@@ -55,7 +57,7 @@ class F(Combinable):
         """Return the import path of the class and the name."""
         return path_of(type(self)), (self.name,), {}
 
-    def copy(self) -> "F":
+    def copy(self) -> F:
         """Return a copy."""
         return copy.copy(self)
 
@@ -408,7 +410,7 @@ class Exists(Subquery):
         super().__init__(queryset, **kwargs)
         self.negated = False
 
-    def __invert__(self) -> "Exists":
+    def __invert__(self) -> Exists:
         turned = self.copy()
         turned.negated = not self.negated
         return turned

@@ -1,5 +1,7 @@
 """Q, When and Case."""
 
+from __future__ import annotations
+
 import copy
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
@@ -35,13 +37,13 @@ class Q:
         self.negated = _negated
 
     @classmethod
-    def create(cls, children: Sequence[Any] = (), connector: str | None = None, negated: bool = False) -> "Q":
+    def create(cls, children: Sequence[Any] = (), connector: str | None = None, negated: bool = False) -> Q:
         """Return a Q over ready children."""
         made = cls(_connector=connector, _negated=negated)
         made.children = list(children)
         return made
 
-    def _combine(self, other: Any, connector: str) -> "Q":
+    def _combine(self, other: Any, connector: str) -> Q:
         if not getattr(other, "conditional", False):
             raise TypeError(other)
         if not self:
@@ -56,16 +58,16 @@ class Q:
                 joined.children.append(side)
         return joined
 
-    def __and__(self, other: Any) -> "Q":
+    def __and__(self, other: Any) -> Q:
         return self._combine(other, self.AND)
 
-    def __or__(self, other: Any) -> "Q":
+    def __or__(self, other: Any) -> Q:
         return self._combine(other, self.OR)
 
-    def __xor__(self, other: Any) -> "Q":
+    def __xor__(self, other: Any) -> Q:
         return self._combine(other, self.XOR)
 
-    def __invert__(self) -> "Q":
+    def __invert__(self) -> Q:
         turned = Q(_negated=not self.negated, _connector=self.connector)
         turned.children = list(self.children)
         if not self.negated:
@@ -82,13 +84,13 @@ class Q:
     def __contains__(self, other: Any) -> bool:
         return other in self.children
 
-    def copy(self) -> "Q":
+    def copy(self) -> Q:
         """Return a copy with a list of its own."""
         copied = copy.copy(self)
         copied.children = list(self.children)
         return copied
 
-    def add(self, data: Any, conn_type: str) -> "Q":
+    def add(self, data: Any, conn_type: str) -> Q:
         """Add a condition in place."""
         if self.connector != conn_type:
             inner = self.copy()

@@ -1,5 +1,7 @@
 """`FilteredRelation`: a relation under a name of its own, joined only to the rows that meet a condition."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from quintet.orm.expressions import spec

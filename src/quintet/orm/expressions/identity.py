@@ -1,5 +1,7 @@
 """What expressions are told apart by: their spec and values, or the arguments that made them."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from quintet.orm.expressions import spec

@@ -4,10 +4,10 @@
 that, not as a call over an F object. Classes of the library are named by their documented path.
 """
 
-import inspect
 from typing import Any
 
 from quintet.kit import dotted
+from quintet.kit.libraries import inspect
 from quintet.orm.types import is_ours, public_path
 
 #: (path, positional arguments, keyword arguments)

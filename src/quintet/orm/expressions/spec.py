@@ -288,6 +288,17 @@ def renamed(spec: Any, old: str, new: str) -> Any:
     return replace(spec, **changes)
 
 
+def with_null(spec: Any, index: int) -> Any:
+    """Return a spec in which the value of one slot is None."""
+    if isinstance(spec, Slot):
+        return replace(spec, kind=type(None)) if spec.index == index else spec
+    if isinstance(spec, tuple):
+        return tuple(with_null(part, index) for part in spec)
+    if isinstance(spec, Nested | Foreign) or type(spec).__module__ != __name__:
+        return spec
+    return replace(spec, **{name: with_null(getattr(spec, name), index) for name in type(spec).__slots__})
+
+
 def behind(spec: Any, path: str) -> Any:
     """Return a spec in which all names are those of what lies behind a path of relations."""
     if isinstance(spec, tuple):

@@ -1,14 +1,14 @@
 """Walking over conditions and expressions: the paths that they name, and whether text written by hand is among them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from quintet.kit.record import record
 from quintet.orm.expressions.basic import F, RawSQL
 from quintet.orm.expressions.conditional import Q
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Named:
     """One (path, value) pair of a condition."""
 

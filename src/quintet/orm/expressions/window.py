@@ -1,5 +1,7 @@
 """Window and its frames: a function over rows around each row."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType

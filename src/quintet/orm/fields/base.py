@@ -18,6 +18,7 @@ from quintet.kit.choices import BlankChoiceIterator, CallableChoiceIterator, fla
 from quintet.kit.encoding import force_str
 from quintet.orm.expressions.base import Expression, Value
 from quintet.orm.fields import checks
+from quintet.orm.fields.blank import BLANK_CHOICE
 from quintet.orm.fields.deferred import DeferredAttribute
 from quintet.orm.fields.written import DECONSTRUCTED, written_choices
 from quintet.orm.lookups.builtin import BUILTIN
@@ -25,7 +26,6 @@ from quintet.orm.lookups.register import RegisterLookupMixin
 from quintet.orm.types import NOT_PROVIDED, documented_path, is_ours, public_path
 from quintet.services.i18n.translation import gettext_lazy as _
 
-BLANK_CHOICE_DASH: list[tuple[str, str]] = [("", "---------")]
 EMPTY_VALUES: Sequence[Any] = [None, "", [], (), {}]
 
 
@@ -472,7 +472,7 @@ class Field(RegisterLookupMixin, Generic[V]):
     def get_choices(
         self,
         include_blank: bool = True,
-        blank_choice: Sequence[tuple[Any, Any]] = BLANK_CHOICE_DASH,
+        blank_choice: Sequence[tuple[Any, Any]] = BLANK_CHOICE,
         limit_choices_to: Any = None,
         ordering: Sequence[str] = (),
     ) -> Any:

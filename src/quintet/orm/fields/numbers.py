@@ -6,6 +6,9 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal, overload
 
+from quintet.drivers.aliases import DEFAULT_DB_ALIAS
+from quintet.drivers.config import DEFAULTS
+from quintet.drivers.current import connections
 from quintet.drivers.errors import DataError
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression
@@ -15,6 +18,8 @@ from quintet.orm.lookups.builtin import WHOLE_NUMBERS
 from quintet.services import validators
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.sql.dialect import Dialect
+
+NO_DATABASE = DEFAULTS["ENGINE"]
 
 
 class IntegerField(Field[V]):
@@ -37,8 +42,7 @@ class IntegerField(Field[V]):
     def validators(self) -> list[Callable[..., None]]:
         """The field's validators, and its range where no validator says a narrower one."""
         found = list(super().validators)
-        # The narrowest range of the supported databases, so that a value that validates can be stored in each.
-        low, high = Dialect.integer_ranges.get(self.get_internal_type(), (None, None))
+        low, high = _range_in_default_database(self.get_internal_type())
         if low is not None and not any(isinstance(one, validators.MinValueValidator) and _limit(one) >= low for one in found):
             found.append(validators.MinValueValidator(low))
         if high is not None and not any(isinstance(one, validators.MaxValueValidator) and _limit(one) <= high for one in found):
@@ -76,6 +80,15 @@ class IntegerField(Field[V]):
 
     def _check_own(self) -> Iterable[Any]:
         yield from checks.max_length_ignored(self)
+
+
+def _range_in_default_database(kind: str) -> tuple[int | None, int | None]:
+    """Return what a kind of whole number holds in the default database, as documented; without one, in every database."""
+    if kind not in Dialect.integer_ranges:
+        return None, None
+    if connections.settings[DEFAULT_DB_ALIAS]["ENGINE"] == NO_DATABASE:
+        return Dialect.integer_ranges[kind]
+    return connections[DEFAULT_DB_ALIAS].ops.integer_field_range(kind)
 
 
 def _limit(validator: Any) -> Any:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from quintet.orm.aggregates import Max
+from quintet.orm import aggregates
 from quintet.orm.expressions.conditional import Q
 from quintet.orm.fields.numbers import IntegerField
 
@@ -34,7 +34,7 @@ def place_many(objs: Iterable[Any], meta: Any, using: str) -> None:
         for name, values in zip(names, zip(*targets, strict=True), strict=True):
             among = Q((f"{name}__in", {value for value in values if value is not None}))
             rows = rows.filter(among | Q((f"{name}__isnull", True)) if None in values else among)
-        places = {found[:-1]: found[-1] + 1 for found in rows.values_list(*names).annotate(_last=Max("_order"))}
+        places = {found[:-1]: found[-1] + 1 for found in rows.values_list(*names).annotate(_last=aggregates.Max("_order"))}
         for target in targets:
             for place, one in enumerate(groups[target], places.get(target, 0)):
                 one._order = place

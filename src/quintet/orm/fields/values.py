@@ -1,11 +1,10 @@
 """Fields of other values: BooleanField, BinaryField, UUIDField."""
 
-import uuid
-from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 from quintet.kernel.errors import ValidationError
+from quintet.kit.libraries import base64, uuid
 from quintet.orm.expressions.base import Expression
 from quintet.orm.fields import checks
 from quintet.orm.fields.base import Field, V
@@ -92,7 +91,7 @@ class BinaryField(Field[V]):
 
     def value_to_string(self, obj: Any) -> str:
         """Return base64 text."""
-        return b64encode(self.value_from_object(obj)).decode("ascii")
+        return base64.b64encode(self.value_from_object(obj)).decode("ascii")
 
     @property
     def validators(self) -> list[Callable[..., None]]:
@@ -109,7 +108,7 @@ class BinaryField(Field[V]):
 
     def to_python(self, value: Any) -> Any:
         """Return bytes; text is base64."""
-        return memoryview(b64decode(value.encode("ascii"))) if isinstance(value, str) else value
+        return memoryview(base64.b64decode(value.encode("ascii"))) if isinstance(value, str) else value
 
 
 class UUIDField(Field[V]):
@@ -157,4 +156,4 @@ for _lookup in OF_UUIDS:
 
 Expression.output_fields.register("BooleanField", BooleanField, bool)
 Expression.output_fields.register("BinaryField", BinaryField, bytes, memoryview)
-Expression.output_fields.register("UUIDField", UUIDField, uuid.UUID)
+Expression.output_fields.register("UUIDField", UUIDField, "uuid.UUID")

@@ -1,5 +1,7 @@
 """Functions that compare and convert: Coalesce, NullIf, Greatest, Least, Cast, Collate."""
 
+from __future__ import annotations
+
 from types import MappingProxyType
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Parts of dates and times (Extract), cutting them (Trunc), and Now."""
 
+from __future__ import annotations
+
 import datetime
 from types import MappingProxyType
 from typing import Any

@@ -1,5 +1,7 @@
 """JSON made by the database: JSONObject and JSONArray."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from quintet.orm.expressions.base import Expression, kind_of

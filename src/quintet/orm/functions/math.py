@@ -1,5 +1,7 @@
 """Mathematical functions: rounding, powers and logarithms, trigonometry, Pi and Random."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from quintet.kit.record import replace

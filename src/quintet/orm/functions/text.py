@@ -1,5 +1,7 @@
 """Functions of text: cases, lengths, parts, padding, searching, joining and hashes."""
 
+from __future__ import annotations
+
 from typing import Any, ClassVar
 
 from quintet.orm.expressions import spec

@@ -1,5 +1,7 @@
 """UUIDs made by the database: UUID4 and UUID7."""
 
+from __future__ import annotations
+
 from datetime import timedelta
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Comparing the year of a date: by the first and last moment of the year, so that an index on the column is used."""
 
+from __future__ import annotations
+
 import datetime
 from collections.abc import Callable
 from typing import Any, ClassVar

@@ -4,6 +4,8 @@ Ours build tree nodes in `condition`/`render`. A subclass with an `as_sql` or `p
 facade expression on its left side and the real value on its right, and its text is taken as it comes (JOINTS 9).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from typing import Any, ClassVar, Self
 

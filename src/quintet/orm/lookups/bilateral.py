@@ -1,5 +1,7 @@
 """Bilateral transforms: what is done to the left side of a lookup is done to each value on its right."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Sequence
 from typing import Any
 

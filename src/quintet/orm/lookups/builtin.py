@@ -3,6 +3,8 @@
 `env` is the planner's: it resolves specs, binds slots through the field of the left side, and knows the dialect.
 """
 
+from __future__ import annotations
+
 from typing import Any, TypeGuard
 
 from quintet.kernel.errors import FieldError

@@ -4,6 +4,8 @@ A path like ``data__owner__name`` becomes one `KeyTransform` per key. Together t
 which the dialect's `Documents` write out, in the form that is asked for: as a document, as text, to be compared or sorted.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 

@@ -1,11 +1,11 @@
 """Registering lookups on fields and transforms: a table per class and per instance, walked along the method resolution order."""
 
 from collections.abc import Callable
-from difflib import get_close_matches
 from types import MethodType
 from typing import Any, ClassVar
 
 from quintet.kernel.errors import FieldError
+from quintet.kit.libraries import difflib
 from quintet.orm.types import LOOKUP_SEP
 
 
@@ -93,7 +93,7 @@ def unsupported(left: Any, name: str, path: str, relation: Any = None) -> FieldE
         return FieldError(f"Unsupported lookup '{name}' in '{path}'.")
     backwards: Any = getattr(relation, "remote_field", None) if not hasattr(relation, "get_lookups") else None
     names = list((backwards if hasattr(backwards, "get_lookups") else left.field).get_lookups())
-    near = get_close_matches(name.partition(LOOKUP_SEP)[0], names)
+    near = difflib.get_close_matches(name.partition(LOOKUP_SEP)[0], names)
     hint = f", perhaps you meant {' or '.join(near)}?" if near else f". Lookups are: {', '.join(sorted(names))}."
     kind = type(left.field if relation is None else relation).__name__
     kind = "ForeignKey" if kind == "ManyToManyField" else kind  # whose table holds one for each side

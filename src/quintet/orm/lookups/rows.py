@@ -4,6 +4,8 @@ The left side's field says what its columns are (``fields``) and what an instanc
 Equality is written column by column, which every index serves; order and membership compare rows, as SQLite and PostgreSQL do.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Any, ClassVar
@@ -106,7 +108,7 @@ class RowLookup(Lookup):
             found = env.resolve(right)
             if isinstance(found.node, tree.Row) and len(found.node.parts) == len(field.fields):
                 return found.node
-            raise ValueError("Composite field lookups only work with composite expressions.")
+            raise RefusedLate("Composite field lookups only work with composite expressions.")
         raise ValueError(
             f"{name!r} subquery lookup of {field.name!r} only supports OuterRef and QuerySet objects "
             f"(received {_kind(right, env)!r})"

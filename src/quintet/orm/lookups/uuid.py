@@ -1,5 +1,7 @@
 """Lookups of parts of a UUID: where it is stored as 32 digits, hyphens in what is looked for mean nothing."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

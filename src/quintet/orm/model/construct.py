@@ -33,7 +33,7 @@ def fill(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     else:
         plan.fill(self, kwargs.pop)
     if kwargs:
-        _assign_rest(self, kwargs)
+        assign_rest(self, kwargs)
     if plan.then is not None:
         plan.then(self)
     if post_init.receivers:
@@ -100,6 +100,7 @@ def _make_plan(meta: Any) -> InitPlan:
             )
         )
     plan = meta.init_plan = InitPlan(tuple(columns), _filler(columns, meta.instance_hooks), _next_init(meta.model))
+    meta.quick_fill = plan.fill if plan.then is None else None
     return plan
 
 
@@ -164,7 +165,7 @@ def _assign_related(self: Any, name: str, value: Any) -> None:
         setattr(self, self._meta.get_field(name).attname, value)
 
 
-def _assign_rest(self: Any, kwargs: dict[str, Any]) -> None:
+def assign_rest(self: Any, kwargs: dict[str, Any]) -> None:
     """Assign what is no column: properties and private fields.
 
     Raises TypeError with all names that are neither, AttributeError for a property without a setter.

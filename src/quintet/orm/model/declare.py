@@ -15,7 +15,7 @@ from quintet.kernel.errors import ImproperlyConfigured, MultipleObjectsReturned,
 from quintet.kit import dotted
 from quintet.orm.fields.auto import AutoFieldMixin
 from quintet.orm.manager import Manager, RelatedManager
-from quintet.orm.meta import Options
+from quintet.orm.meta.options import Options
 from quintet.orm.model.inherit import become_proxy, inherit, settle_key
 from quintet.orm.model.ordered import keep_order
 from quintet.orm.settings import ModelSettings

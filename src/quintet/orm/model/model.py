@@ -4,15 +4,22 @@ from collections.abc import Collection, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from quintet import VERSION
+from quintet.kernel import errors
 from quintet.kit.bridge import async_twin
 from quintet.orm.fetch import default_mode
+from quintet.orm.fields import dates as dates  # the fields that queries make by name register here ...
+from quintet.orm.fields import json as json  # ... and must, whichever fields a project takes
+from quintet.orm.fields import numbers as numbers
+from quintet.orm.fields import text as text
+from quintet.orm.fields import values as values
 from quintet.orm.load import deferred
 from quintet.orm.model import checks, construct, neighbours, refresh, save, validate
 from quintet.orm.model.declare import ModelBase
-from quintet.orm.types import LoadedState
+from quintet.orm.signals import post_init, pre_init
+from quintet.orm.types import LoadedState, ModelState
 
 if TYPE_CHECKING:
-    from quintet.orm.meta import Options
+    from quintet.orm.meta.options import Options
 
 NEW = object.__new__
 
@@ -33,15 +40,24 @@ class Model(metaclass=ModelBase):
     _model_root: ClassVar[bool] = True
     _state: Any = LazyState()
     _meta: ClassVar["Options"]
-    DoesNotExist: ClassVar[type[Exception]]
-    MultipleObjectsReturned: ClassVar[type[Exception]]
-    NotUpdated: ClassVar[type[Exception]]
+    #: Each model has classes of its own below these.
+    DoesNotExist: ClassVar[type[errors.ObjectDoesNotExist]] = errors.ObjectDoesNotExist
+    MultipleObjectsReturned: ClassVar[type[errors.MultipleObjectsReturned]] = errors.MultipleObjectsReturned
+    NotUpdated: ClassVar[type[errors.ObjectNotUpdated]] = errors.ObjectNotUpdated
     if TYPE_CHECKING:
         _default_manager: ClassVar[Any]
         _base_manager: ClassVar[Any]
 
     def __init__(self, /, *args: Any, **kwargs: Any) -> None:
-        construct.fill(self, args, kwargs)
+        quick = self._meta.quick_fill
+        if quick is None or args or pre_init.receivers or post_init.receivers:
+            construct.fill(self, args, kwargs)
+            return
+        # What `fill` does for keywords when nobody listens, in one frame less.
+        self._state = NEW(ModelState)
+        quick(self, kwargs.pop)
+        if kwargs:
+            construct.assign_rest(self, kwargs)
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Sequence[Any], *, fetch_mode: Any = None) -> Self:

@@ -9,9 +9,9 @@ from typing import Any
 
 from quintet.drivers.router import router
 from quintet.kernel.errors import FieldDoesNotExist
-from quintet.orm.aggregates import Max
+from quintet.orm import aggregates
 from quintet.orm.fields.order import OrderWrt
-from quintet.orm.functions.comparison import Coalesce
+from quintet.orm.functions import comparison
 from quintet.orm.relations.link import when_declared
 
 
@@ -38,7 +38,7 @@ def keep_order(made: Any) -> None:
 def place(instance: Any, meta: Any, using: str) -> None:
     """Put a new row behind all others with the same target."""
     rows = meta.model._base_manager.using(using).filter(**_same_target(instance, meta))
-    instance._order = rows.aggregate(_order__max=Coalesce(Max("_order") + 1, 0))["_order__max"]
+    instance._order = rows.aggregate(_order__max=comparison.Coalesce(aggregates.Max("_order") + 1, 0))["_order__max"]
 
 
 def _same_target(instance: Any, meta: Any) -> dict[str, Any]:

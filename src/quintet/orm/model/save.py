@@ -7,7 +7,7 @@ from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
 from quintet.drivers.router import router
-from quintet.kernel.deprecated import RemovedInDjango60Warning, warn_caller
+from quintet.kernel import deprecated
 from quintet.orm import write
 from quintet.orm.deletion import Collector
 from quintet.orm.fields.base import DatabaseDefault
@@ -23,7 +23,7 @@ def named(verb: str, args: tuple[Any, ...], given: dict[str, Any]) -> dict[str, 
 
     It warns, since 6.0 takes none so. Raises TypeError for too many, or one that came twice.
     """
-    warn_caller(f"Passing positional arguments to {verb}() is deprecated", RemovedInDjango60Warning)
+    deprecated.warn_caller(f"Passing positional arguments to {verb}() is deprecated", deprecated.RemovedInDjango60Warning)
     if len(args) > len(POSITIONAL):
         total = len(args) + 1
         raise TypeError(f"Model.{verb}() takes from 1 to {len(POSITIONAL) + 1} positional arguments but {total} were given")
@@ -98,9 +98,8 @@ def save_base(self: Any, raw: bool, force_insert: Any, force_update: bool, using
             inserted = _save_parents(self, meta, using, update_fields, force_insert)
             updated = _save_table(self, meta, raw, _forced(force_insert, cls) or inserted, force_update, using, update_fields)
     else:
-        updated = _save_table(
-            self, meta, raw, bool(force_insert) and _forced(force_insert, cls), force_update, using, update_fields
-        )
+        forced = force_insert if type(force_insert) is bool else _forced(force_insert, cls)
+        updated = _save_table(self, meta, raw, forced, force_update, using, update_fields)
     state = self._state
     state.db, state.adding = using, False
     if post_save.receivers and not meta.auto_created:

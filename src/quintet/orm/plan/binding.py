@@ -63,6 +63,26 @@ def _own_preparer(field: Any) -> Callable[[Any, Any], Any]:
     return lambda value, connection: field.get_db_prep_value(scalar(value, field), connection, False)
 
 
+class PreparedAsNone(ValueError):
+    """A field has made None of a value that it is compared with: it is compared as None is, and not as a value."""
+
+    def __init__(self, slot: int) -> None:
+        super().__init__("Cannot use None as a query value")
+        self.slot = slot
+
+
+def never_none(field: Any, slot: int) -> Callable[[Any, Any], Any]:
+    """Return what prepares a value for a comparison with a field that has hooks of its own."""
+
+    def prepared(value: Any, connection: Any) -> Any:
+        found = field.get_db_prep_value(scalar(value, field), connection, False)
+        if found is None:
+            raise PreparedAsNone(slot)
+        return found
+
+    return prepared
+
+
 def scalar(value: Any, field: Any) -> Any:
     """Return ``value`` unless it is a collection where one value is meant.
 
@@ -227,7 +247,9 @@ def list_param(slot: int, field: Any, connection: Any, target: Any = None, store
                     if not known and (own is None or not may_be_key_of(type(value), own)):
                         raise wrong_instance(value, target)
                     value = saved_key(value, None if own is not None and isinstance(value, own) else attname)
-                prepared.append(value if way.prepare is None else way.prepare(value, connection))
+                value = value if way.prepare is None else way.prepare(value, connection)
+                if value is not None:
+                    prepared.append(value)
         prepared = way.within(prepared)
         return list(dict.fromkeys(prepared)) if len(prepared) > 1 and not isinstance(prepared[0], list | dict) else prepared
 

@@ -8,14 +8,16 @@ local name.
 A plan is one function ``run(connection, p)``: bind the parameters, run the statement, turn rows into objects, all in one frame.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
-from inspect import signature
 from keyword import iskeyword
 from typing import Any
 
 from quintet.kernel import current
 from quintet.kernel.deprecated import RemovedInDjango2028Warning, warn_caller
+from quintet.kit.libraries import inspect
 from quintet.orm.plan import binding
 from quintet.orm.plan.outside import INSIDE
 from quintet.orm.plan.statements import Layout, ModelPart
@@ -284,7 +286,7 @@ def needs_from_db(model: Any) -> bool:
 
 def _takes_mode(model: Any) -> bool:
     """Say whether a model's `from_db` takes a fetch mode; warn of one that does not, as it was written before there were any."""
-    parameters = signature(model.from_db).parameters.values()
+    parameters = inspect.signature(model.from_db).parameters.values()
     if any(one.name == "fetch_mode" or one.kind is one.VAR_KEYWORD for one in parameters):
         return True
     warn_caller(

@@ -1,5 +1,7 @@
 """What a queryset joins or selects beyond its model's own names: filtered relations, and the pieces of SQL given to `extra`."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 

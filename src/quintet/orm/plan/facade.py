@@ -3,6 +3,8 @@
 A foreign expression is resolved and compiled with its real values, and its text is taken as it comes. Its plan is not kept.
 """
 
+from __future__ import annotations
+
 from typing import Any
 
 from quintet.kernel.errors import FieldError

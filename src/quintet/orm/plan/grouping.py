@@ -1,5 +1,7 @@
 """What a query that groups must group by: all that it uses outside of its aggregates."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable
 from typing import Any
 

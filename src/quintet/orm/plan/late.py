@@ -1,5 +1,7 @@
 """Which conditions come late: those on groups go into HAVING, those on the rows of windows around the whole query."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Terms of ORDER BY: from what was written to specs, and their place beside groups and distinct rows."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from quintet.kit.record import replace

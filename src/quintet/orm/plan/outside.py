@@ -1,5 +1,7 @@
 """The scope around a query that became a derived table."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator
 from typing import Any
 

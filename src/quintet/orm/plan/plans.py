@@ -1,5 +1,7 @@
 """Plans by terminal: what a shape can be asked for, each compiled to one function and kept with the shape."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any
 

@@ -1,5 +1,7 @@
 """Asking the database about values that are in no row: CheckConstraint, UniqueConstraint over expressions, `Q.check`."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping, Sequence
 from typing import Any
 

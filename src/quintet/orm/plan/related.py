@@ -1,5 +1,7 @@
 """Refusing what a relation does not lead to: instances and rows of another model, whose keys would match by chance."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from quintet.orm.expressions import spec

@@ -4,6 +4,8 @@
 whether a negation stands above.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable, Mapping
 from functools import partial
 from types import MappingProxyType
@@ -73,6 +75,9 @@ class Env:
         if isinstance(term, spec.Constant) and term.output is None and term.slot.kind is not type(None):
             term = term.slot
         if isinstance(term, spec.Slot):
+            if lookup and field is not None and not field.is_stock() and not hasattr(term.kind, "_meta"):
+                slot = self.base + term.index
+                return tree.Param(slot, binding.never_none(field, slot), True)
             compared = binding.compared(field, term.kind, lookup, self.scope.connection)
             return tree.Param(self.base + term.index, compared, True) if compared else self.bind(term, field)
         if isinstance(term, spec.Nested) and term.kind == "rows":
@@ -124,11 +129,11 @@ class Env:
         if term.kind == "rows" and not term.one:
             raise ValueError("The QuerySet value for an exact lookup must be limited to one result using slicing.")
 
-    def below_negation(self) -> "Env":
+    def below_negation(self) -> Env:
         """Return the same place below a negation."""
         return replace(self, negated=True, turned=not self.turned)
 
-    def inside(self) -> "Env":
+    def inside(self) -> Env:
         """Return the same place inside an expression."""
         return replace(self, negated=False, turned=False, apart=False)
 
@@ -299,6 +304,7 @@ def _once_more(env: Env, term: spec.Condition, base: str | None) -> tuple[Scope,
     if base is not None:
         inner.base = base
         inner.used.clear()
+        inner.one_path = isinstance(term.right, spec.Slot | spec.Literal)
     inner.filtered = {name: replace(one, place=None) for name, one in env.scope.filtered.items()}
     return inner, _leaf(Env(inner, env.base, env.build, env.values, group=0), term)
 

@@ -7,11 +7,13 @@ Several-valued steps carry a *group*: conditions of one filter() call share the 
 Annotations, ordering and values take the row that is joined already.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
-from quintet.kit.record import record
+from quintet.kit.record import record, replace
 from quintet.kit.text import closest
 from quintet.orm.expressions.base import kind_of
 from quintet.orm.types import LOOKUP_SEP, Edge, Resolved
@@ -41,8 +43,8 @@ class FilteredJoin:
     """A relation under a name of its own: its path, and what gives the condition of its join once the alias is known."""
 
     relation: str
-    condition: Callable[["Scope"], Any]
-    place: "_Place | None" = None
+    condition: Callable[[Scope], Any]
+    place: _Place | None = None
     #: The condition of the join is being made: the join itself is not there yet.
     forming: bool = False
 
@@ -82,11 +84,13 @@ class Scope:
     ``inside`` is the scope of the query that became this one's only table, if one did.
     """
 
-    inside: "Scope | None" = None
+    inside: Scope | None = None
     #: It is of the rows of the scope around it, looked at once more: what is further out is further out than that one.
     stands_in = False
+    #: Relations that a parent declares start at the child's own link: only for one path, since two would not share their rows.
+    one_path = False
 
-    def __init__(self, model: Any, connection: Any, outer: "Scope | None" = None) -> None:
+    def __init__(self, model: Any, connection: Any, outer: Scope | None = None) -> None:
         self.model, self.meta = model, model._meta
         self.connection, self.dialect, self.outer = connection, connection.dialect, outer
         self.depth: int = outer.depth + 1 if outer is not None else 0
@@ -205,7 +209,7 @@ class Scope:
             meta = parent._meta
         return alias, meta
 
-    def enter(self, name: str) -> "_Place":
+    def enter(self, name: str) -> _Place:
         """Return the table of a relation that has a name of its own, joining it the first time it is used."""
         one = self.filtered[name]
         if one.place is None:
@@ -278,13 +282,13 @@ class Scope:
             names[:1] = one.relation.split(LOOKUP_SEP)
         return names
 
-    def _arrive(self, place: "_Place", group: int) -> "_Place":
+    def _arrive(self, place: _Place, group: int) -> _Place:
         """Join the table that a step by a key leads to."""
         if place.pending is None:
             return place
         return _Place(self.join(place.alias, place.pending, group), place.meta, place.nullable)
 
-    def _held_here(self, place: "_Place", field: Any, names: list[str], after: int) -> Walked | None:
+    def _held_here(self, place: _Place, field: Any, names: list[str], after: int) -> Walked | None:
         """Return the column here that holds a field of a target not joined yet; None when the target must be joined."""
         assert place.pending is not None
         if place.row is not None:
@@ -312,10 +316,9 @@ class Scope:
             field, after = following, after + 1
         return after, field.related_model if field.is_relation else None
 
-    def _follow(self, place: "_Place", field: Any, group: int) -> "_Place":
+    def _follow(self, place: _Place, field: Any, group: int) -> _Place:
         """Step along a relation; a last step by a key stays pending, since its column may be all that is asked for."""
-        alias, _meta = self.step_into(place.alias, place.meta, field)
-        *through, last = field.edges()
+        alias, (*through, last) = self._steps_from(place, field)
         nullable = place.nullable
         for edge in through:
             alias, nullable = self.join(alias, edge, group), nullable or edge.nullable
@@ -325,7 +328,17 @@ class Scope:
             return _Place(self.join(alias, last, group), last.target._meta, True, None, field)
         return _Place(alias, last.target._meta, nullable or last.nullable, last, field)
 
-    def _relation_value(self, place: "_Place") -> Resolved:
+    def _steps_from(self, place: _Place, field: Any) -> tuple[str, tuple[Edge, ...]]:
+        """Return the alias of the table from which a relation starts, and its steps."""
+        edges = field.edges()
+        first, owner = edges[0], field.model._meta.concrete_model
+        if self.one_path and first.left is owner._meta.pk and not first.also and first.restrict is None:
+            chain = place.meta.concrete_model._meta.get_base_chain(owner)
+            if len(chain) == 1:
+                return place.alias, (replace(first, left=place.meta.concrete_model._meta.parents[owner]), *edges[1:])
+        return self.step_into(place.alias, place.meta, field)[0], edges
+
+    def _relation_value(self, place: _Place) -> Resolved:
         if place.row is not None:
             return Resolved(self.column(place.row, place.alias, place.row.model._meta), place.row)
         if place.pending is not None:
@@ -390,7 +403,7 @@ class Scope:
         """Return the column that gives a value of the query inside."""
         raise LookupError(f"Nothing lies inside the scope of {self.model!r}.")
 
-    def at_level(self, levels: int) -> "Scope":
+    def at_level(self, levels: int) -> Scope:
         """Return the scope ``levels`` queries further out.
 
         Raises ValueError when there is none.

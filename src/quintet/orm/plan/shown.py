@@ -1,5 +1,7 @@
 """How fields of one's own want their columns written: `Field.select_format` around what is selected."""
 
+from __future__ import annotations
+
 import re
 from typing import Any
 

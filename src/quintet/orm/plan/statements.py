@@ -5,6 +5,8 @@ grouping; joins are settled last, when it is known which conditions refuse missi
 Longer than 600 lines because it is one idea: a query, the queries inside it and the unions of it build one another.
 """
 
+from __future__ import annotations
+
 from functools import partial
 from itertools import chain
 from types import MappingProxyType
@@ -60,7 +62,7 @@ class Layout:
     #: How many of the last columns are there to sort by, and are not given out.
     hidden: int = 0
     sorted_by: dict[Any, int] = field(default_factory=dict[Any, int])
-    models: list["ModelPart"] = field(default_factory=list)
+    models: list[ModelPart] = field(default_factory=list)
     annotations: list[tuple[str, int]] = field(default_factory=list)
     names: tuple[str, ...] = ()
 
@@ -638,9 +640,14 @@ def nested_query(
     if request.operator:
         builder = Builder(shape if exists else _of_keys(shape, one_column), base, outer, connection, values)
         query, layout = compound(builder, connection, ordered=request.sliced)
-        if layout.hidden:
-            raise NotSupportedError("A combined queryset inside another is sorted by what it selects, and by nothing else.")
-        return query
+        if exists:
+            return query
+        columns = layout.columns[: len(layout.columns) - layout.hidden]
+        nodes = tree.flat([resolved.node for resolved, _alias in columns])
+        _require_width(nodes, one_column, lookup)
+        if found is not None:
+            found.append(columns[0][0])
+        return _without_hidden(query, len(nodes)) if layout.hidden else query
     builder = Builder(shape, base, outer, connection, values)
     if request.empty:
         builder.where.append(tree.FALSE)
@@ -655,6 +662,21 @@ def nested_query(
     if found is not None:
         found.append(columns[0][0])
     return builder.select([tree.Selected(node) for node in nodes], [], ordered=request.sliced or bool(request.distinct_on))
+
+
+def _without_hidden(query: tree.Compound, wanted: int) -> tree.Select:
+    """Return the first ``wanted`` columns of a union, intersection or difference, which sorts by further ones."""
+    names = [f"col{index}" for index in range(wanted)]
+    columns = tuple(tree.Selected(tree.Column("sorted", name)) for name in names)
+    return tree.Select(columns, tree.Derived(_named(query, names), "sorted"))
+
+
+def _named(query: Any, names: list[str]) -> Any:
+    """Return a query whose first columns have names; those of a combination are the names in its first part."""
+    if isinstance(query, tree.Compound):
+        return replace(query, parts=(_named(query.parts[0], names), *query.parts[1:]))
+    named = (tree.Selected(one.node, name) for one, name in zip(query.columns, names, strict=False))
+    return replace(query, columns=(*named, *query.columns[len(names) :]))
 
 
 def _require_width(nodes: list[Any], one_column: Any, lookup: str | None) -> None:

@@ -1,5 +1,7 @@
 """Saying no at once: a new shape is planned as far as needed to raise the documented errors where the call stands."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 

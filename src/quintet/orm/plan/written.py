@@ -1,5 +1,7 @@
 """Statements written out with their values at hand: for what writes its own SQL, and to be looked at."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from quintet.orm.plan.binding import list_text, rows_text

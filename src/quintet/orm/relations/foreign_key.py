@@ -10,6 +10,7 @@ from quintet.kernel.checks import Error, Warning
 from quintet.kernel.errors import FieldError, ValidationError
 from quintet.orm.expressions.base import kind_of
 from quintet.orm.fields.base import Field, V
+from quintet.orm.fields.blank import BLANK_CHOICE
 from quintet.orm.relations import backward, delete_checks, forward
 from quintet.orm.relations.link import named_after, when_declared
 from quintet.orm.relations.reverse import ForeignObjectRel, ManyToOneRel, OneToOneRel
@@ -450,7 +451,7 @@ class ForeignKey(RelatedField[V]):
     def get_choices(
         self,
         include_blank: bool = True,
-        blank_choice: Any = (("", "---------"),),
+        blank_choice: Any = BLANK_CHOICE,
         limit_choices_to: Any = None,
         ordering: Any = (),
     ) -> list[tuple[Any, Any]]:

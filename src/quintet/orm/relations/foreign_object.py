@@ -1,5 +1,7 @@
 """`ForeignObject`: a relation over several columns that the model has anyway; it has no column of its own."""
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -7,11 +9,7 @@ from typing import Any, NamedTuple
 from quintet.kernel.checks import Error
 from quintet.orm.fields.base import V
 from quintet.orm.lookups.rows import ROW_LOOKUPS
-from quintet.orm.plan.binding import may_be_key_of, wrong_instance
-from quintet.orm.plan.facade import CompilerFacade
-from quintet.orm.plan.resolve import Env
-from quintet.orm.plan.scope import Scope
-from quintet.orm.plan.statements import nested_query
+from quintet.orm.plan import binding, facade, resolve, scope, statements
 from quintet.orm.relations import backward, forward
 from quintet.orm.relations.foreign_key import RelatedField, unique_sets
 from quintet.orm.relations.reverse import ForeignObjectRel
@@ -50,7 +48,7 @@ class ManyColumnsRel(ForeignObjectRel):
     def __getstate__(self) -> dict[str, Any]:
         return {name: value for name, value in self.__dict__.items() if name != "path_infos"}
 
-    def __copy__(self) -> "ManyColumnsRel":
+    def __copy__(self) -> ManyColumnsRel:
         copied = object.__new__(type(self))
         copied.__dict__.update(self.__getstate__())
         return copied
@@ -91,7 +89,7 @@ class ForeignObject(RelatedField[V]):
         super().__init__(rel=rel, **options)
         self.from_fields, self.to_fields, self.swappable = tuple(from_fields), tuple(to_fields), swappable
 
-    def __copy__(self) -> "ForeignObject[V]":
+    def __copy__(self) -> ForeignObject[V]:
         copied = object.__new__(type(self))
         copied.__dict__.update(self.__dict__)
         for name in ("path_infos", "reverse_path_infos"):
@@ -176,8 +174,8 @@ class ForeignObject(RelatedField[V]):
 
         Raises ValueError for an instance of another model.
         """
-        if not may_be_key_of(type(instance), self.remote_field.model):
-            raise wrong_instance(instance, self.remote_field.model)
+        if not binding.may_be_key_of(type(instance), self.remote_field.model):
+            raise binding.wrong_instance(instance, self.remote_field.model)
         return self.get_foreign_related_value(instance)
 
     def get_lookup(self, lookup_name: str) -> Any:
@@ -339,7 +337,7 @@ class ForeignObject(RelatedField[V]):
 
 def _compiled(restriction: Any, model: Any, connection: Any) -> tuple[str, Sequence[Any]]:
     """Return text with ``%s`` and values of an extra restriction, as its `as_sql` gives them."""
-    compiler = CompilerFacade(Env(Scope(model, connection), 0, nested_query, ()))
+    compiler = facade.CompilerFacade(resolve.Env(scope.Scope(model, connection), 0, statements.nested_query, ()))
     return restriction.as_sql(compiler, connection)
 
 

@@ -8,13 +8,13 @@ from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
 from quintet.drivers.router import router
 from quintet.kit.bridge import async_twin
+from quintet.orm import verbs
 from quintet.orm.expressions.conditional import Q
-from quintet.orm.plan.statements import OWNER
+from quintet.orm.plan import statements
 from quintet.orm.relations import peers
 from quintet.orm.relations.forward import given_or
 from quintet.orm.signals import m2m_changed
 from quintet.orm.types import is_ours
-from quintet.orm.verbs import leading, of_owners
 
 
 class RelatedBase:
@@ -143,7 +143,7 @@ class ReverseManager(RelatedBase):
 
         def key_of_row(row: Any) -> Any:
             if carries_owner:
-                row.__dict__.pop(OWNER, None)
+                row.__dict__.pop(statements.OWNER, None)
             key = getattr(row, attname)
             # The state itself, not the field's methods for it: this is called for every row (0.5 us less each).
             cache = row._state.fields_cache
@@ -227,7 +227,7 @@ class ObjectReverseManager(ReverseManager):
         if field.compares_rows and not is_sliced(rows):
             rows = rows.filter(**{f"{field.name}__in": instances})
             return rows, field.get_local_related_value, field.get_foreign_related_value, False, self.cache_name, False
-        rows = of_owners(rows, f"{field.name}__pk", [one.pk for one in instances])
+        rows = verbs.of_owners(rows, f"{field.name}__pk", [one.pk for one in instances])
         return rows, _owner_of, lambda one: one.pk, False, self.cache_name, False
 
     def add(self, *objs: Any, bulk: bool = True) -> None:
@@ -327,7 +327,7 @@ class ManyToManyManager(RelatedBase):
         queryset = self._here(queryset)
         if is_sliced(queryset):
             return self._in_mode(rows_at(queryset, self._back_name(), self.key))
-        return self._in_mode(leading(queryset.filter(**{self._back_name(): self.key})))
+        return self._in_mode(verbs.leading(queryset.filter(**{self._back_name(): self.key})))
 
     def _is_kept_whole(self) -> bool:
         """Say whether every row in between has its target, so that the rows in between can be counted instead."""
@@ -372,7 +372,7 @@ class ManyToManyManager(RelatedBase):
         """Return what `prefetch_related` needs: each row carries the key of the instance it belongs to."""
         attname = self.source.target_field.attname
         keys = [getattr(one, attname) for one in instances]
-        rows = of_owners(self._for_all(instances, querysets), self._back_name(), keys)
+        rows = verbs.of_owners(self._for_all(instances, querysets), self._back_name(), keys)
         return rows, _owner_of, lambda one: getattr(one, attname), False, self.cache_name, False
 
     # --- writing -----------------------------------------------------------------------------------------------------
@@ -537,18 +537,18 @@ def is_sliced(rows: Any) -> bool:
 
 def rows_at(rows: Any, path: str, key: Any) -> Any:
     """Return the rows whose ``path`` leads to ``key``, among which a slice counts."""
-    return of_owners(rows, path, [key]) if is_sliced(rows) else rows.filter(**{path: key})
+    return verbs.of_owners(rows, path, [key]) if is_sliced(rows) else rows.filter(**{path: key})
 
 
 def rows_of(rows: Any, name: str, owners: Iterable[Any]) -> Any:
     """Return the rows whose foreign key ``name`` holds one of ``owners``; a slice counts per owner."""
     if is_sliced(rows):
-        return of_owners(rows, name, list(owners))
+        return verbs.of_owners(rows, name, list(owners))
     return rows.filter(**{f"{name}__in": list(owners)})
 
 
 def _owner_of(row: Any) -> Any:
-    return row.__dict__.pop(OWNER)
+    return row.__dict__.pop(statements.OWNER)
 
 
 @lru_cache(maxsize=1024)

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from quintet.kernel.errors import FieldDoesNotExist
-from quintet.orm.fields.base import BLANK_CHOICE_DASH
+from quintet.orm.fields.blank import BLANK_CHOICE
 from quintet.orm.types import Edge
 
 
@@ -107,7 +107,7 @@ class ForeignObjectRel:
     def get_choices(
         self,
         include_blank: bool = True,
-        blank_choice: Sequence[tuple[Any, Any]] = BLANK_CHOICE_DASH,
+        blank_choice: Sequence[tuple[Any, Any]] = BLANK_CHOICE,
         limit_choices_to: Any = None,
         ordering: Sequence[str] = (),
     ) -> list[tuple[Any, str]]:
@@ -146,9 +146,6 @@ class ForeignObjectRel:
     def delete_cached_value(self, instance: Any) -> None:
         """Forget what was loaded."""
         instance._state.fields_cache.pop(self.cache_name, None)
-
-    def __str__(self) -> str:
-        return f"{self.related_model._meta.label}.{self.field.name}"
 
     def __repr__(self) -> str:
         meta = self.related_model._meta

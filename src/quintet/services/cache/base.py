@@ -10,12 +10,12 @@ the first one may need a lock (a row, the write lane of SQLite) that a waiting o
 import time
 import warnings
 from collections.abc import Iterable, Mapping
-from inspect import iscoroutine
 from typing import Any
 
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
 from quintet.kit.bridge import async_twin
+from quintet.kit.libraries import inspect
 from quintet.services.cache.errors import CacheKeyWarning
 from quintet.services.cache.keys import MEMCACHE_MAX_KEY_LENGTH, get_key_func, memcache_key_warnings
 
@@ -124,7 +124,7 @@ class BaseCache:
             return value
         if callable(default):
             default = default()
-            if iscoroutine(default):
+            if inspect.iscoroutine(default):
                 default = bridge.finish(default)
         self.add(key, default, timeout=timeout, version=version)
         # Asked again: somebody may have added another one meanwhile, and all callers should see the same.

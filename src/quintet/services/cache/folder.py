@@ -10,12 +10,10 @@ none, in any number of processes, and a process that is killed leaves no half fi
 """
 
 import errno
-import hashlib
 import logging
 import math
 import os
 import pickle
-import random
 import struct
 import time
 import zlib
@@ -25,6 +23,7 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from quintet.kit.crypto import constant_time_compare
+from quintet.kit.libraries import hashlib, random
 from quintet.kit.offload import off_loop
 from quintet.services import current
 from quintet.services.cache.base import DEFAULT_TIMEOUT, BaseCache

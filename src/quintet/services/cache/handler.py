@@ -1,5 +1,7 @@
 """The caches that CACHES names, each made at its first use in a thread or task."""
 
+from __future__ import annotations
+
 from collections.abc import Callable, Iterator, Mapping
 from contextvars import ContextVar
 from typing import Any, cast
@@ -8,7 +10,7 @@ from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kernel.settings import SettingsStore
 from quintet.kit import dotted
 from quintet.kit.text import closest
-from quintet.services.cache.base import BaseCache
+from quintet.services.cache import base
 from quintet.services.cache.errors import InvalidCacheBackendError
 from quintet.services.settings import ServicesSettings
 
@@ -22,7 +24,7 @@ class _Made:
 
     def __init__(self, reading: object) -> None:
         self.reading = reading
-        self.caches: dict[str, BaseCache] = {}
+        self.caches: dict[str, base.BaseCache] = {}
 
 
 class CacheHandler:
@@ -61,7 +63,7 @@ class CacheHandler:
         """Make every cache anew at its next use."""
         self._reading = object()
 
-    def __getitem__(self, alias: str) -> BaseCache:
+    def __getitem__(self, alias: str) -> base.BaseCache:
         here = self._here.get()
         # `_made`, as far as most calls go.
         if here is None or here.reading is not self._reading or (self._store and self._generation != self._store.generation):
@@ -70,13 +72,13 @@ class CacheHandler:
         found = made.get(alias)
         if found is None:
             found = made[alias] = self.create_connection(alias)
-            if not self._closable and type(found).close is not BaseCache.close:
+            if not self._closable and type(found).close is not base.BaseCache.close:
                 self._closable = True
                 if self._when_closable is not None:
                     self._when_closable()
         return found
 
-    def __setitem__(self, alias: str, value: BaseCache) -> None:
+    def __setitem__(self, alias: str, value: base.BaseCache) -> None:
         self._made().caches[alias] = value
 
     def __delitem__(self, alias: str) -> None:
@@ -91,7 +93,7 @@ class CacheHandler:
     def __len__(self) -> int:
         return len(self.settings)
 
-    def all(self, initialized_only: bool = False) -> list[BaseCache]:
+    def all(self, initialized_only: bool = False) -> list[base.BaseCache]:
         """Return a cache for every alias; only those that this thread or task has used when asked."""
         return list(self._made().caches.values()) if initialized_only else [self[alias] for alias in self]
 
@@ -106,7 +108,7 @@ class CacheHandler:
         if self._closable:
             then()
 
-    def create_connection(self, alias: str) -> BaseCache:
+    def create_connection(self, alias: str) -> base.BaseCache:
         """Return a new cache of the entry ``alias``.
 
         Raises InvalidCacheBackendError when there is no such entry, or when it makes no cache.
@@ -159,6 +161,6 @@ class CacheProxy:
         return f"<CacheProxy of {self._alias!r}>"
 
 
-def proxy(handler: CacheHandler, alias: str) -> BaseCache:
+def proxy(handler: CacheHandler, alias: str) -> base.BaseCache:
     """Return what stands for ``handler[alias]``."""
-    return cast("BaseCache", CacheProxy(handler, alias))
+    return cast("base.BaseCache", CacheProxy(handler, alias))

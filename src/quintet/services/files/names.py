@@ -2,13 +2,13 @@
 
 import os
 import re
-import secrets
 import string
 from pathlib import PurePosixPath
 from typing import Any, cast
 
 from quintet.kernel.errors import SuspiciousFileOperation
 from quintet.kit.lazy import keep_lazy_text
+from quintet.kit.libraries import secrets
 
 MAX_NAME_LENGTH = 255
 NOT_NAMES = ("", ".", "..")

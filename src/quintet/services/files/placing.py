@@ -8,12 +8,12 @@ place  ──►  link it under the target's name (FileExistsError when that is 
 
 import errno
 import os
-import secrets
-import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import IO, Any
+
+from quintet.kit.libraries import secrets, shutil
 
 CHUNK_SIZE = 64 * 1024
 

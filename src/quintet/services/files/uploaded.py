@@ -1,11 +1,11 @@
 """Uploaded files: what ``request.FILES`` holds."""
 
 import os
-import tempfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any, Self
 
+from quintet.kit.libraries import tempfile
 from quintet.services.files.base import File
 from quintet.services.files.names import shortened, validate_file_name
 from quintet.services.settings import ServicesSettings
@@ -63,7 +63,7 @@ class TemporaryUploadedFile(UploadedFile):
     ) -> None:
         folder = ServicesSettings.now().file_upload_temp_dir
         extension = os.path.splitext(name)[1]
-        file = tempfile.NamedTemporaryFile(suffix=".upload" + extension, dir=folder)  # noqa: SIM115  lives with the upload
+        file = tempfile.NamedTemporaryFile(suffix=".upload" + extension, dir=folder)
         super().__init__(file, name, content_type, size, charset, content_type_extra)
 
     def temporary_file_path(self) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 
 from quintet.kernel.current import settings
 from quintet.kit import dotted
-from quintet.services.i18n import dateformat, languages
+from quintet.services.i18n import current, dateformat, languages
 from quintet.services.i18n.format_modules import FORMAT_MODULES
 from quintet.services.i18n.languages import CODE_LIMIT, generic_codes, to_locale
 from quintet.services.i18n.numbers import write_number
@@ -25,6 +25,10 @@ FORMAT_NAMES = frozenset({
     "DATE_FORMAT", "DATETIME_FORMAT", "SHORT_DATE_FORMAT", "SHORT_DATETIME_FORMAT", "YEAR_MONTH_FORMAT",
     "DATE_INPUT_FORMATS", "TIME_INPUT_FORMATS", "DATETIME_INPUT_FORMATS",
 })  # fmt: skip
+
+
+#: Returns the text of a value.
+Writer = Callable[[Any], str]
 
 
 class Formatter:
@@ -40,6 +44,16 @@ class Formatter:
         self.thousand_separator: str = self.format("THOUSAND_SEPARATOR")
         #: Integers are `str` as long as nothing groups their digits.
         self.integer: Callable[[int], str] = self.number if self.grouping else str
+        #: How values of exactly these types are written.
+        self.writers: dict[type, Writer] = {
+            float: self.float_text,
+            Decimal: self.number,
+            datetime.datetime: self.moment,
+            datetime.date: self.moment,
+            datetime.time: self.moment,
+        }
+        #: The same without localisation: numbers are written as Python does.
+        self.plain_writers: dict[type, Writer] = {**self.writers, float: str, Decimal: str}
 
     def format(self, name: str) -> Any:
         """Return the language's format of that name, else the setting's; a name that is none comes back as it is."""
@@ -49,8 +63,7 @@ class Formatter:
         if name in FORMAT_NAMES:
             found = self._found[name] = self._look_up(name)
             return found
-        # A project's own format files may have names of their own; letters of a format are no names.
-        own = _in_modules(self.modules, name) if len(name) > 1 and name.isidentifier() and name.isupper() else None
+        own = _in_modules(self.modules, name) if is_named(name) else None
         return name if own is None else own
 
     def _look_up(self, name: str) -> Any:
@@ -62,14 +75,37 @@ class Formatter:
     def number(self, value: float | Decimal | str, decimal_pos: int | None = None, force_grouping: bool = False) -> str:
         """Return a number as text."""
         grouping = self.format("NUMBER_GROUPING") if force_grouping else self.grouping
+        if decimal_pos is None and value.__class__ is int:
+            if not grouping:
+                return str(value)
+            if grouping == 3:
+                return f"{value:,}".replace(",", self.thousand_separator)
         return write_number(value, self.decimal_separator, decimal_pos, grouping, self.thousand_separator)
+
+    def fixed(self, text: str, places: int, force_grouping: bool = False) -> str:
+        """Return a number that is written with just ``places`` decimals, as this language writes it."""
+        if force_grouping or self.grouping:
+            return self.number(text, places, force_grouping)
+        return text if self.decimal_separator == "." else text.replace(".", self.decimal_separator)
+
+    def float_text(self, value: float) -> str:
+        """Return a float as text."""
+        text = repr(value)
+        # Exponents, and what is not finite, have an "e" or an "n".
+        if self.grouping or "e" in text or "n" in text:
+            return self.number(value)
+        return text if self.decimal_separator == "." else text.replace(".", self.decimal_separator)
 
     def moment(self, value: Any) -> str:
         """Return a date, time or date-time in the language's usual format."""
-        name = "DATETIME_FORMAT" if isinstance(value, datetime.datetime) else "DATE_FORMAT"
-        if isinstance(value, datetime.time):
-            name = "TIME_FORMAT"
-        return dateformat.format(value, self.format(name))
+        if isinstance(value, datetime.datetime):
+            return self.in_format(value, "DATETIME_FORMAT")
+        return self.in_format(value, "TIME_FORMAT" if isinstance(value, datetime.time) else "DATE_FORMAT")
+
+    def in_format(self, value: Any, name: str) -> str:
+        """Return a date or date-time in a named or spelled-out format."""
+        found: str = self._found.get(name) or self.format(name)
+        return dateformat.writer_of(found if found.__class__ is str else str(found))(value)
 
 
 def iter_format_modules(lang: str, format_module_path: str | Sequence[str] | None = None) -> Iterator[Any]:
@@ -104,6 +140,21 @@ FORMATTERS_KEPT = 500
 class _Formatters(dict[str | None, Formatter]):
     """The formatters of one settings generation."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        #: Those of what was activated; bounded as the others are.
+        self.active: dict[Any, Formatter] = {}
+
+    def of_active(self) -> Formatter:
+        """Return the formatter of the active language."""
+        choice = current.language.get()
+        found = self.active.get(choice)
+        if found is None:
+            found = self[get_language()]
+            if len(self.active) < FORMATTERS_KEPT and len(found.code or "") <= CODE_LIMIT:
+                self.active[choice] = found
+        return found
+
     def __missing__(self, code: str | None) -> Formatter:
         made = Formatter(code)
         # Codes may come from outside: what is kept of them is bounded.
@@ -115,7 +166,17 @@ class _Formatters(dict[str | None, Formatter]):
 def formatter(use_l10n: bool | None = None, lang: str | None = None) -> Formatter:
     """Return the formatter of ``lang``, by default of the active language; without localisation, of the settings alone."""
     made = settings.store.per_generation(_Formatters)
-    return made[None if use_l10n is False else lang or get_language()]
+    if use_l10n is False:
+        return made[None]
+    return made[lang] if lang else made.of_active()
+
+
+def is_named(format: str) -> bool:
+    """Say whether a format may mean another one in each language: a documented name, or one of a project's own files.
+
+    Letters of a format are no names.
+    """
+    return format in FORMAT_NAMES or (len(format) > 1 and format.isidentifier() and format.isupper())
 
 
 def get_format(format_type: str, lang: str | None = None, use_l10n: bool | None = None) -> Any:
@@ -130,17 +191,19 @@ def get_format_modules(lang: str | None = None) -> list[Any]:
 
 def reset_format_cache() -> None:
     """Forget formats that were looked up."""
-    settings.store.per_generation(_Formatters).clear()
+    made = settings.store.per_generation(_Formatters)
+    made.clear()
+    made.active.clear()
 
 
 def date_format(value: Any, format: str | None = None, use_l10n: bool | None = None) -> str:
     """Return a date or date-time in a named or spelled-out format, by default DATE_FORMAT."""
-    return dateformat.format(value, get_format(format or "DATE_FORMAT", use_l10n=use_l10n))
+    return formatter(use_l10n).in_format(value, str(format or "DATE_FORMAT"))
 
 
 def time_format(value: Any, format: str | None = None, use_l10n: bool | None = None) -> str:
     """Return a time in a named or spelled-out format, by default TIME_FORMAT."""
-    return dateformat.time_format(value, get_format(format or "TIME_FORMAT", use_l10n=use_l10n))
+    return dateformat.time_format(value, formatter(use_l10n).format(str(format or "TIME_FORMAT")))
 
 
 def number_format(value: Any, decimal_pos: int | None = None, use_l10n: bool | None = None, force_grouping: bool = False) -> str:

@@ -55,9 +55,9 @@ def to_language(locale: str) -> str:
 def language_info(code: str) -> dict[str, Any]:
     """Return code, English ``name``, own ``name_local`` and ``bidi`` of a language, or of its generic one.
 
-    Raises KeyError for a code that neither is known.
+    Raises KeyError for a code that neither is known, TypeError for what is no code.
     """
-    generic = code.partition("-")[0]
+    generic = code.partition("-")[0] if "-" in code else code
     for candidate in (code, generic):
         found = LANG_INFO.get(candidate)
         if found is not None:

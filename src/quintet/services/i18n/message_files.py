@@ -7,11 +7,11 @@ Files" in the manual of GNU gettext. A .po file beside it is read directly when 
 import math
 import struct
 from collections.abc import Callable, Mapping
-from gettext import c2py
 from pathlib import Path
 from typing import Any
 
 from quintet.kit import dotted
+from quintet.kit.libraries import gettext
 from quintet.kit.record import record
 
 #: What stands between a context and its message in the key of a catalog.
@@ -143,6 +143,6 @@ def rule_of(expression: str, source: object) -> Rule:
     Raises MessageFileError naming ``source`` for one that is no rule.
     """
     try:
-        return c2py(expression)
+        return gettext.c2py(expression)
     except (ValueError, RecursionError) as error:
         raise MessageFileError(f"{source}: its Plural-Forms header holds no plural rule: {expression!r} ({error}).") from error

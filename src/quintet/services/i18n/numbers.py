@@ -42,6 +42,11 @@ def _plain_digits(number: float | Decimal | str, decimal_pos: int | None) -> str
         number = Decimal(repr(number))
     if not isinstance(number, Decimal):
         return str(number)
+    if decimal_pos is None:
+        text = str(number)
+        # Written with an exponent or not at all: looked at below.
+        if len(text) <= DIGIT_LIMIT and text[-1:].isdigit() and "E" not in text:
+            return text
     if decimal_pos is not None:
         smallest = Decimal(f"1e-{decimal_pos}")
         if abs(number) < smallest:

@@ -292,8 +292,8 @@ def _supported(code: str) -> str | None:
 
 
 def trim_whitespace(s: str) -> str:
-    """Return the lines of ``s``, each stripped, joined by single spaces."""
-    return " ".join(line.strip() for line in s.strip().splitlines())
+    """Return the lines of ``s`` that are not blank, each stripped, joined by single spaces."""
+    return " ".join(stripped for line in s.splitlines() if (stripped := line.strip()))
 
 
 def is_lazy(value: object) -> bool:

@@ -1,13 +1,16 @@
 """The current time zone and conversions to and from it. Public as `quintet.utils.timezone`, which is this very module."""
 
-import zoneinfo
+from __future__ import annotations
+
 from contextlib import ContextDecorator
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from datetime import timezone as fixed
 from types import TracebackType
+from typing import Any
 
 from quintet.kernel.current import settings
 from quintet.kit.dates import fixed_offset
+from quintet.kit.libraries import zoneinfo
 from quintet.services.i18n import current
 from quintet.services.settings import ServicesSettings
 
@@ -99,20 +102,22 @@ class override(ContextDecorator):  # noqa: N801  documented name
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         current.zone.set(self.before)
 
-    def _recreate_cm(self) -> "override":
+    def _recreate_cm(self) -> override:
         # A decorated function may run several times at once: each call restores what it found itself.
         return override(self.timezone)
 
 
-def template_localtime(value: object, use_tz: bool | None = None) -> object:
+def template_localtime(value: Any, use_tz: bool | None = None) -> Any:
     """Return an aware date-time in the current zone when ``use_tz`` (None: USE_TZ) says so; anything else as it is.
 
     A value whose ``convert_to_local_time`` is false stays as it is.
     """
-    if not isinstance(value, datetime) or is_naive(value) or not getattr(value, "convert_to_local_time", True):
+    if not isinstance(value, datetime) or value.tzinfo is None or use_tz is False or value.utcoffset() is None:
+        return value
+    if not getattr(value, "convert_to_local_time", True):
         return value
     convert = ServicesSettings.now().use_tz if use_tz is None else use_tz
-    return localtime(value) if convert else value
+    return value.astimezone(get_current_timezone()) if convert else value
 
 
 def localtime(value: datetime | None = None, timezone: tzinfo | None = None) -> datetime:

@@ -36,6 +36,10 @@ class BaseEngine:
         """
         raise NotImplementedError("subclasses of BaseEngine must provide a get_template() method")
 
+    def template_names(self, beside: Path | None = None) -> Iterator[str]:
+        """Yield the names of all templates that the engine can list, for checks; none of a folder below ``beside``."""
+        return iter(())
+
     @property
     def template_dirs(self) -> tuple[Any, ...]:
         """The folders that are searched."""

@@ -1,17 +1,23 @@
 """The backend of our own template language. Public as `quintet.template.backends.django`."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from quintet.kernel import checks
 from quintet.kernel.core_settings import CoreSettings
-from quintet.template.app_folders import installed_libraries, library_modules
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit import bridge
+from quintet.kit.text import closest
+from quintet.template import context as contexts
+from quintet.template import template as templates
+from quintet.template.app_folders import installed_libraries, is_library, library_modules
 from quintet.template.backends.base import BaseEngine
-from quintet.template.context import make_context
 from quintet.template.engine import Engine
 from quintet.template.errors import TemplateDoesNotExist
-from quintet.template.template import Template as EngineTemplate
 
 
 class DjangoTemplates(BaseEngine):
@@ -25,10 +31,23 @@ class DjangoTemplates(BaseEngine):
         options.setdefault("autoescape", True)
         options.setdefault("debug", CoreSettings.now().debug)
         options.setdefault("file_charset", "utf-8")
+        options.setdefault("bytecode_cache", not options["debug"])
         self.given_libraries: dict[str, str] = options.get("libraries", {})
         options["libraries"] = {**installed_libraries(), **options.get("libraries", {})}
         super().__init__(params)
+        self._check_options(options)
         self.engine = Engine(self.dirs, self.app_dirs, **options)
+
+    def _check_options(self, options: dict[str, Any]) -> None:
+        """Raise ImproperlyConfigured for an option that engines do not have."""
+        code = Engine.__init__.__code__
+        # Its parameters, without self and what DIRS and APP_DIRS give.
+        known = code.co_varnames[3 : code.co_argcount]
+        for name in options:
+            if name not in known:
+                near = closest(name, known)
+                hint = f" Did you mean {near!r}?" if near else f" It has {', '.join(known)}."
+                raise ImproperlyConfigured(f"The template engine {self.name!r} has no option {name!r}.{hint}")
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Return an error for a string_if_invalid that is no string, a warning for each label of two tag libraries."""
@@ -54,13 +73,17 @@ class DjangoTemplates(BaseEngine):
         paths: defaultdict[str, set[str]] = defaultdict(set)
         for label, path in (*library_modules(), *self.given_libraries.items()):
             paths[label].add(path)
-        return ((label, sorted(found)) for label, found in paths.items() if len(found) > 1)
+        for label, found in paths.items():
+            given = self.given_libraries.get(label)
+            libraries = sorted(path for path in found if path == given or is_library(path)) if len(found) > 1 else ()
+            if len(libraries) > 1:
+                yield label, libraries
 
-    def from_string(self, template_code: str) -> "Template":
+    def from_string(self, template_code: str) -> Template:
         """Return a template made from source text."""
         return Template(self.engine.from_string(template_code), self)
 
-    def get_template(self, template_name: str) -> "Template":
+    def get_template(self, template_name: str) -> Template:
         """Return the template of that name.
 
         Raises TemplateDoesNotExist with this backend.
@@ -70,9 +93,11 @@ class DjangoTemplates(BaseEngine):
         except TemplateDoesNotExist as error:
             raise TemplateDoesNotExist(*error.args, tried=error.tried, backend=self) from error
 
-    def template_names(self) -> Iterator[str]:
-        """Yield the names of all templates in the backend's folders."""
+    def template_names(self, beside: Path | None = None) -> Iterator[str]:
+        """Yield the names of all templates in the backend's folders; none of a folder below ``beside``."""
         for folder in self.template_dirs:
+            if beside is not None and beside in getattr(folder, "parents", ()):
+                continue
             for path in sorted(folder.rglob("*")) if hasattr(folder, "rglob") else ():
                 if path.is_file():
                     yield path.relative_to(folder).as_posix()
@@ -81,7 +106,7 @@ class DjangoTemplates(BaseEngine):
 class Template:
     """A template of this backend: renders a plain dictionary, with a request if there is one."""
 
-    def __init__(self, template: EngineTemplate, backend: DjangoTemplates) -> None:
+    def __init__(self, template: templates.Template, backend: DjangoTemplates) -> None:
         self.template = template
         self.backend = backend
 
@@ -95,10 +120,23 @@ class Template:
 
         Raises TypeError for a context that is no dictionary.
         """
-        made = make_context(context, request, autoescape=self.backend.engine.autoescape)
+        made = contexts.make_context(context, request, autoescape=self.backend.engine.autoescape)
         try:
             return self.template.render(made)
         except TemplateDoesNotExist as error:
             if error.backend is None:
                 error.backend = self.backend
             raise
+
+    #: Render in a portal, so that values of the context may be awaitable.
+    arender = bridge.async_twin(render)
+
+    def stream(self, context: dict[str, Any] | None = None, request: Any = None, in_place: bool = False) -> bridge.Stream[str]:
+        """Return the output in pieces, to be read with ``for`` or ``async for``; deferred sections ``in_place`` if so asked.
+
+        Raises TypeError for a context that is no dictionary.
+        """
+        return self.template.stream(contexts.make_context(context, request, autoescape=self.backend.engine.autoescape), in_place)
+
+    #: The same, by the name that async code looks for.
+    astream = stream

@@ -5,6 +5,9 @@ from typing import Any
 
 from quintet.template.compiler.positions import Place
 
+#: The flag of the code of ``async def`` (see the module `inspect`).
+CO_COROUTINE = 0x80
+
 START: Place = (1, 0, 0)
 
 
@@ -43,7 +46,7 @@ def is_dynamic(nodes: Iterable[Any]) -> bool:
 
 def passes_context(nodes: Iterable[Any]) -> bool:
     """Say whether some node hands ``c`` to another function."""
-    return any(not is_native(node) or node.passes_context or node.touches_context for node in walk(nodes))
+    return any(not is_native(node) or node.passes_context or node.touches_context or node.mentions_block for node in walk(nodes))
 
 
 def set_names(nodes: Iterable[Any]) -> list[str]:
@@ -56,3 +59,11 @@ def set_names(nodes: Iterable[Any]) -> list[str]:
                 for children in node.inner_lists():
                     found += set_names(children)
     return found
+
+
+def is_async_function(function: Any) -> bool:
+    """Say whether a function, or what it wraps, is ``async def``; without `inspect`, whose import takes milliseconds."""
+    while hasattr(function, "__wrapped__"):
+        function = function.__wrapped__
+    code = getattr(function, "__code__", None)
+    return code is not None and bool(code.co_flags & CO_COROUTINE)

@@ -13,40 +13,96 @@ from typing import Any
 
 from markupsafe import _escape_inner  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]  # see kit.html
 
-from quintet.kit.html import SafeString, conditional_escape, escape_text, fix_quotes
-from quintet.kit.text import closest
+from quintet.kernel.current import settings
+from quintet.kit.html import SafeData, SafeString, conditional_escape, escape_text, fix_quotes, mark_safe
 from quintet.services.i18n import formats, zone
+from quintet.services.i18n.current import language
+from quintet.template.compiler.current import collector
+from quintet.template.compiler.misses import Miss, Site, miss_at
 from quintet.template.context import BUILTIN_NAMES
-from quintet.template.errors import UndefinedVariable
-from quintet.template.lookups import MISSING, RERAISE, after_attribute_error, after_missing_key, call, look, settled
+from quintet.template.errors import TemplateSyntaxError, UndefinedVariable
+from quintet.template.lookups import (
+    MISSING,
+    RERAISE,
+    after_error,
+    items_of,
+    look,
+    settled,
+    settled_once,
+    settled_or_empty,
+    settled_or_none,
+)
+from quintet.template.waiting.current import awaited, is_awaitable
 
 logger = logging.getLogger("django.template")
 
 Render = Callable[..., None]
 
+#: The formatter that an engine used last, behind what it holds for: the language chosen, the state of the settings, use_l10n.
+Formatting = tuple[Any, Any, Any, Any, Any, Any]
+
+#: Types whose values are neither called nor awaited; compiled code adds those that it meets.
+PLAIN_TYPES = frozenset(
+    {str, SafeString, int, float, bool, type(None), list, tuple, dict, Decimal, datetime.date, datetime.datetime}
+)
+
 
 class Runtime:
     """The state of one rendering of one template."""
 
-    __slots__ = ("blocks", "chain", "context", "dirty", "engine", "formatter", "integer", "state", "template", "variables")
+    __slots__ = (
+        *("blocks", "chain", "context", "dirty", "engine", "generation", "state", "template"),
+        *("formatter", "held", "integer", "writers"),
+    )
 
     def __init__(self, context: Any, template: Any, engine: Any) -> None:
         self.context = context
         self.template = template
         self.engine = engine
+        #: The state of the loaders that this rendering began with.
+        self.generation = engine.generation
         self.blocks: dict[str, list[Any]] = {}
         #: The parents still to render, while the template extends others.
         self.chain: Iterator[Any] | None = None
         self.dirty = False
         self.state: dict[Any, Any] = {}
-        self.variables: dict[str, Any] = {}
+        self.held: Formatting | None = None
         self.refresh()
 
     def refresh(self) -> None:
         """Read the active language and the context's localisation again."""
-        use_l10n = self.context.use_l10n
-        self.formatter = formats.formatter(use_l10n)
-        self.integer: Callable[[Any], str] = str if use_l10n is False else self.formatter.integer
+        use_l10n, code, settings_now = self.context.use_l10n, language.get(), settings.store.derived
+        held: Formatting = self.engine.formatting
+        if held[0] is not code or held[1] is not settings_now or held[2] is not use_l10n:
+            found = formats.formatter(use_l10n)
+            integer: Callable[[Any], str] = str if use_l10n is False else found.integer
+            writers = found.plain_writers if use_l10n is False else found.writers
+            held = self.engine.formatting = (code, settings_now, use_l10n, found, integer, writers)
+        elif held is self.held:
+            return
+        self.held = held
+        _, _, _, self.formatter, self.integer, self.writers = held
+
+    def inner(self, template: Any) -> "Runtime":
+        """Return the runtime of a template that is included."""
+        return Runtime(self.context, template, template.engine)
+
+    # -- streaming: what happens only in a rendering that is streamed (see `streaming`) ------------------------------
+
+    def use_blocks(self, blocks: dict[str, list[Any]]) -> None:
+        """Take the blocks of the chain of templates."""
+        self.blocks = blocks
+
+    def flush(self) -> None:
+        """Hand out what has gathered; here it all stays until the end."""
+
+    def page_of(self, write: Callable[[str], None]) -> Any:
+        """Return what takes sections that render later, when ``write`` writes to the page itself; here nothing does."""
+        return None
+
+    def defer(self, section: Callable[[], str]) -> bool:
+        """Render ``section`` beside the rest; False when it must be rendered in its place."""
+        return False
 
     # -- values to text --------------------------------------------------------------------------------------------
 
@@ -55,17 +111,24 @@ class Runtime:
         kind = type(value)
         if kind is SafeString:
             return value
+        if value is MISSING and not self.engine.string_if_invalid:
+            return ""
         if kind is str:
             return escape_text(value)
         if value is None or kind is bool:
             return str(value)
+        write = self.writers.get(kind)
+        if write is not None:
+            # A separator may be an apostrophe, and a format may hold anything.
+            if kind is datetime.datetime:
+                value = zone.template_localtime(value, self.context.use_tz)
+            return escape_text(write(value))
         shown = self.localised(value, text)
         return str(conditional_escape(shown if isinstance(shown, str) else str(shown)))
 
     def plain(self, value: Any, text: str) -> str:
         """Return what a value looks like as text: localised, not escaped."""
-        shown = self.localised(value, text)
-        return shown if isinstance(shown, str) else str(shown)
+        return str(self.localised(value, text))
 
     def localised(self, value: Any, text: str) -> Any:
         """Return a value called, in local time and written as the active language does; other values as they are."""
@@ -73,8 +136,7 @@ class Runtime:
             return self.undefined(text)
         if isinstance(value, str):
             return value
-        if callable(value):
-            value = call(value, self.engine.string_if_invalid)
+        value = settled(value, self.engine.string_if_invalid)
         if isinstance(value, datetime.datetime):
             value = zone.template_localtime(value, self.context.use_tz)
         use_l10n = self.context.use_l10n
@@ -83,30 +145,57 @@ class Runtime:
         return formats.localize(value, use_l10n)
 
     def undefined(self, text: str) -> str:
-        """Return what stands for a variable that leads nowhere, as the engine's options say.
+        """Return what stands for a variable that leads nowhere, as the engine's option ``string_if_invalid`` says."""
+        invalid: str = self.engine.string_if_invalid
+        return invalid % text if "%s" in invalid else invalid
+
+    def missed(self, site: Site, variables: dict[str, Any], steps: tuple[Any, ...]) -> Any:
+        """Record that a look-up led nowhere; return what the engine's option ``undefined`` gives in its place, or MISSING.
 
         Raises UndefinedVariable under ``undefined="error"``.
         """
+        return self.record(miss_at(site, variables, steps))
+
+    def record(self, miss: Miss) -> Any:
+        """Do as `missed` with a miss that is known."""
         engine = self.engine
-        if engine.undefined != "silent":
-            root = text.split("|")[0].split(".")[0]
-            near = closest(root, self.context.flatten()) if root not in self.context else None
-            message = f"{text} is undefined." + (f" Did you mean {near}?" if near else "")
-            if engine.undefined == "error":
-                raise UndefinedVariable("%s", (message,))
-            logger.warning("%s (in template %s)", message, self.template.name if self.template else "unknown")
-        invalid: str = engine.string_if_invalid
-        return invalid % text if "%s" in invalid else invalid
+        collected = collector.get()
+        if collected is not None:
+            collected.append(miss)
+        if engine.debug:
+            self.context.add_miss(miss)
+        if engine.undefined == "error":
+            raise UndefinedVariable(miss)
+        if engine.undefined == "warn":
+            logger.warning("%s", miss.message, extra={"miss": miss})
+        elif engine.undefined != "silent":
+            given = engine.undefined(miss)
+            return MISSING if given is None else given
+        return MISSING
 
     # -- inheritance -----------------------------------------------------------------------------------------------
 
     def super_text(self, name: str, depth: int, variables: dict[str, Any], autoescape: bool) -> SafeString:
-        """Return what the block of the parent template renders, as safe text; empty when there is none."""
+        """Return what the block of the parent template renders, as safe text.
+
+        Raises TemplateSyntaxError in a template that extends none. An error in the parent's block is never silent, also one of
+        those that are when a variable raises them.
+        """
         blocks = self.blocks.get(name, [])
         if depth + 1 >= len(blocks):
+            if self.chain is None:
+                raise TemplateSyntaxError(
+                    f"{{{{ block.super }}}} in block '{name}' of a template that extends no other. "
+                    "Remove it, or start the template with {% extends %}."
+                )
             return SafeString()
         pieces: list[str] = []
-        blocks[depth + 1].function(autoescape)(variables, pieces.append, self, depth + 1)
+        try:
+            blocks[depth + 1].function(autoescape)(variables, pieces.append, self, depth + 1)
+        except Exception as error:
+            if getattr(error, "silent_variable_failure", False):
+                error.silent_variable_failure = False  # type: ignore[attr-defined]  # read by look-ups
+            raise
         return SafeString("".join(pieces))
 
     # -- foreign nodes ---------------------------------------------------------------------------------------------
@@ -114,11 +203,29 @@ class Runtime:
     def foreign(self, node: Any, variables: dict[str, Any], autoescape: bool) -> str:
         """Return what a node renders whose code is not ours, given the Context as it is documented."""
         context = self.context
-        with self.facing(variables, autoescape):
+        # What `facing` does, without an object and two calls for each node.
+        before, escape_before, runtime_before = context.dicts, context.autoescape, context.runtime
+        context.dicts, context.autoescape, context.runtime = [BUILTIN_NAMES.copy(), variables], autoescape, self
+        try:
             text = node.render_annotated(context)
+        finally:
+            context.dicts, context.autoescape, context.runtime = before, escape_before, runtime_before
         self.dirty = True
         self.refresh()
         return text
+
+    def with_context(self, function: Any, variables: dict[str, Any], autoescape: bool, /, *args: Any, **kwargs: Any) -> Any:
+        """Return what a function gives that takes the Context first; it may set variables and change the language."""
+        context = self.context
+        before = context.dicts, context.autoescape, context.runtime
+        context.dicts, context.autoescape, context.runtime = [BUILTIN_NAMES.copy(), variables], autoescape, self
+        try:
+            result = function(context, *args, **kwargs)
+        finally:
+            context.dicts, context.autoescape, context.runtime = before
+        self.dirty = True
+        self.refresh()
+        return result
 
     def facing(self, variables: dict[str, Any], autoescape: bool) -> "_Facing":
         """Put the Context in front of ``variables`` inside a ``with`` block."""
@@ -159,7 +266,24 @@ def sequence(value: Any, invalid: str) -> Any:
     value = settled(value, invalid)
     if value is None or value is MISSING:
         return ()
-    return value if hasattr(value, "__len__") else list(value)
+    return items_of(value)
+
+
+def text_of(result: Any) -> str:
+    """Return what a tag's function gave as text for HTML: escaped unless it is safe."""
+    if type(result) is SafeString:
+        return result
+    return str(result) if type(result) is int else str(conditional_escape(result))
+
+
+def keeping_safe(value: Any, result: Any) -> Any:
+    """Return what a filter made of ``value``, marked safe when that was: the promise of filters that are ``is_safe``."""
+    return mark_safe(result) if isinstance(value, SafeData) else result
+
+
+def settled_result(result: Any) -> Any:
+    """Return what a tag's or filter's function gave, awaited when the function is async."""
+    return awaited(result) if is_awaitable(result) else result
 
 
 def unpacked(item: Any, count: int) -> Any:
@@ -179,14 +303,20 @@ def names() -> dict[str, Any]:
         "E": _escape_inner,
         "Q": fix_quotes,
         "L": look,
-        "D": after_missing_key,
-        "N": after_attribute_error,
+        "H": after_error,
         "M": MISSING,
+        "O": {},
         "R": RERAISE,
-        "CALL": call,
+        "S": settled_once,
+        "T": settled_or_empty,
+        "F": settled_or_none,
+        "KEEP": keeping_safe,
+        "P": set(PLAIN_TYPES),
+        "AWAITED": settled_result,
         "PUT": put,
         "SEQUENCE": sequence,
         "UNPACKED": unpacked,
         "SAFE": SafeString,
         "ESCAPE": conditional_escape,
+        "TEXT": text_of,
     }

@@ -1,11 +1,12 @@
 """Filters on lists and dictionaries."""
 
-import random as randomness
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable
 from operator import itemgetter
 from typing import Any
 
-from quintet.kit.html import SafeString, conditional_escape
+from quintet.kit.html import SafeString, conditional_escape, escape_text
+from quintet.kit.libraries import random as randomness
+from quintet.template.filters.marks import gives, inline, prepared
 from quintet.template.library import Library
 
 register = Library()
@@ -14,10 +15,12 @@ register = Library()
 def sort_key(arg: Any) -> Callable[[Any], Any]:
     """Return what `dictsort` sorts by: an index, or look-ups that never call and never leave public names.
 
-    Raises AttributeError for a name that begins with an underscore.
+    An index is a number, as documented: ``"0"`` is a key of that text. Raises AttributeError for a name that begins with an
+    underscore, TypeError for what is neither number nor text.
     """
     try:
-        return itemgetter(int(arg))
+        float(arg)
+        return itemgetter(arg)
     except ValueError:
         names = str(arg).split(".")
     if any(name.startswith("_") for name in names):
@@ -41,7 +44,7 @@ def _step(item: Any, name: str) -> Any:
 def _sorted(value: Any, arg: Any, reverse: bool) -> Any:
     try:
         return sorted(value, key=sort_key(arg), reverse=reverse)
-    except (AttributeError, TypeError, KeyError, IndexError):
+    except (AttributeError, TypeError):
         return ""
 
 
@@ -58,6 +61,7 @@ def dictsortreversed(value: Any, arg: Any) -> Any:
 
 
 @register.filter(is_safe=False)
+@inline("{v}[0]", when="type({v}) is list and {v}")
 def first(value: Any) -> Any:
     """Return the first item; nothing for an empty list."""
     try:
@@ -75,7 +79,29 @@ def last(value: Any) -> Any:
         return ""
 
 
+LISTS = frozenset({list, tuple})
+
+
+def _prepare_join(arg: Any) -> Callable[..., Any] | None:
+    if not isinstance(arg, SafeString):
+        return None
+    separator = str.__str__(arg)
+    only_text = {str} if escape_text(separator) == separator else None
+
+    def joined(value: Any, autoescape: bool = True) -> Any:
+        if autoescape and type(value) in LISTS:
+            if {*map(type, value)} == only_text:
+                # What escaping leaves alone may as well be escaped with the items, all at once.
+                return SafeString(escape_text(separator.join(value)))
+            return SafeString(separator.join([conditional_escape(item) for item in value]))
+        return join(value, arg, autoescape=autoescape)
+
+    return joined
+
+
 @register.filter(is_safe=True, needs_autoescape=True)
+@gives("safe")
+@prepared(_prepare_join)
 def join(value: Any, arg: str, autoescape: bool = True) -> Any:
     """Join items by a text; a value that is no list comes back as it is."""
     try:
@@ -87,6 +113,7 @@ def join(value: Any, arg: str, autoescape: bool = True) -> Any:
 
 
 @register.filter(is_safe=False)
+@inline("len({v})", when="type({v}) is list", gives="int")
 def length(value: Any) -> int:
     """Return how many items there are; 0 for a value without length."""
     try:
@@ -99,16 +126,33 @@ def length(value: Any) -> int:
 def random(value: Any) -> Any:
     """Return any of the items."""
     try:
-        return randomness.choice(value)  # noqa: S311  as documented, not a secret
+        return randomness.choice(value)
     except IndexError:
         return ""
 
 
+def _slice(arg: Any) -> slice:
+    """Read a slice.
+
+    Raises ValueError and TypeError for what is none.
+    """
+    return slice(*[int(bound) if bound else None for bound in str(arg).split(":")])
+
+
+def _prepare_slice(arg: Any) -> Callable[[Any], Any] | None:
+    try:
+        part = _slice(arg)
+    except (ValueError, TypeError):
+        return None
+    return lambda value: value[part] if type(value) in {list, str, tuple} and part.step != 0 else slice_filter(value, arg)
+
+
 @register.filter("slice", is_safe=True)
+@prepared(_prepare_slice)
 def slice_filter(value: Any, arg: Any) -> Any:
     """Return part of a list, as ``value[arg]`` with Python's slice syntax; the value itself for what is no slice."""
     try:
-        return value[slice(*[int(bound) if bound else None for bound in str(arg).split(":")])]
+        return value[_slice(arg)]
     except (ValueError, TypeError, KeyError):
         return value
 
@@ -137,7 +181,7 @@ def _with_children(value: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
     held: Any = missing
     for item in value:
         if held is not missing:
-            if _is_list(item):
+            if isinstance(item, list | tuple | Generator):
                 yield held, item
                 held = missing
                 continue
@@ -145,13 +189,3 @@ def _with_children(value: Iterable[Any]) -> Iterable[tuple[Any, Any]]:
         held = item
     if held is not missing:
         yield held, None
-
-
-def _is_list(value: Any) -> bool:
-    if isinstance(value, str | Mapping):
-        return False
-    try:
-        iter(value)
-    except TypeError:
-        return False
-    return True

@@ -28,7 +28,7 @@ def force_escape(value: str) -> SafeString:
     return SafeString(escape_text(str.__str__(value)))
 
 
-@register.filter(is_safe=False)
+@register.filter(is_safe=True)
 def escapeseq(value: Any) -> list[str]:
     """Escape each item."""
     return [conditional_escape(item) for item in value]
@@ -44,7 +44,7 @@ def safe(value: str) -> SafeString:
 @register.filter(is_safe=True)
 def safeseq(value: Any) -> list[SafeString]:
     """Mark each item as safe HTML."""
-    return [mark_safe(str(item)) for item in value]
+    return [mark_safe(item) for item in value]
 
 
 @register.filter("linebreaks", is_safe=True, needs_autoescape=True)

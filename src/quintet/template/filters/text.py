@@ -1,20 +1,22 @@
 """Filters on plain text: case, cutting, counting, wrapping."""
 
+import re
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
 from quintet.kit.html import SafeData, SafeString, conditional_escape, escapejs
 from quintet.kit.patterns import late
+from quintet.kit.words import phone2numeric, wrap
 from quintet.kit.words import slugify as slug
-from quintet.kit.words import wrap
-from quintet.services.truncation import Truncator
-from quintet.template.filters.marks import inline, stringfilter
+from quintet.services.truncation import Truncator, to_letters
+from quintet.template.filters.marks import inline, prepared, stringfilter
 from quintet.template.library import Library
 
 register = Library()
 
-CAPITAL_AFTER_APOSTROPHE = late(r"([a-z])['\u2019]([A-Z])")
-CAPITAL_AFTER_DIGIT = late(r"\d([A-Z])")
+CAPITAL_AFTER_APOSTROPHE = late(r"[a-z]'[A-Z]")
+CAPITAL_AFTER_DIGIT = late(r"\d[A-Z]")
 
 
 @register.filter(is_safe=True)
@@ -25,6 +27,7 @@ def addslashes(value: str) -> str:
 
 
 @register.filter(is_safe=True)
+@inline("{v}[:1].upper() + {v}[1:]")
 @stringfilter
 def capfirst(value: str) -> str:
     """Write the first letter as a capital."""
@@ -47,7 +50,7 @@ def lower(value: str) -> str:
 
 
 @register.filter
-@inline("{v}.upper()", plain=True)
+@inline("{v}.upper()", gives="text")
 @stringfilter
 def upper(value: str) -> str:
     """Write all letters as capitals."""
@@ -58,8 +61,14 @@ def upper(value: str) -> str:
 @stringfilter
 def title(value: str) -> str:
     """Begin every word with a capital."""
-    text = CAPITAL_AFTER_APOSTROPHE.sub(lambda found: found[0].lower(), value.title())
-    return CAPITAL_AFTER_DIGIT.sub(lambda found: found[0].lower(), text)
+    text = value.title()
+    if "'" in text:
+        text = CAPITAL_AFTER_APOSTROPHE.sub(_small, text)
+    return CAPITAL_AFTER_DIGIT.sub(_small, text)
+
+
+def _small(found: re.Match[str]) -> str:
+    return found[0].lower()
 
 
 @register.filter(is_safe=True)
@@ -83,7 +92,13 @@ def center(value: str, arg: Any) -> str:
     return value.center(int(arg))
 
 
+def _prepare_cut(arg: Any) -> Callable[[str], str] | None:
+    unwanted = str(arg)
+    return (lambda value: value.replace(unwanted, "")) if isinstance(arg, str) else None
+
+
 @register.filter
+@prepared(_prepare_cut)
 @stringfilter
 def cut(value: str, arg: str) -> str:
     """Remove every occurrence of a text; what was safe stays safe unless semicolons go."""
@@ -105,27 +120,43 @@ def wordwrap(value: str, arg: Any) -> str:
     return wrap(value, int(arg))
 
 
-@register.filter(is_safe=True)
-@stringfilter
-def truncatechars(value: str, arg: Any) -> str:
-    """Cut text after a number of characters, the ellipsis included."""
-    length = _number(arg)
-    return value if length is None else Truncator(value).chars(length)
-
-
-@register.filter(is_safe=True)
-@stringfilter
-def truncatewords(value: str, arg: Any) -> str:
-    """Cut text after a number of words and add an ellipsis."""
-    length = _number(arg)
-    return value if length is None else Truncator(value).words(length, " …")
-
-
 def _number(arg: Any) -> int | None:
     try:
         return int(arg)
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, OverflowError):
         return None
+
+
+def _prepare_truncatechars(arg: Any) -> Callable[[str], str] | None:
+    length = _number(arg)
+    return None if length is None else to_letters(length)
+
+
+def _prepare_truncatewords(arg: Any) -> Callable[[str], str] | None:
+    length = _number(arg)
+    return None if length is None else lambda value: Truncator(value).words(length, " …")
+
+
+@register.filter(is_safe=True)
+@prepared(_prepare_truncatechars)
+@stringfilter
+def truncatechars(value: str, arg: Any) -> str:
+    """Cut text after a number of characters, the ellipsis included."""
+    try:
+        return Truncator(value).chars(int(arg))
+    except ValueError:
+        return value
+
+
+@register.filter(is_safe=True)
+@prepared(_prepare_truncatewords)
+@stringfilter
+def truncatewords(value: str, arg: Any) -> str:
+    """Cut text after a number of words and add an ellipsis."""
+    try:
+        return Truncator(value).words(int(arg), " …")
+    except ValueError:
+        return value
 
 
 @register.filter(is_safe=True)
@@ -139,7 +170,7 @@ def slugify(value: str) -> str:
 @stringfilter
 def urlencode(value: str, safe: str | None = None) -> str:
     """Quote text for a URL; ``safe`` are the characters that stay, "/" unless said otherwise."""
-    return quote(value, safe="/" if safe is None else str(safe))
+    return quote(value) if safe is None else quote(value, safe=safe)
 
 
 @register.filter("iriencode", is_safe=True)
@@ -167,13 +198,10 @@ def stringformat(value: Any, arg: str) -> str:
         return ""
 
 
-@register.filter("phone2numeric", is_safe=False)
+@register.filter("phone2numeric", is_safe=True)
 def phone2numeric_filter(value: Any) -> str:
     """Write the letters of a telephone number as digits."""
-    return value.lower().translate(PHONE_DIGITS)
-
-
-PHONE_DIGITS = str.maketrans("abcdefghijklmnopqrstuvwxyz", "22233344455566677778889999")
+    return phone2numeric(value)
 
 
 @register.filter(is_safe=True, needs_autoescape=True)

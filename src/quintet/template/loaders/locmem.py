@@ -25,6 +25,10 @@ class Loader(BaseLoader):
         except KeyError as error:
             raise TemplateDoesNotExist(origin) from error
 
+    def state_of(self, origin: Origin) -> Any:
+        """Return the source under that name, None when there is none."""
+        return self.templates_dict.get(origin.name)
+
     def get_template_sources(self, template_name: str) -> Iterable[Origin]:
         """Yield the one place of that name."""
         yield Origin(template_name, template_name, self)

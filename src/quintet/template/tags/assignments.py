@@ -43,13 +43,13 @@ def getter(library: Library, name: str, function: Callable[[], Any]) -> None:
     library.tag(name, compile_tag)
 
 
-def getter_for(library: Library, name: str, function: Callable[[Any], Any]) -> None:
-    """Register ``{% name for expression as variable %}``."""
+def getter_for(library: Library, name: str, function: Callable[[Any], Any], kind: str = "string") -> None:
+    """Register ``{% name for expression as variable %}``; ``kind`` is what the expression gives, for errors."""
 
     def compile_tag(parser: Parser, token: Token) -> AssignmentNode:
         args = token.split_contents()
         if len(args) != 5 or args[1] != "for" or args[3] != "as":
-            raise TemplateSyntaxError(f"'{name}' requires 'for string as variable' (got {args[1:]!r})")
+            raise TemplateSyntaxError(f"'{name}' requires 'for {kind} as variable' (got {args[1:]!r})")
         return AssignmentNode(function, args[4], parser.compile_filter(args[2]))
 
     compile_tag.__doc__ = function.__doc__

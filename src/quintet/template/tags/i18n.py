@@ -9,8 +9,9 @@ from quintet.services.i18n import translation
 from quintet.services.settings import ServicesSettings
 from quintet.template.compiler.writer import Writer
 from quintet.template.errors import TemplateSyntaxError
-from quintet.template.expressions import FilterExpression, write_filter
+from quintet.template.expressions import FilterExpression, translated, write_filter
 from quintet.template.library import Library
+from quintet.template.lookups import settled
 from quintet.template.nodes import NativeNode, NodeList
 from quintet.template.parser import Parser, token_kwargs
 from quintet.template.tags.assignments import getter, getter_for
@@ -33,7 +34,7 @@ getter(register, "get_available_languages", available_languages)
 getter(register, "get_current_language", lambda: translation.get_language())
 getter(register, "get_current_language_bidi", lambda: translation.get_language_bidi())
 getter_for(register, "get_language_info", lambda code: translation.get_language_info(code))
-getter_for(register, "get_language_info_list", language_infos)
+getter_for(register, "get_language_info_list", language_infos, "sequence")
 
 
 @register.filter
@@ -101,18 +102,17 @@ class TranslateNode(NativeNode):
         variable = self.filter_expression.var
         variable.translate = False
         raw, found = variable.write(writer), writer.temp()
+        if variable.lookups is not None:
+            settle, invalid = writer.constants.add(settled), writer.constant(writer.options.string_if_invalid)
+            writer.line(f"{found} = {settle}({raw}, {invalid})")
+            writer.line(f"if {found} is M: {found} = rt.undefined({writer.constant(variable.var)})")
+            raw = found
         variable.translate = True
         context = self.message_context.write(writer)
-        writer.line(f"{found} = {writer.constants.add(translated_in)}({raw}, {context})")
+        writer.line(f"{found} = {writer.constants.add(translated)}({raw}, {context})")
         for one in self.filter_expression.chain:
             found = write_filter(writer, one, found)
         return found
-
-
-def translated_in(text: Any, context: Any) -> str:
-    """Return a text in the active language, as used in ``context``, as safe as it was."""
-    found = translation.pgettext(str(context), str(text).replace("%", "%%"))
-    return SafeString(found) if isinstance(text, SafeData) else found
 
 
 @register.tag("translate")
@@ -182,16 +182,34 @@ class BlockTranslateNode(NativeNode):
             data = writer.temp("d")
             show = "rt.show" if writer.autoescape else "rt.plain"
             given = ", ".join(
-                f"{writer.constant(name)}: {show}({writer.name(name)}, {writer.constant(name)})" for name in self.names
+                f"{writer.constant(name)}: {show}({_variable(writer, name)}, {writer.constant(name)})" for name in self.names
             )
             writer.line(f"{data} = {{{given}}}")
             number = next((values[name] for name in self.options["count"]), "None")
-            writer.line(f"{shown} = {writer.constants.add(self.text)}({meaning}, {number}, {data})")
+            message = Message(self.singular, self.plural, next(iter(self.options["count"]), ""), self.tag_name)
+            writer.line(f"{shown} = {writer.constants.add(message.text)}({meaning}, {number}, {data})")
         if self.options["asvar"]:
             writer.set(self.options["asvar"], f"SAFE({shown})")
         else:
             writer.out(shown)
             writer.flush()
+
+
+def _variable(writer: Writer, name: str) -> str:
+    """Write the reading of a variable that a message names; in an engine that records misses, one may be recorded."""
+    value = writer.name(name)
+    return writer.recorded(value, name, (name,)) if writer.records else value
+
+
+class Message:
+    """The text of one blocktranslate: singular and plural, the name of its count ("" for none), and the tag's own name."""
+
+    def __init__(self, singular: str, plural: str, count: str, tag_name: str) -> None:
+        self.singular, self.plural, self.count, self.tag_name = singular, plural, count, tag_name
+
+    def recipe(self) -> tuple[Any, ...]:
+        """Return what makes a message like this one."""
+        return (Message, self.singular, self.plural, self.count, self.tag_name)
 
     def text(self, meaning: str | None, number: Any, data: dict[str, str]) -> str:
         """Return the filled message in the active language; untranslated when the translation does not fit the values.
@@ -213,11 +231,10 @@ class BlockTranslateNode(NativeNode):
 
     def message(self, meaning: str | None, number: Any) -> str:
         """Return the message, in the form for ``number``, in the active language."""
-        if not self.options["count"]:
+        if not self.count:
             return translation.pgettext(meaning, self.singular) if meaning else translation.gettext(self.singular)
         if not isinstance(number, int | float | Decimal):
-            name = next(iter(self.options["count"]))
-            raise TemplateSyntaxError(f"{name!r} argument to {self.tag_name!r} tag must be a number.")
+            raise TemplateSyntaxError(f"{self.count!r} argument to {self.tag_name!r} tag must be a number.")
         if meaning:
             return translation.npgettext(meaning, self.singular, self.plural, int(number))
         return translation.ngettext(self.singular, self.plural, int(number))

@@ -1,13 +1,12 @@
 """block, extends and include: templates made of templates."""
 
 from collections.abc import Callable, Iterator, Sequence
-from posixpath import dirname, join, normpath
 from typing import Any
 
 from quintet.template.compiler.writer import Writer
 from quintet.template.errors import TemplateSyntaxError
 from quintet.template.expressions import FilterExpression
-from quintet.template.inclusion import IncludeSite, chosen_template, include
+from quintet.template.inclusion import IncludeSite, chosen_template, include, relative_to
 from quintet.template.library import Library
 from quintet.template.nodes import NativeNode, NodeList
 from quintet.template.parser import Parser, token_kwargs
@@ -59,12 +58,21 @@ class ExtendsNode(NativeNode):
         """Whether the parent's name is written in the template."""
         return not self.parent_name.is_var and not self.parent_name.chain
 
+    @property
+    def constant_name(self) -> str | None:
+        """The parent's name when it is written in the template."""
+        if not self.is_constant or self.parent_name.var.translate:
+            return None
+        return str.__str__(self.parent_name.var.literal)
+
     def inner_lists(self) -> Iterator[Sequence[Any]]:
-        """Yield nothing: only the blocks render, each as a function of its own."""
-        return iter(())
+        """Yield what declares something: besides, only the blocks render, each as a function of its own."""
+        yield [node for node in self.nodelist if getattr(node, "declares", False)]
 
     def write(self, writer: Writer) -> None:
         """Render the parent with the blocks of the whole chain."""
+        for declaring in self.inner_lists():
+            writer.nodes(declaring)
         writer.flush()
         writer.line(f"{writer.constants.add(render_parent)}(rt, c, {writer.sink}, {writer.autoescape})")
 
@@ -74,15 +82,15 @@ def find_parent(node: ExtendsNode, context: Any, engine: Any, history: list[Any]
 
     Raises TemplateSyntaxError for an empty name, TemplateDoesNotExist when no loader has another template of that name.
     """
-    parent = node.parent_name.resolve(context)
+    parent: Any = node.constant_name or node.parent_name.resolve(context)
     if not parent:
         message = f"Invalid template name in 'extends' tag: {parent!r}."
         if node.parent_name.is_var:
             message += f" Got this from the '{node.parent_name.token}' variable."
         raise TemplateSyntaxError(message)
-    if hasattr(parent, "nodelist"):
+    if hasattr(type(parent), "compile_nodelist"):
         return parent
-    if hasattr(getattr(parent, "template", None), "nodelist"):
+    if hasattr(type(getattr(parent, "template", None)), "compile_nodelist"):
         return parent.template
     template, origin = engine.find_template(parent, skip=history)
     history.append(origin)
@@ -123,7 +131,7 @@ def link(runtime: Any, variables: dict[str, Any], autoescape: bool) -> Iterator[
             parents, constant = chain_of(template, context)
         blocks = blocks_of([template, *parents])
         template.linked = (generation, parents, blocks) if constant else None
-    runtime.blocks = blocks
+    runtime.use_blocks(blocks)
     runtime.chain = chain = iter(parents)
     return chain
 
@@ -158,57 +166,50 @@ class IncludeNode(NativeNode):
     def __repr__(self) -> str:
         return f"<{type(self).__qualname__}: template={self.template!r}>"
 
+    @property
+    def constant_name(self) -> str | None:
+        """The template's name when it is written in the tag."""
+        literal = self.template.var.literal
+        if not isinstance(literal, str) or self.template.chain or self.template.var.translate:
+            return None
+        return str.__str__(literal)
+
     def write(self, writer: Writer) -> None:
         """Find the template, bind the variables, render."""
         writer.flush()
-        template = self._write_template(writer)
+        render = self._write_template(writer)
         values = {name: expression.write(writer) for name, expression in self.extra_context.items()}
         if self.isolated_context:
             given = ", ".join(f"{writer.constant(name)}: {value}" for name, value in values.items())
-            self._write_call(writer, template, f"{{{given}}}")
+            writer.line(f"{render}{{{given}}}, {writer.sink}, {writer.autoescape})")
             return
         kept = {name: writer.temp("o") for name in values}
         for name, value in values.items():
             key = writer.constant(name)
             writer.line(f"{kept[name]} = c.get({key}, M); c[{key}] = {value}")
-        self._write_call(writer, template, "c")
+        writer.line(f"{render}c, {writer.sink}, {writer.autoescape})")
         for name, value in kept.items():
             writer.line(f"PUT(c, {writer.constant(name)}, {value})")
 
     def _write_template(self, writer: Writer) -> str:
-        template = writer.temp("t")
-        literal = self.template.var.literal
-        if isinstance(literal, str) and not self.template.chain and not self.template.var.translate:
-            writer.line(f"{template} = {writer.constants.add(IncludeSite(str(literal)))}.get(rt)")
-        else:
-            value = self.template.write(writer)
-            writer.line(f"{template} = {writer.constants.add(chosen_template)}(rt, {value})")
-        return template
-
-    def _write_call(self, writer: Writer, template: str, variables: str) -> None:
-        writer.line(f"{writer.constants.add(include)}(rt, {template}, {variables}, {writer.sink}, {writer.autoescape})")
+        """Write how the template is found; return the call that renders it, up to its variables."""
+        name = self.constant_name
+        if name is not None:
+            return f"{writer.constants.add(IncludeSite(name))}.render(rt, "
+        value = self.template.write(writer)
+        template, including = writer.temp("t"), writer.constant(getattr(self.origin, "template_name", None))
+        writer.line(f"{template} = {writer.constants.add(chosen_template)}(rt, {value}, {including})")
+        return f"{writer.constants.add(include)}(rt, {template}, "
 
 
 def construct_relative_path(current_template_name: str | None, relative_name: str, allow_recursion: bool = False) -> str:
-    """Return a quoted template name with ``./`` and ``../`` resolved against the template it stands in.
+    """Return the argument of a tag with a quoted name that starts with ``./`` or ``../`` resolved; others as they are.
 
     Raises TemplateSyntaxError for a path out of the template folders, or to the template itself.
     """
     name = relative_name.strip("'\"")
-    if not name.startswith(("./", "../")) or current_template_name is None:
-        return relative_name
-    target = normpath(join(dirname(current_template_name.lstrip("/")), name))
-    if target.startswith("../"):
-        raise TemplateSyntaxError(
-            f"The relative path '{relative_name}' points outside the file hierarchy that template "
-            f"'{current_template_name}' is in."
-        )
-    if not allow_recursion and current_template_name.lstrip("/") == target:
-        raise TemplateSyntaxError(
-            f"The relative path '{relative_name}' was translated to template name '{current_template_name}', the same template "
-            "in which the tag appears."
-        )
-    return f'"{target}"' if relative_name[:1] in "\"'" else target
+    target = relative_to(current_template_name, name, allow_recursion, relative_name)
+    return relative_name if target is name else f'"{target}"'
 
 
 @register.tag("block")
@@ -236,6 +237,8 @@ def do_extends(parser: Parser, token: Token) -> ExtendsNode:
         raise TemplateSyntaxError(f"'{bits[0]}' takes one argument")
     name = construct_relative_path(getattr(parser.origin, "template_name", None), bits[1])
     parent = parser.compile_filter(name)
+    # Partials that are not in this template are looked for in that one.
+    parser.extra_data["parent"] = ExtendsNode(NodeList(), parent).constant_name
     nodelist = parser.parse()
     if nodelist.get_nodes_by_type(ExtendsNode):
         raise TemplateSyntaxError(f"'{bits[0]}' cannot appear more than once in the same template")

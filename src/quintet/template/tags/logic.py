@@ -93,7 +93,8 @@ def do_if(parser: Parser, token: Token) -> IfNode:
         branches.append((None, parser.parse(("endif",))))
         token = parser.next_token()
     if token.contents != "endif":
-        raise TemplateSyntaxError(f'Malformed template tag at line {token.lineno}: "{token.contents}"')
+        message = f'Malformed template tag at line {token.lineno}: "{token.contents}"'
+        raise TemplateSyntaxError(message, hint="Write elif for another condition; else and endif stand alone.")
     return IfNode(branches)
 
 
@@ -123,10 +124,11 @@ class ForNode(NativeNode):
     def write(self, writer: Writer) -> None:
         """Loop over the items, or render the empty branch."""
         writer.flush()
-        value = self.sequence.write(writer, ignore_failures=True)
         items, length = writer.temp("i"), writer.temp("l")
         invalid = writer.constant(writer.options.string_if_invalid)
-        writer.line(f"{items} = {value} if type({value}) is list else SEQUENCE({value}, {invalid})")
+        with writer.within(self.sequence.token):
+            value = self.sequence.write_items(writer)
+            writer.line(f"{items} = {value} if type({value}) is list else SEQUENCE({value}, {invalid})")
         writer.line(f"{length} = len({items})")
         if not self.nodelist_empty:
             with writer.indented(f"if {length}:"):
@@ -145,11 +147,16 @@ class ForNode(NativeNode):
     def _write_loop(self, writer: Writer, items: str, length: str) -> None:
         body = self.nodelist_loop
         mirrored = passes_context(body)
-        with writer.scope([*self.loopvars, "forloop"], set_names(body), mirrored):
+        with writer.scope([*self.loopvars, "forloop"], set_names(body), mirrored) as scope:
             loop = Loop(writer.temp("j"), length, writer.temp("f"), mirrored or writer.dynamic)
             writer.loops.append(loop)
             writer.indent += 1
             with writer.detour() as lines:
+                if len(self.loopvars) > 1:
+                    # As ever: what tags set lives on to the next turn of a loop over single values, not of one that unpacks.
+                    writer.forget_set(scope)
+                    if writer.dynamic:
+                        writer.bind("forloop", loop.variable)
                 item = self._write_item(writer)
                 writer.nodes(body)
             writer.indent -= 1
@@ -181,7 +188,7 @@ class ForNode(NativeNode):
             outer = writer.loops[-1].variable if writer.loops else "c.get('forloop', {})"
             writer.line(f"{loop.variable} = {{'parentloop': {outer}, 'length': {loop.length}}}")
             writer.bind("forloop", loop.variable)
-        over = f"reversed({items})" if self.is_reversed else items
+        over = writer.over(f"reversed({items})" if self.is_reversed else items)
         if not loop.needs_index:
             writer.line(f"for {item} in {over}:")
             return
@@ -228,12 +235,12 @@ class IfChangedNode(NativeNode):
     def write(self, writer: Writer) -> None:
         """Compare with what a variable before the loop, or the state of the rendering, remembers."""
         writer.flush()
-        before, now = writer.temp("h"), writer.temp("g")
+        now = writer.temp("g")
         if writer.loops:
-            writer.loops[-1].prelude.append(f"{before} = M")
+            before = writer.loop_memory()
             keep = f"{before} = {now}"
         else:
-            state, key = writer.temp("h"), writer.constants.add(self)
+            before, state, key = writer.temp("h"), writer.temp("h"), writer.constants.memory(self)
             writer.line(f"{state} = c.get('forloop', M)")
             writer.line(f"if type({state}) is not dict: {state} = rt.state")
             writer.line(f"{before} = {state}.get({key}, M)")

@@ -1,6 +1,5 @@
 """autoescape, comment, cycle, filter, firstof, spaceless, templatetag, verbatim and their like: what comes out, and how."""
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from quintet.kit.patterns import late
@@ -75,7 +74,7 @@ class CycleNode(NativeNode):
     def write(self, writer: Writer) -> None:
         """Take the next value, keep it under the name, and output it unless silent."""
         writer.flush()
-        index, value, key = writer.temp("j"), writer.temp(), writer.constants.add(self)
+        index, value, key = writer.temp("j"), writer.temp(), writer.constants.memory(self)
         writer.line(f"{index} = rt.state.get({key}, 0)")
         writer.line(f"rt.state[{key}] = ({index} + 1) % {len(self.cyclevars)}")
         if all(_is_text(one) for one in self.cyclevars):
@@ -120,7 +119,7 @@ def do_cycle(parser: Parser, token: Token) -> NativeNode:
     if len(args) < 2:
         raise TemplateSyntaxError("'cycle' tag requires at least two arguments")
     cycles: dict[Any, CycleNode] = parser.extra_data.setdefault("cycles", {})
-    if len(args) == 2 and not _is_literal(args[1]):
+    if len(args) == 2:
         return CycleAgainNode(_named_cycle(cycles, args[1]))
     name, silent, values = None, False, args[1:]
     if len(args) > 4 and args[-3] == "as":
@@ -136,15 +135,11 @@ def do_cycle(parser: Parser, token: Token) -> NativeNode:
     return node
 
 
-def _is_literal(text: str) -> bool:
-    return text[:1] in "\"'" or text.startswith("_(")
-
-
 def _named_cycle(cycles: dict[Any, CycleNode], name: str) -> CycleNode:
     if not any(key is not None for key in cycles):
         raise TemplateSyntaxError(f"No named cycles in template. '{name}' is not defined")
     if name not in cycles:
-        raise TemplateSyntaxError(f"Named cycle '{name}' does not exist")
+        raise TemplateSyntaxError(f"Named cycle '{name}' does not exist.")
     return cycles[name]
 
 
@@ -160,7 +155,7 @@ class ResetCycleNode(NativeNode):
     def write(self, writer: Writer) -> None:
         """Start the cycle anew."""
         writer.flush()
-        writer.line(f"rt.state.pop({writer.constants.add(self.node)}, None)")
+        writer.line(f"rt.state.pop({writer.constants.memory(self.node)}, None)")
 
 
 @register.tag("resetcycle")
@@ -172,7 +167,7 @@ def do_resetcycle(parser: Parser, token: Token) -> ResetCycleNode:
     cycles: dict[Any, CycleNode] = parser.extra_data.get("cycles", {})
     if len(args) == 2:
         if args[1] not in cycles:
-            raise TemplateSyntaxError(f"Named cycle '{args[1]}' does not exist")
+            raise TemplateSyntaxError(f"Named cycle '{args[1]}' does not exist.")
         return ResetCycleNode(cycles[args[1]])
     if None not in cycles:
         raise TemplateSyntaxError("No cycles in template.")
@@ -195,7 +190,7 @@ class FilterNode(NativeNode):
             writer.bind("var", safe)
             result = self.filter_expr.write(writer)
             shown = writer.temp("s")
-            writer.line(f"{shown} = str({result})")
+            writer.line(f"{shown} = str({writer.shown(result)})")
             writer.out(shown)
             writer.flush()
 
@@ -233,10 +228,10 @@ class FirstOfNode(NativeNode):
         writer.line(f"{found} = ''")
         depth = writer.indent
         for number, one in enumerate(self.vars):
-            value = one.write(writer, ignore_failures=True)
+            value = one.write(writer, ignore_failures=True, forgiving=True)
             with writer.indented(f"if {value}:"):
                 if self.asvar:
-                    writer.line(f"{found} = {'rt.show' if writer.autoescape else 'rt.plain'}({value}, '')")
+                    writer.line(f"{found} = {'rt.show' if writer.autoescape else 'rt.plain'}({writer.shown(value)}, '')")
                 else:
                     writer.line(f"{found} = {value}")
             if number + 1 < len(self.vars):
@@ -244,7 +239,7 @@ class FirstOfNode(NativeNode):
                 writer.indent += 1
         writer.indent = depth
         if self.asvar:
-            writer.set(self.asvar, f"SAFE({found})")
+            writer.set(self.asvar, f"SAFE({found})" if writer.autoescape else found)
         else:
             writer.show(found, str(self.vars[0]))
 
@@ -345,86 +340,3 @@ def do_verbatim(parser: Parser, token: Token) -> VerbatimNode:
     nodelist = parser.parse(("endverbatim",))
     parser.delete_first_token()
     return VerbatimNode("".join(node.s for node in nodelist))
-
-
-class PartialNode(NativeNode):
-    """``{% partial name %}``: the part of the template that partialdef gave that name."""
-
-    child_nodelists = ()
-    passes_context = True
-    touches_context = False
-
-    def __init__(self, partial_name: str, partials: dict[str, NodeList]) -> None:
-        self.partial_name, self.partials = partial_name, partials
-
-    def inner_lists(self) -> Iterator[Sequence[Any]]:
-        """Yield nothing: the part is a function of its own."""
-        return iter(())
-
-    def write(self, writer: Writer) -> None:
-        """Render the part; what it sets stays with it."""
-        writer.flush()
-        if self.partial_name not in self.partials:
-            raise TemplateSyntaxError(f"Partial '{self.partial_name}' is not defined in the current template.")
-        shown = writer.temp("s")
-        render = writer.constants.add(render_partial)
-        nodes = writer.constants.add(self.partials[self.partial_name])
-        writer.line(f"{shown} = {render}({nodes}, rt, c, {writer.autoescape})")
-        writer.out(shown)
-        writer.flush()
-
-
-def render_partial(nodelist: NodeList, runtime: Any, variables: dict[str, Any], autoescape: bool) -> str:
-    """Return what a part of the template renders."""
-    with runtime.facing(variables.copy(), autoescape) as context:
-        return nodelist.render(context)
-
-
-class PartialDefNode(NativeNode):
-    """``{% partialdef name inline %}``."""
-
-    passes_context = True
-    opens_scope = True
-
-    def __init__(self, partial_name: str, inline: bool, nodelist: NodeList) -> None:
-        self.partial_name, self.inline, self.nodelist = partial_name, inline, nodelist
-
-    def inner_lists(self) -> Iterator[Sequence[Any]]:
-        """Yield nothing: the part is a function of its own."""
-        return iter(())
-
-    def write(self, writer: Writer) -> None:
-        """Render the part where it stands, when it is inline."""
-        if self.inline:
-            PartialNode(self.partial_name, {self.partial_name: self.nodelist}).write(writer)
-
-
-@register.tag("partialdef")
-def do_partialdef(parser: Parser, token: Token) -> PartialDefNode:
-    """Name a part of the template, to use it again or to load it alone as ``template.html#name``."""
-    bits = token.split_contents()
-    if len(bits) < 2:
-        raise TemplateSyntaxError("'partialdef' tag requires a name")
-    name, options = bits[1], bits[2:]
-    if options and options != ["inline"]:
-        if options[0] == "inline":
-            raise TemplateSyntaxError("'partialdef' tag takes at most 2 arguments")
-        raise TemplateSyntaxError(f"'partialdef' tag argument after name must be 'inline', not '{options[0]}'.")
-    partials: dict[str, Any] = parser.extra_data.setdefault("partials", {})
-    if name in partials:
-        raise TemplateSyntaxError(f"Partial '{name}' is already defined in the '{parser.origin.name}' template.")
-    nodelist = parser.parse(("endpartialdef", f"endpartialdef {name}"))
-    end = parser.next_token()
-    if end.contents not in ("endpartialdef", f"endpartialdef {name}"):
-        parser.invalid_block_tag(end, "endpartialdef", ("endpartialdef", f"endpartialdef {name}"))
-    partials[name] = nodelist
-    return PartialDefNode(name, bool(options), nodelist)
-
-
-@register.tag("partial")
-def do_partial(parser: Parser, token: Token) -> PartialNode:
-    """Render a named part of the template."""
-    bits = token.split_contents()
-    if len(bits) != 2:
-        raise TemplateSyntaxError("'partial' tag requires a single argument")
-    return PartialNode(bits[1], parser.extra_data.setdefault("partials", {}))

@@ -1,23 +1,23 @@
-"""now, url, regroup, widthratio, querystring, lorem, debug, csrf_token and load: values made by a call."""
+"""now, url, regroup, widthratio, querystring, lorem, debug and load: values made by a call."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from itertools import groupby
-from pprint import pformat
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
-from quintet.kernel import ports
 from quintet.kernel.core_settings import CoreSettings
-from quintet.kit.html import SafeString, escape, format_html
+from quintet.kit import dotted
+from quintet.kit.html import SafeString, escape
+from quintet.kit.libraries import pprint
 from quintet.kit.lorem_ipsum import paragraphs, words
 from quintet.services.i18n import formats, zone
 from quintet.services.settings import ServicesSettings
+from quintet.template import hints
 from quintet.template.compiler.writer import Writer
 from quintet.template.errors import TemplateSyntaxError
 from quintet.template.expressions import FilterExpression
 from quintet.template.library import Library
-from quintet.template.lookups import MISSING
 from quintet.template.nodes import NativeNode
 from quintet.template.parser import Parser, token_kwargs
 from quintet.template.tokens import Token
@@ -88,10 +88,9 @@ class URLNode(NativeNode):
         view = self.view_name.write(writer)
         args = ", ".join(one.write(writer) for one in self.args)
         kwargs = ", ".join(f"'{name}': {one.write(writer)}" for name, one in self.kwargs.items())
-        request = writer.name("request")
         url = writer.temp("u")
         function = writer.constants.add(quiet_url if self.asvar else url_of)
-        writer.line(f"{url} = {function}({view}, [{args}], {{{kwargs}}}, {request})")
+        writer.line(f"{url} = {function}({view}, [{args}], {{{kwargs}}}, rt.context)")
         if self.asvar:
             writer.set(self.asvar, url)
             return
@@ -100,22 +99,24 @@ class URLNode(NativeNode):
         writer.out(shown)
 
 
-def url_of(view: Any, args: list[Any], kwargs: dict[str, Any], request: Any) -> str:
-    """Return the URL of a view, in the namespace that the request is in.
+def url_of(view: Any, args: list[Any], kwargs: dict[str, Any], context: Any) -> str:
+    """Return the URL of a view, in the namespace that the request of a RequestContext is in.
 
     Raises NoReverseMatch when there is none.
     """
-    current_app = getattr(request, "current_app", None)
-    if current_app is None:
-        match = getattr(request, "resolver_match", None)
-        current_app = getattr(match, "namespace", None)
+    request: Any = getattr(context, "request", None)
+    # A current_app of None, set by hand, means the default instance.
+    try:
+        current_app = request.current_app
+    except AttributeError:
+        current_app = getattr(getattr(request, "resolver_match", None), "namespace", None)
     return reverse(view, args=args, kwargs=kwargs, current_app=current_app)
 
 
-def quiet_url(view: Any, args: list[Any], kwargs: dict[str, Any], request: Any) -> str:
+def quiet_url(view: Any, args: list[Any], kwargs: dict[str, Any], context: Any) -> str:
     """Return the URL of a view, or nothing."""
     try:
-        return url_of(view, args, kwargs, request)
+        return url_of(view, args, kwargs, context)
     except NoReverseMatch:
         return ""
 
@@ -147,10 +148,17 @@ class GroupedResult(NamedTuple):
     list: Any
 
 
+def grouped(pairs: list[tuple[Any, Any]]) -> list[GroupedResult]:
+    """Return neighbours with equal keys as groups."""
+    return [GroupedResult(key, [item for _, item in group]) for key, group in groupby(pairs, key=lambda pair: pair[0])]
+
+
 class RegroupNode(NativeNode):
     """``{% regroup items by attribute as groups %}``."""
 
     child_nodelists = ()
+    #: Makes groups of (key, item) pairs.
+    group = staticmethod(grouped)
 
     def __init__(self, target: FilterExpression, expression: FilterExpression, var_name: str) -> None:
         self.target, self.expression, self.var_name = target, expression, var_name
@@ -165,16 +173,11 @@ class RegroupNode(NativeNode):
         target = self.target.write(writer, ignore_failures=True)
         keyed, item = writer.temp("g"), writer.temp("x")
         writer.line(f"{keyed} = []")
-        with writer.indented(f"for {item} in {target} or ():"), writer.scope([self.var_name], [], False):
+        with writer.indented(f"for {item} in {writer.over(f'{target} or ()')}:"), writer.scope([self.var_name], [], False):
             writer.bind(self.var_name, item)
             key = self.expression.write(writer, ignore_failures=True)
             writer.line(f"{keyed}.append(({key}, {item}))")
-        writer.set(self.var_name, f"{writer.constants.add(grouped)}({keyed})")
-
-
-def grouped(pairs: list[tuple[Any, Any]]) -> list[GroupedResult]:
-    """Return neighbours with equal keys as groups."""
-    return [GroupedResult(key, [item for _, item in group]) for key, group in groupby(pairs, key=lambda pair: pair[0])]
+        writer.set(self.var_name, f"{writer.constants.add(self.group)}({keyed})")
 
 
 @register.tag("regroup")
@@ -221,8 +224,6 @@ def width_ratio(value: Any, maximum: Any, width: Any) -> str:
 
     Raises TemplateSyntaxError for a width that is no number.
     """
-    if width is None or width == "":
-        return ""
     try:
         whole = int(width)
     except (ValueError, TypeError) as error:
@@ -254,11 +255,20 @@ def do_widthratio(parser: Parser, token: Token) -> WidthRatioNode:
 def querystring(context: Any, *args: Mapping[str, Any] | None, **kwargs: Any) -> str:
     """Output a query string made of mappings (by default the request's GET) with some keys changed; None removes a key."""
     pairs: dict[str, list[Any]] = {}
-    for source in args or (context["request"].GET,):
+    for source in args or (_request_of(context).GET,):
         _change(pairs, {} if source is None else source)
     _change(pairs, kwargs)
     encoded = urlencode([(key, value) for key, values in pairs.items() for value in values])
     return f"?{encoded}"
+
+
+def _request_of(context: Any) -> Any:
+    request = context.get("request") or getattr(context, "request", None)
+    if request is None:
+        raise TemplateSyntaxError(
+            "{% querystring %} needs the request: render with one, put 'request' into the context, or give the tag a mapping."
+        )
+    return request
 
 
 def _change(pairs: dict[str, list[Any]], changes: Any) -> None:
@@ -324,35 +334,7 @@ def debug(context: Any) -> str:
     """Output the variables of the context, when DEBUG is on."""
     if not CoreSettings.now().debug:
         return ""
-    return SafeString("\n\n".join(escape(pformat(layer)) for layer in context))
-
-
-class CsrfTokenNode(NativeNode):
-    """``{% csrf_token %}``."""
-
-    child_nodelists = ()
-
-    def write(self, writer: Writer) -> None:
-        """Output the hidden input, from the variable or from the request."""
-        writer.flush()
-        token, request, shown = writer.name("csrf_token"), writer.name("request"), writer.temp("s")
-        writer.line(f"{shown} = {writer.constants.add(csrf_input)}({token}, {request})")
-        writer.out(shown)
-
-
-def csrf_input(token: Any, request: Any) -> str:
-    """Return a hidden input with the CSRF token; nothing when there is neither token nor request."""
-    if token is MISSING and request is not MISSING and request is not None:
-        token = ports.csrf_token.get()(request)
-    if not token or str(token) == "NOTPROVIDED":
-        return ""
-    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', token)
-
-
-@register.tag("csrf_token")
-def do_csrf_token(parser: Parser, token: Token) -> CsrfTokenNode:
-    """Output a hidden input with the CSRF token of the request."""
-    return CsrfTokenNode()
+    return SafeString("\n\n".join(escape(pprint.pformat(layer)) for layer in context))
 
 
 class LoadNode(NativeNode):
@@ -380,7 +362,13 @@ def _library(parser: Parser, label: str) -> Library:
     found = parser.libraries.get(label)
     if found is None:
         names = "\n".join(sorted(parser.libraries))
-        raise TemplateSyntaxError(f"'{label}' is not a registered tag library. Must be one of:\n{names}")
+        hint = hints.near(label, parser.libraries)
+        if dotted.exists(f"quintet.contrib.{label}.templatetags"):
+            app = dotted.spoken(f"quintet.contrib.{label}")
+            hint = f"It comes with the app {app!r}: add that to INSTALLED_APPS."
+        message = f"'{label}' is not a registered tag library. Must be one of:\n{names}"
+        raise TemplateSyntaxError(message, piece=label, hint=hint)
+    parser.loaded.add(label)
     return found
 
 
@@ -388,7 +376,8 @@ def _selected(library: Library, label: str, names: Sequence[str]) -> Library:
     chosen = Library()
     for name in names:
         if name not in library.tags and name not in library.filters:
-            raise TemplateSyntaxError(f"'{name}' is not a valid tag or filter in tag library '{label}'")
+            message = f"'{name}' is not a valid tag or filter in tag library '{label}'"
+            raise TemplateSyntaxError(message, piece=name, hint=hints.near(name, [*library.tags, *library.filters]))
         if name in library.tags:
             chosen.tags[name] = library.tags[name]
         if name in library.filters:

@@ -5,8 +5,7 @@ from typing import Any
 
 from quintet.views.method_decorator import decorator_from_middleware_with_args
 from quintet.views.wrapping import around
-from quintet.web.cache_headers import add_never_cache_headers, patch_cache_control
-from quintet.web.page_cache import CacheMiddleware
+from quintet.web import cache_headers, page_cache
 
 
 def _must_be_request(request: Any, name: str) -> None:
@@ -23,7 +22,7 @@ def cache_control(**kwargs: Any) -> Callable[[Any], Any]:
         return around(
             view_func,
             before=lambda request, args, options: _must_be_request(request, "cache_control"),
-            after=lambda request, response: patch_cache_control(response, **kwargs),
+            after=lambda request, response: cache_headers.patch_cache_control(response, **kwargs),
         )
 
     return decorate
@@ -34,7 +33,7 @@ def never_cache(view_func: Any) -> Any:
     return around(
         view_func,
         before=lambda request, args, kwargs: _must_be_request(request, "never_cache"),
-        after=lambda request, response: add_never_cache_headers(response),
+        after=lambda request, response: cache_headers.add_never_cache_headers(response),
     )
 
 
@@ -43,4 +42,6 @@ def cache_page(timeout: float | None, *, cache: str | None = None, key_prefix: s
 
     What makes a page one visitor's alone keeps it out of the cache: see `quintet.web.page_cache`.
     """
-    return decorator_from_middleware_with_args(CacheMiddleware)(page_timeout=timeout, cache_alias=cache, key_prefix=key_prefix)
+    return decorator_from_middleware_with_args(page_cache.CacheMiddleware)(
+        page_timeout=timeout, cache_alias=cache, key_prefix=key_prefix
+    )

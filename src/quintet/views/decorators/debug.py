@@ -1,13 +1,14 @@
 """Decorators about what error reports may show."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction
-
+from quintet.kit.callables import is_coroutine_function
 from quintet.views.wrapping import around
-from quintet.web.sensitive import HiddenVariables, hidden_variables
+from quintet.web import sensitive
 
 ALL = "__ALL__"
 
@@ -23,8 +24,8 @@ def sensitive_variables(*variables: str) -> Callable[[Any], Any]:
     names = _names("sensitive_variables", variables)
 
     def decorate(function: Any) -> Any:
-        hidden = hidden_variables(function, variables)
-        wrapped: Any = _async_wrapper(function, hidden) if iscoroutinefunction(function) else _wrapper(function, hidden)
+        hidden = sensitive.hidden_variables(function, variables)
+        wrapped: Any = _async_wrapper(function, hidden) if is_coroutine_function(function) else _wrapper(function, hidden)
         wrapped.sensitive_variables = names
         return wrapped
 
@@ -34,7 +35,7 @@ def sensitive_variables(*variables: str) -> Callable[[Any], Any]:
 # Error reports look for the mark among the variables of a frame: each wrapper has it as ``_hidden``.
 
 
-def _async_wrapper(function: Any, mark: HiddenVariables) -> Any:
+def _async_wrapper(function: Any, mark: sensitive.HiddenVariables) -> Any:
     @wraps(function)
     async def sensitive_variables_wrapper(*args: Any, **kwargs: Any) -> Any:
         _hidden = mark
@@ -43,7 +44,7 @@ def _async_wrapper(function: Any, mark: HiddenVariables) -> Any:
     return sensitive_variables_wrapper
 
 
-def _wrapper(function: Any, mark: HiddenVariables) -> Any:
+def _wrapper(function: Any, mark: sensitive.HiddenVariables) -> Any:
     @wraps(function)
     def sensitive_variables_wrapper(*args: Any, **kwargs: Any) -> Any:
         _hidden = mark

@@ -7,7 +7,7 @@ from quintet.kernel.errors import ImproperlyConfigured
 from quintet.template.response import TemplateResponse
 from quintet.urls.reverse import reverse
 from quintet.views.base import View
-from quintet.web.request_log import log_response
+from quintet.web import request_log
 
 __all__ = ["ContextMixin", "RedirectView", "TemplateResponseMixin", "TemplateView", "View"]
 
@@ -80,7 +80,7 @@ class RedirectView(View):
         if url:
             return (HttpResponsePermanentRedirect if self.permanent else HttpResponseRedirect)(url)
         response = HttpResponseGone()
-        log_response("Gone: %s", request.path, response=response, request=request)
+        request_log.log_response("Gone: %s", request.path, response=response, request=request)
         return response
 
     def head(self, request: Any, *args: Any, **kwargs: Any) -> Any:

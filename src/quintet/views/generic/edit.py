@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from quintet.forms.forms import Form
-from quintet.forms.models import modelform_factory
+from quintet.forms import forms, models
 from quintet.http.response import HttpResponseRedirect
 from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.lazy import classproperty
 from quintet.views.base import View
 from quintet.views.generic.base import ContextMixin, TemplateResponseMixin
 from quintet.views.generic.detail import SingleObjectMixin, SingleObjectTemplateResponseMixin
@@ -86,7 +86,7 @@ class ModelFormMixin(FormMixin, SingleObjectMixin):
             raise ImproperlyConfigured(
                 f"Using ModelFormMixin (base class of {type(self).__name__}) without the 'fields' attribute is prohibited."
             )
-        return modelform_factory(self._form_model(), fields=self.fields)
+        return models.modelform_factory(self._form_model(), fields=self.fields)
 
     def _form_model(self) -> Any:
         if self.model is not None:
@@ -216,7 +216,7 @@ class DeletionMixin:
 class BaseDeleteView(DeletionMixin, FormMixin, SingleObjectMixin, View):
     """Delete an object once a form (by default an empty one) confirms it, without a template."""
 
-    form_class = Form
+    form_class: Any = classproperty(lambda _: forms.Form)
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Ask for confirmation."""

@@ -26,14 +26,14 @@ class SessionStore(InCache, DatabaseStore):
     #: Keeps sessions apart from whatever else is in the cache; a subclass with a model of its own needs another one.
     cache_key_prefix: ClassVar[str] = "django.contrib.sessions.cached_db"
 
-    def load(self) -> dict[str, Any]:
-        """Return the data in the cache, else in the row; an unknown or ended session loses its key."""
+    def _find(self) -> dict[str, Any] | None:
+        """Return the data in the cache, else in the row, of which a copy is kept then."""
         found = self._tried("reading from", lambda: read(self._cache, self.cache_key)) if self.session_key else None
         if found is not None:
             return found
         row = self._row()
         if row is None:
-            return {}
+            return None
         data = self.decode(row.session_data)
         self._keep_copy(data, self.get_expiry_age(expiry=row.expire_date))
         if not super().exists(row.session_key):

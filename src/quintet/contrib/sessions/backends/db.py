@@ -1,21 +1,19 @@
 """Sessions in a table of the database: the default store."""
 
-import logging
 from typing import Any, ClassVar
 
-from quintet.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from quintet.contrib.sessions.backends.base import CreateError, UpdateError
+from quintet.contrib.sessions.backends.stored import StoredSession
 from quintet.contrib.sessions.base_session import AbstractBaseSession
 from quintet.contrib.sessions.models import Session
 from quintet.drivers.atomic import atomic
 from quintet.drivers.errors import DatabaseError, IntegrityError
 from quintet.drivers.router import router
-from quintet.kernel.errors import ObjectNotUpdated, SuspiciousOperation
+from quintet.kernel.errors import ObjectNotUpdated
 from quintet.services.i18n import zone
 
-logger = logging.getLogger("django.security.SuspiciousSession")
 
-
-class SessionStore(SessionBase):
+class SessionStore(StoredSession):
     """A session in one row; ``model`` is the row's class, which `get_model_class` of a subclass may replace."""
 
     _model: ClassVar[type[AbstractBaseSession]] = Session
@@ -30,36 +28,20 @@ class SessionStore(SessionBase):
         """The model of the rows."""
         return self.get_model_class()
 
-    def load(self) -> dict[str, Any]:
-        """Return the row's data; an unknown or ended session loses its key and never makes a row."""
+    def _find(self) -> dict[str, Any] | None:
         row = self._row()
-        return {} if row is None else self.decode(row.session_data)
+        return None if row is None else self.decode(row.session_data)
 
     def _row(self) -> AbstractBaseSession | None:
-        """Return the row of a session that lasts; without one the key loses its meaning."""
+        """Return the row of a session that lasts."""
         try:
             return self.model.objects.get(session_key=self.session_key, expire_date__gt=zone.now())
         except self.model.DoesNotExist:
-            self._session_key = None
-        except SuspiciousOperation as error:
-            logger.warning("%s", error)
-            self._session_key = None
-        return None
+            return None
 
     def exists(self, session_key: str) -> bool:
         """Say whether there is such a row, ended or not."""
         return self.model.objects.filter(session_key=session_key).exists()
-
-    def create(self) -> None:
-        """Insert an empty row under a fresh key."""
-        while True:
-            self._session_key = self._new_key()
-            try:
-                self.save(must_create=True)
-            except CreateError:
-                continue  # another session got that key between the look and the insert
-            self.modified = True
-            return
 
     def create_model_instance(self, data: dict[str, Any]) -> AbstractBaseSession:
         """Return the unsaved row for ``data``; subclasses add columns of their own here."""
@@ -69,15 +51,7 @@ class SessionStore(SessionBase):
             expire_date=self.get_expiry_date(),
         )
 
-    def save(self, must_create: bool = False) -> None:
-        """Write the row.
-
-        Raises CreateError when it must be new and is not, UpdateError when it is gone: deleting wins over saving.
-        """
-        if self.session_key is None:
-            self.create()
-            return
-        data = self._get_session(no_load=must_create)
+    def _write(self, data: dict[str, Any], must_create: bool) -> None:
         row = self.create_model_instance(data)
         using = router.db_for_write(self.model, instance=row)
         try:
@@ -92,11 +66,8 @@ class SessionStore(SessionBase):
                 raise UpdateError from error
             raise
 
-    def delete(self, session_key: str | None = None) -> None:
-        """Delete the row, if there is one."""
-        key = self.session_key if session_key is None else session_key
-        if key is not None:
-            self.model.objects.filter(session_key=key).delete()
+    def _remove(self, key: str) -> None:
+        self.model.objects.filter(session_key=key).delete()
 
     @classmethod
     def clear_expired(cls) -> None:

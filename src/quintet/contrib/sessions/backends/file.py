@@ -4,7 +4,6 @@ A file is replaced whole. Who saves or deletes holds a lock on the file that was
 request saves it stays deleted.
 """
 
-import logging
 import os
 import tempfile
 from collections.abc import Callable, Generator
@@ -13,10 +12,11 @@ from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
 from quintet.contrib.sessions import expiry
-from quintet.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, SessionBase, UpdateError
+from quintet.contrib.sessions.backends.base import VALID_KEY_CHARS, CreateError, UpdateError
+from quintet.contrib.sessions.backends.stored import StoredSession
 from quintet.contrib.sessions.exceptions import InvalidSessionKey
 from quintet.contrib.sessions.settings import SessionSettings
-from quintet.kernel.errors import ImproperlyConfigured, SuspiciousOperation
+from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.offload import off_loop
 from quintet.services import current
 from quintet.services.files import locks, placing
@@ -29,10 +29,8 @@ R = TypeVar("R")
 
 FILE_MODE = 0o600
 
-logger = logging.getLogger("django.security.SuspiciousSession")
 
-
-class SessionStore(SessionBase):
+class SessionStore(StoredSession):
     """A session in one file of SESSION_FILE_PATH, the system's temporary folder by default, readable by its owner alone."""
 
     def __init__(self, session_key: str | None = None) -> None:
@@ -62,19 +60,11 @@ class SessionStore(SessionBase):
             raise InvalidSessionKey("The session key is longer than a file name can be")
         return os.path.join(self.storage_path, self.file_prefix + key)
 
-    def load(self) -> dict[str, Any]:
-        """Return the data in the file; a key without one loses its meaning, and a file that has ended is removed."""
-        try:
-            found = _work(self._read, Path(self._key_to_file()))
-        except SuspiciousOperation as error:
-            logger.warning("%s", error)
-            found = None
-        if found is None:
-            self._session_key = None
-            return {}
-        return found
+    def _find(self) -> dict[str, Any] | None:
+        return _work(self._read, Path(self._key_to_file()))
 
     def _read(self, path: Path) -> dict[str, Any] | None:
+        """Return the data in a file that is there and has not ended; one that has is removed."""
         try:
             with path.open(encoding="ascii", errors="replace") as file:
                 text = file.read()
@@ -88,37 +78,15 @@ class SessionStore(SessionBase):
             return None
         return data
 
-    def create(self) -> None:
-        """Write an empty session under a fresh key."""
-        while True:
-            self._session_key = self._new_key()
-            try:
-                self.save(must_create=True)
-            except CreateError:
-                continue  # another session got that key between the look and the write
-            self.modified = True
-            return
-
-    def save(self, must_create: bool = False) -> None:
-        """Write the file.
-
-        Raises CreateError when it must be new and is not, UpdateError when it is gone: deleting wins over saving.
-        """
-        if self.session_key is None:
-            self.create()
-            return
-        data = self._get_session(no_load=must_create)
+    def _write(self, data: dict[str, Any], must_create: bool) -> None:
         _work(_write, Path(self._key_to_file()), self.encode(data), must_create)
+
+    def _remove(self, key: str) -> None:
+        _work(_remove, Path(self._key_to_file(key)))
 
     def exists(self, session_key: str) -> bool:
         """Say whether there is such a file."""
         return os.path.exists(self._key_to_file(session_key))
-
-    def delete(self, session_key: str | None = None) -> None:
-        """Remove the file, if it is there."""
-        key = self.session_key if session_key is None else session_key
-        if key is not None:
-            _work(_remove, Path(self._key_to_file(key)))
 
     @classmethod
     def clear_expired(cls) -> None:

@@ -3,8 +3,9 @@
 from quintet.orm.fields.auto import AutoField as AutoField
 from quintet.orm.fields.auto import BigAutoField as BigAutoField
 from quintet.orm.fields.auto import SmallAutoField as SmallAutoField
-from quintet.orm.fields.base import BLANK_CHOICE_DASH as BLANK_CHOICE_DASH
 from quintet.orm.fields.base import Field as Field
+from quintet.orm.fields.blank import BLANK_CHOICE_DASH as BLANK_CHOICE_DASH
+from quintet.orm.fields.blank import BLANK_CHOICE_LABEL as BLANK_CHOICE_LABEL
 from quintet.orm.fields.composite import CompositePrimaryKey as CompositePrimaryKey
 from quintet.orm.fields.dates import DateField as DateField
 from quintet.orm.fields.dates import DateTimeField as DateTimeField
@@ -37,6 +38,7 @@ from quintet.orm.types import NOT_PROVIDED as NOT_PROVIDED
 
 __all__ = [
     "BLANK_CHOICE_DASH",
+    "BLANK_CHOICE_LABEL",
     "NOT_PROVIDED",
     "AutoField",
     "BigAutoField",

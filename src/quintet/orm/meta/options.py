@@ -2,7 +2,7 @@
 
 Declared values live in plain attributes; everything derived (`fields`, `related_objects` ...) is computed once and dropped when
 a field or a relation is added (`expire`). Reverse relations are told to their target at link time (`add_reverse`), so nothing
-here walks over all models.
+here walks over all models; those of models that are not installed are passed over (`incoming`).
 """
 
 import bisect
@@ -12,10 +12,13 @@ from typing import Any
 from quintet.kernel import current
 from quintet.kernel.apps import Apps
 from quintet.kernel.errors import FieldDoesNotExist
-from quintet.kit.lazy import lazy
 from quintet.kit.text import closest
+from quintet.orm.meta.incoming import Incoming, is_installed
+from quintet.orm.meta.names import normalize_together, plural_of, words_of
 from quintet.orm.types import is_ours
 from quintet.services.i18n import translation
+
+STORE = current.settings.store
 
 DEFAULT_NAMES = (
     "verbose_name",
@@ -53,12 +56,10 @@ DERIVED = (
     "key_holders",
     "local_concrete_fields",
     "many_to_many",
-    "related_objects",
     "managers",
     "managers_map",
     "base_manager",
     "default_manager",
-    "fields_map",
     "forward_map",
     "db_returning_fields",
     "total_unique_constraints",
@@ -72,36 +73,13 @@ DERIVED = (
     "given_fields",
     "key_is_given",
     "init_plan",
+    "quick_fill",
     "write_plans",
     "_property_names",
+    "_reverse",
     "settable_names",
     "all_parents",
 )
-
-
-def normalize_together(value: Any) -> Any:
-    """Return ``unique_together`` as a tuple of tuples; a single tuple of names is one set. The checks tell what is neither."""
-    if not value:
-        return ()
-    if isinstance(value, set):  # as migration files write it
-        value = sorted(value)
-    if not isinstance(value, tuple | list):
-        return value
-    if not isinstance(next(iter(value)), tuple | list):
-        value = (value,)
-    return tuple(tuple(names) if isinstance(names, list | tuple) else names for names in value)
-
-
-def words_of(name: str) -> str:
-    """Return a class name in lower-case words: ``BlogPost`` gives ``blog post``."""
-    pieces: list[str] = []
-    for index, letter in enumerate(name):
-        after_lower = index and not name[index - 1].isupper()
-        before_lower = index and index + 1 < len(name) and name[index + 1].islower()
-        if letter.isupper() and (after_lower or before_lower) and name[index - 1] != "_":
-            pieces.append(" ")
-        pieces.append(letter.lower())
-    return "".join(pieces)
 
 
 class Options:
@@ -110,7 +88,10 @@ class Options:
     #: What other rooms keep with a model until it changes: the root of its shapes, how instances are filled and written.
     shape_root: Any = None
     init_plan: Any = None
+    #: What fills a new instance from keywords, where that is all there is to do.
+    quick_fill: Any = None
     write_plans: Any = None
+    _reverse: Incoming | None = None
 
     def __init__(self, meta: Any, app_label: str | None = None, *, apps: Apps) -> None:
         self.meta = meta
@@ -184,7 +165,7 @@ class Options:
         if self.meta is not None:
             self._read_meta()
         if self.verbose_name_plural is None:
-            self.verbose_name_plural = _plural(self.verbose_name)
+            self.verbose_name_plural = plural_of(self.verbose_name)
         if not self.db_table:
             self.db_table = f"{self.app_label}_{self.model_name}"
 
@@ -412,22 +393,33 @@ class Options:
         """What fields have done with every instance that is made; nothing for nearly all models."""
         return tuple(hook for field in self.concrete_fields if (hook := field.instance_hook()) is not None)
 
-    @cached_property
+    @property
     def related_objects(self) -> tuple[Any, ...]:
         """Reverse relations that are not hidden; many-to-many ones hidden only by ``+`` are kept out too."""
-        return tuple(rel for rel in self.all_reverse() if not rel.hidden or rel.field.many_to_many)
+        return self.reverse.shown
 
-    def all_reverse(self) -> list[Any]:
+    def all_reverse(self) -> tuple[Any, ...]:
         """Return every reverse relation, also hidden ones and those that point at a parent, but no links of other children."""
-        found: list[Any] = []
-        for parent in self.parents:
-            found += [rel for rel in parent._meta.all_reverse() if not rel.parent_link]
-        found += self._own_reverse()
-        return list(dict.fromkeys(found))
+        return self.reverse.all
+
+    @property
+    def reverse(self) -> Incoming:
+        """The reverse relations, read again once the apps that are installed, or the settings, have changed."""
+        state, held = (self.apps.generation, STORE.generation), self._reverse
+        if held is None or held.state != state:
+            held = self._reverse = Incoming(self._all_reverse(), state)
+        return held
+
+    def _all_reverse(self) -> dict[Any, None]:
+        inherited = (rel for parent in self.parents for rel in parent._meta.all_reverse() if not rel.parent_link)
+        return dict.fromkeys((*inherited, *self._own_reverse()))
 
     def _own_reverse(self) -> list[Any]:
         concrete = self.concrete_model._meta if self.concrete_model is not None else self
-        return [*concrete.reverse_relations, *(() if concrete is self else self.reverse_relations)]
+        if not is_installed(concrete.model, self.apps):
+            return []
+        found = (*concrete.reverse_relations, *(() if concrete is self else self.reverse_relations))
+        return [rel for rel in found if is_installed(rel.related_model, self.apps)]
 
     @cached_property
     def forward_map(self) -> dict[str, Any]:
@@ -439,10 +431,10 @@ class Options:
                 found.setdefault(field.attname, field)
         return found
 
-    @cached_property
+    @property
     def fields_map(self) -> dict[str, Any]:
         """Reverse relations by query name; hidden many-to-many ones under the name that only the framework uses."""
-        return {rel.name: rel for rel in self.all_reverse() if not rel.hidden or rel.many_to_many}
+        return self.reverse.by_name
 
     def get_field(self, field_name: str) -> Any:
         """Return a forward field or reverse relation by name.
@@ -480,10 +472,10 @@ class Options:
         return self.pk is not None and self.pk.column is None
 
     @cached_property
-    def db_returning_fields(self) -> tuple[Any, ...]:
+    def db_returning_fields(self) -> list[Any]:
         """Fields whose value the database gives at INSERT."""
         given = self.given_fields
-        return tuple(field for field in self.local_concrete_fields if field.db_returning or field in given)
+        return [field for field in self.local_concrete_fields if field.db_returning or field in given]
 
     @cached_property
     def total_unique_constraints(self) -> list[Any]:
@@ -573,14 +565,3 @@ def _bound_copy(manager: Any, model: Any) -> Any:
     copied = manager.copy_for(model)
     copied.creation_counter = manager.creation_counter
     return copied
-
-
-def _with_s(name: Any) -> str:
-    return f"{name}s"
-
-
-_lazily_with_s = lazy(_with_s, str)
-
-
-def _plural(verbose_name: Any) -> Any:
-    return _with_s(verbose_name) if isinstance(verbose_name, str) else _lazily_with_s(verbose_name)

@@ -1,6 +1,6 @@
 """Run seeded random queries here and in another framework over the same rows, and compare what they find.
 
-    .venv/bin/python tools/compare_queries.py /path/to/python-with-django [--seed 1] [--count 500] [--show 20] [--postgres]
+    .venv/bin/python benchmarks/compare_queries.py /path/to/python-with-django [--seed 1] [--count 500] [--show 20] [--postgres]
 
 Both run over SQLite in memory; with ``--postgres`` quintet runs over PostgreSQL at 127.0.0.1 (database ``test``), in tables of
 a schema that is dropped at the end. The other interpreter runs this file with ``--run django`` and reads the cases from its

@@ -1,4 +1,4 @@
-# ruff: noqa: E501, D102, DTZ001, RUF001  rows of test data, one a line
+# ruff: noqa: E501, RUF001  rows of test data, one a line
 """Templates and contexts that two engines must render to the same bytes; knows no framework, so both can import it."""
 
 import datetime

@@ -1,0 +1,191 @@
+"""The bytecode cache: compiled templates on disk, so that a new process neither parses nor compiles them.
+
+One record a template. It holds what other templates need to know of it (blocks, parent), and the code of its functions with
+the recipes of the objects that they refer to. It counts only for the very same source, name, engine options, tag libraries,
+version of this package and of Python; anything else is compiled again and replaces it. A template is kept only when it is
+certain that its nodes depend on nothing but its source: with a tag of somebody else's compile function it is not.
+"""
+
+import logging
+import marshal
+import os
+from functools import cache, cached_property
+from importlib.util import MAGIC_NUMBER
+from pathlib import Path
+from typing import Any
+
+from quintet.kernel.versions import OWN_VERSION
+from quintet.kit import dotted
+from quintet.kit.libraries import hashlib
+from quintet.template.compiler.links import LinkError, linked, recipe_of
+from quintet.template.compiler.positions import Place
+from quintet.template.compiler.storage import Storage
+from quintet.template.compiler.unit import Piece
+
+logger = logging.getLogger("django.template")
+
+KEY = 32
+#: What of a filter goes into compiled code, beside its place.
+FLAGS = ("is_safe", "needs_autoescape", "expects_localtime", "gives")
+
+#: The name of a function within its template: its block ("" for the whole template), and its autoescape variant.
+PieceName = tuple[str, bool]
+
+
+class Kept:
+    """What the cache has of one template."""
+
+    def __init__(self, entry: dict[str, Any]) -> None:
+        self.parent: str | None = entry["parent"]
+        self.blocks: list[tuple[str, Place]] = entry["blocks"]
+        self.sets: bool = entry["sets"]
+        self.light: bool = entry["light"]
+        self.loads: list[tuple[str, bytes]] = entry["loads"]
+        #: The components that it uses, with what changes when they declare something else.
+        self.components: list[tuple[str, str | None]] = entry["components"]
+        self.kinds: list[tuple[Any, ...]] = entry["kinds"]
+        self.pieces: dict[PieceName, Piece] = {name: Piece(*piece) for name, piece in entry["pieces"].items()}
+
+
+class BytecodeCache:
+    """The cache of one engine, in a folder."""
+
+    def __init__(self, engine: Any, folder: Path) -> None:
+        self.engine = engine
+        self.folder = folder
+        self._kinds: dict[tuple[Any, ...], Any] = {}
+
+    @cached_property
+    def storage(self) -> Storage:
+        """The file: one for each set of options, version of this package, and of Python."""
+        facts = (OWN_VERSION, MAGIC_NUMBER, _code_stamp(), self.engine.builtins, self.engine.compile_options())
+        return Storage(self.folder, hashlib.blake2b(repr(facts).encode(errors="surrogatepass"), digest_size=16).hexdigest())
+
+    def load(self, template: Any) -> Kept | None:
+        """Return what was kept of a template with the same source under the same options; None for nothing usable."""
+        payload = self.storage.read(self._name(template), self._key(template))
+        if payload is None:
+            return None
+        try:
+            kept = Kept(marshal.loads(payload))  # noqa: S302  the folder is this user's own and closed; the digest was checked
+        except (ValueError, EOFError, TypeError, KeyError) as error:
+            logger.warning("The compiled form of %s cannot be read (%s); it is made anew.", template.origin, error)
+            return None
+        holds = all(self._library_stamp(label) == stamp for label, stamp in kept.loads) and all(
+            self.engine.components.digest(name) == digest for name, digest in kept.components
+        )
+        return kept if holds and self._are_stock(kept.kinds) else None
+
+    def save(self, template: Any, pieces: dict[PieceName, Piece], parser: Any) -> None:
+        """Keep the compiled functions of a template; not when it extends a template whose name it computes."""
+        facts = template.facts
+        kinds = [recipe_of(kind) for kind in facts.kinds]
+        parent = None if facts.extends is None else facts.extends.constant_name
+        loads = [(label, self._library_stamp(label)) for label in sorted(parser.loaded)]
+        if None in kinds or (facts.extends is not None and not parent) or any(stamp is None for _, stamp in loads):
+            return
+        entry = {
+            "parent": parent,
+            "blocks": [(block.name, block.place) for block in facts.own_blocks.values()],
+            "sets": facts.sets,
+            "light": facts.light,
+            "loads": loads,
+            "components": [(name, self.engine.components.digest(name)) for name in sorted(parser.used_components)],
+            "kinds": kinds,
+            "pieces": {name: tuple(piece) for name, piece in pieces.items()},
+        }
+        self.storage.write(self._name(template), self._key(template), marshal.dumps(entry))
+
+    def _name(self, template: Any) -> bytes:
+        """Return the name of a template's record, whatever its source."""
+        place = f"{template.origin.name}\0{template.origin.template_name}".encode(errors="surrogatepass")
+        return hashlib.blake2b(place, digest_size=16).digest()
+
+    def _key(self, template: Any) -> bytes:
+        found = hashlib.blake2b(template.source.encode(errors="surrogatepass"), digest_size=KEY)
+        for path, library in zip(self.engine.builtins, self.engine.template_builtins, strict=True):
+            found.update(self._stamp(library, path))
+        return found.digest()
+
+    def _library_stamp(self, label: str) -> bytes | None:
+        library = self.engine.template_libraries.get(label)
+        return None if library is None else self._stamp(library, self.engine.libraries.get(label))
+
+    def _stamp(self, library: Any, path: str | None) -> bytes:
+        held = library.stamp
+        if held is None or not held.holds(library):
+            held = library.stamp = _Stamp(library, path)
+        return held.digest
+
+    def _are_stock(self, recipes: list[tuple[Any, ...]]) -> bool:
+        """Say whether the node classes of a template render as when it was compiled: nobody replaced their ``render``."""
+        for recipe in recipes:
+            kind = self._kinds.get(recipe)
+            if kind is None:
+                try:
+                    kind = self._kinds[recipe] = linked(recipe, _no_memory)
+                except LinkError:
+                    return False
+            if kind.render is not kind.native_render:
+                return False
+        return True
+
+
+class _Stamp:
+    """The state of one library: the file it comes from, and which functions it has under which names."""
+
+    def __init__(self, library: Any, path: str | None) -> None:
+        self.tags, self.filters = dict(library.tags), dict(library.filters)
+        files = {getattr(dotted.module(path), "__file__", None) if path else None}
+        shape = [
+            [(name, _identity(function, files)) for name, function in sorted(table.items())]
+            for table in (self.tags, self.filters)
+        ]
+        stamps = [(file, _file_stamp(file)) for file in sorted(filter(None, files))]
+        self.digest = hashlib.blake2b(repr((shape, path, stamps)).encode(errors="surrogatepass"), digest_size=16).digest()
+
+    def holds(self, library: Any) -> bool:
+        """Say whether the library is as it was."""
+        return library.tags == self.tags and library.filters == self.filters
+
+
+def _identity(function: Any, files: set[str | None]) -> tuple[Any, ...]:
+    """Return what a function is known by, and add to ``files`` where it lies, and what it wraps.
+
+    A library may register functions of any module; their parameters, and whether they are async, go into compiled code.
+    """
+    flags = tuple(bool(getattr(function, flag, False)) for flag in FLAGS)
+    place = getattr(function, "__module__", ""), getattr(function, "__qualname__", "")
+    lines: list[int] = []
+    while function is not None:
+        code = getattr(function, "__code__", None)
+        if code is not None:
+            lines.append(code.co_firstlineno)
+            files.add(code.co_filename)
+        function = getattr(function, "__wrapped__", None)
+    return (*place, *lines, *flags)
+
+
+def _file_stamp(path: str | None) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path) if path else None
+    except OSError:
+        return None
+    return None if found is None else (found.st_mtime_ns, found.st_size)
+
+
+@cache
+def _code_stamp() -> str:
+    """Return the state of this package's own files: what writes the code that is kept."""
+    home = os.path.dirname(__file__)
+    files = [
+        (folder.removeprefix(home), name, _file_stamp(os.path.join(folder, name)))
+        for folder, _, names in sorted(os.walk(home))
+        for name in sorted(names)
+        if name.endswith(".py")
+    ]
+    return hashlib.blake2b(repr(files).encode(errors="surrogatepass")).hexdigest()
+
+
+def _no_memory(position: int) -> Any:
+    raise LinkError(f"A class has no memory at {position}.")

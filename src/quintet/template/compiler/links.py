@@ -1,0 +1,108 @@
+"""Links: how compiled code that comes from disk finds the live objects that it refers to.
+
+A *recipe* says with plain values how to get an object again: a name in a module, a safe text, an object made by a call, the
+memory of one tag. Objects of which no recipe can be given (nodes of foreign classes, functions made inside functions) keep
+their template from being kept; it is then compiled in every process.
+"""
+
+import sys
+from collections.abc import Callable
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import Any
+
+from quintet.kit import dotted
+from quintet.kit.html import SafeString
+
+PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
+
+#: Kind of recipe, and what it needs.
+Recipe = tuple[Any, ...]
+#: Gives the key under which the tag at a position remembers something.
+Memory = Callable[[int], Any]
+
+
+class LinkError(Exception):
+    """An object that kept code refers to is not there any more."""
+
+
+def recipe_of(value: Any) -> Recipe | None:
+    """Return how to get ``value`` again in another process; None when nothing but itself will do."""
+    kind = type(value)
+    if kind in PLAIN:
+        return ("plain", value)
+    found = BY_TYPE.get(kind)
+    if found is not None:
+        return found(value)
+    if isinstance(value, type):
+        return named(value)
+    made = getattr(kind, "recipe", None)
+    return None if made is None else _row("made", made(value))
+
+
+def recipe_of_call(function: Callable[..., Any], arguments: tuple[Any, ...]) -> Recipe | None:
+    """Return how to get what ``function`` returns for ``arguments``; None when one of them is only itself."""
+    return _row("made", (function, *arguments))
+
+
+def _method(value: MethodType) -> Recipe | None:
+    owner = recipe_of(value.__self__)
+    return None if owner is None else ("method", owner, value.__name__)
+
+
+def _row(kind: str, values: tuple[Any, ...]) -> Recipe | None:
+    recipes = tuple(recipe_of(one) for one in values)
+    return None if None in recipes else (kind, recipes)
+
+
+def named(value: Any) -> Recipe | None:
+    """Return the recipe of a function or class that its module has under its own name; None for any other."""
+    module, name = getattr(value, "__module__", None), getattr(value, "__qualname__", "")
+    found: Any = sys.modules.get(module or "")
+    for part in name.split("."):
+        found = getattr(found, part, None)
+    return ("name", module, name) if found is value else None
+
+
+#: Recipes by the exact type of the object.
+BY_TYPE: dict[type, Callable[[Any], Recipe | None]] = {
+    SafeString: lambda value: ("safe", str.__str__(value)),
+    tuple: lambda value: _row("tuple", value),
+    MethodType: _method,
+    FunctionType: named,
+    BuiltinFunctionType: named,
+}
+
+
+def linked(recipe: Recipe, memory: Memory) -> Any:
+    """Return the object of a recipe; ``memory`` gives the key of the tag at a position.
+
+    Raises LinkError when it is gone.
+    """
+    return LINKED[recipe[0]](recipe, memory)
+
+
+def _made(recipe: Recipe, memory: Memory) -> Any:
+    function, *arguments = (linked(one, memory) for one in recipe[1])
+    return function(*arguments)
+
+
+def _find(module: str, name: str) -> Any:
+    try:
+        found: Any = sys.modules.get(module) or dotted.module(module)
+        for part in name.split("."):
+            found = getattr(found, part)
+    except (ImportError, AttributeError) as error:
+        raise LinkError(f"{module}.{name} is not there any more") from error
+    return found
+
+
+#: Objects by the kind of their recipe.
+LINKED: dict[str, Callable[[Recipe, Memory], Any]] = {
+    "plain": lambda recipe, memory: recipe[1],
+    "name": lambda recipe, memory: _find(recipe[1], recipe[2]),
+    "safe": lambda recipe, memory: SafeString(recipe[1]),
+    "site": lambda recipe, memory: memory(recipe[1]),
+    "tuple": lambda recipe, memory: tuple(linked(one, memory) for one in recipe[1]),
+    "method": lambda recipe, memory: getattr(linked(recipe[1], memory), recipe[2]),
+    "made": _made,
+}
