@@ -3,7 +3,7 @@
 from collections.abc import Coroutine
 from typing import Any, assert_type
 
-from quintet.kit.bridge import async_twin
+from quintet.kit.twins import async_twin
 
 
 class Manager:

@@ -1,10 +1,10 @@
 """Porch: connections, routing and the database errors."""
 
+from typing import TYPE_CHECKING
+
 from quintet.db import transaction as transaction
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS as DEFAULT_DB_ALIAS
 from quintet.drivers.aliases import DJANGO_VERSION_PICKLE_KEY as DJANGO_VERSION_PICKLE_KEY
-from quintet.drivers.budget import QueryBudgetExceededError as QueryBudgetExceededError
-from quintet.drivers.budget import query_budget as query_budget
 from quintet.drivers.current import ConnectionHandler as ConnectionHandler
 from quintet.drivers.current import close_old_connections as close_old_connections
 from quintet.drivers.current import connection as connection
@@ -21,6 +21,13 @@ from quintet.drivers.errors import NotSupportedError as NotSupportedError
 from quintet.drivers.errors import OperationalError as OperationalError
 from quintet.drivers.errors import ProgrammingError as ProgrammingError
 from quintet.drivers.router import router as router
+from quintet.kit import late
+
+if TYPE_CHECKING:
+    from quintet.drivers.budget import QueryBudgetExceededError as QueryBudgetExceededError
+    from quintet.drivers.budget import query_budget as query_budget
+else:
+    __getattr__, __dir__ = late.names(__name__, {"quintet.drivers.budget": "QueryBudgetExceededError query_budget"})
 
 __all__ = [
     "DEFAULT_DB_ALIAS",

@@ -19,7 +19,7 @@ from quintet.forms.model_instances import construct_instance as construct_instan
 from quintet.forms.model_instances import fields_for_model as fields_for_model
 from quintet.forms.model_instances import model_to_dict as model_to_dict
 from quintet.kernel.errors import NON_FIELD_ERRORS, FieldError, ImproperlyConfigured, ValidationError
-from quintet.kit.bridge import async_twin
+from quintet.kit.twins import async_twin
 
 __all__ = [
     "ALL_FIELDS",

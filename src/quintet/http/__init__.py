@@ -6,8 +6,8 @@ middleware (web), servers (server), uploaded files (services.files).
 Start with `request` and `response`; `form_data` is where a body becomes POST and FILES.
 """
 
-from quintet.http.cookies import SimpleCookie as SimpleCookie
-from quintet.http.cookies import parse_cookie as parse_cookie
+from typing import TYPE_CHECKING
+
 from quintet.http.errors import BadHeaderError as BadHeaderError
 from quintet.http.errors import Http404 as Http404
 from quintet.http.errors import RawPostDataException as RawPostDataException
@@ -29,6 +29,13 @@ from quintet.http.response import HttpResponseServerError as HttpResponseServerE
 from quintet.http.response import JsonResponse as JsonResponse
 from quintet.http.streaming import FileResponse as FileResponse
 from quintet.http.streaming import StreamingHttpResponse as StreamingHttpResponse
+from quintet.kit import late
+
+if TYPE_CHECKING:
+    from quintet.http.cookies import SimpleCookie as SimpleCookie
+    from quintet.http.cookies import parse_cookie as parse_cookie
+else:
+    __getattr__, __dir__ = late.names(__name__, {"quintet.http.cookies": "SimpleCookie parse_cookie"})
 
 __all__ = [
     "BadHeaderError",

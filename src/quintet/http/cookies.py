@@ -3,10 +3,10 @@
 import re
 import time
 from datetime import UTC, datetime, timedelta
-from http.cookies import Morsel, SimpleCookie
+from http.cookies import CookieError, Morsel, SimpleCookie
 from typing import Any
 
-from quintet.http.errors import BadCookieName, BadHeaderError
+from quintet.http.errors import BadHeaderError
 from quintet.http.headers import checked_value
 from quintet.kit.encoding import iri_to_uri
 from quintet.kit.httpdates import http_date
@@ -42,6 +42,10 @@ _WRITTEN = (
     ("secure", "; Secure", True),
     ("version", "; Version=", False),
 )
+
+
+class BadCookieName(BadHeaderError, CookieError):
+    """A cookie name that is no token."""
 
 
 def parse_cookie(cookie: str) -> dict[str, str]:

@@ -1,11 +1,8 @@
 """The errors of reading a request and writing a response. `Http404` is public as `quintet.http.Http404`.
 
-Exception ── Http404                        OSError ── UnreadablePostError
-ValueError ── BadHeaderError ┐              Exception ── RawPostDataException
-      http.cookies.CookieError ┴─ BadCookieName
+Exception ── Http404                  OSError ── UnreadablePostError
+ValueError ── BadHeaderError          Exception ── RawPostDataException
 """
-
-from http.cookies import CookieError
 
 
 class Http404(Exception):
@@ -14,10 +11,6 @@ class Http404(Exception):
 
 class BadHeaderError(ValueError):
     """A header name or value with characters that could start another header."""
-
-
-class BadCookieName(BadHeaderError, CookieError):
-    """A cookie name that is no token."""
 
 
 class RawPostDataException(Exception):

@@ -11,8 +11,7 @@ from io import BytesIO
 from typing import Any, ClassVar, cast
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from quintet.http import accept, form_data, hosts, multipartparser, signed
-from quintet.http.cookies import parse_cookie
+from quintet.http import accept, cookies, form_data, hosts, multipartparser, signed
 from quintet.http.errors import RawPostDataException
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import check_content_length
@@ -183,7 +182,7 @@ class HttpRequest:
         return self.FILES
 
     def _first_cookies(self) -> dict[str, str]:
-        return parse_cookie(self.raw_header("cookie") or "")
+        return cookies.parse_cookie(self.raw_header("cookie") or "")
 
     def _first_headers(self) -> HttpHeaders:
         return HttpHeaders(self.META)

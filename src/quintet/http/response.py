@@ -9,11 +9,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from http import HTTPStatus
-from http.cookies import SimpleCookie
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from quintet.http import signed
-from quintet.http.cookies import LONG_AGO, make_cookie, serialise
+from quintet.http import cookies, signed
 from quintet.http.fixed import FixedHeaders, default_content_type
 from quintet.http.headers import ResponseHeaders, checked_value
 from quintet.http.settings import HttpSettings
@@ -22,6 +20,9 @@ from quintet.kit.encode_json import JSONEncoder, plain_json
 from quintet.kit.encoding import iri_to_uri
 from quintet.kit.headertext import parse_header_parameters
 from quintet.kit.urltext import MAX_URL_REDIRECT_LENGTH
+
+if TYPE_CHECKING:
+    from http.cookies import SimpleCookie
 
 #: Content types that need no check.
 USUAL_TYPES = frozenset({"text/plain", "text/html", "text/html; charset=utf-8", "text/plain; charset=utf-8", "application/json"})
@@ -60,7 +61,7 @@ class HttpResponseBase:
     )
 
     _headers: ResponseHeaders | None
-    _cookies: SimpleCookie | None
+    _cookies: "SimpleCookie | None"
     _fixed: FixedHeaders | None
     _resource_closers: list[Callable[[], Any]] | None
     #: Called when the response is closed, after all of `on_close`: the end of its request.
@@ -162,17 +163,17 @@ class HttpResponseBase:
             plain = fixed.templates.get(self._content_type) or fixed.template(self._content_type)
         if not self._cookies:
             return plain
-        return [*plain, *(("Set-Cookie", serialise(morsel)) for morsel in self._cookies.values())]
+        return [*plain, *(("Set-Cookie", cookies.serialise(morsel)) for morsel in self._cookies.values())]
 
     @property
-    def cookies(self) -> SimpleCookie:
+    def cookies(self) -> "SimpleCookie":
         """The cookies to be set."""
         if self._cookies is None:
-            self._cookies = SimpleCookie()
+            self._cookies = cookies.SimpleCookie()
         return self._cookies
 
     @cookies.setter
-    def cookies(self, value: SimpleCookie) -> None:
+    def cookies(self, value: "SimpleCookie") -> None:
         self._cookies = value
 
     @property
@@ -257,7 +258,7 @@ class HttpResponseBase:
         or "None". Raises ValueError for another ``samesite`` or both of max_age and a date-time, BadHeaderError for text that
         could end the header.
         """
-        cookie = make_cookie(
+        cookie = cookies.make_cookie(
             key, str(value), max_age, expires, path, domain,
             secure=secure, httponly=httponly, samesite=samesite, partitioned=partitioned,
         )  # fmt: skip
@@ -273,7 +274,7 @@ class HttpResponseBase:
         """Have the browser forget a cookie; ``path`` and ``domain`` must be those it was set with."""
         # Browsers refuse a change to these cookies unless it is marked secure.
         secure = key.startswith(("__Secure-", "__Host-")) or (samesite or "").lower() == "none"
-        self.set_cookie(key, max_age=0, path=path, domain=domain, secure=secure, expires=LONG_AGO, samesite=samesite)
+        self.set_cookie(key, max_age=0, path=path, domain=domain, secure=secure, expires=cookies.LONG_AGO, samesite=samesite)
 
     def make_bytes(self, value: Any) -> bytes:
         """Return a piece of content as bytes in the response's charset."""

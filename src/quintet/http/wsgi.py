@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from quintet.http.cookies import parse_cookie
+from quintet.http import cookies
 from quintet.http.limits import bounded, content_length
 from quintet.http.request import HttpRequest
 from quintet.http.served import unquoted_path
@@ -36,7 +36,7 @@ class WSGIRequest(HttpRequest):
         return self.environ.get("wsgi.url_scheme", "http")
 
     def _first_cookies(self) -> dict[str, str]:
-        return parse_cookie(environ_text(self.environ, "HTTP_COOKIE"))
+        return cookies.parse_cookie(environ_text(self.environ, "HTTP_COOKIE"))
 
     def _open_stream(self) -> BodyStream:
         source: Any = self.environ.get("wsgi.input")

@@ -8,6 +8,7 @@ from quintet.kit import late
 
 LATE_ROOMS = (
     # Where an event loop runs.
+    "quintet.kit.bridge",
     "quintet.kit.portal_tasks",
     # From a query to its rows.
     "quintet.orm.aggregates",
@@ -53,17 +54,21 @@ LATE_ROOMS = (
     "quintet.orm.model.refresh",
     "quintet.orm.model.neighbours",
     "quintet.orm.load.deferred",
+    "quintet.orm.load.iterables",
     "quintet.orm.relations.peers",
     "quintet.orm.relations.object_keys",
     "quintet.services.hashers",
+    "quintet.services.paginator",
     "quintet.services.i18n.cldr",
     "quintet.contrib.auth.password_validation",
     "quintet.contrib.auth.access",
+    "quintet.contrib.auth.logins",
     "quintet.services.cache.folder",
     "quintet.services.cache.base",
     "quintet.contrib.staticfiles.folders",
     "quintet.web.request_log",
     "quintet.web.cache_headers",
+    "quintet.http.cookies",
     "quintet.http.form_data",
     "quintet.http.hosts",
     "quintet.http.accept",
@@ -83,6 +88,7 @@ LATE_ROOMS = (
     "quintet.forms.models",
     "quintet.template",
     "quintet.template.compiler.writer",
+    "quintet.template.hints",
     "quintet.template.mistakes",
     "quintet.template.parser",
     "quintet.template.tags.inheritance",

@@ -28,7 +28,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Generator
 from contextvars import copy_context
 from types import CoroutineType, FrameType, FunctionType
 from types import coroutine as generator_coroutine
-from typing import Any, Concatenate, Generic, NoReturn, ParamSpec, TypeVar, cast
+from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast
 
 from greenlet import GreenletExit, error, getcurrent, greenlet
 
@@ -46,7 +46,7 @@ class NotInPortalError(RuntimeError):
     """`wait` was called where no portal can suspend the caller."""
 
 
-class _Worker(greenlet):
+class Worker(greenlet):
     """A pooled greenlet that serves one job after another: a sync function, or a whole coroutine.
 
     At the end of a job it answers with itself, the outcome in ``value`` or ``failure``: a new object for it cost 0.2 us a task.
@@ -60,6 +60,7 @@ class _Worker(greenlet):
     stream: Any
 
     def run(self) -> None:  # type: ignore[override]  # pyright: ignore[reportIncompatibleMethodOverride]  # documented way to subclass a greenlet
+        """Serve job after job, until the thread or the process ends."""
         self.failure = None
         # Begun without a job (see `_begun`): what a greenlet begins with lives as long as it does, and the pool keeps it.
         starter: Any = self.parent
@@ -78,7 +79,7 @@ class _Worker(greenlet):
             job = portal.switch(self)
 
 
-def _begun(worker: _Worker) -> _Worker:
+def _begun(worker: Worker) -> Worker:
     """Begin a new worker; it waits for its job."""
     worker.switch()
     return worker
@@ -88,7 +89,7 @@ class _Idle(threading.local):
     """The idle workers of this thread."""
 
     def __init__(self) -> None:
-        self.workers: list[_Worker] = []
+        self.workers: list[Worker] = []
 
 
 _idle = _Idle()
@@ -96,7 +97,7 @@ _idle = _Idle()
 
 def can_wait() -> bool:
     """Say whether the caller runs inside a portal, so that `wait` can suspend it."""
-    return type(getcurrent()) is _Worker
+    return type(getcurrent()) is Worker
 
 
 def loop_is_running() -> bool:
@@ -106,7 +107,7 @@ def loop_is_running() -> bool:
 
 def posture() -> bool | None:
     """Say how the caller may wait: True by parking, False by blocking, None not at all, since a loop would freeze."""
-    if type(getcurrent()) is _Worker:
+    if type(getcurrent()) is Worker:
         return True
     return False if asyncio._get_running_loop() is None else None
 
@@ -128,7 +129,7 @@ def wait(awaitable: Awaitable[R]) -> R:
     Raises NotInPortalError outside a portal.
     """
     me = getcurrent()
-    if type(me) is not _Worker:
+    if type(me) is not Worker:
         _close(awaitable)
         raise NotInPortalError("wait() was called outside a portal: nothing can suspend this code.")
     if type(awaitable) is CoroutineType or isinstance(awaitable, Coroutine):
@@ -139,7 +140,7 @@ def wait(awaitable: Awaitable[R]) -> R:
 def wait_or(coroutine: Coroutine[Any, Any, R], elsewhere: Callable[[Coroutine[Any, Any, R]], R]) -> R:
     """Do as `wait` inside a portal; return ``elsewhere(coroutine)`` outside."""
     me = getcurrent()
-    if type(me) is not _Worker:
+    if type(me) is not Worker:
         return elsewhere(coroutine)
     # The first step is made here: most views need no other.
     try:
@@ -200,10 +201,10 @@ async def opened(job: Any, for_task: bool = False) -> Any:
             job.close()
             raise
     here: Any = getcurrent()
-    if type(here) is _Worker:
+    if type(here) is Worker:
         return job() if type(job) is FunctionType else await job
     workers = _idle.workers
-    worker: Any = workers.pop() if workers else _begun(_Worker())
+    worker: Any = workers.pop() if workers else _begun(Worker())
     worker.parent = here
     worker.gr_context = here.gr_context
     answer = worker.switch(job)
@@ -229,7 +230,7 @@ async def opened(job: Any, for_task: bool = False) -> Any:
     return value
 
 
-def raise_from(worker: _Worker) -> NoReturn:
+def raise_from(worker: Worker) -> NoReturn:
     """Raise a job's error."""
     failure, worker.failure = worker.failure, None
     assert failure is not None
@@ -249,7 +250,7 @@ def portal(coroutine: Coroutine[Any, Any, R]) -> Coroutine[Any, Any, R]:
 
 async def run(function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
     """Run a sync function so that what it waits for parks this task instead of blocking the loop."""
-    if type(getcurrent()) is _Worker:
+    if type(getcurrent()) is Worker:
         return function(*args, **kwargs)
     return await opened(lambda: function(*args, **kwargs))
 
@@ -267,27 +268,7 @@ def finish(coroutine: Coroutine[Any, Any, R]) -> R:
     return asyncio.run(portal(coroutine))
 
 
-def async_twin(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]:
-    """Return the ``a``-twin of a method: awaitable, same arguments and result, one body.
-
-    It calls by name, so a subclass that overrides ``get`` changes ``aget`` too.
-    """
-    name = method.__name__
-
-    async def twin(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        bound: Callable[P, R] = getattr(self, name)
-        if type(getcurrent()) is _Worker:
-            return bound(*args, **kwargs)
-        return await opened(lambda: bound(*args, **kwargs))
-
-    twin.__name__ = f"a{name}"
-    twin.__qualname__ = f"{method.__qualname__.rpartition('.')[0]}.a{name}".lstrip(".")
-    twin.__module__ = method.__module__
-    twin.__doc__ = f"Await `{name}`: the same body, suspended instead of blocking."
-    return twin
-
-
-class _Apart(_Worker):
+class _Apart(Worker):
     """A worker of a stream that is read outside any portal: code in it blocks as that of its reader does."""
 
 
@@ -330,7 +311,7 @@ class Stream(Generic[T]):
 
     def __next__(self) -> T:
         """Return the next piece; an error of the body is raised here."""
-        answer = self._resumed(None) if self._worker is not None else self._started(type(getcurrent()) is _Worker)
+        answer = self._resumed(None) if self._worker is not None else self._started(type(getcurrent()) is Worker)
         return self._read(answer)
 
     async def __anext__(self) -> T:
@@ -371,7 +352,7 @@ class Stream(Generic[T]):
         body, self._body = self._body, None
         if body is None:
             return None
-        self._worker = worker = _begun(_Worker() if waits else _Apart())
+        self._worker = worker = _begun(Worker() if waits else _Apart())
         worker.stream = key = object()
         worker.gr_context = self._context
         worker.parent = getcurrent()
@@ -392,7 +373,7 @@ class Stream(Generic[T]):
 
     def _forwarded(self, answer: Any) -> Any:
         """Let the reader's own portal wait for what the body waits for."""
-        if type(getcurrent()) is not _Worker:
+        if type(getcurrent()) is not Worker:
             return self._thrown(NotInPortalError("The stream is closed outside a portal: its body cannot wait any more."))
         try:
             sent = cast("Any", getcurrent().parent).switch(answer)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     import statistics
     import subprocess
     import tempfile
+    import unicodedata
     import uuid
     import zoneinfo
     from email import header as email_header
@@ -64,6 +65,7 @@ else:
     statistics = library("statistics")
     subprocess = library("subprocess")
     tempfile = library("tempfile")
+    unicodedata = library("unicodedata")
     uuid = library("uuid")
 
 __all__ = [
@@ -91,6 +93,7 @@ __all__ = [
     "statistics",
     "subprocess",
     "tempfile",
+    "unicodedata",
     "uuid",
     "zoneinfo",
 ]

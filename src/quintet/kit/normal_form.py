@@ -5,10 +5,10 @@ marks on one letter cost ten seconds. No writing system puts more than a handful
 remedy (UAX #15, "Stream-Safe Text Format") allows thirty. Longer rows are taken in pieces of thirty here.
 """
 
-import unicodedata
 from collections.abc import Iterator
 from typing import Literal
 
+from quintet.kit.libraries import unicodedata
 from quintet.kit.patterns import late
 
 Form = Literal["NFC", "NFD", "NFKC", "NFKD"]

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
+from quintet.kernel import deprecated
 from quintet.kernel.checks import CheckMessage, Warning
-from quintet.kernel.deprecated import RemovedInDjango60Warning, warn_caller
 from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import OrderBy
 from quintet.orm.expressions.basic import F
@@ -40,7 +40,9 @@ class BaseConstraint:
         if name is None and not args:
             raise TypeError(f"{type(self).__qualname__}.__init__() missing 1 required keyword-only argument: 'name'")
         if args:  # until 5.2
-            warn_caller(f"Passing positional arguments to {type(self).__qualname__} is deprecated.", RemovedInDjango60Warning)
+            deprecated.warn_caller(
+                f"Passing positional arguments to {type(self).__qualname__} is deprecated.", deprecated.RemovedInDjango60Warning
+            )
             name, violation_error_message = (*args, violation_error_message)[:2]
         self.name: str = name or ""
         if violation_error_code is not None:
@@ -134,7 +136,9 @@ class CheckConstraint(BaseConstraint):
         violation_error_message: Any = None,
     ) -> None:
         if check is not None:  # until 5.2
-            warn_caller("CheckConstraint.check is deprecated in favor of `.condition`.", RemovedInDjango60Warning)
+            deprecated.warn_caller(
+                "CheckConstraint.check is deprecated in favor of `.condition`.", deprecated.RemovedInDjango60Warning
+            )
             condition = check
         if not getattr(condition, "conditional", False):
             raise TypeError("CheckConstraint.condition must be a Q instance or boolean expression.")

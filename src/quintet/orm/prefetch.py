@@ -19,7 +19,7 @@ from functools import cached_property
 from typing import Any
 
 from quintet.kernel.errors import FieldDoesNotExist, ObjectDoesNotExist
-from quintet.kit.bridge import run
+from quintet.kit import bridge
 from quintet.kit.record import record
 from quintet.orm.types import LOOKUP_SEP
 
@@ -319,4 +319,4 @@ def prefetch_related_objects(model_instances: Any, *related_lookups: Any) -> Non
 
 async def aprefetch_related_objects(model_instances: Any, *related_lookups: Any) -> None:
     """Do as `prefetch_related_objects`, awaited."""
-    await run(prefetch_related_objects, model_instances, *related_lookups)
+    await bridge.run(prefetch_related_objects, model_instances, *related_lookups)

@@ -6,7 +6,7 @@ from functools import wraps
 from typing import Any, TypeVar, cast
 
 from quintet.kernel.errors import SynchronousOnlyOperation
-from quintet.kit.bridge import loop_is_running
+from quintet.kit import bridge
 
 F = TypeVar("F", bound=Callable[..., Any])
 _MESSAGE = "You cannot call this from an async context - use a thread or sync_to_async."
@@ -30,7 +30,7 @@ def async_unsafe(message: str | Callable[..., Any]) -> Any:
 def _guarded(function: F, message: str) -> F:
     @wraps(function)
     def guarded(*args: Any, **kwargs: Any) -> Any:
-        if loop_is_running() and not os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE"):
+        if bridge.loop_is_running() and not os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE"):
             raise SynchronousOnlyOperation(message)
         return function(*args, **kwargs)
 

@@ -1,10 +1,10 @@
 """The keywords of the Content-Security-Policy header (https://www.w3.org/TR/CSP3/#grammardef-keyword-source), and its nonces."""
 
-import secrets
 from enum import StrEnum
 from typing import Any
 
 from quintet.kit.lazy import SimpleLazyObject
+from quintet.kit.libraries import secrets
 
 #: Of a nonce: 144 bits, more than the 128 that the standard asks for.
 NONCE_BYTES = 18

@@ -6,8 +6,8 @@ from math import ceil
 from typing import Any, cast
 
 from quintet.kit import bridge
-from quintet.kit.bridge import async_twin
 from quintet.kit.lazy import cached_property
+from quintet.kit.twins import async_twin
 from quintet.services.i18n.translation import gettext_lazy as _
 
 #: Sequences whose ``count`` is something else.

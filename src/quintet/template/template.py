@@ -9,6 +9,7 @@ from typing import Any, cast
 
 from quintet.kit import bridge, dotted
 from quintet.kit.html import SafeString
+from quintet.kit.twins import async_twin
 from quintet.template.bytecode import Kept, PieceName
 from quintet.template.circles import tell_circle
 from quintet.template.compiler.analysis import START, is_native, place_of, walk
@@ -246,9 +247,9 @@ class Template:
             render_context.dicts.pop()
 
     #: Render in a portal, so that values of the context may be awaitable.
-    arender = bridge.async_twin(render)
+    arender = async_twin(render)
 
-    def stream(self, context: Any, in_place: bool = False) -> bridge.Stream[str]:
+    def stream(self, context: Any, in_place: bool = False) -> "bridge.Stream[str]":
         """Return the template's output in pieces, to be read with ``for`` or ``async for``; rendered as it is read.
 
         The pieces end where a block begins or ends, and at ``{% flush %}``. Close a stream that is not read to its end.

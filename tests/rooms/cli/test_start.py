@@ -17,7 +17,10 @@ from quintet.kit.late import is_waiting
 
 execute_from_command_line(["manage.py", *sys.argv[1:]])
 print("ran:", *[room for room in LATE_ROOMS if room in sys.modules and not is_waiting(sys.modules[room])])
-heavy = ("asyncio", "asgiref", "ast", "email", "inspect", "logging.config", "multiprocessing", "socket", "tempfile", "uuid")
+heavy = (
+    "asyncio", "asgiref", "ast", "email", "greenlet", "hashlib", "http.cookies", "inspect", "logging.config",
+    "multiprocessing", "secrets", "socket", "tempfile", "uuid",
+)
 print("loaded:", *[name for name in heavy if name in sys.modules])
 """
 

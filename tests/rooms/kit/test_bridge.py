@@ -16,6 +16,7 @@ import pytest
 import uvloop
 
 from quintet.kit import bridge, portal_tasks
+from quintet.kit.twins import async_twin
 
 variable = contextvars.ContextVar("variable", default="unset")
 
@@ -557,7 +558,7 @@ class Manager:
         """Get it."""
         return f"{load(key)}{default}"
 
-    aget = bridge.async_twin(get)
+    aget = async_twin(get)
 
 
 def test_a_twin_calls_by_name_so_that_overriding_the_method_changes_it():

@@ -4,7 +4,7 @@ from typing import Any
 
 from quintet.contrib.auth import access
 from quintet.kernel import current
-from quintet.kit.bridge import async_twin
+from quintet.kit.twins import async_twin
 
 
 class AnonymousUser:

@@ -5,7 +5,7 @@ from typing import Any
 
 from quintet.contrib.auth.models import Permission
 from quintet.contrib.auth.user_model import get_user_model
-from quintet.kit.bridge import async_twin
+from quintet.kit.twins import async_twin
 from quintet.orm.expressions.conditional import Q
 from quintet.services import hashers
 

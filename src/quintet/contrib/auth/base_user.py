@@ -5,9 +5,9 @@ from typing import Any
 
 from quintet.contrib.auth import password_validation
 from quintet.kernel.core_settings import CoreSettings
-from quintet.kit.bridge import async_twin
 from quintet.kit.crypto import RANDOM_STRING_CHARS, get_random_string
 from quintet.kit.normal_form import normalized
+from quintet.kit.twins import async_twin
 from quintet.orm.fields.dates import DateTimeField
 from quintet.orm.fields.text import CharField
 from quintet.orm.manager import Manager

@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import Any, TypeVar, overload
 
-from quintet.contrib.auth.logins import REDIRECT_FIELD_NAME
-from quintet.contrib.auth.redirects import redirect_to_login
+from quintet.contrib.auth.redirects import REDIRECT_FIELD_NAME, redirect_to_login
 from quintet.contrib.auth.settings import AuthSettings
 from quintet.kernel.errors import PermissionDenied
 from quintet.kit import bridge

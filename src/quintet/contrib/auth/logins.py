@@ -19,7 +19,6 @@ from quintet.web.csrf import rotate_token
 SESSION_KEY = "_auth_user_id"
 BACKEND_SESSION_KEY = "_auth_user_backend"
 HASH_SESSION_KEY = "_auth_user_hash"
-REDIRECT_FIELD_NAME = "next"
 
 
 def login(request: Any, user: Any, backend: Any = None) -> None:

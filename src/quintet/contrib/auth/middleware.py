@@ -3,8 +3,8 @@
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Any, ClassVar
 
-from quintet.contrib.auth.logins import REDIRECT_FIELD_NAME, get_user
-from quintet.contrib.auth.redirects import redirect_to_login
+from quintet.contrib.auth import logins
+from quintet.contrib.auth.redirects import REDIRECT_FIELD_NAME, redirect_to_login
 from quintet.contrib.auth.settings import AuthSettings
 from quintet.http.request import HttpRequest, Maker
 from quintet.http.response import HttpResponseBase
@@ -43,7 +43,7 @@ def _user_of(request: HttpRequest) -> Any:
             "request.user needs the session. Put 'quintet.contrib.sessions.middleware.SessionMiddleware' before "
             "'quintet.contrib.auth.middleware.AuthenticationMiddleware' in MIDDLEWARE."
         ) from error
-    return get_user(request)
+    return logins.get_user(request)
 
 
 def _async_user_of(request: HttpRequest) -> Callable[[], Awaitable[Any]]:

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from quintet.contrib.auth.logins import REDIRECT_FIELD_NAME
-from quintet.contrib.auth.redirects import redirect_to_login
+from quintet.contrib.auth.redirects import REDIRECT_FIELD_NAME, redirect_to_login
 from quintet.contrib.auth.settings import AuthSettings
 from quintet.kernel.errors import ImproperlyConfigured, PermissionDenied
 from quintet.views.shortcuts import resolve_url

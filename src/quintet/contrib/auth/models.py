@@ -9,7 +9,7 @@ from quintet.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from quintet.contrib.auth.validators import UnicodeUsernameValidator
 from quintet.contrib.contenttypes.models import ContentType
 from quintet.kernel import current
-from quintet.kit.bridge import async_twin
+from quintet.kit.twins import async_twin
 from quintet.orm.deletion import CASCADE
 from quintet.orm.fields.dates import DateTimeField
 from quintet.orm.fields.text import CharField, EmailField

@@ -8,6 +8,9 @@ from quintet.http.querydict import QueryDict
 from quintet.http.response import HttpResponseRedirect
 from quintet.views.shortcuts import resolve_url
 
+#: Where the way back stands in the query string, unless a view says otherwise.
+REDIRECT_FIELD_NAME = "next"
+
 
 def redirect_to_login(request: Any, login_url: str, field_name: str | None) -> HttpResponseRedirect:
     """Return the redirection from the page of ``request``.
@@ -21,7 +24,9 @@ def redirect_to_login(request: Any, login_url: str, field_name: str | None) -> H
     return redirect_with_next(request.get_full_path() if is_same_site else here, login_url, field_name)
 
 
-def redirect_with_next(next: str, login_url: str | None = None, redirect_field_name: str | None = "next") -> HttpResponseRedirect:
+def redirect_with_next(
+    next: str, login_url: str | None = None, redirect_field_name: str | None = REDIRECT_FIELD_NAME
+) -> HttpResponseRedirect:
     """Return the redirection to ``login_url`` (LOGIN_URL for None), with ``next`` in its query string."""
     parts = list(urlsplit(resolve_url(login_url or AuthSettings.now().login_url)))
     if redirect_field_name:

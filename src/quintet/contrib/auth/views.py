@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from quintet.contrib.auth import forms
+from quintet.contrib.auth import forms, logins
 from quintet.contrib.auth.decorators import login_not_required, login_required
-from quintet.contrib.auth.logins import REDIRECT_FIELD_NAME, login, logout, update_session_auth_hash
-from quintet.contrib.auth.redirects import redirect_with_next
+from quintet.contrib.auth.redirects import REDIRECT_FIELD_NAME, redirect_with_next
 from quintet.contrib.auth.settings import AuthSettings
 from quintet.http.response import HttpResponseRedirect
 from quintet.kernel import ports
@@ -93,7 +92,7 @@ class LoginView(RedirectURLMixin, FormView):
 
     def form_valid(self, form: Any) -> Any:
         """Log in and redirect."""
-        login(self.request, form.get_user())
+        logins.login(self.request, form.get_user())
         return HttpResponseRedirect(self.get_success_url())
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -118,7 +117,7 @@ class LogoutView(RedirectURLMixin, TemplateView):
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Log out."""
-        logout(request)
+        logins.logout(request)
         target = self.get_success_url()
         if target != request.get_full_path():
             return HttpResponseRedirect(target)
@@ -175,7 +174,7 @@ class PasswordChangeView(PasswordContextMixin, FormView):
     def form_valid(self, form: Any) -> Any:
         """Save and keep this session."""
         form.save()
-        update_session_auth_hash(self.request, form.user)
+        logins.update_session_auth_hash(self.request, form.user)
         return super().form_valid(form)
 
 

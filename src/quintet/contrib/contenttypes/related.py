@@ -5,7 +5,7 @@ from typing import Any
 
 from quintet.contrib.contenttypes.models import ContentType
 from quintet.drivers.atomic import atomic
-from quintet.kit.bridge import async_twin
+from quintet.kit.twins import async_twin
 from quintet.orm.expressions.conditional import Q
 from quintet.orm.plan.statements import OWNER
 from quintet.orm.relations.managers import RelatedBase, combined, is_sliced, rows_at

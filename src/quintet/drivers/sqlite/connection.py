@@ -34,7 +34,7 @@ from quintet.drivers.sqlite.operations import SqliteOperations
 from quintet.drivers.sqlite.placeholders import bindable, filled_in, from_native, reads_only, to_native
 from quintet.drivers.unit import Unit
 from quintet.kernel.errors import ImproperlyConfigured
-from quintet.kit.bridge import posture
+from quintet.kit import bridge
 from quintet.kit.lazy import classproperty
 from quintet.kit.parking import ParkingLock
 
@@ -110,7 +110,7 @@ class SqliteConnection(Connection[SqliteLink]):
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.fetch_all(self, *_public(sql, params))
-        if writes or self.in_atomic_block or self._link is not None or posture() is not False:
+        if writes or self.in_atomic_block or self._link is not None or bridge.posture() is not False:
             return self._run(sql, () if params is None else params, writes, ALL)
         return self._read(sql, params or (), ALL)
 
@@ -119,7 +119,7 @@ class SqliteConnection(Connection[SqliteLink]):
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.fetch_one(self, *_public(sql, params))
-        if writes or self.in_atomic_block or self._link is not None or posture() is not False:
+        if writes or self.in_atomic_block or self._link is not None or bridge.posture() is not False:
             return self._run(sql, () if params is None else params, writes, ONE)
         return self._read(sql, params or (), ONE)
 
@@ -128,7 +128,7 @@ class SqliteConnection(Connection[SqliteLink]):
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.execute(self, *_public(sql, params))
-        if self.in_atomic_block or self._link is not None or posture() is not False:
+        if self.in_atomic_block or self._link is not None or bridge.posture() is not False:
             return self._run(sql, params or (), True, COUNT)
         return self._write(sql, params or (), COUNT)
 
@@ -144,7 +144,7 @@ class SqliteConnection(Connection[SqliteLink]):
         instruments = self.instruments
         if (instruments.wrappers or instruments.quiet != STORE.generation) and instruments.watch():
             return watched.insert(self, from_native(sql), params)
-        if self.in_atomic_block or self._link is not None or posture() is not False:
+        if self.in_atomic_block or self._link is not None or bridge.posture() is not False:
             return self._run(sql, params, True, KEY)
         return self._write(sql, params, KEY)
 

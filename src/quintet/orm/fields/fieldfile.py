@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from quintet.kit.bridge import async_twin
+from quintet.kit.twins import async_twin
 from quintet.services.files.base import File
 from quintet.services.files.images import ImageFile
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from quintet.drivers.errors import NotSupportedError
-from quintet.kernel.deprecated import RemovedInDjango2028Warning, warn_caller
+from quintet.kernel import deprecated
 from quintet.kernel.errors import FieldError
 from quintet.kit.patterns import late
 from quintet.kit.record import replace
@@ -256,7 +256,7 @@ class JSONExact(_Compared):
     def condition(cls, left: Resolved, right: Any, env: Any) -> Any:
         """Return the equality; None for a whole document is deprecated, since everywhere else it means NULL."""
         if _is_none(right) and isinstance(left.node, tree.Column):
-            warn_caller(NONE_IS_DEPRECATED, RemovedInDjango2028Warning)
+            deprecated.warn_caller(NONE_IS_DEPRECATED, deprecated.RemovedInDjango2028Warning)
         return super().condition(left, right, env)
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from quintet import VERSION
 from quintet.kernel import errors
-from quintet.kit.bridge import async_twin
+from quintet.kit.twins import async_twin
 from quintet.orm.fetch import default_mode
 from quintet.orm.fields import dates as dates  # the fields that queries make by name register here ...
 from quintet.orm.fields import json as json  # ... and must, whichever fields a project takes

@@ -13,8 +13,8 @@ from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
 from quintet.drivers.errors import NotSupportedError
 from quintet.drivers.router import router
-from quintet.kit.bridge import async_twin
 from quintet.kit.record import replace
+from quintet.kit.twins import async_twin
 from quintet.orm import raw as raw_queries
 from quintet.orm import verbs
 from quintet.orm.expressions import spec

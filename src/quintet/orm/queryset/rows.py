@@ -15,7 +15,7 @@ from quintet.kit import bridge
 from quintet.kit.record import replace
 from quintet.orm import prefetch, verbs
 from quintet.orm.fetch import FETCH_ONE, FetchMode, default_mode
-from quintet.orm.load.iterables import BY_KIND, ModelIterable
+from quintet.orm.load import iterables
 from quintet.orm.plan import batches, plans, view
 from quintet.orm.plan.shape import Shape, root_shape
 from quintet.orm.signals import post_init, pre_init
@@ -116,7 +116,7 @@ class Rows(Generic[M]):
     def _iterable_class(self) -> Any:
         """What makes the rows: the class of their kind, or the subclass of one that was set to make them differently."""
         values = self._shape.request.values
-        return self._iterable or (ModelIterable if values is None else BY_KIND[values.kind])
+        return self._iterable or (iterables.ModelIterable if values is None else iterables.BY_KIND[values.kind])
 
     @_iterable_class.setter
     def _iterable_class(self, iterable: Any) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
 from quintet.drivers.router import router
-from quintet.kit.bridge import async_twin
+from quintet.kit.twins import async_twin
 from quintet.orm import verbs
 from quintet.orm.expressions.conditional import Q
 from quintet.orm.plan import statements

@@ -14,8 +14,8 @@ from typing import Any
 
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
-from quintet.kit.bridge import async_twin
 from quintet.kit.libraries import inspect
+from quintet.kit.twins import async_twin
 from quintet.services.cache.errors import CacheKeyWarning
 from quintet.services.cache.keys import MEMCACHE_MAX_KEY_LENGTH, get_key_func, memcache_key_warnings
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 from quintet.kernel.current import settings
-from quintet.kit.bridge import async_twin
+from quintet.kit.twins import async_twin
 from quintet.services.i18n import zone
 from quintet.services.mail import parts
 from quintet.services.mail.addresses import ADDRESS_HEADERS, header_text, require_one_line, sendable

@@ -12,6 +12,7 @@ from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
 from quintet.kit.text import closest
+from quintet.kit.twins import async_twin
 from quintet.template import context as contexts
 from quintet.template import template as templates
 from quintet.template.app_folders import installed_libraries, is_library, library_modules
@@ -129,7 +130,7 @@ class Template:
             raise
 
     #: Render in a portal, so that values of the context may be awaitable.
-    arender = bridge.async_twin(render)
+    arender = async_twin(render)
 
     def stream(self, context: dict[str, Any] | None = None, request: Any = None, in_place: bool = False) -> bridge.Stream[str]:
         """Return the output in pieces, to be read with ``for`` or ``async for``; deferred sections ``in_place`` if so asked.

@@ -4,8 +4,9 @@ from typing import Any
 
 from quintet.http.errors import Http404
 from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.lazy import classproperty
+from quintet.services import paginator
 from quintet.services.i18n.translation import gettext as _
-from quintet.services.paginator import InvalidPage, Paginator
 from quintet.views.base import View
 from quintet.views.generic.base import ContextMixin, TemplateResponseMixin
 from quintet.views.generic.names import template_name
@@ -20,7 +21,7 @@ class MultipleObjectMixin(ContextMixin):
     paginate_by: int | None = None
     paginate_orphans = 0
     context_object_name: str | None = None
-    paginator_class: Any = Paginator
+    paginator_class: Any = classproperty(lambda _: paginator.Paginator)
     page_kwarg = "page"
     ordering: Any = None
     request: Any
@@ -52,20 +53,20 @@ class MultipleObjectMixin(ContextMixin):
 
     def paginate_queryset(self, queryset: Any, page_size: int) -> tuple[Any, Any, Any, bool]:
         """Return (paginator, page, its objects, whether there are other pages); raise Http404 for a page there is not."""
-        paginator = self.get_paginator(
+        pages = self.get_paginator(
             queryset, page_size, orphans=self.get_paginate_orphans(), allow_empty_first_page=self.get_allow_empty()
         )
         asked = self.kwargs.get(self.page_kwarg) or self.request.GET.get(self.page_kwarg) or 1
         try:
-            number = paginator.num_pages if asked == "last" else int(asked)
+            number = pages.num_pages if asked == "last" else int(asked)
         except ValueError as error:
             raise Http404(_("Page is not “last”, nor can it be converted to an int.")) from error
         try:
-            page = paginator.page(number)
-        except InvalidPage as error:
+            page = pages.page(number)
+        except paginator.InvalidPage as error:
             said = _("Invalid page (%(page_number)s): %(message)s") % {"page_number": number, "message": str(error)}
             raise Http404(said) from error
-        return paginator, page, page.object_list, page.has_other_pages()
+        return pages, page, page.object_list, page.has_other_pages()
 
     def get_paginate_by(self, queryset: Any) -> int | None:
         """Return the number of objects on a page, None for no pages."""
@@ -96,10 +97,10 @@ class MultipleObjectMixin(ContextMixin):
         rows = self.object_list if object_list is None else object_list
         name = self.get_context_object_name(rows)
         size = self.get_paginate_by(rows)
-        paginator, page, paged = None, None, False
+        pages, page, paged = None, None, False
         if size:
-            paginator, page, rows, paged = self.paginate_queryset(rows, size)
-        own = {"paginator": paginator, "page_obj": page, "is_paginated": paged, "object_list": rows}
+            pages, page, rows, paged = self.paginate_queryset(rows, size)
+        own = {"paginator": pages, "page_obj": page, "is_paginated": paged, "object_list": rows}
         if name is not None:
             own[name] = rows
         return super().get_context_data(**(own | kwargs))

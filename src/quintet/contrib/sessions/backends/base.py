@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from quintet.contrib.sessions import expiry
 from quintet.contrib.sessions.settings import SessionSettings
-from quintet.kit import dotted
-from quintet.kit.bridge import async_twin, run
+from quintet.kit import bridge, dotted
 from quintet.kit.crypto import get_random_string
+from quintet.kit.twins import async_twin
 from quintet.services import signing
 
 #: 32 of these 36 characters hold 165 bits.
@@ -312,4 +312,4 @@ class SessionBase:
     @classmethod
     async def aclear_expired(cls) -> None:
         """Await `clear_expired`."""
-        await run(cls.clear_expired)
+        await bridge.run(cls.clear_expired)

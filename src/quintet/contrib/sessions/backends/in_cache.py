@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from quintet.contrib.sessions.backends.base import SessionBase
 from quintet.contrib.sessions.settings import SessionSettings
-from quintet.kit.bridge import run
+from quintet.kit import bridge
 from quintet.services.cache.current import caches
 
 
@@ -25,4 +25,4 @@ class InCache(SessionBase):
 
     async def acache_key(self) -> str:
         """Await `cache_key`."""
-        return await run(lambda: self.cache_key)
+        return await bridge.run(lambda: self.cache_key)
