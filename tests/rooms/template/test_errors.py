@@ -282,6 +282,16 @@ class TestTools:
                 logging.getLogger("site").exception("failed")
         assert ", line 2, in template\n    <b>{{ b.boom }}</b>\n          ^^^^^^\n" in caplog.text
 
+    def test_lines_are_those_of_the_template_that_failed_and_not_of_a_namesake(self):
+        shown = []
+        for text in ("first\n{{ b.boom }}", "second, longer\n<i>{{ b.boom }}</i>"):
+            loaders = [("quintet.template.loaders.locmem.Loader", {"namesake.html": text})]
+            with pytest.raises(RuntimeError) as caught:
+                Engine(loaders=loaders).get_template("namesake.html").render(Context({"b": Broken()}))
+            shown.append("".join(traceback.format_exception(caught.value)))
+        assert "\n    {{ b.boom }}\n" in shown[0]
+        assert "\n    <i>{{ b.boom }}</i>\n" in shown[1]
+
     def test_a_debugger_stops_in_the_template(self, tmp_path):
         template, path = self.page(tmp_path)
         out = io.StringIO()

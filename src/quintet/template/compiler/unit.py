@@ -3,6 +3,7 @@
 The source stays readable: `Unit.sources` keeps it, for the debug page and for those who wonder.
 """
 
+import linecache
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
@@ -70,6 +71,8 @@ class Unit:
         self.source = source
         self.sources: dict[str, str] = {}
         self._written: dict[CodeType, Written] = {}
+        # Another engine's template of that name may have been shown: the next traceback asks this one for its lines.
+        linecache.cache.pop(self.file, None)
 
     def written(self, code: CodeType) -> Written:
         """Return what ``code`` was compiled from; nothing when it came from the cache on disk."""
