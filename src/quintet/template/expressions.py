@@ -122,15 +122,15 @@ class Variable:
         counted = writer.loop_value(self.lookups[1:]) if root == "forloop" else None
         if counted is not None:
             return counted
-        if root in BUILTIN_LITERALS and not writer.is_local(root):
+        if root in BUILTIN_LITERALS and not writer.names.is_local(root):
             value = root
             if len(self.lookups) > 1:  # Python warns of a literal that is subscripted
                 value = writer.temp()
                 writer.line(f"{value} = {root}")
-        elif root == "block" and len(self.lookups) > 1 and writer.block is not None and not writer.is_local("block"):
+        elif root == "block" and len(self.lookups) > 1 and writer.block is not None and not writer.names.is_local("block"):
             return self._write_block(writer)
         else:
-            value = writer.name(root)
+            value = writer.names.read(root)
         if writer.records and not forgiving and root not in BUILTIN_LITERALS:
             found = writer.recorded(value, self.var, self.lookups)
         else:

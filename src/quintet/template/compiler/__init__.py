@@ -1,6 +1,7 @@
 """compiler: from nodes to Python functions with native tracebacks.
 
-`writer` turns the nodes of one function into Python source, scope by scope; `unit` gathers the functions of a template (or of
+`writer` turns the nodes of one function into Python source (gathered by `lines`, with `names` for variables and scopes, `loops`
+and `values` for what their names say); `unit` gathers the functions of a template (or of
 a node list), compiles the source and gives every instruction its place in the template (`positions`); `runtime` is what
 compiled code holds while it runs. Nodes know how to write themselves; nothing here imports them.
 

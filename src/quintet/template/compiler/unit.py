@@ -108,12 +108,12 @@ class Unit:
         if deep:
             writer.outline = lambda inner, on: self._piece(inner, name, place, on, None, deep=True)[0]
         if block is not None and passes_context(nodes):
-            with writer.scope(["block"], set_names(nodes), True):
+            with writer.names.scope(["block"], set_names(nodes), True):
                 facade = f"BLOCK({writer.constant(block)}, d, rt, c, {autoescape})"
-                writer.bind("block", writer.stored(facade))
+                writer.names.bind("block", writer.stored(facade))
                 writer.nodes(nodes)
         elif block is not None:
-            with writer.scope([], set_names(nodes), False):
+            with writer.names.scope([], set_names(nodes), False):
                 writer.nodes(nodes)
         else:
             writer.nodes(nodes)
@@ -161,7 +161,7 @@ class Unit:
         # Generated lines count from 1; index 0 stands for none. A line of source never spans two entries.
         places = [writer.first_place, *(place for _, place in lines)]
         placed = place_code(code, places, self.file, name, writer.function_names)
-        self._written[placed] = Written(text, places, writer.spoken)
+        self._written[placed] = Written(text, places, writer.names.spoken)
         return placed
 
 

@@ -10,7 +10,7 @@ class GuardedWriter(Writer):
 
     def look(self, value: str, names: Sequence[str]) -> str:
         """Let the value through the gate, and follow the dots by guarded look-ups only."""
-        spoken, found = self.spoken.get(value, "block"), self.temp()
+        spoken, found = self.names.spoken.get(value, "block"), self.temp()
         self.line(f"{found} = GATE({value}, {self.constant(spoken)})")
         for name in names:
             spoken = f"{spoken}.{name}"

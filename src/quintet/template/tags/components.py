@@ -106,7 +106,7 @@ class ComponentNode(NativeNode):
 
     def _write_around(self, writer: Writer) -> str | None:
         """Write what the contents render inside of, where tags of others are: the place at which those remember things."""
-        if not (writer.dynamic and self.fills):
+        if not (writer.names.dynamic and self.fills):
             return None
         around = writer.temp("z")
         writer.line(f"{around} = {writer.constants.add(Calling)}(rt)")
@@ -130,9 +130,9 @@ def write_fill(writer: Writer, component: str, fill: Fill, around: str | None) -
         if around is not None:
             writer.line(f"with {around}:")
             writer.indent += 1
-        with writer.scope([name for name, _ in fill.taken], set_names(nodes), passes_context(nodes)):
+        with writer.names.scope([name for name, _ in fill.taken], set_names(nodes), passes_context(nodes)):
             for name, given in fill.taken:
-                writer.bind(name, f"b[{writer.constant(given)}]")
+                writer.names.bind(name, f"b[{writer.constant(given)}]")
             writer.nodes(nodes)
         if around is not None:
             writer.line("pass")
@@ -154,12 +154,12 @@ class SlotNode(NativeNode):
     def write(self, writer: Writer) -> None:
         """Call the function that fills the slot, or render the slot's own content."""
         writer.flush()
-        fill, held = writer.temp("y"), writer.name(FILLS)
+        fill, held = writer.temp("y"), writer.names.read(FILLS)
         # Where no component is rendered, nobody fills its slots.
         writer.line(f"{fill} = None if {held} is M else {held}.get({writer.constant(self.name)})")
         with writer.indented(f"if {fill} is None:"):
             nodes = self.nodelist
-            with writer.scope([], set_names(nodes), passes_context(nodes)):
+            with writer.names.scope([], set_names(nodes), passes_context(nodes)):
                 writer.nodes(nodes)
         with writer.indented("else:"):
             given = ", ".join(f"{writer.constant(name)}: {value.write(writer)}" for name, value in self.given.items())
@@ -184,9 +184,9 @@ class PropsNode(NativeNode):
         """Give the props that were not given their defaults."""
         writer.flush()
         for name, default in self.defaults.items():
-            value = writer.name(name)
+            value = writer.names.read(name)
             with writer.indented(f"if {value} is M:"):
-                writer.bind(name, default.write(writer))
+                writer.names.bind(name, default.write(writer))
 
 
 class AttrsNode(NativeNode):
@@ -202,7 +202,7 @@ class AttrsNode(NativeNode):
         shown = writer.temp("s")
         pairs = "".join(f"({writer.constant(attribute_name(name))}, {value.write(writer)}), " for name, value in self.pairs)
         writer.flush()
-        writer.line(f"{shown} = {writer.constants.add(shown_attributes)}({writer.name('attrs')}, ({pairs}))")
+        writer.line(f"{shown} = {writer.constants.add(shown_attributes)}({writer.names.read('attrs')}, ({pairs}))")
         writer.out(shown)
 
 

@@ -176,9 +176,9 @@ class BlockTranslateNode(NativeNode):
         meaning = context.write(writer) if context is not None else "None"
         values = {name: expression.write(writer) for name, expression in bound.items()}
         shown = writer.temp("s")
-        with writer.scope(values, [], False):
+        with writer.names.scope(values, [], False):
             for name, value in values.items():
-                writer.bind(name, value)
+                writer.names.bind(name, value)
             data = writer.temp("d")
             show = "rt.show" if writer.autoescape else "rt.plain"
             given = ", ".join(
@@ -197,7 +197,7 @@ class BlockTranslateNode(NativeNode):
 
 def _variable(writer: Writer, name: str) -> str:
     """Write the reading of a variable that a message names; in an engine that records misses, one may be recorded."""
-    value = writer.name(name)
+    value = writer.names.read(name)
     return writer.recorded(value, name, (name,)) if writer.records else value
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from quintet.template.compiler.analysis import passes_context, set_names
-from quintet.template.compiler.writer import Loop, Writer
+from quintet.template.compiler.loops import Loop
+from quintet.template.compiler.writer import Writer
 from quintet.template.conditions import ConditionParser
 from quintet.template.errors import TemplateSyntaxError
 from quintet.template.expressions import FilterExpression
@@ -141,22 +142,22 @@ class ForNode(NativeNode):
 
     def _write_empty(self, writer: Writer) -> None:
         names = set_names(self.nodelist_empty)
-        with writer.scope([], names, passes_context(self.nodelist_empty)):
+        with writer.names.scope([], names, passes_context(self.nodelist_empty)):
             writer.nodes(self.nodelist_empty)
 
     def _write_loop(self, writer: Writer, items: str, length: str) -> None:
         body = self.nodelist_loop
         mirrored = passes_context(body)
-        with writer.scope([*self.loopvars, "forloop"], set_names(body), mirrored) as scope:
-            loop = Loop(writer.temp("j"), length, writer.temp("f"), mirrored or writer.dynamic)
+        with writer.names.scope([*self.loopvars, "forloop"], set_names(body), mirrored) as scope:
+            loop = Loop(writer.temp("j"), length, writer.temp("f"), mirrored or writer.names.dynamic)
             writer.loops.append(loop)
             writer.indent += 1
             with writer.detour() as lines:
                 if len(self.loopvars) > 1:
                     # As ever: what tags set lives on to the next turn of a loop over single values, not of one that unpacks.
-                    writer.forget_set(scope)
-                    if writer.dynamic:
-                        writer.bind("forloop", loop.variable)
+                    writer.names.forget_set(scope)
+                    if writer.names.dynamic:
+                        writer.names.bind("forloop", loop.variable)
                 item = self._write_item(writer)
                 writer.nodes(body)
             writer.indent -= 1
@@ -170,7 +171,7 @@ class ForNode(NativeNode):
     def _write_item(self, writer: Writer) -> str:
         item = writer.temp("x")
         if len(self.loopvars) == 1:
-            writer.bind(self.loopvars[0], item)
+            writer.names.bind(self.loopvars[0], item)
             return item
         count = len(self.loopvars)
         parts = [writer.temp("x") for _ in self.loopvars]
@@ -178,7 +179,7 @@ class ForNode(NativeNode):
         writer.line(f"if type({item}) is tuple and len({item}) == {count}: {targets} = {item}")
         writer.line(f"else: {targets} = UNPACKED({item}, {count})")
         for name, part in zip(self.loopvars, parts, strict=True):
-            writer.bind(name, part)
+            writer.names.bind(name, part)
         return item
 
     def _write_header(self, writer: Writer, loop: Loop, items: str, item: str) -> None:
@@ -187,7 +188,7 @@ class ForNode(NativeNode):
         if loop.needs_dict:
             outer = writer.loops[-1].variable if writer.loops else "c.get('forloop', {})"
             writer.line(f"{loop.variable} = {{'parentloop': {outer}, 'length': {loop.length}}}")
-            writer.bind("forloop", loop.variable)
+            writer.names.bind("forloop", loop.variable)
         over = writer.over(f"reversed({items})" if self.is_reversed else items)
         if not loop.needs_index:
             writer.line(f"for {item} in {over}:")
@@ -296,9 +297,9 @@ class WithNode(NativeNode):
         """Bind the values, all read before the first is bound."""
         writer.flush()
         values = {name: expression.write(writer) for name, expression in self.extra_context.items()}
-        with writer.scope(values, set_names(self.nodelist), passes_context(self.nodelist)):
+        with writer.names.scope(values, set_names(self.nodelist), passes_context(self.nodelist)):
             for name, value in values.items():
-                writer.bind(name, value)
+                writer.names.bind(name, value)
             writer.nodes(self.nodelist)
 
 

@@ -186,8 +186,8 @@ class FilterNode(NativeNode):
             writer.nodes(self.nodelist)
         safe = writer.temp("s")
         writer.line(f"{safe} = SAFE({content})")
-        with writer.scope(["var"], [], False):
-            writer.bind("var", safe)
+        with writer.names.scope(["var"], [], False):
+            writer.names.bind("var", safe)
             result = self.filter_expr.write(writer)
             shown = writer.temp("s")
             writer.line(f"{shown} = str({writer.shown(result)})")

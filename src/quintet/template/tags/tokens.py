@@ -24,7 +24,7 @@ class CsrfTokenNode(NativeNode):
     def write(self, writer: Writer) -> None:
         """Output the hidden input, from the variable or from the request."""
         writer.flush()
-        token, request, shown = writer.name("csrf_token"), writer.name("request"), writer.temp("s")
+        token, request, shown = writer.names.read("csrf_token"), writer.names.read("request"), writer.temp("s")
         writer.line(f"{shown} = {writer.constants.add(csrf_input)}({token}, {request})")
         writer.out(shown)
 
@@ -55,7 +55,7 @@ class CspNonceNode(NativeNode):
     def write(self, writer: Writer) -> None:
         """Output the attribute, or the elements of the media with it."""
         writer.flush()
-        nonce, shown = writer.name("csp_nonce"), writer.temp("s")
+        nonce, shown = writer.names.read("csp_nonce"), writer.temp("s")
         if self.media is None:
             writer.line(f"{shown} = {writer.constants.add(nonce_attribute)}({nonce})")
         else:

@@ -173,8 +173,8 @@ class RegroupNode(NativeNode):
         target = self.target.write(writer, ignore_failures=True)
         keyed, item = writer.temp("g"), writer.temp("x")
         writer.line(f"{keyed} = []")
-        with writer.indented(f"for {item} in {writer.over(f'{target} or ()')}:"), writer.scope([self.var_name], [], False):
-            writer.bind(self.var_name, item)
+        with writer.indented(f"for {item} in {writer.over(f'{target} or ()')}:"), writer.names.scope([self.var_name], [], False):
+            writer.names.bind(self.var_name, item)
             key = self.expression.write(writer, ignore_failures=True)
             writer.line(f"{keyed}.append(({key}, {item}))")
         writer.set(self.var_name, f"{writer.constants.add(self.group)}({keyed})")

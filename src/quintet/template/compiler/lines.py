@@ -1,0 +1,177 @@
+"""Lines: the Python source of one function while it is written: each line with its place in the template, and pending output."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from quintet.template.compiler.constants import Constants
+from quintet.template.compiler.positions import Place
+from quintet.template.lookups import MISSING
+from quintet.template.spots import Spot
+
+PLAIN_CONSTANTS = (str, int, float, bool, type(None))
+
+
+def quoted(text: str) -> str:
+    """Return ``text`` as it stands between single quotes in Python source, in ASCII."""
+    return text.encode("unicode_escape").decode("ascii").replace("'", "\\'")
+
+
+class Lines:
+    """Source in the making: lines and their places, fresh names, constants, and what is to be output next."""
+
+    def __init__(self, constants: Constants, options: Any, place: Place) -> None:
+        self.constants = constants
+        self.options = options
+        self.lines: list[tuple[str, Place]] = []
+        self.indent = 1
+        self.place = place
+        self.first_place = place
+        self.sink = "w"
+        #: The template's name and source, and the tag that is being written.
+        self.template, self.template_source = "", ""
+        self.token: Any = None
+        #: Where in the source the tag or the part of it that is being written starts and ends.
+        self.range: tuple[int, int] | None = None
+        self.counter = 0
+        self._pending: list[tuple[bool, str]] = []
+
+    def line(self, code: str) -> None:
+        """Write one line of code at the current place."""
+        self.lines.append((" " * self.indent + code, self.place))
+
+    @contextmanager
+    def indented(self, header: str) -> Iterator[None]:
+        """Write a header such as ``if x:`` and indent what the block writes; output pending before and in it is flushed."""
+        self.flush()
+        self.line(header)
+        self.indent += 1
+        mark = len(self.lines)
+        yield
+        self.flush()
+        if len(self.lines) == mark:
+            self.line("pass")
+        self.indent -= 1
+
+    @contextmanager
+    def at(self, place: Place) -> Iterator[None]:
+        """Write at another place inside the block."""
+        before, self.place = self.place, place
+        yield
+        self.place = before
+
+    @contextmanager
+    def within(self, text: str) -> Iterator[None]:
+        """Write at the place of ``text`` in what is being written (a tag, or an expression of it), inside the block."""
+        outer = self.range
+        spot = None if outer is None else Spot("", self.template_source, *outer).narrowed(text)
+        if spot is None:
+            yield
+            return
+        self.range = spot.start, spot.end
+        before = self.template_source[self.token.position[0] : spot.start]
+        start = self.token.columns[0]
+        if "\n" in before:  # a tag over several lines
+            start, before = 0, before[before.rindex("\n") + 1 :]
+        start += len(before.encode(errors="replace"))
+        line = self.token.lineno + self.template_source.count("\n", self.token.position[0], spot.start)
+        with self.at((line, start, start + len(spot.text.partition("\n")[0].encode(errors="replace")))):
+            yield
+        self.range = outer
+
+    def place_in_tag(self, text: str) -> Place:
+        """Return where ``text`` stands in the tag that is being written: of a tag over several lines, its own line."""
+        position = getattr(self.token, "position", None)
+        at = -1 if position is None or not self.options.multiline_tags else self.template_source.find(text, *position)
+        if at < 0:
+            return self.place
+        line_start = self.template_source.rfind("\n", 0, at) + 1
+        column = len(self.template_source[line_start:at].encode(errors="replace"))
+        width = len(text.partition("\n")[0].encode(errors="replace"))
+        return (self.template_source.count("\n", 0, at) + 1, column, column + width)
+
+    def find(self, text: str) -> tuple[int, int]:
+        """Return line and column, from 1, of ``text`` within the tag that is being written."""
+        position = getattr(self.token, "position", None)
+        if position is None:
+            return self.place[0], self.place[1] + 1
+        start, end = position
+        at = self.template_source.find(text, start, end)
+        at = start if at < 0 else at
+        return self.template_source.count("\n", 0, at) + 1, at - self.template_source.rfind("\n", 0, at)
+
+    def temp(self, hint: str = "v") -> str:
+        """Return a fresh Python name; ``hint`` is a letter, but for those of the globals k (constants) and q (cells)."""
+        assert hint not in "kq"
+        self.counter += 1
+        return f"{hint}{self.counter}"
+
+    def constant(self, value: Any) -> str:
+        """Return source for a constant."""
+        if value is MISSING:
+            return "M"
+        if type(value) in PLAIN_CONSTANTS and not isinstance(value, float):
+            return f"'{quoted(value)}'" if isinstance(value, str) else repr(value)
+        return self.constants.add(value)
+
+    @contextmanager
+    def detour(self) -> Iterator[list[tuple[str, Place]]]:
+        """Collect the lines of the block instead of writing them; add them later with `resume`."""
+        self.flush()
+        kept, self.lines = self.lines, []
+        collected = self.lines
+        yield collected
+        self.flush()
+        self.lines = kept
+
+    def resume(self, lines: list[tuple[str, Place]]) -> None:
+        """Write lines that `detour` collected."""
+        self.lines += lines
+
+    # -- output ---------------------------------------------------------------------------------------------------------
+
+    def text(self, text: str) -> None:
+        """Output literal text."""
+        if text:
+            self._pending.append((True, text))
+
+    def out(self, name: str) -> None:
+        """Output the text that the Python variable ``name`` holds; it must not change until the next `flush`."""
+        self._pending.append((False, name))
+
+    def flush(self) -> None:
+        """Write one append for all pending output."""
+        pending, self._pending = self._pending, []
+        if not pending:
+            return
+        if len(pending) == 1:
+            literal, content = pending[0]
+            self.emit(f"'{quoted(content)}'" if literal else content)
+            return
+        parts = [
+            quoted(content).replace("{", "{{").replace("}", "}}") if literal else f"{{{content}}}" for literal, content in pending
+        ]
+        self.emit(f"f'{''.join(parts)}'")
+
+    def emit(self, text: str) -> None:
+        """Write one append of ``text``, which is Python source."""
+        self.line(f"{self.sink}({text})")
+
+    @contextmanager
+    def captured(self) -> Iterator[str]:
+        """Let the block's output become the text of a Python variable, whose name is given."""
+        self.flush()
+        pieces, sink, result = self.temp("p"), self.temp("w"), self.temp("s")
+        self.line(f"{pieces} = []")
+        self.line(f"{sink} = {pieces}.append")
+        before, self.sink = self.sink, sink
+        yield result
+        self.flush()
+        self.sink = before
+        self.line(f"{result} = ''.join({pieces})")
+
+    def stored(self, source: str) -> str:
+        """Write a value into a Python variable of its own, and return that."""
+        found = self.temp()
+        self.line(f"{found} = {source}")
+        return found

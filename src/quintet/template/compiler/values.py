@@ -1,0 +1,71 @@
+"""Values: the code of a look-up, and of a value that becomes text."""
+
+from keyword import iskeyword
+from unicodedata import is_normalized
+
+from quintet.template.compiler.lines import Lines
+
+
+def write_hop(lines: Lines, value: str, name: str) -> str:
+    """Write the look-up of ``name`` in the Python variable ``value``; return the variable that holds what it leads to.
+
+    It has an inline cache: a plain dict is asked for the key, an object of the type seen last for the attribute.
+    """
+    found, kind = lines.temp(), lines.temp("y")
+    key = lines.constant(name)
+    # Most engines have none, and an argument less is code less.
+    invalid = f", {lines.constant(lines.options.string_if_invalid)}" if lines.options.string_if_invalid else ""
+    lines.line(f"{kind} = type({value})")
+    if name.isdigit():
+        lines.line(f"if ({kind} is list or {kind} is tuple) and len({value}) > {int(name)}: {found} = {value}[{int(name)}]")
+        lines.line(f"else: {found} = L({value}, {key}{invalid})[1]")
+        return found
+    cell = lines.constants.cell()
+    lines.line("try:")
+    lines.line(f" if {kind} is dict: {found} = {value}[{key}]")
+    # Python reads identifiers in a normal form, templates do not.
+    if name.isidentifier() and not iskeyword(name) and is_normalized("NFKC", name):
+        lines.line(f" elif {kind} is {cell}: {found} = {value}.{name}")
+    lines.line(f" else: {cell}, {found} = L({value}, {key}{invalid})")
+    # One handler for all of them: each costs as much code as the look-up itself.
+    lines.line("except Exception:")
+    lines.line(f" {cell}, {found} = H({value}, {key}, {cell}{invalid})")
+    lines.line(f" if {found} is R: raise")
+    return found
+
+
+def write_shown(lines: Lines, value: str, text: str, autoescape: bool, known: str = "") -> str:
+    """Write the text of the value in the Python variable ``value``, escaped and localised; return the variable that holds it.
+
+    ``text`` names the value in errors; ``known`` tells what it always is (``text`` that is plain, an ``int``) or mostly (``safe``
+    text).
+    """
+    shown = lines.temp("s")
+    if not value.isidentifier():
+        value = lines.stored(value)
+    other = f"rt.{'show' if autoescape else 'plain'}({value}, {lines.constant(text)})"
+    if known == "text" and not autoescape:
+        shown = value
+    elif known == "int":
+        lines.line(f"{shown} = I({value})")
+    elif not autoescape:
+        lines.line(f"{shown} = {value} if type({value}) is str else {other}")
+    elif known == "safe":
+        lines.line(f"{shown} = {value} if type({value}) is SAFE else {other}")
+    elif known == "text":
+        _escape(lines, shown, value)
+    else:
+        kind = lines.temp("y")
+        lines.line(f"{kind} = type({value})")
+        lines.line(f"if {kind} is str:")
+        lines.indent += 1
+        _escape(lines, shown, value)
+        lines.indent -= 1
+        lines.line(f"elif {kind} is int: {shown} = I({value})")
+        lines.line(f"else: {shown} = {other}")
+    return shown
+
+
+def _escape(lines: Lines, shown: str, value: str) -> None:
+    lines.line(f"{shown} = E({value})")
+    lines.line(f"if {shown} is not {value}: {shown} = Q({shown})")
