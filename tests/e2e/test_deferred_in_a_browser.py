@@ -36,6 +36,7 @@ from quintet.template.response import StreamingTemplateResponse
 from quintet.urls import path
 
 log = []
+gate = asyncio.Event()
 
 def waiting(seconds, name):
     async def wait():
@@ -49,8 +50,16 @@ def waiting(seconds, name):
 
 def fail(): raise OSError("inside")
 
-async def page(request, seconds=1):
-    values = {"slow": waiting(seconds, "slow"), "quick": waiting(0.2, "quick"), "fail": fail, "numbers": [1, 2]}
+async def opened():
+    await gate.wait()
+    return ""
+
+async def open_gate(request):
+    gate.set()
+    return JsonResponse({})
+
+async def page(request, slow=waiting(1, "slow")):
+    values = {"slow": slow, "quick": waiting(0.2, "quick"), "fail": fail, "numbers": [1, 2]}
     response = StreamingTemplateResponse(request, "page.html", values)
     response["Content-Security-Policy"] = f"default-src 'none'; script-src 'nonce-{request.csp_nonce}'"
     return response
@@ -61,7 +70,10 @@ async def plain(request):
 
 async def cancelled(request): return JsonResponse(log, safe=False)
 
-urlpatterns = [path("", page), path("long/", page, {"seconds": 60}), path("plain/", plain), path("cancelled/", cancelled)]
+urlpatterns = [
+    path("", page), path("gated/", page, {"slow": opened}), path("gate/", open_gate),
+    path("long/", page, {"slow": waiting(60, "slow")}), path("plain/", plain), path("cancelled/", cancelled),
+]
 
 if __name__ == "__main__":
     backend = "quintet.template.backends.django.DjangoTemplates"
@@ -118,13 +130,14 @@ def test_the_placeholder_shows_first_and_then_the_content(page: Page, site: str)
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if "favicon" not in message.text else None)
     page.on("pageerror", lambda error: problems.append(str(error)))
-    page.goto(site, wait_until="commit")
+    page.goto(f"{site}/gated/", wait_until="commit")
     page.get_by_text("slow waits").wait_for()
     page.get_by_text("the end").wait_for()
     assert page.get_by_text("slow is here").count() == 0
     page.get_by_text("row 2").wait_for()
     assert page.locator("tbody > tr > td").all_inner_texts() == ["row 1", "row 2"]
     assert page.get_by_text("slow waits").is_visible()
+    httpx.get(f"{site}/gate/", timeout=30)
     page.get_by_text("nested is here").wait_for()
     page.wait_for_load_state("load")
     assert page.get_by_text("slow is here").is_visible()
@@ -161,6 +174,6 @@ def test_sections_of_a_visitor_who_left_are_cancelled(site: str):
     with httpx.stream("GET", f"{site}/long/", timeout=10) as response:
         assert "slow waits" in next(response.iter_text())
     deadline = time.monotonic() + 10
-    while time.monotonic() < deadline and "slow" not in httpx.get(f"{site}/cancelled/").json():
+    while time.monotonic() < deadline and "slow" not in httpx.get(f"{site}/cancelled/", timeout=30).json():
         time.sleep(0.05)
-    assert "slow" in httpx.get(f"{site}/cancelled/").json()
+    assert "slow" in httpx.get(f"{site}/cancelled/", timeout=30).json()
