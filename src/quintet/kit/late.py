@@ -44,7 +44,14 @@ QUIET = frozenset(
 
 
 def _imported(name: str) -> ModuleType:
-    """Import a module and return it; not by `kit.dotted`, which stands above this room."""
+    """Import a module and return it; not by `kit.dotted`, which stands above this room.
+
+    Packages come first, one by one: Python's own way holds the lock of the module while it waits for that of its package, whose code
+    may be waiting, in another thread, for the module.
+    """
+    package = name.rpartition(".")[0]
+    if package and package not in sys.modules:
+        _imported(package)
     __import__(name)
     return sys.modules[name]
 

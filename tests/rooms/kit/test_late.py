@@ -243,3 +243,41 @@ def test_asgiref_works_in_portals_whoever_imports_it_and_whenever() -> None:
         told = run_python(f"{order}\nprint(asgiref.sync.AsyncToSync.__call__.__module__, asgiref.sync.__spec__.loader)")
         assert told.split()[0] == "quintet.kit.asgiref_joint"
         assert "SourceFileLoader" in told
+
+
+MANY_THREADS = """
+import faulthandler, random, sys, threading
+
+faulthandler.dump_traceback_later(60, exit=True)
+import quintet
+from quintet.conf import settings
+from quintet.kernel.late_rooms import LATE_ROOMS
+from quintet.kit import late
+
+settings.configure()
+quintet.setup()
+sys.setswitchinterval(1e-5)
+rooms = [room for room in LATE_ROOMS if not room.startswith("quintet.contrib.")]
+start, wrong = threading.Barrier(12), []
+
+def load_all(number):
+    mine = random.Random(number).sample(rooms, len(rooms))
+    start.wait()
+    for room in mine:
+        try:
+            late.load(room)
+        except BaseException as error:
+            wrong.append(f"{room}: {error!r}")
+
+threads = [threading.Thread(target=load_all, args=(number,)) for number in range(12)]
+for thread in threads:
+    thread.start()
+for thread in threads:
+    thread.join()
+print([*wrong, *[room for room in rooms if late.is_waiting(sys.modules[room])]])
+"""
+
+
+def test_threads_that_first_use_all_rooms_at_once_wait_for_nobody_in_a_circle() -> None:
+    done = subprocess.run([sys.executable, "-c", MANY_THREADS], capture_output=True, text=True, check=False, timeout=90)
+    assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
