@@ -46,8 +46,8 @@ QUIET = frozenset(
 def _imported(name: str) -> ModuleType:
     """Import a module and return it; not by `kit.dotted`, which stands above this room.
 
-    Packages come first, one by one: Python's own way holds the lock of the module while it waits for that of its package, whose code
-    may be waiting, in another thread, for the module.
+    Packages come first, one by one: Python's own way holds the lock of the module while it waits for that of its package,
+    whose code may be waiting, in another thread, for the module.
     """
     package = name.rpartition(".")[0]
     if package and package not in sys.modules:
