@@ -34,6 +34,7 @@ from quintet.template.sandbox import (
     SandboxError,
     SandboxFailure,
     SandboxViolation,
+    UnknownTemplate,
     template_safe,
 )
 from quintet.test import RequestFactory
@@ -700,3 +701,161 @@ def test_filters_and_tags_read_objects_as_the_template_may(name):
         return
     with pytest.raises(SandboxError):
         template.render(values)
+
+
+class EndlessSequence(collections.abc.Sequence):
+    """A sequence of the standard library's kind, whose ``in`` goes over all items."""
+
+    template_safe = True
+
+    def __len__(self):
+        return 10
+
+    def __getitem__(self, index):
+        return index + 100
+
+
+ENDLESS_CONDITIONS = (
+    "{% if 'a' in endless %}x{% endif %}",
+    "{% if 'a' not in endless %}x{% endif %}",
+    "{% if not 'a' in endless %}x{% endif %}",
+    "{% if none %}{% elif none or 'a' in endless or yes %}x{% endif %}",
+    "{% if 'a' in sequence %}x{% endif %}",
+    "{% if 'a' in counted %}x{% endif %}",
+    "{% if 'a' in numbers %}x{% endif %}",
+    "{% if rows|unordered_list %}x{% endif %}",
+)
+
+
+@pytest.mark.parametrize("source", ENDLESS_CONDITIONS)
+@pytest.mark.parametrize("in_thread", [False, True], ids=["main", "thread"])
+def test_limits_surface_from_conditions_in_every_thread(source, in_thread):
+    """Nothing of it needs an alarm of the operating system: turns are counted, and the clock is looked at with them."""
+    engine = SandboxedEngine(types={types.GeneratorType: (), itertools.count: ()}, limits=Limits(seconds=0.3))
+    values = {
+        "endless": Endless(),
+        "sequence": EndlessSequence(),
+        "counted": itertools.count(),
+        "numbers": range(10**15),
+        "rows": ["a", (number for number in itertools.count())],
+        "yes": True,
+    }
+    outcomes = []
+
+    def render():
+        with pytest.raises(LimitExceeded) as caught:
+            engine.from_string(source).render(values)
+        outcomes.append(caught.value)
+
+    worker = threading.Thread(target=render, daemon=True) if in_thread else None
+    if worker is None:
+        render()
+    else:
+        worker.start()
+        worker.join(5)
+    [error] = outcomes
+    assert error.spot is not None
+    assert error.spot.line == 1
+
+
+def test_membership_means_what_it_means_elsewhere():
+    values = {"items": [1, "a", None], "text": "abc", "d": {"k": 1}, "r": range(5), "s": {1, 2}, "own": Between(), "bag": Short()}
+    for condition in (
+        *("1 in items", "'a' in items", "none in items", "2 not in items", "'b' in text", "'k' in d", "3 in r", "'x' in r"),
+        *("1.0 in r", "9 not in r", "1 in s", "5 in own", "'x' in own", "11 in own", "2 in bag", "7 in bag", "1 in none"),
+    ):
+        source = f"{{% if {condition} %}}yes{{% else %}}no{{% endif %}}"
+        sandboxed = SandboxedEngine(types={Between: (), Short: ()}).from_string(source).render(values)
+        assert sandboxed == Engine().from_string(source).render(Context(values)), condition
+
+
+class Between:
+    """Says itself what it holds."""
+
+    def __contains__(self, item):
+        return 0 < item < 10
+
+
+class Short:
+    """Holds what it iterates over."""
+
+    def __iter__(self):
+        return iter([1, 2, 3])
+
+
+def test_what_a_condition_meets_that_is_closed_ends_the_rendering():
+    seen = []
+    engine = SandboxedEngine(types={Seen: ["here"]})
+    with pytest.raises(SandboxViolation, match="till"):
+        engine.from_string("{% if 1 == 2 or till.year %}{% endif %}{{ seen.here }}").render({"till": Till(), "seen": Seen(seen)})
+    assert seen == []
+
+
+class Seen:
+    """Notes that it was read."""
+
+    def __init__(self, notes):
+        self.notes = notes
+
+    @property
+    def here(self):
+        self.notes.append(1)
+        return ""
+
+
+PLACES = {
+    "a violation": ("one\n  {{ till.year }}", SandboxViolation, (2, 6), "till.year"),
+    "a limit": ("{{ text|upper }}\n{{ text|center:99999999 }}", LimitExceeded, (2, 9), "center"),
+    "a limit in a condition": ("\n\n{% if 'a' in endless %}{% endif %}", LimitExceeded, (3, 1), None),
+    "a failure": ("\n{{ broken.name }}", SandboxFailure, (2, 4), "broken.name"),
+    "an argument that leads nowhere": ("{{ text|add:nothing }}", SandboxFailure, (1, 9), None),
+    "an item of the wrong size": ("{% for a, b in rows %}{% endfor %}", SandboxFailure, (1, 1), None),
+    "an unknown include": ("a\n{% include 'cart.html' %}", UnknownTemplate, (2, 1), None),
+    "an unknown parent": ("{% extends 'cart.html' %}", UnknownTemplate, (1, 1), None),
+    "wrong syntax": ("\n{{ a|uper }}", TemplateSyntaxError, (2, 6), "uper"),
+    "a forbidden filter": ("\n{{ a|pprint }}", SandboxViolation, (2, 4), None),
+}
+
+
+class Broken:
+    """A safe class whose property fails."""
+
+    template_safe = True
+
+    @property
+    def name(self):
+        raise LookupError(SECRET)
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_errors_know_their_place_in_the_template(name):
+    source, kind, place, text = PLACES[name]
+    engine = SandboxedEngine({"page.html": source, "outer.html": "{% include 'page.html' %}", "card.html": ""})
+    values = {"till": Till(), "text": "x", "endless": Endless(), "broken": Broken(), "rows": [(1, 2, 3)]}
+    for asked in ("page.html", "outer.html"):
+        with pytest.raises(TemplateSyntaxError) as caught:
+            engine.get_template(asked).render(values)
+        error = caught.value
+        assert type(error) is kind
+        spot = error.spot
+        assert spot is not None
+        assert (spot.name, spot.line, spot.column) == ("page.html", *place)
+        assert text is None or spot.text == text
+        assert any(note.startswith(f"page.html, line {place[0]}, column {place[1]}:") for note in error.__notes__)
+        assert len([note for note in error.__notes__ if "page.html, line" in note]) == 1
+        assert SECRET not in "\n".join([str(error), *error.__notes__])
+
+
+def test_one_family_of_errors():
+    engine = SandboxedEngine(
+        {"page.html": "{% include 'cart.html' %}", "card.html": "", "self.html": "{% extends 'self.html' %}"}
+    )
+    with pytest.raises(TemplateSyntaxError, match=r"no template named 'cart\.html'") as caught:
+        engine.get_template("page.html").render()
+    assert isinstance(caught.value, SandboxError)
+    assert isinstance(caught.value, TemplateDoesNotExist)
+    assert caught.value.hint == "Did you mean 'card.html'?"
+    with pytest.raises(UnknownTemplate, match="extends itself"):
+        engine.get_template("self.html").render()
+    with pytest.raises(TemplateDoesNotExist):
+        engine.get_template("nowhere.html")

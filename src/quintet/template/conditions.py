@@ -53,7 +53,7 @@ class Negation:
             if value is None:
                 value = self.operand.write(writer)
             writer.line(f"{result} = not {value}")
-        writer.line(f"except Exception: {result} = False")
+        writer.false_when_failed(result)
         return result
 
 
@@ -81,8 +81,8 @@ class Operation:
                 second = self.second.write(writer)
                 # A variable of its own, since Python warns of "is" beside a literal.
                 writer.line(f"{result} = {second}")
-                writer.line(f"{result} = {first} {self.operator} {result}")
-        writer.line(f"except Exception: {result} = False")
+                writer.line(f"{result} = {writer.compared(first, self.operator, result)}")
+        writer.false_when_failed(result)
         return result
 
 

@@ -143,6 +143,14 @@ class Writer(Lines):
         """Return source of a value that is about to become text; a subclass may look at it first."""
         return value
 
+    def compared(self, first: str, operator: str, second: str) -> str:
+        """Return source of a comparison in a condition; a subclass may bound the work that it is."""
+        return f"{first} {operator} {second}"
+
+    def false_when_failed(self, result: str) -> None:
+        """End the ``try`` of a condition, whose failure makes it false; a subclass may let some errors through."""
+        self.line(f"except Exception: {result} = False")
+
     def look(self, value: str, names: Sequence[str]) -> str:
         """Follow the dots ``names`` from the Python variable ``value``; return the variable that holds what they lead to.
 

@@ -11,6 +11,7 @@ from quintet.template.sandbox.errors import LimitExceeded as LimitExceeded
 from quintet.template.sandbox.errors import SandboxError as SandboxError
 from quintet.template.sandbox.errors import SandboxFailure as SandboxFailure
 from quintet.template.sandbox.errors import SandboxViolation as SandboxViolation
+from quintet.template.sandbox.errors import UnknownTemplate as UnknownTemplate
 from quintet.template.sandbox.limits import Limits as Limits
 from quintet.template.sandbox.policy import template_safe as template_safe
 
@@ -22,5 +23,6 @@ __all__ = [
     "SandboxViolation",
     "SandboxedEngine",
     "SandboxedTemplate",
+    "UnknownTemplate",
     "template_safe",
 ]

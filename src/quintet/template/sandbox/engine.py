@@ -6,24 +6,26 @@ from typing import Any
 
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.html import SafeString
+from quintet.template import hints
 from quintet.template.context import BaseContext, Context
 from quintet.template.defaultfilters import register as all_filters
 from quintet.template.defaulttags import register as all_tags
 from quintet.template.engine import Engine
-from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
+from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError, VariableDoesNotExist
 from quintet.template.expressions import FilterExpression
 from quintet.template.library import Library
 from quintet.template.nodes import NodeList
 from quintet.template.origin import Origin
 from quintet.template.parser import Parser
 from quintet.template.sandbox import current, filters, tags
-from quintet.template.sandbox.errors import LimitExceeded, SandboxError, SandboxFailure, SandboxViolation
+from quintet.template.sandbox.errors import LimitExceeded, SandboxError, SandboxFailure, SandboxViolation, UnknownTemplate
 from quintet.template.sandbox.guards import NAMES
 from quintet.template.sandbox.limits import Budget, Limits
 from quintet.template.sandbox.policy import Policy
 from quintet.template.sandbox.writer import GuardedWriter
 from quintet.template.template import Template
 from quintet.template.tokens import Token
+from quintet.template.traces import steps_to
 
 NO_TYPES: Mapping[type, Iterable[str]] = {}
 NO_FUNCTIONS: Mapping[str, Callable[..., Any]] = {}
@@ -103,7 +105,7 @@ class Loader:
     def get_template(self, template_name: Any, skip: Iterable[Origin] | None = None) -> Template:
         """Return the template of that name.
 
-        Raises TemplateDoesNotExist, with nothing of where templates of other engines lie.
+        Raises TemplateDoesNotExist.
         """
         name = str(template_name)
         origin = Origin(name, name, self)
@@ -152,7 +154,8 @@ class SandboxedEngine(Engine):
         self._allowed_tags = _checked("tags", tags)
         self._allowed_filters = _checked("filters", filters)
         self._extra_tags, self._extra_filters = extra_tags, extra_filters
-        self._loaders = [Loader(self, dict(templates or {}))]
+        self._sources = dict(templates or {})
+        self._loaders = [Loader(self, self._sources)]
 
     @cached_property
     def template_builtins(self) -> list[Library]:
@@ -191,10 +194,25 @@ class SandboxedEngine(Engine):
         """
         return SandboxedTemplate(self.compiled(template_code), self)
 
+    def find_template(self, name: str, dirs: Any = None, skip: Iterable[Origin] | None = None) -> tuple[Template, Origin]:
+        """Return the template of that name and its origin.
+
+        Raises UnknownTemplate, with nothing of where templates of other engines lie.
+        """
+        try:
+            return super().find_template(name, dirs, skip)
+        except UnknownTemplate:
+            raise
+        except TemplateDoesNotExist:
+            if name in self._sources:
+                raise UnknownTemplate(f"No other template named '{name}' is there to extend: it extends itself.") from None
+            hint = hints.near_template(str(name), self._sources)
+            raise UnknownTemplate(f"This engine was given no template named '{name}'.", hint) from None
+
     def get_template(self, template_name: Any) -> Any:
         """Return a template of ``templates``: sandboxed, or as it is inside a rendering.
 
-        Raises TemplateDoesNotExist.
+        Raises UnknownTemplate, which is a TemplateDoesNotExist.
         """
         found, _origin = self.find_template(str(template_name))
         return found if current.budget.get(None) is not None else SandboxedTemplate(found, self)
@@ -225,7 +243,8 @@ class SandboxedTemplate:
     def render(self, context: Mapping[str, Any] | BaseContext | None = None) -> SafeString:
         """Return the output with the variables of ``context`` and nothing else: no context processors, no request.
 
-        Raises SandboxViolation, LimitExceeded, SandboxFailure (a value or filter failed), or TemplateSyntaxError.
+        Raises SandboxViolation, LimitExceeded, UnknownTemplate, SandboxFailure (a value or filter failed), or
+        TemplateSyntaxError; each knows its place in the template.
         """
         values = context.flatten() if isinstance(context, BaseContext) else dict(context or {})
         budget = Budget(self.engine.limits, self.engine.policy)
@@ -233,21 +252,33 @@ class SandboxedTemplate:
         try:
             text = self._render(values)
         except SandboxError as error:
-            raise budget.failure or error from error.__cause__
+            first = budget.failure or error
+            raise _placed(first, error.__cause__ or first) from error.__cause__
         finally:
             current.budget.reset(token)
-        if budget.failure is not None:  # a condition took it for false
-            raise budget.failure
+        if budget.failure is not None:  # a filter of the project swallowed it
+            raise _placed(budget.failure, budget.failure)
         return text
 
     def _render(self, values: dict[Any, Any]) -> SafeString:
         try:
             return self._template.render(Context(values, autoescape=self.engine.autoescape))
-        except (TemplateSyntaxError, TemplateDoesNotExist) as error:
+        except TemplateSyntaxError as error:
             if isinstance(error.__cause__, RecursionError):
                 raise LimitExceeded(*error.args) from error.__cause__
             raise
+        except VariableDoesNotExist as error:
+            raise SandboxFailure(f"The argument '{error.params[0]}' of a filter is a variable that leads nowhere.") from error
         except RecursionError as error:
             raise LimitExceeded("Something calls itself too often: an include, a block or a list that holds itself.") from error
         except Exception as error:
             raise SandboxFailure(f"{type(error).__name__} came out of a value or a filter of the template.") from error
+
+
+def _placed(error: SandboxError, raised: BaseException) -> SandboxError:
+    """Return an error that knows its place: the innermost one in a template that the traceback of ``raised`` leads through."""
+    steps = steps_to(raised) if error.spot is None else []
+    if steps:
+        error.spot = steps[-1].spot
+        error.add_note("\n  ".join(filter(None, (error.spot.excerpt(), error.hint))))
+    return error

@@ -4,10 +4,13 @@ TemplateSyntaxError
 └─ SandboxError
    ├─ SandboxViolation   the template reached for something that it may not have
    ├─ LimitExceeded      it is, makes or takes more than the limits allow
+   ├─ UnknownTemplate    extends or include names none of the engine's templates; also a TemplateDoesNotExist
    └─ SandboxFailure     a value or a filter raised an error, which is the ``__cause__``
+
+Each knows its place: ``spot`` has the name of the template, line and column, and a note shows the lines around it.
 """
 
-from quintet.template.errors import TemplateSyntaxError
+from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
 
 
 class SandboxError(TemplateSyntaxError):
@@ -20,6 +23,14 @@ class SandboxViolation(SandboxError):
 
 class LimitExceeded(SandboxError):
     """The template is too large, or renders too much or too long."""
+
+
+class UnknownTemplate(SandboxError, TemplateDoesNotExist):
+    """The engine was not given a template of that name."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        SandboxError.__init__(self, message, hint=hint)
+        self.backend, self.tried, self.chain = None, [], []
 
 
 class SandboxFailure(SandboxError):

@@ -4,18 +4,19 @@ A filter that is not in the table does not exist there: `stringformat` and `ppri
 whatever is added to the built-ins stays out until somebody has argued it in.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from quintet.services.i18n.dateformat import format as format_date
 from quintet.services.i18n.dateformat import time_format as format_time
 from quintet.template import defaultfilters
+from quintet.template.filters.lists import unordered_list as listed_items
 from quintet.template.library import Library
 from quintet.template.lookups import MISSING
 from quintet.template.sandbox import current
 from quintet.template.sandbox.errors import SandboxViolation
-from quintet.template.sandbox.guards import data_of, gate, hop, whole
+from quintet.template.sandbox.guards import data_of, gate, hop, sequence, whole
 
 Filter = Callable[..., Any]
 #: Looks at a filter's arguments before it runs; raises when what it would make is too large.
@@ -98,7 +99,7 @@ CHECKS: Mapping[str, Check] = MappingProxyType(
                     "truncatewords",
                     "truncatewords_html",
                 ),
-                *("unordered_list", "urlize", "urlizetrunc", "wordwrap"),
+                *("urlize", "urlizetrunc", "wordwrap"),
             ),
             _slow,
         ),
@@ -212,14 +213,34 @@ def _formatted(write: Callable[[Any, str], str], value: Any, arg: Any) -> str:
         return ""
 
 
+def unordered_list(value: Any, autoescape: bool = True) -> Any:
+    """Write nested lists as list items; generators among them are no longer than a list may be."""
+    return listed_items(_without_generators(value), autoescape=autoescape)
+
+
+unordered_list.is_safe = unordered_list.needs_autoescape = True  # type: ignore[attr-defined]  # flags of filters
+
+
+def _without_generators(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_without_generators(one) for one in cast("Iterable[Any]", value)]
+    return [_without_generators(one) for one in sequence(value, "")] if isinstance(value, Generator) else value
+
+
+#: Filters that are written anew here, and what is checked before they run.
+OWN: Mapping[Filter, Check] = MappingProxyType(
+    {**dict.fromkeys((dictsort, dictsortreversed, date, time), _any), unordered_list: _slow}
+)
+
+
 def filters(names: frozenset[str] | None, more: Mapping[str, Filter]) -> Library:
     """Return a library of the allowed filters (None: all of the table), and of the ``more`` that the engine is given."""
     library = Library()
     table: dict[str, tuple[Filter, Check]] = {
         name: (defaultfilters.register.filters[name], check) for name, check in CHECKS.items()
     }
-    for own in (dictsort, dictsortreversed, date, time):
-        table[own.__name__] = (own, _any)
+    for own, check in OWN.items():
+        table[own.__name__] = (own, check)
     for name, (function, check) in table.items():
         if names is None or name in names:
             library.filters[name] = guarded(name, function, check)
@@ -229,4 +250,4 @@ def filters(names: frozenset[str] | None, more: Mapping[str, Filter]) -> Library
 
 
 #: Every filter that an engine may allow.
-ALLOWED = frozenset({*CHECKS, "dictsort", "dictsortreversed", "date", "time"})
+ALLOWED = frozenset({*CHECKS, *(own.__name__ for own in OWN)})

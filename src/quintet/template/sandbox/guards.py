@@ -1,7 +1,7 @@
 """The guards: what sandboxed code calls where other compiled code looks up, calls, loops and writes by itself."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from enum import Enum
 from itertools import islice
@@ -14,8 +14,8 @@ from quintet.kit.lazy import LazyObject, Promise, ready
 from quintet.template.compiler.unit import BlockVariable
 from quintet.template.lookups import MISSING
 from quintet.template.sandbox import current
-from quintet.template.sandbox.errors import SandboxError, SandboxViolation
-from quintet.template.sandbox.limits import Budget
+from quintet.template.sandbox.errors import SandboxError, SandboxFailure, SandboxViolation
+from quintet.template.sandbox.limits import STEPS_PER_LOOK, Budget
 from quintet.template.sandbox.policy import MARK, RULES, is_marked
 
 #: An integer with more bits than this has more digits than Python writes (4,300 of them).
@@ -237,7 +237,11 @@ def sequence(value: Any, invalid: str) -> Any:
     if isinstance(value, list | tuple | dict | str | range):
         budget.count(len(value))
         return cast("Any", value)
-    found = list(islice(iter(value), budget.limits.items + 1))
+    found: list[Any] = []
+    for item in islice(iter(value), budget.limits.items + 1):
+        found.append(item)
+        if not len(found) % STEPS_PER_LOOK:
+            budget.look_at_clock()
     budget.count(len(found))
     return found
 
@@ -258,15 +262,31 @@ def steps(items: Iterable[Any]) -> Iterator[Any]:
         yield item
 
 
+def holds(container: Any, item: Any) -> bool:
+    """Say whether a container holds an item, as ``in`` does; one that has to be looked through by iteration costs turns."""
+    kind = type(container)
+    if not _looks_through(kind, item):
+        return item in container
+    return any(one is item or one == item for one in steps(container))
+
+
+def _looks_through(kind: type, item: Any) -> bool:
+    """Say whether ``in`` would iterate over objects of a class that may have no end."""
+    if issubclass(kind, range):
+        return type(item) not in (int, bool)
+    return getattr(kind, "__contains__", None) in (None, Sequence.__contains__) and hasattr(kind, "__iter__")
+
+
 def unpacked(item: Any, count: int) -> Any:
     """Return the ``count`` values of one item of a loop.
 
-    Raises ValueError when it has another number of them.
+    Raises SandboxFailure when it has another number of them.
     """
     item = gate(item, "the item of the loop")
     if not isinstance(item, list | tuple | str | dict) or len(cast("Any", item)) != count:
         found = len(item) if hasattr(type(item), "__len__") else 1
-        raise ValueError(f"Need {count} values to unpack in for loop; got {found}. ")
+        failure = SandboxFailure(f"The loop needs {count} values in each item, and one has {found}.")
+        raise current.budget.get().refuse(failure)
     return cast("Any", item)
 
 
@@ -299,12 +319,13 @@ def refused(*_arguments: Any) -> Any:
 
 
 #: The globals of sandboxed code that differ from those of other compiled code.
-NAMES: Mapping[str, Callable[..., Any]] = MappingProxyType(
+NAMES: Mapping[str, Any] = MappingProxyType(
     {
         "BLOCK": GuardedBlock,
         "F": settled_or_none,
         "GATE": gate,
         "H": refused,
+        "HOLDS": holds,
         "HOP": hop,
         "KEPT": kept,
         "L": refused,
@@ -313,6 +334,7 @@ NAMES: Mapping[str, Callable[..., Any]] = MappingProxyType(
         "SEQUENCE": sequence,
         "SHOWN": shown,
         "STEPS": steps,
+        "STOPS": (SandboxError, RecursionError, MemoryError),
         "T": settled_or_empty,
         "UNPACKED": unpacked,
     }

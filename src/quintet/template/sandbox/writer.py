@@ -30,6 +30,17 @@ class GuardedWriter(Writer):
         """Return source of what a loop goes over, its turns counted."""
         return f"STEPS({items})"
 
+    def compared(self, first: str, operator: str, second: str) -> str:
+        """Let ``in`` count its turns."""
+        if operator in ("in", "not in"):
+            return f"{operator.removesuffix('in')}HOLDS({second}, {first})"
+        return super().compared(first, operator, second)
+
+    def false_when_failed(self, result: str) -> None:
+        """Let what the sandbox refuses end the rendering, also within a condition."""
+        self.line("except STOPS: raise")
+        super().false_when_failed(result)
+
     def show(self, value: str, text: str, known: str = "") -> None:
         """Output a value that was looked through."""
         before, value = value, self.temp()
