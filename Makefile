@@ -7,7 +7,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 DEMO ?= .demo
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-full check fix bench e2e lock clean python
+.PHONY: help demo test test-full check fix bench bench-http e2e lock clean python
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ e2e: $(VENV)/.dev  ## Drive the example in a headless browser (needs chromium)
 
 bench: $(VENV)-bench/.ready  ## Measure side by side with the peers and print the ratios
 	$(VENV)-bench/bin/python -m benchmarks $(ARGS)
+
+bench-http: $(VENV)-bench/.ready  ## Print the table of requests: CPU of each beside the peers (needs wrk)
+	$(VENV)-bench/bin/python -m benchmarks servers $(ARGS)
 
 lock: $(VENV)/.dev  ## Pin the newest allowed versions anew
 	scripts/lock
