@@ -1,6 +1,6 @@
 """Content negotiation (RFC 9110, section 12.5.1): what an Accept header says about media types."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quintet.kit.headertext import parse_header_parameters
@@ -13,16 +13,18 @@ MOST_RANGES = 50
 class MediaType:
     """One media type or range, with its parameters and quality."""
 
-    __slots__ = ("main_type", "params", "quality", "sub_type")
+    __slots__ = ("_said", "main_type", "params", "quality", "sub_type")
 
     def __init__(self, media_type_raw_line: Any) -> None:
         full, params = parse_header_parameters(str(media_type_raw_line))
         self.main_type, _, self.sub_type = full.partition("/")
-        self.quality = _quality(params.pop("q", None))
+        self._said = params.pop("q", None)
+        self.quality = _quality(self._said)
         self.params = params
 
     def __str__(self) -> str:
-        parameters = "".join(f"; {name}={value}" for name, value in self.params.items())
+        said = {} if self._said is None else {"q": self._said}
+        parameters = "".join(f"; {name}={value}" for name, value in (self.params | said).items())
         subtype = f"/{self.sub_type}" if self.sub_type else ""
         return f"{self.main_type}{subtype}{parameters}"
 
@@ -60,7 +62,8 @@ def _quality(text: str | None) -> float:
         quality = float(text) if text is not None else 1.0
     except ValueError:
         return 1.0
-    return quality if 0 <= quality <= 1 else 1.0
+    # RFC 9110 allows three decimals.
+    return round(quality, 3) if 0 <= quality <= 1 else 1.0
 
 
 def _readable(piece: str) -> MediaType | None:
@@ -77,6 +80,16 @@ def parse_accept(header: str) -> list[MediaType]:
     return sorted(ranges, key=lambda one: (one.quality, one.specificity), reverse=True)
 
 
+def wanted(ranges: Iterable[MediaType]) -> list[MediaType]:
+    """Return the ranges that accept something, in their order."""
+    return [one for one in ranges if one.quality > 0]
+
+
+def by_precedence(ranges: Iterable[MediaType]) -> list[MediaType]:
+    """Return the ranges that accept something, the most specific first, as rules are looked for."""
+    return sorted(wanted(ranges), key=lambda one: one.specificity, reverse=True)
+
+
 def rule_for(media_type: str | MediaType, ranges: Sequence[MediaType]) -> MediaType | None:
     """Return the most specific range that covers ``media_type``, None when none accepts it."""
     covering = [one for one in ranges if one.match(media_type)]
@@ -87,11 +100,14 @@ def rule_for(media_type: str | MediaType, ranges: Sequence[MediaType]) -> MediaT
 
 
 def preferred(media_types: Sequence[str], ranges: Sequence[MediaType]) -> str | None:
-    """Return the member of ``media_types`` that the client wants most, the first of equals, None when it wants none."""
-    found: tuple[float, int, str] | None = None
-    for index, name in enumerate(media_types):
+    """Return the member of ``media_types`` that the client wants most, None when it wants none.
+
+    Of two that it wants alike, the one it names more precisely counts more, then the one that is offered first.
+    """
+    best: tuple[float, int] = (0.0, 0)
+    found: str | None = None
+    for name in media_types:
         rule = rule_for(name, ranges)
-        if rule is not None:
-            rank = (rule.quality, -index, name)
-            found = rank if found is None or rank[:2] > found[:2] else found
-    return None if found is None else found[2]
+        if rule is not None and (rule.quality, rule.specificity) > best:
+            best, found = (rule.quality, rule.specificity), name
+    return found

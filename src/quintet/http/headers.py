@@ -16,11 +16,16 @@ HTTP_PREFIX = "HTTP_"
 UNPREFIXED = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 
 
+class BadHeaderName(BadHeaderError, UnicodeError):
+    """A header name with characters beyond ASCII."""
+
+
 def checked_name(name: Any) -> str:
-    """Return a header name as text; BadHeaderError unless it is an RFC 9110 token."""
+    """Return a header name as text; BadHeaderError unless it is an RFC 9110 token, BadHeaderName for one beyond ASCII."""
     text = name.decode("latin-1") if isinstance(name, bytes) else str(name)
     if _TOKEN.fullmatch(text) is None:
-        raise BadHeaderError(f"Header names must be tokens of ASCII letters, digits and -_!#$%&'*+.^`|~ (got {text!r}).")
+        kind = BadHeaderError if text.isascii() else BadHeaderName
+        raise kind(f"Header names must be tokens of ASCII letters, digits and -_!#$%&'*+.^`|~ (got {text!r}).")
     return text
 
 

@@ -233,17 +233,26 @@ class _Decoder:
 
 
 class _Base64Decoder(_Decoder):
-    """Decodes base64 content in pieces: whole groups of four at once, the rest later."""
+    """Decodes base64 content in pieces: whole groups of four at once, the rest later.
+
+    Nothing but its alphabet and white space may stand in it, and nothing may follow its padding.
+    """
 
     def __init__(self) -> None:
         self.rest = b""
+        self.is_padded = False
 
     def take(self, data: bytes, last: bool) -> bytes:
         data = self.rest + data.translate(None, _WHITESPACE)
         whole = len(data) if last else len(data) - len(data) % 4
         data, self.rest = data[:whole], data[whole:]
+        if not data:
+            return b""
         try:
-            return a2b_base64(data)
+            if self.is_padded:
+                raise BinasciiError("Data after the padding.")
+            self.is_padded = data.endswith(b"=")
+            return a2b_base64(data, strict_mode=True)
         except BinasciiError as error:
             raise MultipartError("Could not decode base64 data.") from error
 

@@ -41,6 +41,8 @@ FIRST_TOUCH = {
     "content_type": "_first_content_type",
     "content_params": "_first_content_params",
     "accepted_types": "_first_accepted_types",
+    "accepted_types_by_precedence": "_first_accepted_by_precedence",
+    "_ranges": "_first_ranges",
 }
 
 
@@ -61,10 +63,12 @@ class HttpRequest:
         "_encoding",
         "_later",
         "_meta",
+        "_ranges",
         "_read_started",
         "_stream",
         "_upload_handlers",
         "accepted_types",
+        "accepted_types_by_precedence",
         "auser",
         "content_params",
         "content_type",
@@ -88,7 +92,10 @@ class HttpRequest:
     headers: HttpHeaders
     content_type: str | None
     content_params: dict[str, str] | None
+    #: The media types of the Accept header, most wanted first; those of quality 0 are left out.
     accepted_types: list[accept.MediaType]
+    #: The same, the most specific first: in this order they are asked about a type.
+    accepted_types_by_precedence: list[accept.MediaType]
     method: str | None
     path: str
     path_info: str
@@ -104,6 +111,7 @@ class HttpRequest:
     _encoding: str | None
     _later: Mapping[str, Maker] | None
     _meta: dict[str, Any] | None
+    _ranges: list[accept.MediaType]
     _read_started: bool
     _stream: BodyStream | BytesIO | None
     _upload_handlers: list[Any] | None
@@ -202,7 +210,14 @@ class HttpRequest:
             self.content_type, self.content_params = "", {}
 
     def _first_accepted_types(self) -> list[accept.MediaType]:
-        return accept.parse_accept(self.raw_header("accept") or "*/*")
+        return accept.wanted(self._ranges)
+
+    def _first_accepted_by_precedence(self) -> list[accept.MediaType]:
+        return accept.by_precedence(self._ranges)
+
+    def _first_ranges(self) -> list[accept.MediaType]:
+        header = self.raw_header("accept")
+        return accept.parse_accept("*/*" if header is None else header)
 
     @property
     def META(self) -> dict[str, Any]:  # noqa: N802  documented name
@@ -378,15 +393,15 @@ class HttpRequest:
 
     def accepts(self, media_type: str) -> bool:
         """Say whether the Accept header covers ``media_type``."""
-        return accept.rule_for(media_type, self.accepted_types) is not None
+        return accept.rule_for(media_type, self._ranges) is not None
 
     def accepted_type(self, media_type: str) -> accept.MediaType | None:
         """Return the range of the Accept header that speaks for ``media_type``, None when it is not accepted."""
-        return accept.rule_for(media_type, self.accepted_types)
+        return accept.rule_for(media_type, self._ranges)
 
     def get_preferred_type(self, media_types: Sequence[str]) -> str | None:
         """Return the member of ``media_types`` that the client prefers, None when it accepts none."""
-        return accept.preferred(media_types, self.accepted_types)
+        return accept.preferred(media_types, self._ranges)
 
 
 def _has_dots(path: str) -> bool:

@@ -239,6 +239,9 @@ class HttpResponseBase:
         """Return the headers as they stand in an HTTP/1 response, without the blank line."""
         return b"\r\n".join(f"{name}: {value}".encode("latin-1") for name, value in self.headers.pairs())
 
+    def __bytes__(self) -> bytes:
+        return self.serialize_headers()
+
     def set_cookie(
         self,
         key: str,
@@ -448,10 +451,11 @@ class HttpResponseRedirectBase(HttpResponse):
         limit = self.max_length if max_length is ... else max_length
         if limit is not None and len(target) > limit:
             raise DisallowedRedirect(f"Unsafe redirect exceeding {limit} characters")
+        # Before the refusal, whose traceback shows this response.
+        self["Location"] = iri_to_uri(target)
         scheme = _scheme_of(target)
         if scheme and scheme not in self.allowed_schemes:
             raise DisallowedRedirect(f"Unsafe redirect to URL with protocol '{scheme}'")
-        self["Location"] = iri_to_uri(target)
         if preserve_request:
             self.status_code = self.status_code_preserve_request
 
@@ -461,7 +465,8 @@ class HttpResponseRedirectBase(HttpResponse):
         return self["Location"]
 
     def __repr__(self) -> str:
-        return f'<{type(self).__name__} status_code={self.status_code:d}{self._described()}, url="{self.url}">'
+        # One that was refused for its length has no Location, and is shown in the traceback of the refusal.
+        return f'<{type(self).__name__} status_code={self.status_code:d}{self._described()}, url="{self.get("Location", "")}">'
 
 
 def _scheme_of(target: str) -> str:

@@ -141,17 +141,26 @@ class FileResponse(StreamingHttpResponse):
 def _length_left(file: Any, path: str) -> int | None:
     """Return how many bytes are left to read, None when the file does not tell."""
     seekable = hasattr(file, "seek") and (not hasattr(file, "seekable") or file.seekable())
-    if not hasattr(file, "tell"):
-        return None
     if seekable:
-        here = file.tell()
-        file.seek(0, os.SEEK_END)
-        end = file.tell()
+        here = _position(file, os.SEEK_CUR)
+        end = _position(file, os.SEEK_END)
+        if here is None or end is None:
+            return None
         file.seek(here)
         return end - here
+    if not hasattr(file, "tell"):
+        return None
     if hasattr(file, "getbuffer"):
         return file.getbuffer().nbytes - file.tell()
     return os.path.getsize(path) - file.tell() if path and os.path.exists(path) else None
+
+
+def _position(file: Any, whence: int) -> int | None:
+    """Go nowhere from ``whence`` and return where that is, None when the file tells in neither way."""
+    if whence == os.SEEK_CUR and hasattr(file, "tell"):
+        return file.tell()
+    found = file.seek(0, whence)
+    return file.tell() if found is None and hasattr(file, "tell") else found
 
 
 def _type_of(name: str) -> str | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import inspect
     import ipaddress
     import mimetypes
+    import pickle
     import pkgutil
     import pprint
     import random
@@ -57,6 +58,7 @@ else:
     inspect = library("inspect")
     ipaddress = library("ipaddress")
     mimetypes = library("mimetypes")
+    pickle = library("pickle")
     pkgutil = library("pkgutil")
     pprint = library("pprint")
     random = library("random")
@@ -84,6 +86,7 @@ __all__ = [
     "inspect",
     "ipaddress",
     "mimetypes",
+    "pickle",
     "pkgutil",
     "pprint",
     "random",

@@ -19,7 +19,10 @@ from quintet.kit import bridge, dotted
 from quintet.kit.encode_json import JSONEncoder
 from quintet.template.signals import template_rendered
 from quintet.test.factory import DEFAULT_TYPE, JSON_CONTENT, KEEPING, AsyncRequestFactory, RequestFactory
+from quintet.test.multipart import BOUNDARY as BOUNDARY
 from quintet.test.multipart import MULTIPART_CONTENT
+from quintet.test.multipart import encode_multipart as encode_multipart
+from quintet.test.payload import FakePayload as FakePayload
 from quintet.urls.resolver import resolve
 from quintet.web.current import current_application
 from quintet.web.signals import got_request_exception

@@ -9,7 +9,7 @@ from quintet.kit import dotted
 from quintet.kit.callables import takes
 from quintet.urls.resolver import get_resolver
 from quintet.urls.settings import UrlSettings
-from quintet.urls.tree import URLResolver
+from quintet.urls.tree import URLResolver, is_again
 
 #: Status → number of arguments of its handler.
 HANDLER_ARGUMENTS = {400: 2, 403: 2, 404: 2, 500: 1}
@@ -35,7 +35,7 @@ def check_url_namespaces_unique(app_configs: Sequence[Any] | None = None, **kwar
     """Warn of a namespace that is used twice."""
     if not _has_root():
         return []
-    counts = Counter(_namespaces(get_resolver(), ()))
+    counts = Counter(_namespaces(get_resolver(), (), ()))
     return [
         Warning(
             f"URL namespace '{namespace}' isn't unique. You may not be able to reverse all URLs in this namespace",
@@ -46,13 +46,15 @@ def check_url_namespaces_unique(app_configs: Sequence[Any] | None = None, **kwar
     ]
 
 
-def _namespaces(branch: URLResolver, above: tuple[str, ...]) -> Iterator[str]:
+def _namespaces(branch: URLResolver, above: tuple[URLResolver, ...], names: tuple[str, ...]) -> Iterator[str]:
+    if is_again(branch, above):
+        return
     for pattern in branch.url_patterns:
         if isinstance(pattern, URLResolver):
-            path = (*above, pattern.namespace) if pattern.namespace else above
+            path = (*names, pattern.namespace) if pattern.namespace else names
             if pattern.namespace:
                 yield ":".join(path)
-            yield from _namespaces(pattern, path)
+            yield from _namespaces(pattern, (*above, branch), path)
 
 
 def check_custom_error_handlers(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:

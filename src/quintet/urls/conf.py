@@ -56,8 +56,9 @@ def _element(
         return URLResolver(pattern_class(route, is_endpoint=False), urlconf, kwargs, app_name=app_name, namespace=namespace)
     if callable(view):
         return URLPattern(pattern_class(route, name=name, is_endpoint=True), view, kwargs, name)
-    if hasattr(view, "as_view") or (isinstance(view, type)):
-        raise TypeError(f"view must be a callable, pass {view.__name__}.as_view(), not {view.__name__}().")
+    if hasattr(view, "as_view"):
+        name = type(view).__name__
+        raise TypeError(f"view must be a callable, pass {name}.as_view(), not {name}().")
     raise TypeError("view must be a callable or a list/tuple in the case of include().")
 
 
@@ -70,6 +71,8 @@ def include(arg: Any, namespace: str | None = None) -> Included:
     app_name: str | None = None
     urlconf: Any
     if isinstance(arg, tuple):
+        if len(arg) == 3 and namespace:  # pyright: ignore[reportUnknownArgumentType]  # a user's tuple
+            raise ImproperlyConfigured("Cannot override the namespace for a dynamic module that provides a namespace.")
         if len(arg) != 2:  # pyright: ignore[reportUnknownArgumentType]  # a user's tuple
             raise ImproperlyConfigured(
                 f"Passing a {len(arg)}-tuple to include() is not supported. Pass a 2-tuple containing the list of patterns and "  # pyright: ignore[reportUnknownArgumentType]  # a user's tuple

@@ -4,6 +4,8 @@ import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Protocol
 
+from quintet.kit.libraries import pickle
+
 
 class Named(Protocol):
     """What a match tells about the way to its view."""
@@ -123,5 +125,4 @@ class ResolverMatch:
         return f"ResolverMatch(func={shown}, args={self.args!r}, kwargs={self.kwargs!r}{described}{extra})"
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        from_view = f"{type(self).__qualname__} cannot be pickled: it holds a view."
-        raise TypeError(from_view)
+        raise pickle.PicklingError(f"Cannot pickle {type(self).__qualname__}. It holds a view.")

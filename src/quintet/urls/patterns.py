@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import string
+from collections.abc import Iterable
 from typing import Any
 
 from quintet.kernel.checks import CheckMessage, Warning
@@ -86,13 +87,19 @@ def _parameter(route: str, converter_name: str, name: str, before: list[Paramete
 
 
 class RoutePattern:
-    """The step that `path` makes. ``is_endpoint``: nothing may follow it."""
+    """The step that `path` makes. ``is_endpoint``: nothing may follow it.
+
+    A route is read at once, so that a mistake shows where it is made; a translated one when its language is asked for.
+    """
 
     def __init__(self, route: Any, name: str | None = None, is_endpoint: bool = False) -> None:
         self._route = route
         self._is_endpoint = is_endpoint
         self.name = name
-        self._parsed: dict[str, tuple[Route, re.Pattern[str]]] = {}
+        self._routes: dict[str, Route] = {}
+        self._expressions: dict[str, re.Pattern[str]] = {}
+        if not self.is_translated:
+            self._routes[str(route)] = parse_route(str(route))
 
     def __str__(self) -> str:
         return str(self._route)
@@ -105,31 +112,31 @@ class RoutePattern:
     @property
     def route(self) -> Route:
         """The route as it reads now."""
-        return self._now()[0]
+        text = str(self._route)
+        found = self._routes.get(text)
+        if found is None:
+            found = self._routes[text] = parse_route(text)
+        return found
 
     @property
     def regex(self) -> re.Pattern[str]:
         """The compiled route as it reads now."""
-        return self._now()[1]
+        route = self.route
+        found = self._expressions.get(route.text)
+        if found is None:
+            # Positions, not names: a converter's own expression may hold names.
+            found = self._expressions[route.text] = re.compile(route.source + (r"\Z" if self._is_endpoint else ""))
+        return found
 
     @property
     def converters(self) -> dict[str, Converter]:
         """The converters by parameter name."""
         return {parameter.name: parameter.converter for parameter in self.route.parameters}
 
-    def _now(self) -> tuple[Route, re.Pattern[str]]:
-        text = str(self._route)
-        found = self._parsed.get(text)
-        if found is None:
-            route = parse_route(text)
-            # Positions, not names: a converter's own expression may hold names.
-            found = self._parsed[text] = (route, re.compile(route.source + (r"\Z" if self._is_endpoint else "")))
-        return found
-
     def match(self, path: str) -> Found | None:
         """Return (rest, args, kwargs) when the head of ``path`` is this route, else None."""
-        route, regex = self._now()
-        found = regex.match(path)
+        route = self.route
+        found = self.regex.match(path)
         if found is None:
             return None
         kwargs = convert_parameters(route.parameters, _own_groups(found, route))
@@ -228,7 +235,7 @@ class RegexPattern:
 
     def templates(self) -> list[regex_templates.Template]:
         """Return the ways in which the step can be written when reversing; none for an expression with alternatives."""
-        return regex_templates.templates_of(str(self._regex))
+        return regex_templates.templates_of(self.regex.pattern)
 
     def check(self) -> list[CheckMessage]:
         """Look for a leading slash, and for a ``$`` before an include."""
@@ -288,6 +295,15 @@ class LocalePrefixPattern:
 
 
 Pattern = RoutePattern | RegexPattern | LocalePrefixPattern
+
+
+def joined_routes(steps: Iterable[object]) -> str:
+    """Return the routes of several steps as one; a ``^`` stands only at the very beginning of a path."""
+    joined = ""
+    for step in steps:
+        route = str(step)
+        joined += route.removeprefix("^") if joined else route
+    return joined
 
 
 def describe(pattern: Any) -> str:

@@ -118,14 +118,16 @@ class _Reader:
         if not self.text.startswith("?", self.position):
             self.positional += 1
             return self.slot(f"_{self.positional - 1}", start)
-        kind = re.compile(r"\?(?:P<(?P<name>\w+)>|(?P<plain>:)|(?P<flags>[a-zA-Z-]+)(?P<end>[:)])|(?P<look><?[=!]))").match(
-            self.text, self.position
-        )
+        kind = re.compile(
+            r"\?(?:P<(?P<name>\w+)>|P=(?P<same>\w+)\)|(?P<plain>:)|(?P<flags>[a-zA-Z-]+)(?P<end>[:)])|(?P<look><?[=!]))"
+        ).match(self.text, self.position)
         if kind is None:
             raise NotReversible("An extension that has no form when written.")
         self.position = kind.end()
         if kind["name"]:
             return self.slot(kind["name"], start)
+        if kind["same"]:
+            return [Template(("", ""), ((kind["same"], None, str),))]
         if kind["end"] == ")":
             return [EMPTY]
         inner = self.sequence()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from quintet.http.querydict import QueryDict
-from quintet.kit.lazy import lazy
+from quintet.kit.lazy import Promise, lazy
 from quintet.kit.text import closest
 from quintet.kit.urltext import urlencode
 from quintet.urls import current, reverse_table
@@ -79,11 +79,17 @@ def _completed(url: str, query: Any, fragment: str | None) -> str:
     if query is not None:
         encoded = query.urlencode() if isinstance(query, QueryDict) else urlencode(_as_text(query), doseq=True)
         url += f"?{encoded}" if encoded else ""
-    return url if fragment is None else f"{url}#{fragment}"
+    if fragment is None:
+        return url
+    if not isinstance(fragment, str | Promise):  # pyright: ignore[reportUnnecessaryIsInstance]  # documented check
+        raise TypeError(f"fragment must be a string, not {type(fragment).__name__}.")
+    return f"{url}#{fragment}"
 
 
 def _as_text(query: Any) -> Any:
     """Return the pairs of a query with None written as text, as the documentation shows."""
+    if query and isinstance(query, str | bytes):
+        raise TypeError("query must be a mapping or (name, value) pairs, not text; parse it into a QueryDict first.")
     pairs = query.items() if isinstance(query, Mapping) else query  # pyright: ignore[reportUnknownVariableType, reportUnknownMemberType]  # any mapping or pairs
     return [(key, "None" if value is None else value) for key, value in pairs]  # pyright: ignore[reportUnknownVariableType]  # any mapping or pairs
 
@@ -106,7 +112,7 @@ def _refusal(space: reverse_table.Namespace, key: Any, args: Sequence[Any], kwar
 
 
 def _tried(candidate: reverse_table.Candidate) -> str:
-    return candidate.route
+    return candidate.route.removeprefix("^")
 
 
 #: `reverse`, evaluated when the URL is used.

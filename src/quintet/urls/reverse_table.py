@@ -7,11 +7,11 @@ from typing import Any
 from urllib.parse import quote
 
 from quintet.kit.patterns import late
-from quintet.kit.record import field, record
+from quintet.kit.record import record
 from quintet.kit.urltext import escape_leading_slashes
-from quintet.urls.patterns import RegexPattern
+from quintet.urls.patterns import RegexPattern, joined_routes
 from quintet.urls.regex_templates import EMPTY, Template
-from quintet.urls.tree import URLPattern, URLResolver
+from quintet.urls.tree import URLPattern, URLResolver, is_again
 
 # RFC 3986 sub-delimiters and what else may stand in a path; the rest is percent-encoded.
 _SAFE = "!$&'()*+,;=/~:@"
@@ -22,11 +22,17 @@ _NEEDS_NO_QUOTES = late(r"[\w.\-!$&'()*+,;=/~:@]*", re.ASCII)
 class Writing:
     """A template taken apart for writing: the names it asks for, and each value's reader, check and the text behind it."""
 
-    __slots__ = ("begin", "names", "ordered", "parts")
+    __slots__ = ("begin", "names", "ordered", "parts", "repeats")
 
     def __init__(self, template: Template) -> None:
         self.begin = template.literals[0]
-        self.ordered = tuple(name for name, _, _ in template.slots)
+        # Groups without a name are counted anew in each step.
+        slots = [
+            f"_{index}" if name[0] == "_" and name[1:].isdigit() else name for index, (name, _, _) in enumerate(template.slots)
+        ]
+        self.ordered = tuple(dict.fromkeys(slots))
+        #: For an expression that refers back to a group: which value stands in each slot.
+        self.repeats = [self.ordered.index(name) for name in slots] if len(slots) > len(self.ordered) else None
         self.names = frozenset(self.ordered)
         self.parts = tuple(
             (to_text, None if checked is None else checked.fullmatch, literal)
@@ -40,6 +46,8 @@ class Writing:
     def filled(self, values: Sequence[Any]) -> str | None:
         """Return the text with these values in it, None when one of them cannot stand there."""
         text = self.begin
+        if self.repeats is not None:
+            values = [values[index] for index in self.repeats]
         for (to_text, fits, literal), value in zip(self.parts, values, strict=True):
             try:
                 piece = str(to_text(value))
@@ -66,7 +74,7 @@ class Candidate:
     @property
     def route(self) -> str:
         """The route as it is written in the URLconf."""
-        return "".join(str(step) for step in self.steps)
+        return joined_routes(self.steps)
 
     @cached_property
     def defaults(self) -> dict[str, Any]:
@@ -146,46 +154,78 @@ def finished(prefix: str, path: str) -> str:
     return escape_leading_slashes(url if _NEEDS_NO_QUOTES.fullmatch(url) else quote(url, safe=_SAFE))
 
 
-@record(frozen=False)
 class Namespace:
-    """The names of one namespace, and the namespaces inside it; filled once, when the URLconf is linked."""
+    """The names of one namespace, and the namespaces inside it; read from the URLconf when it is first entered."""
 
-    candidates: dict[Any, list[Candidate]] = field(default_factory=dict[Any, list[Candidate]])
-    inner: dict[str, "Namespace"] = field(default_factory=dict[str, "Namespace"])
-    instances: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    def __init__(self, branch: URLResolver, above: tuple[URLResolver, ...]) -> None:
+        self._branch, self._above = branch, above
+        self._candidates: dict[Any, list[Candidate]] = {}
+        self._inner: dict[str, Namespace] = {}
+        self._instances: dict[str, list[str]] = {}
+        self._is_read = False
+
+    @property
+    def inner(self) -> Mapping[str, "Namespace"]:
+        """The namespaces inside, by instance."""
+        self._read()
+        return self._inner
+
+    @property
+    def instances(self) -> Mapping[str, Sequence[str]]:
+        """The instances of each application inside."""
+        self._read()
+        return self._instances
 
     def named(self, key: Any) -> Iterator[Candidate]:
         """Yield the candidates of a name or view, the last defined first."""
-        return reversed(self.candidates.get(key, ()))
+        if not self._is_read:
+            self._read()
+        return reversed(self._candidates.get(key, ()))
 
     def names(self) -> list[str]:
         """Return every name, for suggestions."""
-        return [key for key in self.candidates if isinstance(key, str)]
+        self._read()
+        return [key for key in self._candidates if isinstance(key, str)]
+
+    def _read(self) -> None:
+        # Two threads may do this at once: both come to the same, and each puts whole tables in place.
+        if not self._is_read:
+            found = _Names()
+            found.fill(self._branch, self._above, ())
+            self._candidates, self._inner, self._instances = found.candidates, found.inner, found.instances
+            self._is_read = True
+
+
+class _Names:
+    """What one namespace holds, as it is read."""
+
+    def __init__(self) -> None:
+        self.candidates: dict[Any, list[Candidate]] = {}
+        self.inner: dict[str, Namespace] = {}
+        self.instances: dict[str, list[str]] = {}
+
+    def fill(self, branch: URLResolver, above: tuple[URLResolver, ...], entered: tuple[URLResolver, ...]) -> None:
+        """Read what lies below ``branch``; ``entered`` are the branches on the way within this namespace."""
+        for pattern in branch.url_patterns:
+            if isinstance(pattern, URLPattern):
+                candidate = Candidate(above, pattern)
+                for key in {pattern.name, pattern.callback} - {None}:
+                    self.candidates.setdefault(key, []).append(candidate)
+            elif isinstance(pattern, URLResolver):
+                self._fill_branch(pattern, (*above, pattern), (*entered, branch))
+
+    def _fill_branch(self, branch: URLResolver, above: tuple[URLResolver, ...], entered: tuple[URLResolver, ...]) -> None:
+        if not branch.namespace:
+            # A URLconf that includes itself is written by its shortest way.
+            if not is_again(branch, entered):
+                self.fill(branch, above, entered)
+            return
+        if branch.app_name:
+            self.instances.setdefault(branch.app_name, []).append(branch.namespace)
+        # The first of two branches with one namespace is the one found; the check urls.W005 warns of the other.
+        self.inner.setdefault(branch.namespace, Namespace(branch, above))
 
 
 def linked(root: URLResolver) -> Namespace:
     """Return the table of the tree below ``root``."""
-    top = Namespace()
-    _fill(top, root, ())
-    return top
-
-
-def _fill(space: Namespace, branch: URLResolver, above: tuple[URLResolver, ...]) -> None:
-    for pattern in branch.url_patterns:
-        if isinstance(pattern, URLPattern):
-            candidate = Candidate(above, pattern)
-            for key in {pattern.name, pattern.callback} - {None}:
-                space.candidates.setdefault(key, []).append(candidate)
-        elif isinstance(pattern, URLResolver):
-            _fill(_space_of(space, pattern), pattern, (*above, pattern))
-
-
-def _space_of(space: Namespace, branch: URLResolver) -> Namespace:
-    if not branch.namespace:
-        return space
-    if branch.app_name:
-        space.instances.setdefault(branch.app_name, []).append(branch.namespace)
-    # The first of two branches with one namespace is the one found; the check urls.W005 warns of the other.
-    inner = Namespace()
-    space.inner.setdefault(branch.namespace, inner)
-    return inner
+    return Namespace(root, ())

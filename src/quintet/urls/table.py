@@ -16,11 +16,13 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.patterns import late
 from quintet.kit.record import record
+from quintet.urls.errors import Resolver404
 from quintet.urls.match import ResolverMatch
-from quintet.urls.patterns import Parameter, RegexPattern, RoutePattern
-from quintet.urls.tree import URLPattern, URLResolver
+from quintet.urls.patterns import Parameter, RegexPattern, RoutePattern, joined_routes
+from quintet.urls.tree import URLPattern, URLResolver, is_again
 
 # The beginning of an anchored expression that is plain text up to and with a slash.
 _PLAIN_HEAD = late(r"\^([A-Za-z0-9_-]+/)(?![*+?{])")
@@ -44,7 +46,7 @@ class Way:
     @property
     def route(self) -> str:
         """The routes of all steps, joined."""
-        return "".join(str(step) for step in self.steps)
+        return joined_routes(self.steps)
 
     @property
     def is_plain(self) -> bool:
@@ -81,10 +83,14 @@ class Way:
             if found is None:
                 return None
             rest, unnamed, captured = found
-            levels.append((captured, defaults))
-            # As when a walk joins the levels: a branch with named values drops its unnamed ones.
-            if step is self.leaf.pattern or not (captured or defaults):
+            # As when a walk joins the levels: named values drop the unnamed ones of their branch and of those above.
+            if (captured or defaults) and step is not self.leaf.pattern:
+                args = ()
+            elif captured or defaults:
+                args = unnamed
+            else:
                 args += unnamed
+            levels.append((captured, defaults))
         return self.answer(levels, args)
 
     def _defaults(self) -> Iterator[dict[str, Any]]:
@@ -112,6 +118,32 @@ class Way:
             captured_kwargs=captured,
             extra_kwargs=extra,
         )
+
+
+class Loop:
+    """A branch that includes a URLconf it lies in itself: ``way`` without a leaf of its own, walked whenever it is tried."""
+
+    def __init__(self, branches: tuple[URLResolver, ...]) -> None:
+        if not any(str(branch.pattern) for branch in branches):
+            raise ImproperlyConfigured(
+                f"The URLconf {branches[-1].urlconf_name!r} includes itself without a route before it, so no path ever ends. "
+                "Give the include() a route."
+            )
+        self.outermost = branches[0]
+
+    #: Every path may lead here, and only a walk tells where it ends.
+    is_plain = False
+    is_translated = True
+    head = ""
+
+    def match(self, path: str) -> ResolverMatch | None:
+        """Walk from the outermost branch: what lies before in it has been tried, so nothing else is found first."""
+        try:
+            found = self.outermost.resolve(path)
+        except Resolver404:
+            return None
+        found.route = joined_routes([self.outermost.pattern, found.route or ""])
+        return found
 
 
 class PlainWay:
@@ -202,15 +234,15 @@ class Table:
         self.wild = self._runs(None)
         self.literals = dict(self._literals())
 
-    def _runs(self, segment: str | None) -> tuple[Run | Way, ...]:
+    def _runs(self, segment: str | None) -> tuple["Run | Way | Loop", ...]:
         """Return what can match paths whose first segment is ``segment``, in order; None for every other segment."""
-        found: list[Run | Way] = []
+        found: list[Run | Way | Loop] = []
         plain: list[PlainWay] = []
         for way in self.ways:
             own = _segment(way.head)
             if own is not None and own != segment:
                 continue
-            if way.is_plain:
+            if isinstance(way, Way) and way.is_plain:
                 plain.append(PlainWay(way))
                 continue
             if plain:
@@ -223,11 +255,11 @@ class Table:
         """Yield the whole paths whose first match is a way without parameters."""
         seen: set[str] = set()
         for way in self.ways:
-            plain = PlainWay(way) if way.is_plain else None
+            plain = PlainWay(way) if isinstance(way, Way) and way.is_plain else None
             if plain is None or plain.parameters:
                 continue
-            path = "".join(step.route.literals[0] for step in way.steps)
-            if path not in seen and self._first_is(way, path):
+            path = "".join(step.route.literals[0] for step in plain.way.steps)
+            if path not in seen and self._first_is(plain.way, path):
                 yield path, plain
             seen.add(path)
 
@@ -264,11 +296,13 @@ def ways_of(
     above: tuple[URLResolver, ...] = (),
     app_names: tuple[str, ...] = (),
     namespaces: tuple[str, ...] = (),
-) -> Iterator[Way]:
+) -> Iterator["Way | Loop"]:
     """Yield the ways below ``branch``, in the order in which a walk tries them."""
     for pattern in branch.url_patterns:
         if isinstance(pattern, URLPattern):
             yield Way(above, pattern, app_names, namespaces)
+        elif isinstance(pattern, URLResolver) and is_again(pattern, (branch, *above)):
+            yield Loop((*above, pattern))
         elif isinstance(pattern, URLResolver):
             yield from ways_of(
                 pattern,

@@ -1,6 +1,6 @@
 """The tree of a URLconf: leaves that lead to a view, and branches that include more. Public as URLPattern, URLResolver."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from types import ModuleType
 from typing import Any
@@ -11,9 +11,7 @@ from quintet.kit import dotted
 from quintet.urls import handlers
 from quintet.urls.errors import Resolver404
 from quintet.urls.match import ResolverMatch
-from quintet.urls.patterns import Pattern, describe
-
-#: The views that answer errors unless the root URLconf defines handler400 and so on.
+from quintet.urls.patterns import Pattern, describe, joined_routes
 
 
 class URLPattern:
@@ -150,8 +148,8 @@ class URLResolver:
         self, pattern: Any, below: ResolverMatch, args: tuple[Any, ...], captured: dict[str, Any], tried: list[Any]
     ) -> ResolverMatch:
         own = {**captured, **self.default_kwargs}
-        # Named groups anywhere above make the unnamed ones above go unused, as inside one expression.
-        joined_args = below.args if own else args + below.args
+        # Named values here or below make the unnamed ones here go unused, as inside one expression.
+        joined_args = below.args if own or below.kwargs else args + below.args
         prefix = "" if isinstance(pattern, URLPattern) else str(pattern.pattern)
         return ResolverMatch(
             below.func,
@@ -160,7 +158,7 @@ class URLResolver:
             below.url_name,
             [self.app_name, *below.app_names],
             [self.namespace, *below.namespaces],
-            prefix + (below.route or ""),
+            joined_routes([prefix, below.route or ""]),
             tried,
             {**captured, **(below.captured_kwargs or {})},
             {**self.default_kwargs, **(below.extra_kwargs or {})},
@@ -173,11 +171,26 @@ class URLResolver:
 
     def check(self) -> list[CheckMessage]:
         """Return the messages about this branch and all below."""
-        messages = list(self.pattern.check())
-        for pattern in self.url_patterns:
-            check = getattr(pattern, "check", None)
-            messages += check() if check is not None and not isinstance(pattern, type) else [_not_a_pattern(pattern)]
-        return messages
+        return list(_checked(self, ()))
+
+
+def is_again(branch: URLResolver, above: Iterable[URLResolver]) -> bool:
+    """Say whether ``branch`` includes a URLconf that one of ``above`` includes already: its paths never end."""
+    return any(one.url_patterns is branch.url_patterns for one in above)
+
+
+def _checked(branch: URLResolver, above: tuple[URLResolver, ...]) -> Iterator[CheckMessage]:
+    yield from branch.pattern.check()
+    if is_again(branch, above):
+        return
+    for pattern in branch.url_patterns:
+        check = getattr(pattern, "check", None)
+        if check is None or isinstance(pattern, type):
+            yield _not_a_pattern(pattern)
+        elif isinstance(pattern, URLResolver) and type(pattern).check is URLResolver.check:
+            yield from _checked(pattern, (*above, branch))
+        else:
+            yield from check()
 
 
 def _not_a_pattern(pattern: Any) -> CheckMessage:

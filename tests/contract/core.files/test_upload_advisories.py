@@ -186,3 +186,9 @@ def test_quoted_parameters_are_read_once_CVE_2024_24762(of):
 def test_base64_may_hold_line_ends(content):
     _, files = parse(part(FILE + "\r\nContent-Transfer-Encoding: base64", content) + "--edge--")
     assert files["f"].read() == base64.b64decode(content)
+
+
+@pytest.mark.parametrize("content", ["QUJ", "QUJD!", "QU=JD", "QUJDQQ==QUJD", "QQ==QQ==", "=QUJ", "QUJDé", "Q", "===="])
+def test_content_that_is_no_base64_is_refused(content):
+    with pytest.raises(MultiPartParserError, match="base64"):
+        parse(part(FILE + "\r\nContent-Transfer-Encoding: base64", content) + "--edge--")

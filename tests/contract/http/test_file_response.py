@@ -112,3 +112,19 @@ def test_a_name_cannot_smuggle_a_header(name):
 def test_large_files_come_in_blocks():
     response = FileResponse(io.BytesIO(b"x" * (FileResponse.block_size + 1)))
     assert [len(piece) for piece in response] == [FileResponse.block_size, 1]
+
+
+def test_a_file_that_only_seeks_tells_where_it_is():
+    class Seeking:
+        def __init__(self):
+            self.buffer = io.BytesIO(b"0123456789")
+            self.seek, self.read = self.buffer.seek, self.buffer.read
+
+        def seekable(self):
+            return True
+
+    file = Seeking()
+    file.seek(4)
+    response = FileResponse(file)
+    assert response["Content-Length"] == "6"
+    assert b"".join(response) == b"456789"

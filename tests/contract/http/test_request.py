@@ -219,10 +219,31 @@ def test_a_path_of_two_slashes_stays_a_path(make):
         ("text/vcard;version=3.0,text/html;q=0.5", ["text/vcard; version=4.0", "text/vcard", "text/directory"], None),
         ("*/*", ["a/b", "c/d"], "a/b"),
         ("text/*;q=0.5, text/plain;q=0", ["text/plain", "text/html"], "text/html"),
+        ("*/*;q=0.5, text/plain;q=0", ["text/plain"], None),
+        ("image/*;q=0.5, text/plain;q=0.5", ["image/png", "text/plain"], "text/plain"),
+        ("text/*;q=0.3, image/png;q=0.2", ["image/png", "text/plain"], "text/plain"),
+        ("text/html;q=0.0004", ["text/html"], None),
+        ("", ["text/html"], None),
     ],
 )
 def test_negotiation(make, header, offered, chosen):
     assert make(headers=[("Accept", header)]).get_preferred_type(offered) == chosen
+
+
+def test_what_is_accepted_by_wish_and_by_precision(make):
+    request = make(headers=[("Accept", "text/*;q=0.8, text/html;level=1;q=0.3, text/plain;q=0, */*;q=0.1")])
+    assert [str(one) for one in request.accepted_types] == ["text/*; q=0.8", "text/html; level=1; q=0.3", "*/*; q=0.1"]
+    assert [str(one) for one in request.accepted_types_by_precedence] == [
+        "text/html; level=1; q=0.3",
+        "text/*; q=0.8",
+        "*/*; q=0.1",
+    ]
+    assert request.accepted_type("text/html").quality == 0.8
+
+
+def test_a_request_without_the_header_accepts_everything(make):
+    assert make().accepts("image/png")
+    assert [str(one) for one in make().accepted_types] == ["*/*"]
 
 
 def test_accepts(make):

@@ -72,6 +72,32 @@ def test_names_and_values_that_are_not_ascii():
     assert response["X-Name"].isascii()
 
 
+@pytest.mark.parametrize("name", ["føø", b"foo\xc3"])
+def test_a_name_beyond_ascii_is_an_error_of_encoding_too(name):
+    with pytest.raises(UnicodeError), pytest.raises(BadHeaderError):
+        HttpResponse().headers[name] = "x"
+    with pytest.raises(UnicodeError):
+        HttpResponse().headers[name] = "x"
+
+
+def test_a_refused_redirect_can_be_shown():
+    shown = []
+
+    class Kept(HttpResponseRedirect):
+        def __init__(self, *args, **kwargs):
+            shown.append(self)
+            super().__init__(*args, **kwargs)
+
+    for target, url in (("ssh://foo", "ssh://foo"), ("/" + "x" * 3000, "")):
+        with pytest.raises(DisallowedRedirect):
+            Kept(target)
+        assert repr(shown[-1]) == f'<Kept status_code=302, "text/html; charset=utf-8", url="{url}">'
+
+
+def test_bytes_of_a_stream_are_its_headers():
+    assert bytes(StreamingHttpResponse(["x"])) == b"Content-Type: text/html; charset=utf-8"
+
+
 @pytest.mark.parametrize(("status", "error"), [("x", TypeError), (99, ValueError), (600, ValueError)])
 def test_status_must_be_one(status, error):
     with pytest.raises(error):

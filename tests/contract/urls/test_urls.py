@@ -1,5 +1,6 @@
 """Resolving and reversing as the documentation describes them."""
 
+import pickle
 import types
 from uuid import UUID
 
@@ -155,7 +156,7 @@ def test_reversing(name, arguments, url):
     ("name", "arguments", "text"),
     [
         ("abuot", {}, "'abuot' is not a valid view function or pattern name. Did you mean 'about'?"),
-        ("pair", {"args": [1, "Q"]}, "with arguments '(1, 'Q')' not found. 1 pattern(s) tried: ['^pair/"),
+        ("pair", {"args": [1, "Q"]}, "with arguments '(1, 'Q')' not found. 1 pattern(s) tried: ['pair/"),
         ("str", {"args": ["a/b"]}, "1 pattern(s) tried: ['str/<name>/']"),
         ("number", {"kwargs": {"wrong": 1}}, "with keyword arguments '{'wrong': 1}'"),
         ("pols:index", {}, "'pols' is not a registered namespace. Did you mean 'polls'?"),
@@ -236,3 +237,92 @@ def test_hundreds_of_routes_resolve_as_a_walk_does():
     many = [path(f"s{n}/<int:a>/x/", view, name=f"r{n}") for n in range(150)] + [path("<slug:s>/<int:a>/x/", other, name="wild")]
     assert resolve("/s77/5/x/", many).url_name == "r77"
     assert resolve("/zzz/5/x/", many).url_name == "wild"
+
+
+@pytest.mark.parametrize(("outer", "head"), [(r"^o/(\d+)/", "o/1/"), (r"^o/(?P<a>\d+)/", "o/1/"), (r"^o/", "o/")])
+@pytest.mark.parametrize("outer_extra", [None, {"d": 1}])
+@pytest.mark.parametrize(
+    ("inner", "tail"), [(r"^(\d+)/$", "2/"), (r"^(?P<b>\d+)/$", "2/"), (r"^(?P<b>\d+)/(\d+)/$", "2/3/"), (r"^$", "")]
+)
+@pytest.mark.parametrize("inner_extra", [None, {"e": 2}])
+def test_named_values_leave_no_unnamed_ones_above_them(outer, head, outer_extra, inner, tail, inner_extra):
+    tree = [re_path(outer, include([re_path(inner, view, inner_extra, name="x")]), outer_extra)]
+    match = resolve("/" + head + tail, tree)
+    named = {**({"a": "1"} if "<a>" in outer else {}), **(outer_extra or {})}
+    own = {**({"b": "2"} if "<b>" in inner else {}), **(inner_extra or {})}
+    unnamed = ("2",) if inner == r"^(\d+)/$" else ()
+    if outer == r"^o/(\d+)/" and not named and not own:
+        unnamed = ("1", *unnamed)
+    assert (match.args, match.kwargs) == (unnamed, {**named, **own})
+
+
+def test_groups_without_names_are_filled_in_order_over_several_steps():
+    tree = [re_path(r"^(\d+)/", include([re_path(r"^(\d+)/(\w)/$", view, name="x")]))]
+    assert reverse("x", tree, args=[1, 2, "c"]) == "/1/2/c/"
+
+
+def test_a_group_is_written_wherever_the_expression_refers_to_it():
+    tree = [re_path(r"^people/(?P<name>\w+)-(?P=name)/$", view, name="x")]
+    assert reverse("x", tree, kwargs={"name": "ann"}) == reverse("x", tree, args=["ann"]) == "/people/ann-ann/"
+    with pytest.raises(NoReverseMatch, match=r"1 pattern\(s\) tried: \['people/"):
+        reverse("x", tree, args=["ann", "bob"])
+
+
+def test_an_expression_that_is_none_says_so_whichever_way_it_is_used():
+    tree = [re_path("(broken/$", view, name="x")]
+    for use in (lambda: resolve("/x", tree), lambda: reverse("x", tree)):
+        with pytest.raises(ImproperlyConfigured, match="is not a valid regular expression"):
+            use()
+
+
+@pytest.mark.parametrize("fragment", [3, b"top"])
+def test_a_fragment_is_text(fragment):
+    with pytest.raises(TypeError, match="fragment must be a string"):
+        reverse("x", [path("", view, name="x")], fragment=fragment)
+
+
+@pytest.mark.parametrize(
+    ("query", "written"), [("", "/"), ({}, "/"), ({"a": None}, "/?a=None"), ([("a", 1), ("a", 2)], "/?a=1&a=2")]
+)
+def test_queries_of_reverse(query, written):
+    assert reverse("x", [path("", view, name="x")], query=query) == written
+
+
+def test_a_query_is_no_text():
+    with pytest.raises(TypeError, match="query must be a mapping"):
+        reverse("x", [path("", view, name="x")], query="a=1")
+
+
+def test_a_match_is_not_pickled():
+    with pytest.raises(pickle.PicklingError, match="Cannot pickle ResolverMatch"):
+        pickle.dumps(resolve("/", [path("", view)]))
+
+
+def test_mistakes_in_a_route_show_where_they_are_made():
+    with pytest.raises(ImproperlyConfigured, match="invalid converter 'nosuch'"):
+        path("<nosuch:x>/", view)
+
+
+def test_a_view_that_was_made_by_hand():
+    class Page:
+        def as_view(self):
+            """A class-based view has this."""
+
+    with pytest.raises(TypeError, match=r"pass Page.as_view\(\), not Page\(\)"):
+        path("", Page())
+
+
+def test_a_converter_is_taken_over_with_a_warning():
+    class Upper:
+        regex = "[A-Z]+"
+
+        def to_python(self, value):
+            return value.lower()
+
+        def to_url(self, value):
+            return value.upper()
+
+    register_converter(Upper, "upper_once")
+    with pytest.warns(DeprecationWarning, match="'upper_once' is registered already"):
+        register_converter(Upper, "upper_once")
+    assert resolve("/ABC/", [path("<upper_once:x>/", view)]).kwargs == {"x": "abc"}

@@ -1,7 +1,7 @@
 """Decorators about HTTP methods and conditional requests."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from quintet.http.response import HttpResponseNotAllowed
@@ -86,8 +86,8 @@ def condition(etag_func: Any = None, last_modified_func: Any = None) -> Callable
 def _seconds(moment: datetime | None) -> int | None:
     if moment is None:
         return None
-    aware = zone.make_aware(moment, zone.get_default_timezone()) if zone.is_naive(moment) else moment
-    return int(aware.timestamp())
+    # Headers have UTC, and so does a date-time that names no zone.
+    return int((moment.replace(tzinfo=UTC) if zone.is_naive(moment) else moment).timestamp())
 
 
 def etag(etag_func: Any) -> Callable[[Any], Any]:
