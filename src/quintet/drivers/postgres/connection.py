@@ -2,7 +2,6 @@
 
 import itertools
 from collections.abc import Callable, Generator, Iterable, Sequence
-from operator import attrgetter
 from typing import Any, Self
 
 from quintet.drivers import watched
@@ -27,12 +26,9 @@ from quintet.drivers.postgres.introspection import PostgresIntrospection
 from quintet.drivers.postgres.link import IDLE, INERROR, PostgresLink, leave, open_link, psycopg
 from quintet.drivers.postgres.lookups import OPERATORS, PATTERN_ESCAPE, PATTERN_OPS
 from quintet.drivers.postgres.operations import PostgresOperations
+from quintet.drivers.postgres.prepared import ALL, COUNT, ONE, Harvest
 from quintet.drivers.unit import Unit
 from quintet.kit import bridge
-
-ALL = psycopg.Cursor.fetchall
-ONE = psycopg.Cursor.fetchone
-COUNT = attrgetter("rowcount")
 
 #: What a raw cursor may have left on a session. Not DISCARD ALL, which drops the statements that psycopg believes prepared.
 RESET = ("RESET ALL", "SELECT pg_advisory_unlock_all()", "CLOSE ALL", "UNLISTEN *", "DISCARD TEMP")
@@ -180,18 +176,23 @@ class PostgresConnection(Connection[PostgresLink]):
         finally:
             self.unpin(dirty=dirty)
 
-    def _run(self, sql: str, params: Any, harvest: Callable[[Any], Any]) -> Any:
+    def _run(self, sql: str, params: Any, harvest: Harvest) -> Any:
         """Run one statement on the pinned link or a borrowed one; every verb ends here."""
-        parks()
+        parked = parks()
         if self._link is not None or self.in_atomic_block or self.sharing or self.parent is not None or not self.autocommit:
-            return self._by_rules(lambda link: harvest(link.verbs.execute(sql, params)))
+            return self._by_rules(lambda link: self._on(link, sql, params, harvest, parked))
         link = self.database.pool.take()
         try:
-            return harvest(link.verbs.execute(sql, params))
+            return link.prepared.run(sql, params, harvest, parked)
         except psycopg.Error as error:
             raise TRANSLATION.of(error) from error
         finally:
             self._give(link)
+
+    def _on(self, link: PostgresLink, sql: str, params: Any, harvest: Harvest, parked: bool) -> Any:
+        if self._pinned_by_cursor:  # a raw cursor may have changed what statements and values mean, such as the encoding
+            return harvest.of_cursor(link.verbs.execute(sql, params))
+        return link.prepared.run(sql, params, harvest, parked)
 
     def _guarded(self, call: Callable[[PostgresLink], Any]) -> Any:
         """Run ``call`` where the caller may wait, by the rules."""

@@ -7,20 +7,15 @@ back to its pool with a query running.
 
 import asyncio
 import select
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 from quintet.drivers.edge import parks
+from quintet.drivers.postgres.library import IsolationLevel as IsolationLevel
+from quintet.drivers.postgres.library import capabilities, conninfo, pq, psycopg, rows, waiting
+from quintet.drivers.postgres.prepared import Prepared
 from quintet.kit import bridge
-from quintet.kit.dotted import require_extra
 from quintet.kit.parking import ParkingLock
-
-try:
-    import psycopg
-    from psycopg import IsolationLevel as IsolationLevel
-    from psycopg import capabilities, conninfo, pq, rows, waiting
-except ImportError as error:
-    raise require_extra("psycopg", "postgres", error) from error
 
 R = TypeVar("R")
 
@@ -39,7 +34,8 @@ READY_R, READY_W = waiting.Ready.R, waiting.Ready.W
 class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
     """psycopg's connection at our edge, with what the pool writes on it.
 
-    ``verbs`` is the cursor of the fast verbs; ``gate`` is held for a statement and its rows while the link is pinned.
+    ``verbs`` is the cursor of the fast verbs, ``prepared`` runs what it has prepared; ``gate`` is held for a statement and its
+    rows while the link is pinned.
     """
 
     born: float
@@ -55,10 +51,15 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
         self.lock = ParkingLock()  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # used as a context manager only
         self.gate = ParkingLock()
         self.verbs: Any = self.cursor()  # untyped: its statements are built at run time, which psycopg's types refuse
+        self.prepared = Prepared(self)
         self._poll = select.poll()
         self._poll.register(pgconn.socket, select.POLLIN)
         self._poll_both = select.poll()
         self._poll_both.register(pgconn.socket, select.POLLIN | select.POLLOUT)
+
+    def waiter(self, parked: bool) -> Callable[[Any], Any]:
+        """Return what drives one exchange with the server for a caller who waits by parking, or by blocking."""
+        return self.wait if parked or self.patience is not None else super().wait
 
     def wait(self, gen: Generator[Any, Any, R], interval: float = INTERVAL, timeout: float | None = None) -> R:  # type: ignore[override]  # psycopg gives no timeout; ours has a default
         """Drive one exchange with the server; OperationalError, and a closed connection, when it takes longer than `patience`."""

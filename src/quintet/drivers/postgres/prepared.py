@@ -1,0 +1,113 @@
+"""Statements that a link has prepared, run again without psycopg's cursor around them.
+
+psycopg's cursor asks anew for every run what depends on the text only: its bytes, its placeholders, whether it is prepared, how
+its columns are read. What is kept here is that answer; psycopg stays the one who prepares, counts and forgets statements, and
+every run asks it for the name. So a statement takes its usual road until it is prepared, and again when it no longer is.
+
+    first runs    link.verbs.execute ──► psycopg prepares it when it has been seen often enough: it is known
+    later runs    parameters as bytes ──► the name psycopg knows ──► send, wait, rows       (16.5 to 11.7 us a statement)
+"""
+
+from collections.abc import Callable, Sequence
+from operator import attrgetter
+from typing import Any
+
+from quintet.drivers.postgres.library import PostgresQuery, adapt, generators, pq, psycopg
+from quintet.kit.record import record
+
+TUPLES_OK, COMMAND_OK = pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK
+#: Texts that a link remembers at most; psycopg forgets prepared statements earlier (OPTIONS["prepared_max"]).
+KNOWN_MAX = 1024
+
+
+@record
+class Harvest:
+    """What a verb takes from a statement that ran: from psycopg's cursor, or from a result and the transformer of its columns."""
+
+    of_cursor: Callable[[Any], Any]
+    of_result: Callable[[Any, Any], Any]
+
+
+def _rows(transformer: Any, result: Any) -> list[tuple[Any, ...]]:
+    return transformer.load_rows(0, result.ntuples, tuple)
+
+
+def _row(transformer: Any, result: Any) -> tuple[Any, ...] | None:
+    return transformer.load_row(0, tuple) if result.ntuples else None
+
+
+def _count(_transformer: Any, result: Any) -> int:
+    if result.status == TUPLES_OK:
+        return result.ntuples
+    touched = result.command_tuples
+    return -1 if touched is None else touched
+
+
+ALL = Harvest(psycopg.Cursor.fetchall, _rows)
+ONE = Harvest(psycopg.Cursor.fetchone, _row)
+COUNT = Harvest(attrgetter("rowcount"), _count)
+
+
+class Known:
+    """One text: as psycopg sends it, with the transformer that turns its parameters into bytes and its columns into values.
+
+    ``name`` is that of the prepared statement for whose columns the transformer has its loaders.
+    """
+
+    __slots__ = ("formats", "name", "query", "transformer")
+
+    def __init__(self, sql: str, params: Sequence[Any], context: Any) -> None:
+        self.transformer: Any = adapt.Transformer(context)
+        text: Any = PostgresQuery(self.transformer)  # untyped: texts are built at run time, which psycopg's types refuse
+        text.convert(sql, params)
+        self.query, self.formats = text.query, [adapt.PyFormat.AUTO] * len(params)
+        self.name: bytes | None = None
+
+
+class Prepared:
+    """The texts that a link has prepared at some time."""
+
+    __slots__ = ("_known", "_link", "_names")
+
+    def __init__(self, link: Any) -> None:
+        self._link = link
+        self._known: dict[str, Known] = {}
+        # What psycopg has prepared on this connection: names by text and types of the parameters, the latest used last.
+        self._names: Any = link._prepared._names  # noqa: SLF001  its one record of them
+
+    def run(self, sql: str, params: Sequence[Any] | None, harvest: Harvest, parked: bool) -> Any:
+        """Run a statement and return what ``harvest`` takes, for a caller who waits by parking, or by blocking."""
+        known = self._known.get(sql)
+        if known is None or params is None or len(params) != len(known.formats):
+            return self._first(sql, params, harvest)
+        transformer = known.transformer
+        values = transformer.dump_sequence(params, known.formats)
+        key = (known.query, transformer.types or ())
+        name = self._names.get(key)
+        if name is None:
+            return self._first(sql, params, harvest)
+        self._names.move_to_end(key)
+        link = self._link
+        pgconn = link.pgconn
+        with link.lock:
+            pgconn.send_query_prepared(name, values, transformer.formats)
+            result = link.waiter(parked)(generators.execute(pgconn))[0]
+        status = result.status
+        if status != TUPLES_OK and status != COMMAND_OK:
+            raise psycopg.errors.error_from_result(result, encoding=transformer.encoding)
+        transformer.set_pgresult(result, set_loaders=known.name is not name)
+        known.name = name
+        try:
+            return harvest.of_result(transformer, result)
+        finally:
+            transformer.set_pgresult(None, set_loaders=False)  # many texts are known: none may keep its last rows
+
+    def _first(self, sql: str, params: Sequence[Any] | None, harvest: Harvest) -> Any:
+        """Run a statement that is not known to be prepared by psycopg's cursor; note it when it was prepared for this run."""
+        latest = next(reversed(self._names), None)
+        cursor = self._link.verbs.execute(sql, params)
+        if params is not None and next(reversed(self._names), None) is not latest:
+            if len(self._known) >= KNOWN_MAX:
+                self._known.clear()
+            self._known[sql] = Known(sql, params, cursor)
+        return harvest.of_cursor(cursor)
