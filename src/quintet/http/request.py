@@ -182,6 +182,10 @@ class HttpRequest:
         return QueryDict(text, encoding=self._encoding) if text else QueryDict(mutable=type(self) is HttpRequest)
 
     def _first_post(self) -> QueryDict:
+        if self.method is None and not self.content_type:
+            # Made by hand, to be filled by hand.
+            self.FILES = MultiValueDict()  # pyright: ignore[reportConstantRedefinition]  # documented name of a slot
+            return QueryDict(mutable=True)
         form_data.load(cast("Any", self))
         return self.POST
 

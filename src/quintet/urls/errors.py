@@ -3,6 +3,7 @@
 from typing import Any
 
 from quintet.http.errors import Http404
+from quintet.kernel.errors import ImproperlyConfigured
 
 
 class Resolver404(Http404):
@@ -21,6 +22,10 @@ class Resolver404(Http404):
     def _details(self) -> dict[str, Any]:
         first: Any = self.args[0] if self.args else None
         return first if isinstance(first, dict) else {}  # pyright: ignore[reportUnknownVariableType]  # what was raised
+
+
+class MissingRootUrlconf(ImproperlyConfigured, AttributeError):
+    """The setting ROOT_URLCONF is not there, or empty."""
 
 
 class NoReverseMatch(Exception):

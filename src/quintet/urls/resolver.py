@@ -5,11 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 from typing import Any
 
-from quintet.kernel.errors import ImproperlyConfigured
 from quintet.urls import current, reverse_table
 from quintet.urls import table as tables
 from quintet.urls.conf import has_language_prefix
-from quintet.urls.errors import Resolver404
+from quintet.urls.errors import MissingRootUrlconf, Resolver404
 from quintet.urls.match import ResolverMatch
 from quintet.urls.patterns import LocalePrefixPattern, RegexPattern
 from quintet.urls.settings import UrlSettings
@@ -59,14 +58,14 @@ class RootResolver(URLResolver):
 def get_resolver(urlconf: Any = None) -> RootResolver:
     """Return the resolver of ``urlconf`` (a dotted path, a module or a list; ROOT_URLCONF for None), built once.
 
-    Raises ImproperlyConfigured when ROOT_URLCONF is not set.
+    Raises MissingRootUrlconf when ROOT_URLCONF is not set.
     """
     if urlconf is None:
         urlconf = UrlSettings.now().root_urlconf
     found = current.resolvers.get(urlconf)
     if found is None:
         if urlconf == "":
-            raise ImproperlyConfigured("ROOT_URLCONF is not set: name the module that holds urlpatterns in your settings.")
+            raise MissingRootUrlconf("ROOT_URLCONF is not set: name the module that holds urlpatterns in your settings.")
         found = RootResolver(RegexPattern(r"^/"), urlconf)
         current.resolvers.put(urlconf, found)
     return found

@@ -6,6 +6,7 @@
 Every layer answers with a response: an exception inside one becomes a response before the next layer outward sees it.
 """
 
+import logging
 from asyncio import iscoroutine
 from collections.abc import Callable, Coroutine, Sequence
 from functools import wraps
@@ -14,12 +15,15 @@ from typing import Any
 from quintet.http.fixed import FixedHeaders
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
+from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
 from quintet.kit.callables import is_coroutine_function
 from quintet.web.inline import is_inline
 from quintet.web.phases import BuiltinMiddleware, works
 from quintet.web.places import Place
+
+logger = logging.getLogger("django.request")
 
 Step = Callable[[HttpRequest], HttpResponseBase]
 Answer = Callable[[HttpRequest, Exception], HttpResponseBase]
@@ -33,7 +37,7 @@ def is_fused(factory: Any) -> bool:
 class Fused:
     """Built-in middleware in a row, called phase by phase; phases that do nothing were left out when it was built."""
 
-    __slots__ = ("answer", "attributes", "exempting", "fixed", "inner", "last", "requests", "responses", "sizes")
+    __slots__ = ("answer", "attributes", "exempting", "fixed", "inner", "last", "left_by", "requests", "responses", "sizes")
 
     def __init__(self, members: Sequence[BuiltinMiddleware], inner: Step, answer: Answer) -> None:
         self.inner, self.answer = inner, answer
@@ -41,22 +45,17 @@ class Fused:
         self.attributes = {name: make for member in members for name, make in member.request_attributes().items()}
         self.requests = [(i, m.process_request) for i, m in enumerate(members) if works(m, "process_request")]
         self.responses = [
-            (index, member.touch, member.statuses, member.process_response)
+            (index, member.touch, member.statuses, getattr(member, member.way_out))
             for index, member in reversed(list(enumerate(members)))
-            if works(member, "process_response")
+            if works(member, member.way_out)
         ]
         self.sizes = any(member.adds_length for member in members)
         self.fixed = _fixed_of(members) or (FixedHeaders(()) if self.sizes else None)
-        self.exempting = [
-            (
-                member.exempt_by,
-                _fixed_of([other for other in members if other is not member]) or (self.fixed and FixedHeaders(())),
-            )
-            for member in members
-            if member.exempt_by
-        ]
+        #: (mark on a response, bit) of each member whose headers a mark keeps away, and the headers left by the sum of bits.
+        self.exempting = [(mark, 1 << place) for place, mark in enumerate(m.exempt_by for m in members if m.exempt_by)]
+        self.left_by = _left_by(members, self.fixed)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:  # noqa: C901  in one piece, since every request passes
         """Pass the request in, the response out; a member sees a response only if the request came as far as it."""
         request.later_all(self.attributes)
         entered = self.last
@@ -81,14 +80,26 @@ class Fused:
                     response = see(request, response)
                 except Exception as error:  # noqa: BLE001  every error becomes a response here
                     response = self.answer(request, error)
-        fixed = self.fixed
-        for mark, without in self.exempting:
+        fixed, exempt = self.fixed, 0
+        for mark, bit in self.exempting:
             if getattr(response, mark, False):
-                fixed = without
+                exempt |= bit
+        if exempt:
+            fixed = self.left_by[exempt]
         if fixed is not None:
             # In one call, and so is the length of what does not stream.
             response.add_fixed(fixed, self.sizes and not response.streaming)
         return response
+
+
+def _left_by(members: Sequence[BuiltinMiddleware], fixed: FixedHeaders | None) -> list[FixedHeaders | None]:
+    """Return the static headers by which of the members that can be exempt are, as a sum of bits; ``fixed`` at zero."""
+    able = [member for member in members if member.exempt_by]
+    found: list[FixedHeaders | None] = [fixed]
+    for bits in range(1, 1 << len(able)):
+        gone = [member for place, member in enumerate(able) if bits >> place & 1]
+        found.append(_fixed_of([member for member in members if member not in gone]) or (fixed and FixedHeaders(())))
+    return found
 
 
 def _fixed_of(members: Sequence[BuiltinMiddleware]) -> FixedHeaders | None:
@@ -114,19 +125,29 @@ def converting(step: Callable[[HttpRequest], Any], answer: Answer, name: str) ->
 def layer(factory: Any, inner: Step, place: Place, name: str) -> tuple[Any, Callable[[HttpRequest], Any]]:
     """Return (middleware, step) for a user's middleware around ``inner``.
 
-    Raises ImproperlyConfigured when the factory gives None or can serve neither kind of request.
+    Raises ImproperlyConfigured when the factory gives None, RuntimeError when it can serve neither kind of request.
     """
     sync_capable = getattr(factory, "sync_capable", True)
     async_capable = getattr(factory, "async_capable", False)
     if not sync_capable and not async_capable:
-        raise ImproperlyConfigured(f"Middleware {name} must have at least one of sync_capable/async_capable set to True.")
+        raise RuntimeError(f"Middleware {name} must have at least one of sync_capable/async_capable set to True.")
     # Phases of the mixin are sync code even in a class that can serve async requests.
     has_sync_phases = hasattr(factory, "process_request") or hasattr(factory, "process_response")
     if async_capable and (not sync_capable or (place.is_async and not has_sync_phases)):
+        if not place.is_async:
+            _say_adapted("Synchronous", name)
         middleware = _made(factory, _awaitable(inner), name)
         return middleware, lambda request: _finished(middleware(request), place)
+    if place.is_async and not async_capable:
+        _say_adapted("Asynchronous", name)
     middleware = _made(factory, inner, name)
     return middleware, lambda request: _finished(place.call_sync(middleware, request), place)
+
+
+def _say_adapted(kind: str, name: str) -> None:
+    """Tell the developer of a middleware that costs each request a change between thread and loop."""
+    if CoreSettings.now().debug:
+        logger.debug("%s handler adapted for middleware %s.", kind, name)
 
 
 def hook_of(middleware: Any, phase: str, place: Place) -> Callable[..., Any]:

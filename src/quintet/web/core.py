@@ -97,7 +97,7 @@ class Core:
     def _rendered(self, request: HttpRequest, response: Any, view: Any) -> HttpResponseBase:
         for hook in self.template_hooks:
             response = self._plain(hook(request, response))
-            self._require_response(response, hook, f"{_name(hook)}.process_template_response")
+            self._require_response(response, hook, _name(hook))
         try:
             if is_coroutine_function(view):  # where the view ran, so that the template may await what the view gave it
                 rendered = self.place.finish(bridge.run(response.render))

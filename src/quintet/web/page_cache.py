@@ -3,7 +3,8 @@
     MIDDLEWARE = [Update, ..., Fetch]        CacheMiddleware is both, for the decorator cache_page
 
 Kept is what an answer to GET or HEAD with status 200 says, unless it is for one visitor alone: marked private, no-cache or
-no-store, varying on everything (``Vary: *``), or setting a cookie that it varies on. A page is kept as plain facts, not as the
+no-store, varying on everything (``Vary: *``), showing a nonce of its content security policy, or setting a cookie that it
+varies on. A page is kept as plain facts, not as the
 response object, whose callbacks and context belong to one request.
 """
 
@@ -27,6 +28,7 @@ from quintet.web.cache_headers import (
     patch_vary_headers,
 )
 from quintet.web.cache_keys import get_cache_key, learn_cache_key
+from quintet.web.csp import request_nonce
 from quintet.web.phases import BuiltinMiddleware
 from quintet.web.settings import WebSettings
 
@@ -87,7 +89,7 @@ class UpdateCacheMiddleware(_PageMiddleware):
         """Keep the response where that is allowed."""
         if not getattr(request, MARK, False) or response.streaming or response.status_code not in (200, 304):
             return response
-        if _is_for_one_alone(response):
+        if _is_for_one_alone(response) or request_nonce(request) is not None:
             return response
         if request.META.get("HTTP_AUTHORIZATION") and "public" not in cache_control_names(response):
             patch_vary_headers(response, ("Authorization",))
@@ -109,12 +111,14 @@ class UpdateCacheMiddleware(_PageMiddleware):
     def _keep(self, request: HttpRequest, response: Any, timeout: float) -> None:
         key = learn_cache_key(request, response, timeout, self.key_prefix, cache=self.cache)
         if callable(getattr(response, "add_post_render_callback", None)):
-            response.add_post_render_callback(partial(self._store, key, timeout))
+            response.add_post_render_callback(partial(self._store, request, key, timeout))
         else:
-            self._store(key, timeout, response)
+            self._store(request, key, timeout, response)
 
-    def _store(self, key: str, timeout: float, response: Any) -> None:
-        self.cache.set(key, page_of(response), timeout)
+    def _store(self, request: HttpRequest, key: str, timeout: float, response: Any) -> None:
+        # The nonce of a policy is for one response; a template may show one only now.
+        if request_nonce(request) is None:
+            self.cache.set(key, page_of(response), timeout)
 
 
 class FetchFromCacheMiddleware(_PageMiddleware):

@@ -21,8 +21,9 @@ class BuiltinMiddleware(MiddlewareMixin):
     `process_response` runs only when the request touched one of them, always when 0. Only the phases that a class overrides
     cost anything. ``statuses``: `process_response` runs only for responses of these, for all when None. ``adds_length``:
     every response whose length is known gets Content-Length. ``exempt_by`` names a mark on responses that keeps this class's
-    static headers from them. ``looks_at_safe_views`` False says that `process_view` does nothing for GET, HEAD, OPTIONS and
-    TRACE.
+    static headers from them. ``way_out`` names what the fused flow calls in place of `process_response`, for a class whose
+    `process_response` sends the static headers too. ``looks_at_safe_views`` False says that `process_view` does nothing for
+    GET, HEAD, OPTIONS and TRACE.
     """
 
     fused: ClassVar[bool] = False
@@ -30,6 +31,7 @@ class BuiltinMiddleware(MiddlewareMixin):
     statuses: ClassVar[frozenset[int] | None] = None
     adds_length: ClassVar[bool] = False
     exempt_by: ClassVar[str | None] = None
+    way_out: ClassVar[str] = "process_response"
     looks_at_safe_views: ClassVar[bool] = True
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
@@ -47,6 +49,13 @@ class BuiltinMiddleware(MiddlewareMixin):
     def static_headers(self) -> Mapping[str, str]:
         """Return the headers that every response gets unless it has set them itself."""
         return {}
+
+    def send_static(self, response: HttpResponseBase) -> HttpResponseBase:
+        """Give one response the static headers, unless it is exempt: what the fused flow does for all members at once."""
+        if not (self.exempt_by and getattr(response, self.exempt_by, False)):
+            for name, value in self.static_headers().items():
+                response.headers.setdefault(name, value)
+        return response
 
     def request_attributes(self) -> Mapping[str, Maker]:
         """Return the attributes that every request gets, by what makes each at its first touch."""

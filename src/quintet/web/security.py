@@ -14,6 +14,7 @@ class SecurityMiddleware(BuiltinMiddleware):
     """Sends what the SECURE_* settings ask for."""
 
     fused: ClassVar[bool] = True
+    way_out: ClassVar[str] = "send_hsts"
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         super().__init__(get_response)
@@ -32,7 +33,7 @@ class SecurityMiddleware(BuiltinMiddleware):
 
     def spared_phases(self) -> Collection[str]:
         """Spare the way in without the redirect, and the way out without Strict-Transport-Security."""
-        idle = {"process_request": not self.redirect, "process_response": not self.sts_seconds}
+        idle = {"process_request": not self.redirect, "send_hsts": not self.sts_seconds}
         return [phase for phase, is_idle in idle.items() if is_idle]
 
     def static_headers(self) -> Mapping[str, str]:
@@ -50,6 +51,10 @@ class SecurityMiddleware(BuiltinMiddleware):
         return HttpResponsePermanentRedirect(f"https://{host}{request.get_full_path()}")
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Send every security header that the response has not set itself."""
+        return self.send_static(self.send_hsts(request, response))
+
+    def send_hsts(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Send Strict-Transport-Security over HTTPS."""
         if self.sts_seconds and request.is_secure():
             response.headers.setdefault("Strict-Transport-Security", self.sts_value)

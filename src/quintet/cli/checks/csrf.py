@@ -1,11 +1,12 @@
 """The checks of the settings against forged requests, and of the content security policy."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from quintet.kernel.checks import CheckMessage, Error
 from quintet.kit import dotted
 from quintet.kit.callables import takes
+from quintet.web.csp import problems_of
 from quintet.web.settings import WebSettings
 
 
@@ -36,11 +37,16 @@ def check_csrf_failure_view(app_configs: Sequence[Any] | None = None, **kwargs: 
 
 
 def check_policies(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
-    """Report a content security policy that is no dictionary."""
+    """Report a content security policy that is no dictionary, and each directive of one that cannot be sent."""
     web = WebSettings.now()
     given: dict[str, Any] = {"SECURE_CSP": web.secure_csp, "SECURE_CSP_REPORT_ONLY": web.secure_csp_report_only}
-    return [
+    found: list[CheckMessage] = [
         Error(f"The Content Security Policy setting '{name}' must be a dictionary (got {policy!r} instead).", id="security.E026")
         for name, policy in given.items()
         if not isinstance(policy, dict)
     ]
+    for name, policy in given.items():
+        if isinstance(policy, dict):
+            problems = problems_of(cast("dict[str, Any]", policy))
+            found += [Error(f"{name}: {problem}", id="quintet.E010") for problem in problems]
+    return found
