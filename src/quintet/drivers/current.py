@@ -250,6 +250,13 @@ def reset_queries(**_signal: object) -> None:
         found.queries_log.clear()
 
 
+def logged_queries() -> list[tuple[str, str, str]]:
+    """Return (alias, statement, seconds) of the logged queries of this unit: the provider of `ports.logged_queries`."""
+    return [
+        (found.alias, one["sql"], one["time"]) for found in connections.all(initialized_only=True) for one in found.queries_log
+    ]
+
+
 def close_old_connections(**_signal: object) -> None:
     """Return the raw connections that this unit of work keeps; their pools close what is old or broken."""
     for found in connections.all(initialized_only=True):

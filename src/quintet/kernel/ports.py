@@ -84,6 +84,15 @@ class TagsQueries(Protocol):
     def __call__(self) -> bool: ...
 
 
+class LoggedQueries(Protocol):
+    """web → drivers: (alias, statement, seconds as text) of what ran for this unit of work, for the pages of DEBUG.
+
+    Filled by `quintet.drivers.current`. Nothing unless queries are logged.
+    """
+
+    def __call__(self) -> list[tuple[str, str, str]]: ...
+
+
 class AtomicView(Protocol):
     """web → drivers: wrap a view in `atomic` for every alias with ATOMIC_REQUESTS. Filled by `quintet.drivers.atomic`.
 
@@ -172,6 +181,7 @@ schema_editor: Port[SchemaEditorFor] = Port("quintet.migrations.schema.editors.e
 pending_migrations: Port[PendingMigrations] = Port("quintet.migrations.pending.pending_migrations")
 request_unit: Port[RequestUnit] = Port("quintet.drivers.unit.request_unit")
 tags_queries: Port[TagsQueries] = Port("quintet.drivers.tags.tags_queries")
+logged_queries: Port[LoggedQueries] = Port("quintet.drivers.current.logged_queries")
 atomic_view: Port[AtomicView] = Port("quintet.drivers.atomic.atomic_view")
 close_connections: Port[CloseConnections] = Port("quintet.drivers.current.close_all")
 static_handler: Port[StaticHandler] = Port("quintet.contrib.staticfiles.serve.static_handler")

@@ -5,7 +5,7 @@ import re
 from quintet.kit.patterns import late
 
 CLEANSED = "********************"
-_SECRET = late("API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|HTTP_COOKIE|SESSION|CREDENTIAL|DSN|PRIVATE", re.IGNORECASE)
+SECRET = late("API|AUTH|TOKEN|KEY|SECRET|PASS|SIGNATURE|HTTP_COOKIE|SESSION|CREDENTIAL|DSN|PRIVATE", re.IGNORECASE)
 #: The name and password of a URL, up to the last "@" of its host's part. Begins with the rare "://" and goes over no character
 #: twice, so that hostile text of any length is read in linear time.
 _USERINFO = late(r"(://[^/\s:@]*+):[^/\s]+@")
@@ -13,7 +13,7 @@ _USERINFO = late(r"(://[^/\s:@]*+):[^/\s]+@")
 
 def is_secret(name: str) -> bool:
     """Say whether a value of this name must not be shown."""
-    return _SECRET.search(name) is not None
+    return SECRET.search(name) is not None
 
 
 def without_passwords(text: str) -> str:

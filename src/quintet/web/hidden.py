@@ -1,6 +1,6 @@
 """What is not shown on technical pages: values whose names say that they are secret, at any depth of their containers."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
 
 from quintet.kit.multimap import MultiValueDict
@@ -35,10 +35,17 @@ ALL_NAMES = Names(is_all=True)
 
 @record
 class Veil:
-    """What one page must not show: texts that are secret wherever they stand, and POST parameters that a view named."""
+    """What one page must not show: texts that are secret wherever they stand, POST parameters that a view named, and names.
+
+    ``secret_name`` says of a name whether its values are masked, by ``cleansed``; ``hides_variables`` whether the marks of
+    `sensitive_variables` count.
+    """
 
     secrets: tuple[str, ...] = ()
     parameters: Names = NO_NAMES
+    secret_name: Callable[[str], object] = is_secret
+    cleansed: str = CLEANSED
+    hides_variables: bool = True
 
 
 NO_VEIL = Veil()
@@ -46,8 +53,8 @@ NO_VEIL = Veil()
 
 def shown(name: str, value: Any, veil: Veil = NO_VEIL) -> str:
     """Return a value as text for a technical page: masked by name and by known secret at any depth, and shortened."""
-    if is_secret(name):
-        return CLEANSED
+    if veil.secret_name(name):
+        return veil.cleansed
     writer = _Writer(veil)
     try:
         writer.write(value, 0)
@@ -95,8 +102,8 @@ class _Writer:
             if self.length > LONGEST_VALUE:
                 break
             self.add(f"{', ' if number else ''}{label}")
-            if is_secret(name) or (is_posted and name in self.veil.parameters):
-                self.add(CLEANSED)
+            if self.veil.secret_name(name) or (is_posted and name in self.veil.parameters):
+                self.add(self.veil.cleansed)
             else:
                 self.write(value, depth + 1)
         self.add(closed)
@@ -116,8 +123,8 @@ def _name(key: Any) -> str:
     return key.decode("latin-1") if isinstance(key, bytes) else str(key)
 
 
-def said(error: BaseException, secrets: tuple[str, ...] = ()) -> str:
-    """Return what an exception says, without known secrets; a failing ``__str__`` is told too."""
+def said(error: object, secrets: tuple[str, ...] = ()) -> str:
+    """Return what an exception, or another object, says, without known secrets; a failing ``__str__`` is told too."""
     try:
         text = str(error)
     except Exception as failure:  # noqa: BLE001  the page about one error must not fail with another

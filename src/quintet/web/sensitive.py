@@ -7,7 +7,7 @@ replacement's traceback shows.
 
 import functools
 from collections.abc import Iterable
-from types import CodeType, TracebackType
+from types import CodeType, FrameType, TracebackType
 from typing import Any
 
 from quintet.kit.libraries import inspect
@@ -56,3 +56,16 @@ def masks_of(tracebacks: Iterable[TracebackType | None]) -> dict[CodeType, Names
                 found[code] = ALL_NAMES
             step = step.tb_next
     return found
+
+
+def names_hidden_in(frame: FrameType) -> Names:
+    """Return which names to mask in one frame, by the decorators around its function that its callers show."""
+    caller = frame.f_back
+    if any(type(value) is HiddenVariables for value in frame.f_locals.values()):
+        return ALL_NAMES
+    while caller is not None:
+        mark = next((value for value in caller.f_locals.values() if type(value) is HiddenVariables), None)
+        if mark is not None:
+            return mark.names if mark.code is frame.f_code else NO_NAMES
+        caller = caller.f_back
+    return NO_NAMES

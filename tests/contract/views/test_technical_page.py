@@ -197,10 +197,10 @@ def test_a_browser_sees_where_and_what(client):
     assert "<b>hello" not in page
     assert __file__ in page
     assert "greeting" in page
-    assert "<script" not in page
+    assert not re.search(r"<[^>]*\b(src|href)=\"(?!#)", page), "it fetches nothing"
 
 
-@pytest.mark.parametrize("accept", [None, "*/*", "text/plain", "application/json", "", ";;;q=, /,"])
+@pytest.mark.parametrize("accept", [None, "*/*", "text/plain", "text/plain, text/html;q=0.5", "", ";;;q=, /,"])
 def test_everyone_else_gets_plain_text(client, accept):
     response = client.get("/plain/", headers={} if accept is None else {"accept": accept})
     assert (response.status_code, response["Content-Type"]) == (500, "text/plain; charset=utf-8")
@@ -230,7 +230,7 @@ def test_secrets_are_masked(client, headers):
 
 def without_source(page):
     """Return the page without the lines of the code: what stands in the code is no secret of the process."""
-    return re.sub(r"<pre>.*?</pre>", "", page, flags=re.DOTALL)
+    return re.sub(r"<pre[^>]*>.*?</pre>", "", page, flags=re.DOTALL)
 
 
 def test_secrets_inside_containers_are_masked(client):
@@ -256,8 +256,8 @@ def test_named_parameters_and_variables_are_masked(client, view):
     page = without_source(client.post(f"/{view}/", posted, headers=HTML).content.decode())
     assert "4000-1234" not in page
     assert page.count("shown-amount") >= 2
-    assert "<th>held</th><td><code>****" in page
-    assert "<th>card</th><td><code>****" in page
+    assert '<th scope="row">held</th><td><code>****' in page
+    assert '<th scope="row">card</th><td><code>****' in page
 
 
 @pytest.mark.parametrize("accept", [{}, HTML])
