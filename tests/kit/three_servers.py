@@ -391,7 +391,9 @@ def served(interface: str, folder: Path) -> Iterator[Served]:
             "entry:application",
         ],
     }
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "site_settings", "PYTHONPATH": str(folder), "INTERFACE": interface}
+    # The code under test, which need not be the code that is installed.
+    paths = os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "site_settings", "PYTHONPATH": paths, "INTERFACE": interface}
     with (folder / "output.txt").open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, *commands[interface]],

@@ -1,14 +1,18 @@
 """Responses that are sent piece by piece: `StreamingHttpResponse` and `FileResponse`."""
 
 import os
+import stat
 import warnings
 from collections.abc import AsyncIterator, Iterator
+from io import BufferedReader, FileIO
 from typing import Any
 
 from quintet.http.response import HttpResponseBase
 from quintet.kit import bridge
 from quintet.kit.headertext import content_disposition_header
+from quintet.kit.httpdates import http_date
 from quintet.kit.libraries import mimetypes
+from quintet.services.files.base import File
 
 # The kind of archive that a stored encoding makes of a file. Its bytes are sent as they are, so their type is the archive's;
 # only gzip's has been registered.
@@ -112,6 +116,12 @@ class FileResponse(StreamingHttpResponse):
         self._no_explicit_content_type = kwargs.get("content_type") is None and "content-type" not in headers
         super().__init__(open_file, *args, **kwargs)
 
+    def send_only(self, pieces: Iterator[bytes], keeps_file: bool) -> None:
+        """Send these pieces of the file; ``keeps_file`` says that they are Content-Length bytes from where it stands."""
+        self._is_async, self._iterator = False, pieces
+        if not keeps_file:
+            self.file_to_stream = None
+
     def _set_content(self, value: Any) -> None:
         if not hasattr(value, "read"):
             self.file_to_stream = None
@@ -124,7 +134,10 @@ class FileResponse(StreamingHttpResponse):
         self.set_headers(value)
 
     def set_headers(self, filelike: Any) -> None:
-        """Set Content-Length, Content-Type and Content-Disposition, as far as the file tells them."""
+        """Set Content-Length, Content-Type and Content-Disposition, as far as the file tells them.
+
+        A file on the disk, sent as it is, tells when it was changed too: Last-Modified and ETag.
+        """
         name = getattr(filelike, "name", "")
         path = name if isinstance(name, str) else ""
         length = _length_left(filelike, path)
@@ -136,6 +149,28 @@ class FileResponse(StreamingHttpResponse):
         disposition = content_disposition_header(self.as_attachment, shown)
         if disposition:
             self.headers["Content-Disposition"] = disposition
+        self._set_validators(filelike)
+
+    def _set_validators(self, filelike: Any) -> None:
+        plain = file_on_disk(filelike)
+        if plain is None:
+            return
+        status = os.fstat(plain.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            return
+        self.headers.setdefault("Last-Modified", http_date(status.st_mtime))
+        # Of what is sent: a file that was read from is sent from there on.
+        begin = plain.tell()
+        self.headers.setdefault("ETag", f'"{status.st_mtime_ns:x}-{status.st_size:x}{f"-{begin:x}" if begin else ""}"')
+
+
+def file_on_disk(file: Any) -> Any:
+    """Return the file of Python's own whose bytes are those on the disk, None for one that changes them or is temporary."""
+    while isinstance(file, File) and type(file).read is File.read:
+        file = file.file
+    raw = file.raw if type(file) is BufferedReader else file
+    # A temporary file is wrapped by a class of its own.
+    return file if type(raw) is FileIO and not raw.closed else None
 
 
 def _length_left(file: Any, path: str) -> int | None:

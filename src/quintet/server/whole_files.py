@@ -2,30 +2,20 @@
 
 import os
 import stat
-from io import BufferedReader, FileIO
 from typing import Any
 
-from quintet.http.streaming import FileResponse
-from quintet.services.files.base import File
+from quintet.http.streaming import FileResponse, file_on_disk
 
 
 def whole_file(response: FileResponse) -> tuple[str, int, int] | None:
     """Return (path, start, end) of a file on disk that is sent as it is, None when its content must be read from here."""
-    file = _plain_file(response.file_to_stream)
+    # A temporary one would be gone when the response is closed: before the server opens it.
+    file = file_on_disk(response.file_to_stream)
     length = response.headers.get("Content-Length")
     if file is None or length is None or not _is_at_its_path(file):
         return None
     start = file.tell()
     return file.name, start, start + int(length)
-
-
-def _plain_file(file: Any) -> Any:
-    """Return the file of Python's own whose bytes are those on the disk, None for one that changes them or is temporary."""
-    while isinstance(file, File) and type(file).read is File.read:
-        file = file.file
-    raw = file.raw if type(file) is BufferedReader else file
-    # A temporary file is wrapped by a class of its own, and gone when the response is closed: before the server opens it.
-    return file if type(raw) is FileIO else None
 
 
 def _is_at_its_path(file: Any) -> bool:

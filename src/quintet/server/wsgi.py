@@ -30,7 +30,9 @@ class WSGIHandler:
             headers.append(("Content-Length", str(len(response.content))))
         start_response(f"{response.status_code} {response.reason_phrase}", headers)
         pieces, wrapper = response, environ.get("wsgi.file_wrapper")
-        if isinstance(response, FileResponse) and response.file_to_stream is not None and wrapper is not None:
+        is_file = isinstance(response, FileResponse) and response.file_to_stream is not None
+        # A wrapper sends a file to its end, and only a whole response goes on to there.
+        if is_file and wrapper is not None and response.status_code != 206:
             pieces = wrapper(response.file_to_stream, response.block_size)
         return _Body(context, pieces, response)
 

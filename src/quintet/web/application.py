@@ -7,6 +7,7 @@ from typing import Any
 
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
+from quintet.http.streaming import FileResponse
 from quintet.kernel import ports
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.current import log_context, query_tags
@@ -18,6 +19,7 @@ from quintet.urls.settings import UrlSettings
 from quintet.web.answers import answer_for
 from quintet.web.chain import Fused, Step, converting, hook_of, is_fused, layer
 from quintet.web.core import SAFE_METHODS, Core
+from quintet.web.file_answers import as_asked_for
 from quintet.web.phases import BuiltinMiddleware, overrides
 from quintet.web.places import CallerThread, Place, Serving
 from quintet.web.request_log import RequestLog, log_response, tags_of
@@ -79,6 +81,8 @@ class Application:
         except BaseException as error:
             unit.__exit__(type(error), error, error.__traceback__)
             raise
+        if response.streaming and isinstance(response, FileResponse):
+            response = as_asked_for(request, response)
         if response.status_code >= 400:
             log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
         ours: Any = request

@@ -120,18 +120,31 @@ def get_conditional_response(
     if response is not None and not 200 <= response.status_code < 300:
         return response
     headers = request.headers
-    if_match, if_none = parse_etags(headers.get("If-Match", "")), parse_etags(headers.get("If-None-Match", ""))
-    unmodified = parse_http_date_safe(headers.get("If-Unmodified-Since", ""))
-    modified = parse_http_date_safe(headers.get("If-Modified-Since", ""))
-    if (if_match and not _strongly(etag, if_match)) or (
-        not if_match and unmodified is not None and (last_modified is None or last_modified > unmodified)
+    if_match, if_none = _tags(headers.get("If-Match")), _tags(headers.get("If-None-Match"))
+    if if_match is not None:
+        if not _strongly(etag, if_match):
+            return HttpResponse(status=412)
+    elif (unmodified := _date(headers.get("If-Unmodified-Since"))) is not None and (
+        last_modified is None or last_modified > unmodified
     ):
         return HttpResponse(status=412)
     is_read = request.method in ("GET", "HEAD")
-    if if_none and _weakly(etag, if_none):
+    if if_none is not None:
+        if not _weakly(etag, if_none):
+            return response
         return _not_modified(response) if is_read else HttpResponse(status=412)
-    fresh = modified is not None and last_modified is not None and last_modified <= modified
-    return _not_modified(response) if not if_none and is_read and fresh else response
+    since = _date(headers.get("If-Modified-Since")) if is_read and last_modified is not None else None
+    return _not_modified(response) if since is not None and cast("int", last_modified) <= since else response
+
+
+def _tags(header: str | None) -> list[str] | None:
+    """Return the entity tags of a header: None when it was not sent, and [] when it holds none that could match."""
+    return None if header is None else parse_etags(header)
+
+
+def _date(header: str | None) -> int | None:
+    """Return the seconds of a date, None for a header that was not sent or is no date: it then counts as not sent."""
+    return parse_http_date_safe(header) if header else None
 
 
 def _strongly(etag: str | None, wanted: list[str]) -> bool:

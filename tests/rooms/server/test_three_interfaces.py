@@ -149,6 +149,36 @@ def test_files(client, site):
     assert response.headers["Content-Disposition"] == "attachment; filename*=utf-8''%C3%BCn%C3%AF.py"
 
 
+@pytest.mark.parametrize("path", ["/file/", "/temporary_file/", "/unlinked_file/"])
+@pytest.mark.parametrize(
+    ("asked", "part"),
+    [("bytes=2-5", slice(2, 6)), ("bytes=3-", slice(3, None)), ("bytes=-4", slice(-4, None)), ("bytes=0-999999", slice(None))],
+)
+def test_parts_of_files(client, path, asked, part):
+    whole = client.get(path)
+    response = client.get(path, headers={"Range": asked})
+    assert response.status_code == (200 if part == slice(None) else 206)
+    assert response.content == whole.content[part]
+    assert int(response.headers["Content-Length"]) == len(response.content)
+
+
+def test_several_parts_none_and_conditions_of_files(client):
+    whole = client.get("/file/")
+    several = client.get("/file/", headers={"Range": "bytes=0-3,10-12"})
+    assert several.status_code == 206
+    assert int(several.headers["Content-Length"]) == len(several.content)
+    assert several.headers["Content-Type"].startswith("multipart/byteranges; boundary=")
+    assert b"\r\n\r\n" + whole.content[10:13] + b"\r\n--" in several.content
+    none = client.get("/file/", headers={"Range": "bytes=9999999-"})
+    assert (none.status_code, none.headers["Content-Range"]) == (416, f"bytes */{len(whole.content)}")
+    same = client.get("/file/", headers={"If-None-Match": whole.headers["ETag"]})
+    assert (same.status_code, same.content) == (304, b"")
+    changed = client.get("/file/", headers={"Range": "bytes=0-3", "If-Range": '"other"'})
+    assert (changed.status_code, changed.content) == (200, whole.content)
+    assert client.head("/file/", headers={"Range": "bytes=0-3"}).status_code == 200
+    assert client.get("/home/").text == "home"
+
+
 @pytest.mark.parametrize(
     ("path", "content"),
     [
