@@ -54,12 +54,14 @@ SafeText = SafeString
 def escape_text(text: str) -> str:
     """Return plain ``text`` with ``& < > " '`` written as entities; the same object when it has none of them."""
     escaped = _escape_inner(text)
-    return escaped if escaped is text else fix_quotes(escaped)
+    return escaped if escaped is text else fix_quotes(escaped, text)
 
 
-def fix_quotes(escaped: str) -> str:
-    """Exchange the decimal quote entities of MarkupSafe's routine for the documented ones."""
-    return escaped.replace("&#34;", "&quot;").replace("&#39;", "&#x27;")
+def fix_quotes(escaped: str, text: str) -> str:
+    """Exchange the decimal quote entities that MarkupSafe's routine made of ``text`` for the documented ones."""
+    if '"' in text:
+        escaped = escaped.replace("&#34;", "&quot;")
+    return escaped.replace("&#39;", "&#x27;") if "'" in text else escaped
 
 
 @keep_lazy(SafeString)

@@ -40,7 +40,7 @@ def with_ending(text: str, ending: Any = None) -> str:
 _ELLIPSIS_KEY = f"String to return when truncating text{CONTEXT_END}{ELLIPSIS}"
 
 
-def _has_own_ellipsis() -> bool:
+def has_own_ellipsis() -> bool:
     """Say whether the active language writes the ellipsis in its own way."""
     return _ELLIPSIS_KEY in active_catalog().messages
 
@@ -66,7 +66,7 @@ class Truncator:
         text = normalized("NFC", str(self._text))
         if not html and len(text) <= length:
             return text
-        if not html and truncate is None and text.isascii() and not _has_own_ellipsis():
+        if not html and truncate is None and text.isascii() and not has_own_ellipsis():
             return f"{text[: length - 1]}…"
         room = max(0, length - _letters(with_ending("", truncate)))
         if html:
@@ -99,7 +99,7 @@ def to_letters(length: int) -> Callable[[str], str]:
             return Truncator(text).chars(length)
         if len(text) <= length:
             return text
-        return Truncator(text).chars(length) if _has_own_ellipsis() else f"{text[: length - 1]}…"
+        return Truncator(text).chars(length) if has_own_ellipsis() else f"{text[: length - 1]}…"
 
     return cut
 

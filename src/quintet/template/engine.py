@@ -81,7 +81,7 @@ class Engine:
         self._processors: tuple[Callable[..., Any], ...] | None = None
         self._loaders: list[Any] | None = None
         #: How numbers and dates were written last, which is nothing yet (see `Runtime.refresh`).
-        self.formatting: Any = (object(), None, None, None, None, None)
+        self.formatting: Any = (object(), None, None, None, None, None, None)
         folder = storage.default_folder() if bytecode_cache is True else bytecode_cache
         #: The compiled templates on disk.
         self.bytecode = bytecode.BytecodeCache(self, Path(folder)) if folder else None

@@ -15,7 +15,9 @@ from quintet.kit.patterns import late
 from quintet.services.i18n import translation, zone
 from quintet.template import hints
 from quintet.template.compiler.folding import mark_of, write_call
+from quintet.template.compiler.lines import SHOWN
 from quintet.template.compiler.misses import miss_of_foreign
+from quintet.template.compiler.shown import apply_filter, shown_filter
 from quintet.template.compiler.writer import Writer
 from quintet.template.errors import TemplateSyntaxError, VariableDoesNotExist
 from quintet.template.lookups import MISSING, look, settled
@@ -221,6 +223,13 @@ class Filter:
             return [(False, self.argument.literal)]
         return [(True, self.argument)]
 
+    @property
+    def constant(self) -> tuple[Any, ...] | None:
+        """The arguments where they are the same in every rendering; None where they are not."""
+        if self.argument is None:
+            return ()
+        return (self.argument.literal,) if self.argument.is_constant else None
+
     def apply(self, value: Any, context: Any) -> Any:
         """Return what the filter makes of ``value``.
 
@@ -228,21 +237,6 @@ class Filter:
         """
         arguments = () if self.argument is None else (self.argument.resolve(context),)
         return apply_filter(self.function, value, arguments, context.autoescape, context.use_tz)
-
-
-def apply_filter(
-    function: Callable[..., Any], value: Any, arguments: Sequence[Any], autoescape: bool, use_tz: bool | None
-) -> Any:
-    """Return what a filter makes of ``value``, with the flags that it was registered with."""
-    if getattr(function, "expects_localtime", False):
-        value = zone.template_localtime(value, use_tz)
-    if getattr(function, "needs_autoescape", False):
-        found = function(value, *arguments, autoescape=autoescape)
-    else:
-        found = function(value, *arguments)
-    if getattr(function, "is_safe", False) and isinstance(value, SafeData):
-        return mark_safe(found)
-    return found
 
 
 class FilterExpression:
@@ -361,9 +355,12 @@ class FilterExpression:
     def _write(self, writer: Writer, ignore_failures: bool, forgiving: bool) -> str:
         with writer.within(self.var.var):
             value = self.var.write(writer, forgiving or self.is_forgiving)
-            if self.var.lookups is not None and value not in writer.kinds:
+            invalid = writer.options.string_if_invalid
+            settles = self.var.lookups is not None and value not in writer.kinds
+            if settles and not invalid and self.chain and mark_of(self.chain[0].function, "settles"):
+                return self._write_filters(writer, value, f"{'F' if ignore_failures else 'T'}({value}, P)")
+            if settles:
                 value = self._write_settled(writer, value, ignore_failures)
-        invalid = writer.options.string_if_invalid
         if self.chain and invalid and not ignore_failures and self.var.lookups is not None:
             return self._write_unless_invalid(writer, value)
         return self._write_filters(writer, value)
@@ -394,16 +391,22 @@ class FilterExpression:
             writer.line(f"{result} = {found}")
         return result
 
-    def _write_filters(self, writer: Writer, value: str) -> str:
-        for one in self.chain:
+    def _write_filters(self, writer: Writer, value: str, settled_value: str = "") -> str:
+        for number, one in enumerate(self.chain):
             with writer.within(one.name):
-                value = write_filter(writer, one, value)
+                value = write_filter(writer, one, value, "" if number else settled_value)
         return value
 
     def write_shown(self, writer: Writer) -> None:
         """Output the value."""
         if not self.is_var and not self.chain and not self.var.translate and isinstance(self.var.literal, str):
             writer.text(self.var.literal)
+            return
+        with writer.passing():
+            self._write_shown(writer)
+
+    def _write_shown(self, writer: Writer) -> None:
+        if self.chain and self._write_shown_filter(writer):
             return
         if self.chain or self.var.lookups is None:
             value = self.write(writer)
@@ -414,19 +417,45 @@ class FilterExpression:
             value = self.var.write(writer)
         writer.show(value, self.token, writer.kinds.get(value, ""))
 
+    def _write_shown_filter(self, writer: Writer) -> bool:
+        """Output the value by one call of the last filter, where that has a way of its own to be shown; say whether it has."""
+        last = self.chain[-1]
+        constant = last.constant
+        if constant is None or writer.options.string_if_invalid or mark_of(last.function, "inline") is not None:
+            return False
+        function, given = last.function, (self.token, writer.autoescape, *constant)
+        if shown_filter(function, *given) is None:
+            return False
+        with writer.within(self.token):
+            with writer.within(self.var.var):
+                value = self.var.write(writer, self.is_forgiving)
+            if len(self.chain) > 1:
+                if self.var.lookups is not None and value not in writer.kinds:
+                    value = self._write_settled(writer, value, ignore_failures=False)
+                for one in self.chain[:-1]:
+                    with writer.within(one.name):
+                        value = write_filter(writer, one, value)
+            with writer.within(last.name):
+                shown = writer.temp(SHOWN)
+                writer.line(f"{shown} = {writer.constants.made(shown_filter, function, *given)}({value}, rt)")
+        writer.out(shown)
+        return True
 
-def write_filter(writer: Writer, one: Filter, value: str) -> str:
-    """Write one filter; return the Python variable with its result."""
+
+def write_filter(writer: Writer, one: Filter, value: str, settled_value: str = "") -> str:
+    """Write one filter; return the Python variable with its result.
+
+    ``settled_value`` is source of the value ready for use, for a filter that settles what it is not made for.
+    """
     argument = ""
     if one.argument is not None:
         argument = _write_argument(writer, one.argument)
     inline = mark_of(one.function, "inline")
     if inline is not None:
-        return inline(writer, value if value.isidentifier() else writer.stored(value), argument)
+        return inline(writer, value if value.isidentifier() else writer.stored(value), argument, settled_value)
     if getattr(one.function, "expects_localtime", False):
         value = _local(writer, value)
-    constant = (one.argument.literal,) if one.argument is not None and one.argument.is_constant else ()
-    return write_call(writer, one.function, value, argument, constant)
+    return write_call(writer, one.function, value, argument, one.constant or ())
 
 
 def _local(writer: Writer, value: str) -> str:

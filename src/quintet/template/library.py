@@ -297,7 +297,7 @@ class SimpleNode(FunctionNode):
         else:
             writer.line(f"if type({result}) is str:")
             writer.line(f" {shown} = E({result})")
-            writer.line(f" if {shown} is not {result}: {shown} = Q({shown})")
+            writer.line(f" if {shown} is not {result}: {shown} = Q({shown}, {result})")
             writer.line(f"else: {shown} = TEXT({result})")
         writer.out(shown)
 

@@ -42,6 +42,8 @@ class Formatter:
         options = ServicesSettings.now()
         self.grouping: int | Sequence[int] = self.format("NUMBER_GROUPING") if options.use_thousand_separator and code else 0
         self.thousand_separator: str = self.format("THOUSAND_SEPARATOR")
+        #: A number with fixed decimals is written as Python does.
+        self.writes_digits_alone = not self.grouping and self.decimal_separator == "."
         #: Integers are `str` as long as nothing groups their digits.
         self.integer: Callable[[int], str] = self.number if self.grouping else str
         #: How values of exactly these types are written.

@@ -5,7 +5,9 @@ What a filter offers for that are marks on its function; all are optional and no
 - ``of_text``: the same filter for exact text, without the conversion that `stringfilter` adds;
 - ``prepare``: a function that takes a constant argument and returns the filter for it, or None when it has nothing better.
   What it returns takes the value (and ``autoescape``, where the filter needs it) and may expect exact text of a `stringfilter`;
-- ``inline``: writes the filter itself as code;
+- ``inline``: writes the filter itself as code; ``settles`` says that the code is for values of exact types, and takes others
+  as they were looked up;
+- ``shows``: how it is called where its result is output at once (see `shown`);
 - ``gives``: what it gives always (``text`` of exactly the type `str`, an ``int``) or mostly (``safe`` text).
 
 `functools.wraps` copies attributes to functions that do something else. So marks count only on the function that ``marked``
@@ -18,7 +20,7 @@ from typing import Any
 from quintet.template.compiler.analysis import is_async_function
 from quintet.template.compiler.writer import Writer
 
-MARKS = ("of_text", "prepare", "inline", "gives")
+MARKS = ("of_text", "prepare", "inline", "settles", "shows", "gives")
 
 
 def mark(function: Any, **marks: Any) -> None:

@@ -9,6 +9,9 @@ from quintet.template.compiler.positions import Place
 from quintet.template.lookups import MISSING
 from quintet.template.spots import Spot
 
+#: Letters of names whose values are used up within an expression, and of those for shown text, used up by the next flush.
+PASSING, SHOWN = ("v", "a", "b"), "e"
+
 PLAIN_CONSTANTS = (str, int, float, bool, type(None))
 
 
@@ -33,7 +36,10 @@ class Lines:
         self.token: Any = None
         #: Where in the source the tag or the part of it that is being written starts and ends.
         self.range: tuple[int, int] | None = None
-        self.counter = 0
+        #: The last number of the names of each letter.
+        self.counts: dict[str, int] = {}
+        #: Of Python variables whose values are ready for use, what these are: ``int`` or ``bool``.
+        self.kinds: dict[str, str] = {}
         self._pending: list[tuple[bool, str]] = []
 
     def line(self, code: str) -> None:
@@ -103,8 +109,20 @@ class Lines:
     def temp(self, hint: str = "v") -> str:
         """Return a fresh Python name; ``hint`` is a letter, but for those of the globals k (constants) and q (cells)."""
         assert hint not in "kq"
-        self.counter += 1
-        return f"{hint}{self.counter}"
+        number = self.counts[hint] = self.counts.get(hint, 0) + 1
+        name = f"{hint}{number}"
+        self.kinds.pop(name, None)  # of what had it before, see `passing`
+        return name
+
+    @contextmanager
+    def passing(self) -> Iterator[None]:
+        """Give the names for values of the block again after it: nothing that follows reads them.
+
+        Code with few names is read from the disk faster.
+        """
+        before = [(hint, self.counts.get(hint, 0)) for hint in PASSING]
+        yield
+        self.counts.update(before)
 
     def constant(self, value: Any) -> str:
         """Return source for a constant."""
@@ -142,6 +160,7 @@ class Lines:
     def flush(self) -> None:
         """Write one append for all pending output."""
         pending, self._pending = self._pending, []
+        self.counts[SHOWN] = 0
         if not pending:
             return
         if len(pending) == 1:

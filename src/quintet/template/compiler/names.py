@@ -90,7 +90,7 @@ class Names:
         starts = [name for name in dict.fromkeys(set_inside) if name not in bound]
         outside = scope.outside = {name: self.read(name) for name in starts}
         for name in [*bound, *starts]:
-            scope.names[name] = self._lines.temp("v")
+            scope.names[name] = self._lines.temp("m")
             self.spoken[scope.names[name]] = name
             if mirrored:
                 scope.kept[name] = self._lines.temp("o")

@@ -23,7 +23,6 @@ from quintet.template.context import BUILTIN_NAMES
 from quintet.template.errors import TemplateSyntaxError, UndefinedVariable
 from quintet.template.lookups import (
     MISSING,
-    RERAISE,
     after_error,
     items_of,
     look,
@@ -38,8 +37,9 @@ logger = logging.getLogger("django.template")
 
 Render = Callable[..., None]
 
-#: The formatter that an engine used last, behind what it holds for: the language chosen, the state of the settings, use_l10n.
-Formatting = tuple[Any, Any, Any, Any, Any, Any]
+#: The formatter that an engine used last, behind what it holds for (the language chosen, the state of the settings, use_l10n);
+#: how it writes, and the formatter of the active language whatever use_l10n says.
+Formatting = tuple[Any, Any, Any, Any, Any, Any, Any]
 
 #: Types whose values are neither called nor awaited; compiled code adds those that it meets.
 PLAIN_TYPES = frozenset(
@@ -77,11 +77,11 @@ class Runtime:
             found = formats.formatter(use_l10n)
             integer: Callable[[Any], str] = str if use_l10n is False else found.integer
             writers = found.plain_writers if use_l10n is False else found.writers
-            held = self.engine.formatting = (code, settings_now, use_l10n, found, integer, writers)
+            held = self.engine.formatting = (code, settings_now, use_l10n, found, integer, writers, formats.formatter())
         elif held is self.held:
             return
         self.held = held
-        _, _, _, self.formatter, self.integer, self.writers = held
+        _, _, _, self.formatter, self.integer, self.writers, _ = held
 
     def inner(self, template: Any) -> "Runtime":
         """Return the runtime of a template that is included."""
@@ -306,7 +306,6 @@ def names() -> dict[str, Any]:
         "H": after_error,
         "M": MISSING,
         "O": {},
-        "R": RERAISE,
         "S": settled_once,
         "T": settled_or_empty,
         "F": settled_or_none,

@@ -3,7 +3,7 @@
 from keyword import iskeyword
 from unicodedata import is_normalized
 
-from quintet.template.compiler.lines import Lines
+from quintet.template.compiler.lines import SHOWN, Lines
 
 
 def write_hop(lines: Lines, value: str, name: str) -> str:
@@ -11,26 +11,24 @@ def write_hop(lines: Lines, value: str, name: str) -> str:
 
     It has an inline cache: a plain dict is asked for the key, an object of the type seen last for the attribute.
     """
-    found, kind = lines.temp(), lines.temp("y")
+    found = lines.temp()
     key = lines.constant(name)
     # Most engines have none, and an argument less is code less.
     invalid = f", {lines.constant(lines.options.string_if_invalid)}" if lines.options.string_if_invalid else ""
-    lines.line(f"{kind} = type({value})")
+    lines.line(f"y = type({value})")
     if name.isdigit():
-        lines.line(f"if ({kind} is list or {kind} is tuple) and len({value}) > {int(name)}: {found} = {value}[{int(name)}]")
+        lines.line(f"if (y is list or y is tuple) and len({value}) > {int(name)}: {found} = {value}[{int(name)}]")
         lines.line(f"else: {found} = L({value}, {key}{invalid})[1]")
         return found
     cell = lines.constants.cell()
     lines.line("try:")
-    lines.line(f" if {kind} is dict: {found} = {value}[{key}]")
+    lines.line(f" if y is dict: {found} = {value}[{key}]")
     # Python reads identifiers in a normal form, templates do not.
     if name.isidentifier() and not iskeyword(name) and is_normalized("NFKC", name):
-        lines.line(f" elif {kind} is {cell}: {found} = {value}.{name}")
+        lines.line(f" elif y is {cell}: {found} = {value}.{name}")
     lines.line(f" else: {cell}, {found} = L({value}, {key}{invalid})")
-    # One handler for all of them: each costs as much code as the look-up itself.
-    lines.line("except Exception:")
-    lines.line(f" {cell}, {found} = H({value}, {key}, {cell}{invalid})")
-    lines.line(f" if {found} is R: raise")
+    # One short handler for all of them: each costs as much code as the look-up itself.
+    lines.line(f"except: {cell}, {found} = H({value}, {key}, {cell}{invalid})")
     return found
 
 
@@ -40,12 +38,12 @@ def write_shown(lines: Lines, value: str, text: str, autoescape: bool, known: st
     ``text`` names the value in errors; ``known`` tells what it always is (``text`` that is plain, an ``int``) or mostly (``safe``
     text).
     """
-    shown = lines.temp("s")
+    shown = lines.temp(SHOWN)
     if not value.isidentifier():
         value = lines.stored(value)
     other = f"rt.{'show' if autoescape else 'plain'}({value}, {lines.constant(text)})"
     if known == "text" and not autoescape:
-        shown = value
+        lines.line(f"{shown} = {value}")
     elif known == "int":
         lines.line(f"{shown} = I({value})")
     elif not autoescape:
@@ -55,17 +53,16 @@ def write_shown(lines: Lines, value: str, text: str, autoescape: bool, known: st
     elif known == "text":
         _escape(lines, shown, value)
     else:
-        kind = lines.temp("y")
-        lines.line(f"{kind} = type({value})")
-        lines.line(f"if {kind} is str:")
+        lines.line(f"y = type({value})")
+        lines.line("if y is str:")
         lines.indent += 1
         _escape(lines, shown, value)
         lines.indent -= 1
-        lines.line(f"elif {kind} is int: {shown} = I({value})")
+        lines.line(f"elif y is int: {shown} = I({value})")
         lines.line(f"else: {shown} = {other}")
     return shown
 
 
 def _escape(lines: Lines, shown: str, value: str) -> None:
     lines.line(f"{shown} = E({value})")
-    lines.line(f"if {shown} is not {value}: {shown} = Q({shown})")
+    lines.line(f"if {shown} is not {value}: {shown} = Q({shown}, {value})")

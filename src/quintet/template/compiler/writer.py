@@ -40,8 +40,6 @@ class Writer(Lines):
         self._functions: list[InnerFunction] = []
         self._once: list[str] = []
         self.function_names: dict[str, str] = {}
-        #: Of Python variables whose values are ready for use, what these are: ``int`` or ``bool``.
-        self.kinds: dict[str, str] = {}
 
     def nodes(self, nodes: Sequence[Any]) -> None:
         """Write nodes one after another, each at its place; foreign ones as calls of their ``render``."""
@@ -111,11 +109,10 @@ class Writer(Lines):
         inner.template, inner.template_source, inner.block = self.template, self.template_source, self.block
         # Names that are used in both would get one name in tracebacks.
         name = self.temp("f")
-        inner.counter = self.counter
+        inner.counts = self.counts
         inner.nodes(nodes)
         for code, place in inner.source(name):
             self.lines.append((" " * self.indent + code, place))
-        self.counter = inner.counter
         self.function_names |= {**inner.function_names, name: shown_name}
         return name
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from quintet.kit.html import SafeString, conditional_escape, escape_text
 from quintet.kit.libraries import random as randomness
-from quintet.template.filters.marks import gives, inline, prepared
+from quintet.template.compiler.shown import Shown
+from quintet.template.filters.marks import gives, inline, prepared, shows
 from quintet.template.library import Library
 
 register = Library()
@@ -99,8 +100,29 @@ def _prepare_join(arg: Any) -> Callable[..., Any] | None:
     return joined
 
 
+def _shown_join(long_way: Shown, autoescape: bool, arg: Any) -> Shown | None:
+    if not isinstance(arg, SafeString):
+        return None
+    separator = str.__str__(arg)
+    together = escape_text(separator) == separator
+
+    def shown(value: Any, runtime: Any) -> str:
+        if type(value) is list or type(value) is tuple:
+            for item in value:
+                if type(item) is not str:
+                    return long_way(value, runtime)
+            if not autoescape:
+                return separator.join(value)
+            # What escaping leaves alone may as well be escaped with the items, all at once.
+            return escape_text(separator.join(value)) if together else separator.join(map(escape_text, value))
+        return long_way(value, runtime)
+
+    return shown
+
+
 @register.filter(is_safe=True, needs_autoescape=True)
 @gives("safe")
+@shows(_shown_join)
 @prepared(_prepare_join)
 def join(value: Any, arg: str, autoescape: bool = True) -> Any:
     """Join items by a text; a value that is no list comes back as it is."""

@@ -39,6 +39,16 @@ def prepared(prepare: Callable[[Any], Callable[..., Any] | None]) -> Callable[[F
     return decorate
 
 
+def shows(make: Callable[..., Callable[[Any, Any], str] | None]) -> Callable[[F], F]:
+    """Tell the compiler how a filter is called where its result is output at once; see `compiler.shown`."""
+
+    def decorate(function: F) -> F:
+        mark(function, shows=make)
+        return function
+
+    return decorate
+
+
 def plain(function: F) -> F:
     """Tell the compiler that a filter always gives text of exactly the type `str`, which is not safe."""
     mark(function, gives="text")
@@ -52,11 +62,11 @@ def inline(source: str, *, when: str = "type({v}) is str", gives: str = "") -> C
     """
 
     def decorate(function: F) -> F:
-        def write(writer: Any, value: str, argument: str) -> str:
-            fallback = f"{writer.constants.add(function)}({value})"
+        def write(writer: Any, value: str, argument: str, settled_value: str = "") -> str:
+            fallback = f"{writer.constants.add(function)}({settled_value or value})"
             return writer.stored(f"{source.format(v=value)} if {when.format(v=value)} else {fallback}")
 
-        mark(function, inline=write, gives=gives)
+        mark(function, inline=write, settles=True, gives=gives)
         return function
 
     return decorate
@@ -66,7 +76,7 @@ def operator(source: str) -> Callable[[F], F]:
     """Give a filter a compiled form for all values: an expression of ``{v}``, the value, and ``{a}``, the argument."""
 
     def decorate(function: F) -> F:
-        def write(writer: Any, value: str, argument: str) -> str:
+        def write(writer: Any, value: str, argument: str, settled_value: str = "") -> str:
             return writer.stored(source.format(v=value, a=argument))
 
         mark(function, inline=write)

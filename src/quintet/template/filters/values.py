@@ -3,15 +3,15 @@
 import datetime
 import math
 from collections.abc import Callable
-from decimal import ROUND_HALF_UP, Context, Decimal, InvalidOperation
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
-from quintet.kit.html import SafeString
+from quintet.kit.html import escape_text
 from quintet.kit.libraries import pprint as printing
 from quintet.services.i18n import dateformat, formats
 from quintet.services.i18n.translation import gettext, ngettext
-from quintet.template.filters.marks import gives, operator, plain, prepared
+from quintet.template.compiler.shown import Shown
+from quintet.template.filters import decimals
+from quintet.template.filters.marks import gives, operator, plain, prepared, shows
 from quintet.template.library import Library
 from quintet.template.timesince import timesince as since
 from quintet.template.timesince import timeuntil as until
@@ -148,122 +148,13 @@ def filesizeformat(bytes_: Any) -> str:
 UNITS = ("%s KB", "%s MB", "%s GB", "%s TB", "%s PB")
 
 
-class FloatFormat(NamedTuple):
-    """What the argument of `floatformat` says; ``places`` is None for one that says nothing."""
-
-    places: int | None
-    grouping: bool
-    use_l10n: bool
-
-
-def float_format(arg: Any) -> FloatFormat:
-    """Read the argument of `floatformat`: decimals, and the flags ``g`` and ``u`` after them.
-
-    Raises TypeError and OverflowError for what is neither number nor text.
-    """
-    grouping, use_l10n, places = False, True, arg
-    if isinstance(arg, str):
-        flags = arg[-2:].strip("-0123456789")
-        grouping, use_l10n = "g" in flags, "u" not in flags
-        places = arg.rstrip("gu") or -1
-    try:
-        return FloatFormat(int(places), grouping, use_l10n)
-    except ValueError:
-        return FloatFormat(None, grouping, use_l10n)
-
-
-def _prepare_floatformat(arg: Any) -> Callable[[Any], str] | None:
-    try:
-        wanted = float_format(arg)
-    except (TypeError, OverflowError):
-        return None
-    if wanted.places is None or abs(wanted.places) > FEW_DECIMALS:
-        return lambda value: _formatted(value, lambda: wanted)
-    return _quick_format(wanted, wanted.places)
-
-
-#: A float below this, to so few decimals, is rounded alike from its digits and from its value: they lie closer together than
-#: any of its neighbours with so few decimals and a half, but for the half itself.
-SURE, FEW_DECIMALS = 1e9, 3
-
-
-def _quick_format(wanted: FloatFormat, places: int) -> Callable[[Any], str]:
-    """Return the filter for numbers of Python's own types, written without a Decimal; others go the long way."""
-    most, use_l10n, grouping = abs(places), wanted.use_l10n and None, wanted.grouping
-    zeros = f".{'0' * places}" if places > 0 else ""
-
-    def formatted(value: Any) -> str:
-        digits = most
-        if type(value) is float and -SURE < value < SURE:
-            if places < 0 and value.is_integer():
-                digits = 0
-            text, written = f"{value:.{digits}f}", repr(value)
-            is_half = written[-1] == "5" and written[-digits - 2 : -digits - 1] == "."
-            if is_half or (text[0] == "-" and not text.strip("-0.")):
-                return _formatted(value, lambda: wanted)
-        elif type(value) is int and -SURE < value < SURE:
-            text = f"{value}{zeros}"
-            digits = max(places, 0)
-        else:
-            return _formatted(value, lambda: wanted)
-        return SafeString(formats.formatter(use_l10n).fixed(text, digits, grouping))
-
-    return formatted
-
-
 @register.filter(is_safe=True)
 @gives("safe")
-@prepared(_prepare_floatformat)
+@shows(decimals.shown)
+@prepared(decimals.prepared)
 def floatformat(text: Any, arg: Any = -1) -> str:
     """Round to a number of decimals; a negative number drops ".0", ``g`` groups digits, ``u`` ignores the language."""
-    return _formatted(text, lambda: float_format(arg))
-
-
-#: A number with more digits than this, those that its exponent stands for included, comes back as it is written.
-DIGIT_LIMIT = 200
-#: Decimals with so many places need no precision of their own.
-FEW_PLACES = 200
-_ENOUGH = Context(prec=2 * DIGIT_LIMIT + FEW_PLACES)
-
-
-def _formatted(value: Any, read: Callable[[], FloatFormat]) -> str:
-    written = str(value)
-    number = _decimal(written, value)
-    if number is None:
-        return ""
-    # What is no number has no use for an argument, however wrong that is.
-    wanted = read()
-    if wanted.places is None:
-        return written
-    _, digits, exponent = number.as_tuple()
-    if not isinstance(exponent, int) or abs(exponent) + len(digits) > DIGIT_LIMIT:
-        return written
-    places = wanted.places
-    if places < 0 and number == number.to_integral_value():
-        places = 0
-    rounded = _rounded(number, abs(places))
-    return SafeString(formats.formatter(wanted.use_l10n and None).fixed(rounded, abs(places), wanted.grouping))
-
-
-def _decimal(written: str, value: Any) -> Decimal | None:
-    try:
-        return Decimal(written)
-    except InvalidOperation:
-        try:
-            return Decimal(str(float(value)))
-        except (ValueError, TypeError, InvalidOperation):
-            return None
-
-
-def _rounded(number: Decimal, places: int) -> str:
-    context = _ENOUGH if places <= FEW_PLACES else Context(prec=2 * DIGIT_LIMIT + places)
-    text = f"{number.quantize(_step(places), ROUND_HALF_UP, context):f}"
-    return text.lstrip("-") if text[0] == "-" and not text.strip("-0.") else text
-
-
-@lru_cache(maxsize=FEW_PLACES)
-def _step(places: int) -> Decimal:
-    return Decimal(1).scaleb(-places)
+    return decimals.quick(arg)(text) if type(arg) is int and type(text) in decimals.QUICK else decimals.written(text, arg)
 
 
 def _prepare_date(arg: Any) -> Callable[[Any], str] | None:
@@ -271,6 +162,20 @@ def _prepare_date(arg: Any) -> Callable[[Any], str] | None:
         return None
     write = datetime.date.isoformat if arg == "Y-m-d" else dateformat.writer_of(str(arg))
     return lambda value: write(value) if type(value) in DATES else date(value, arg)
+
+
+def _shown_date(long_way: Shown, autoescape: bool, arg: Any = None) -> Shown | None:
+    if not isinstance(arg, str) or not arg or formats.is_named(arg):
+        return None
+    write = datetime.date.isoformat if arg == "Y-m-d" else dateformat.writer_of(str(arg))
+    needs_escape = autoescape and arg != "Y-m-d"
+
+    def shown(value: Any, runtime: Any) -> str:
+        if type(value) is not datetime.date:
+            return long_way(value, runtime)
+        return escape_text(write(value)) if needs_escape else write(value)
+
+    return shown
 
 
 def _prepare_time(arg: Any) -> Callable[[Any], str] | None:
@@ -291,6 +196,7 @@ DATES = frozenset({datetime.datetime, datetime.date})
 
 @register.filter(expects_localtime=True, is_safe=False)
 @plain
+@shows(_shown_date)
 @prepared(_prepare_date)
 def date(value: Any, arg: str | None = None) -> str:
     """Write a date or date-time in a format, a named one or DATE_FORMAT; nothing for what is no date."""

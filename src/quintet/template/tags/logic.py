@@ -6,6 +6,7 @@ from typing import Any
 
 from quintet.template.compiler.analysis import passes_context, set_names
 from quintet.template.compiler.loops import Loop
+from quintet.template.compiler.names import Scope
 from quintet.template.compiler.writer import Writer
 from quintet.template.conditions import ConditionParser
 from quintet.template.errors import TemplateSyntaxError
@@ -53,19 +54,26 @@ class IfNode(NativeNode):
             self._write_in_a_row(writer)
             return
         depth = 0
-        for condition, nodelist in self.conditions_nodelists:
+        for number, (condition, nodelist) in enumerate(self.conditions_nodelists, 1):
             if condition is None:
-                writer.nodes(nodelist)
+                self._write_else(writer, nodelist)
                 break
-            value = condition.write(writer)
+            with writer.passing():
+                value = condition.write(writer)
             with writer.indented(f"if {value}:"):
                 writer.nodes(nodelist)
-            writer.line("else:")
-            writer.indent += 1
-            depth += 1
-        writer.flush()
-        writer.line("pass")
+            if number < len(self.conditions_nodelists):
+                writer.line("else:")
+                writer.indent += 1
+                depth += 1
         writer.indent -= depth
+
+    def _write_else(self, writer: Writer, nodelist: NodeList) -> None:
+        mark = len(writer.lines)
+        writer.nodes(nodelist)
+        writer.flush()
+        if len(writer.lines) == mark:
+            writer.line("pass")
 
     def _write_in_a_row(self, writer: Writer) -> None:
         """Write branches behind a flag instead of deeper and deeper: Python allows only 100 levels of indentation."""
@@ -158,7 +166,7 @@ class ForNode(NativeNode):
                     writer.names.forget_set(scope)
                     if writer.names.dynamic:
                         writer.names.bind("forloop", loop.variable)
-                item = self._write_item(writer)
+                item = self._write_item(writer, scope)
                 writer.nodes(body)
             writer.indent -= 1
             writer.loops.pop()
@@ -168,7 +176,9 @@ class ForNode(NativeNode):
             self._write_header(writer, loop, items, item)
             writer.resume(lines)
 
-    def _write_item(self, writer: Writer) -> str:
+    def _write_item(self, writer: Writer, scope: Scope) -> str:
+        if len(self.loopvars) == 1 and not (writer.names.dynamic or scope.mirrored):
+            return scope.names[self.loopvars[0]]
         item = writer.temp("x")
         if len(self.loopvars) == 1:
             writer.names.bind(self.loopvars[0], item)
