@@ -7,6 +7,13 @@ mixins keep their documented names and hooks. Start with `base`.
 from quintet.views.base import View as View
 from quintet.views.generic.base import RedirectView as RedirectView
 from quintet.views.generic.base import TemplateView as TemplateView
+from quintet.views.generic.dates import ArchiveIndexView as ArchiveIndexView
+from quintet.views.generic.dates import DateDetailView as DateDetailView
+from quintet.views.generic.dates import DayArchiveView as DayArchiveView
+from quintet.views.generic.dates import MonthArchiveView as MonthArchiveView
+from quintet.views.generic.dates import TodayArchiveView as TodayArchiveView
+from quintet.views.generic.dates import WeekArchiveView as WeekArchiveView
+from quintet.views.generic.dates import YearArchiveView as YearArchiveView
 from quintet.views.generic.detail import DetailView as DetailView
 from quintet.views.generic.edit import CreateView as CreateView
 from quintet.views.generic.edit import DeleteView as DeleteView
@@ -15,16 +22,23 @@ from quintet.views.generic.edit import UpdateView as UpdateView
 from quintet.views.generic.list import ListView as ListView
 
 __all__ = [
+    "ArchiveIndexView",
     "CreateView",
+    "DateDetailView",
+    "DayArchiveView",
     "DeleteView",
     "DetailView",
     "FormView",
     "GenericViewError",
     "ListView",
+    "MonthArchiveView",
     "RedirectView",
     "TemplateView",
+    "TodayArchiveView",
     "UpdateView",
     "View",
+    "WeekArchiveView",
+    "YearArchiveView",
 ]
 
 

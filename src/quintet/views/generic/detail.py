@@ -106,7 +106,12 @@ class SingleObjectTemplateResponseMixin(TemplateResponseMixin):
         named_after = self.object if is_model(self.object) else getattr(self, "model", None)
         if named_after is not None and is_model(named_after):
             names.append(template_name(named_after, self.template_name_suffix))
-        return names or super().get_template_names()
+        if not names:
+            raise ImproperlyConfigured(
+                "SingleObjectTemplateResponseMixin requires a definition of 'template_name', 'template_name_field', or 'model'; "
+                "or an implementation of 'get_template_names()'."
+            )
+        return names
 
 
 class DetailView(SingleObjectTemplateResponseMixin, BaseDetailView):

@@ -138,7 +138,12 @@ class MultipleObjectTemplateResponseMixin(TemplateResponseMixin):
         names = [] if self.template_name is None else [self.template_name]
         if hasattr(self.object_list, "model"):
             names.append(template_name(self.object_list.model, self.template_name_suffix))
-        return names or super().get_template_names()
+        if not names:
+            raise ImproperlyConfigured(
+                f"{type(self).__name__} requires either a 'template_name' attribute or a get_queryset() method that returns "
+                "a QuerySet."
+            )
+        return names
 
 
 class ListView(MultipleObjectTemplateResponseMixin, BaseListView):
