@@ -3,6 +3,7 @@
 Exception
 ├─ TemplateSyntaxError            raised when a template is compiled, with its place
 ├─ TemplateDoesNotExist           with every origin that was tried
+│  └─ TemplateRecursionError      templates include each other too deep; also a RecursionError
 ├─ InvalidTemplateLibrary         a module that was to hold tags and filters does not
 ├─ VariableDoesNotExist           a look-up that found nothing, where that matters
 └─ UndefinedVariable              the same, under the engine option undefined="error"
@@ -45,6 +46,10 @@ class TemplateSyntaxError(Exception):
         if self.spot is None and self.token is not None and self.token.position is not None:
             self.spot = Spot(name, source, *self.token.position).narrowed(self.piece)
             self.add_note("\n  ".join(filter(None, (self.spot.excerpt(), self.hint))))
+
+
+class TemplateRecursionError(TemplateSyntaxError, RecursionError):
+    """Templates or components include each other too deep, usually without end; the text names them."""
 
 
 class InvalidTemplateLibrary(Exception):

@@ -23,6 +23,9 @@ REMAINDERS = (
     (r"\w", "Text stands in quotes; words without quotes are names of variables."),
 )
 
+#: Tags that need no end tag when they are written in another way.
+SELF_CLOSING = {"component": ', or a slash at the end of a tag without content: {% component "card" / %}'}
+
 
 def of_remainder(rest: str, token: str) -> str:
     """Return a hint for an expression ``token`` of which ``rest`` could not be read; "" when none comes to mind."""
@@ -35,6 +38,13 @@ def of_remainder(rest: str, token: str) -> str:
         if found:
             return hint.format(**found.groupdict())
     return ""
+
+
+def of_unclosed(command: str, until: Iterable[str]) -> str:
+    """Return what ends the tag ``command``, whose content was read up to one of the tags ``until``."""
+    end = next((one for one in until if one.startswith("end")), "")
+    more = SELF_CLOSING.get(command, "")
+    return f"Write {{% {end} %}} where its content ends{more}." if end else ""
 
 
 def near(name: str, known: Iterable[str]) -> str:

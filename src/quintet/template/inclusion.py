@@ -5,14 +5,16 @@ from posixpath import dirname, join, normpath
 from typing import Any
 
 from quintet.kit.html import SafeString
-from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
+from quintet.template.circles import circle_to_refuse, is_circle
+from quintet.template.compiler.current import looks
+from quintet.template.errors import TemplateDoesNotExist, TemplateRecursionError, TemplateSyntaxError
 from quintet.template.signals import template_rendered
 
 
 class IncludeSite:
     """One place that includes a template by a constant name: finds it once per state of the loaders."""
 
-    __slots__ = ("_quick", "generation", "name", "template")
+    __slots__ = ("_is_circle", "_quick", "generation", "name", "template")
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -20,6 +22,8 @@ class IncludeSite:
         self.generation: Any = None
         #: The compiled functions of a template that shares the runtime of its caller and sets nothing in it.
         self._quick: list[Any] = [None, None]
+        #: The template includes this place again.
+        self._is_circle = False
 
     def recipe(self) -> tuple[Any, ...]:
         """Return what makes a site like this one."""
@@ -47,13 +51,17 @@ class IncludeSite:
         """Render the template with ``variables``, which come out as they went in."""
         function = self._quick[autoescape]
         if function is not None and self.generation is runtime.generation and not template_rendered.receivers:
+            if self._is_circle and next(looks):
+                refuse_circles()
             function(variables, write, runtime)
             return
         template = self.get(runtime)
         include(runtime, template, variables, write, autoescape)
         facts = getattr(template, "facts", None)
         if facts is not None and facts.light and not facts.sets and template.engine is runtime.engine:
-            self._quick[autoescape] = template.function(autoescape)
+            made = template.function(autoescape)
+            self._is_circle = self._is_circle or is_circle(made.__code__)
+            self._quick[autoescape] = made
 
 
 def chosen_template(runtime: Any, value: Any, including: str | None = None) -> Any:
@@ -94,8 +102,20 @@ def relative_to(current_name: str | None, name: Any, allow_recursion: bool = Tru
     return target
 
 
+def refuse_circles() -> None:
+    """Raise TemplateRecursionError when templates that include each other fill most of Python's stack."""
+    circle = circle_to_refuse()
+    if circle:
+        raise TemplateRecursionError(
+            f"Templates include each other too deep: {circle}. End it with a condition around the include or component; for data "
+            "that is as deep as that, raise sys.setrecursionlimit()."
+        )
+
+
 def include(runtime: Any, template: Any, variables: dict[str, Any], write: Callable[[str], None], autoescape: bool) -> None:
     """Render ``template`` with ``variables``, which come out as they went in."""
+    if next(looks):
+        refuse_circles()
     facts = getattr(template, "facts", None)
     if facts is None or runtime.engine is not template.engine:
         _include_foreign(runtime, template, variables, write, autoescape)

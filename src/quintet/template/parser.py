@@ -161,10 +161,9 @@ class Parser:
     def unclosed_block_tag(self, parse_until: Iterable[str]) -> None:
         """Raise the error for a tag without its end; it points at the tag that opened."""
         command, token = self.command_stack.pop()
-        raise self.error(
-            token,
-            f"Unclosed tag on line {token.lineno}: '{command}'. Looking for one of: {', '.join(parse_until)}.",
-        )
+        until = list(parse_until)
+        message = f"Unclosed tag on line {token.lineno}: '{command}'. Looking for one of: {', '.join(until)}."
+        raise self.error(token, TemplateSyntaxError(message, hint=hints.of_unclosed(command, until)))
 
     def next_token(self) -> Token:
         """Take the next token."""

@@ -34,7 +34,8 @@ MISTAKES = [
     ("{% fro x in y %}{% endfor %}", "fro", "Did you mean 'for'?"),
     ("{% translate 'x' %}", "translate", "Add {% load i18n %}."),
     ("{% for x in y %}\n{% if x %}\n{% endfor %}", "endfor", "{% if x %} of line 2 is still open."),
-    ("<p>\n{% if x %}\n</p>", "{% if x %}", ""),
+    ("<p>\n{% if x %}\n</p>", "{% if x %}", "Write {% endif %} where its content ends."),
+    ("{% component 'card' %}", "{% component 'card' %}", "Write {% endcomponent %} where its content ends, or a slash"),
     ("{% block a %}{% endblok %}", "endblok", "Did you mean 'endblock'?"),
     ("{% block content %}{% endblock contnet %}", "endblock", "{% block content %} of line 1 is still open."),
     ("{{ user.get_name() }}", "()", "Leave out the parentheses: a template calls what can be called."),
@@ -66,6 +67,20 @@ MISTAKES = [
     ("{% else %}", "else", "There is no open tag that it could belong to."),
     ("text {% extends 'x' %}{{ a }}{% extends 'y' %}", "{% extends 'y' %}", ""),
 ]
+
+
+def test_tracebacks_show_the_lines_of_the_template_that_failed_not_of_an_earlier_one_of_its_name():
+    class Broken:
+        @property
+        def price(self):
+            raise LookupError
+
+    for source in ("{{ first.price }}", "{{ second.price }}"):
+        loaders = [("quintet.template.loaders.locmem.Loader", {"same-name.html": source})]
+        try:
+            Engine(loaders=loaders).get_template("same-name.html").render(Context({"first": Broken(), "second": Broken()}))
+        except LookupError:
+            assert f"    {source}\n" in traceback.format_exc()
 
 
 @pytest.mark.parametrize(("source", "piece", "hint"), MISTAKES)

@@ -1,12 +1,16 @@
-"""The fuse box of the compiler: who collects the look-ups that led nowhere."""
+"""The fuse box of compiled code: who collects the look-ups that led nowhere, and how many inclusions there were."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import cycle, repeat
 
 from quintet.template.compiler.misses import Miss
 
 collector: ContextVar[list[Miss] | None] = ContextVar("quintet_template_misses", default=None)
+
+#: For each inclusion, whether it looks at the stack: that costs as much as a small include, so only every so many do.
+looks = cycle((*repeat(False, 31), True))
 
 
 @contextmanager

@@ -4,6 +4,7 @@ The source stays readable: `Unit.sources` keeps it, for the debug page and for t
 """
 
 import linecache
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from types import CodeType, FunctionType
 from typing import Any, NamedTuple
@@ -144,6 +145,10 @@ class Unit:
         }
 
     def _function(self, code: CodeType, names: dict[str, Any]) -> Function:
+        lines = sys.modules.get("linecache")
+        if lines is not None:
+            # Tracebacks keep what they have shown of a template that is no file; this one may have the name of an earlier one.
+            lines.cache.pop(self.file, None)
         return FunctionType(code, names, code.co_name, (0,))
 
     def _code(self, writer: Writer, name: str, deep: bool) -> CodeType:

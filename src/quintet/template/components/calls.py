@@ -10,9 +10,11 @@ runtime of its own, for one whose declaration changed since the caller was compi
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from quintet.template.circles import is_circle
+from quintet.template.compiler.current import looks
 from quintet.template.components.attributes import NO_ATTRIBUTES, Attributes, attribute_name
 from quintet.template.components.signatures import Signature, Use
-from quintet.template.inclusion import include
+from quintet.template.inclusion import include, refuse_circles
 from quintet.template.signals import template_rendered
 
 #: Renders a component: gets its variables, the output, and the caller's runtime.
@@ -26,7 +28,7 @@ FILLS = "{fills}"
 class ComponentSite:
     """One use of a component by its name; ``attribute_names`` are the arguments that the caller's code gives as attributes."""
 
-    __slots__ = ("attribute_names", "linked", "name", "use")
+    __slots__ = ("attribute_names", "is_circle", "linked", "name", "use")
 
     def __init__(
         self,
@@ -38,6 +40,8 @@ class ComponentSite:
         self.name, self.use, self.attribute_names = name, Use(arguments, fills), attribute_names
         #: The state of the loaders, and the function of each autoescape variant: in one value, for threads.
         self.linked: tuple[Any, Functions] = (None, [None, None])
+        #: The component comes to this place again.
+        self.is_circle = False
 
     def recipe(self) -> tuple[Any, ...]:
         """Return what makes a site like this one."""
@@ -51,6 +55,8 @@ class ComponentSite:
         generation, functions = self.linked
         found = functions[autoescape]
         if found is not None and generation is runtime.engine.generation and not template_rendered.receivers:
+            if self.is_circle and next(looks):
+                refuse_circles()
             return found
         return self._link(runtime, autoescape)
 
@@ -60,6 +66,7 @@ class ComponentSite:
         held = runtime.state.get(key)
         if held is not None:
             return held
+        refuse_circles()
         # The template first: a debug engine looks for changed files when it is asked for one.
         template = engine.components.template(self.name)
         generation = engine.generation
@@ -68,6 +75,8 @@ class ComponentSite:
         function: Render = template.function(autoescape)
         if template_rendered.receivers or not template.facts.light:
             function = _apart(template, autoescape)
+        else:
+            self.is_circle = self.is_circle or is_circle(function.__code__)
         if signature.attribute_names(self.use) != self.attribute_names:
             function = self._sorting(signature, function)
         if generation is None or template_rendered.receivers:

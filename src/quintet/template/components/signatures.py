@@ -249,6 +249,8 @@ def path_of(name: Any) -> str:
     """
     if not isinstance(name, str) or NAME.match(name) is None:
         mend = f" Write '{name.replace('.', '/')}'." if isinstance(name, str) and NAME.match(name.replace(".", "/")) else ""
+        if name == "":
+            mend = " A name stands in quotes; without them it is a variable, which the context may not have."
         raise TemplateSyntaxError(
             f"{name!r} is no name of a component: it is the path below the folder components/ without .html, "
             f"such as 'card' or 'forms/field'.{mend}"

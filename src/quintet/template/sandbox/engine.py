@@ -264,8 +264,8 @@ class SandboxedTemplate:
         try:
             return self._template.render(Context(values, autoescape=self.engine.autoescape))
         except TemplateSyntaxError as error:
-            if isinstance(error.__cause__, RecursionError):
-                raise LimitExceeded(*error.args) from error.__cause__
+            if isinstance(error, RecursionError) or isinstance(error.__cause__, RecursionError):
+                raise LimitExceeded(*error.args) from error.__cause__ or error
             raise
         except VariableDoesNotExist as error:
             raise SandboxFailure(f"The argument '{error.params[0]}' of a filter is a variable that leads nowhere.") from error

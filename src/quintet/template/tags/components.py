@@ -22,7 +22,7 @@ from quintet.template.expressions import FilterExpression
 from quintet.template.library import Library
 from quintet.template.nodes import NativeNode, NodeList, TextNode
 from quintet.template.parser import Parser
-from quintet.template.tokens import Token
+from quintet.template.tokens import Token, TokenType
 
 register = Library()
 
@@ -213,9 +213,10 @@ def do_component(parser: Parser, token: Token) -> ComponentNode:
     closed = bool(bits) and bits[-1].endswith(CLOSED)
     if closed:
         bits[-1:] = [bits[-1][:-1]] if bits[-1] != CLOSED else []
-    # The content is read first: a wrong tag then leaves nothing behind that looks wrong too.
-    fills = [] if closed else _fills(parser, bits[0] if bits else "")
-    if not bits or ARGUMENT.match(bits[0]):
+    nameless = not bits or ARGUMENT.match(bits[0]) is not None
+    # The content is read first, where it has an end: a wrong tag then leaves nothing behind that looks wrong too.
+    fills = [] if closed or (nameless and not _has_end(parser, "endcomponent")) else _fills(parser, bits[0] if bits else "")
+    if nameless:
         raise TemplateSyntaxError("'component' needs the name of a component first: {% component \"card\" title=... %}.")
     literal = LITERAL.match(bits[0])
     name = None if literal is None else literal[2]
@@ -228,6 +229,10 @@ def do_component(parser: Parser, token: Token) -> ComponentNode:
         parser.used_components.add(name)
         parser.components.signature(name).check(node.use)
     return node
+
+
+def _has_end(parser: Parser, end: str) -> bool:
+    return any(token.token_type is TokenType.BLOCK and token.contents == end for token in parser.tokens)
 
 
 def _arguments(tag: str, bits: Sequence[str], parser: Parser, joined: bool = False) -> list[tuple[str, FilterExpression]]:
@@ -276,7 +281,9 @@ def _fills(parser: Parser, component: str) -> list[Fill]:
 def _fill(parser: Parser, token: Token) -> Fill:
     bits = token.split_contents()[1:]
     name = bits[0] if bits else ""
-    if PROP.match(name) is None or "=" in name:
+    nameless = PROP.match(name) is None or "=" in name
+    nodelist = NodeList() if nameless and not _has_end(parser, "endfill") else _content(parser, token)
+    if nameless:
         raise TemplateSyntaxError("'fill' needs the name of a slot, without quotes: {% fill footer %}.")
     taken: list[tuple[str, str]] = []
     if bits[1:]:
@@ -287,11 +294,15 @@ def _fill(parser: Parser, token: Token) -> Fill:
             if match is None:
                 raise TemplateSyntaxError(f"{bit!r} in 'fill' is no name; write name, or own_name=name_in_the_slot.")
             taken.append((match[1], match[2] or match[1]))
+    return Fill(name, taken, nodelist)
+
+
+def _content(parser: Parser, token: Token) -> NodeList:
     parser.command_stack.append(("fill", token))
     nodelist = parser.parse(("endfill",))
     parser.delete_first_token()
     parser.command_stack.pop()
-    return Fill(name, taken, nodelist)
+    return nodelist
 
 
 @register.tag("fill")
