@@ -21,3 +21,5 @@ checks = Checks(CORE_CHECKS)
 log_context: ContextVar[LogContext | None] = ContextVar("quintet.log_context", default=None)
 #: Says for which work a query runs (route and view, or command); bound while `ports.tags_queries` asks for it.
 query_tags: ContextVar[Callable[[], Mapping[str, str]] | None] = ContextVar("quintet.query_tags", default=None)
+#: Whether an error page is being made: what it asks for must not fail anew where something less will do.
+answers_error: ContextVar[bool] = ContextVar("quintet.answers_error", default=False)

@@ -12,6 +12,7 @@ from quintet.http.multipartparser import MultiPartParserError
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.kernel.core_settings import CoreSettings
+from quintet.kernel.current import answers_error
 from quintet.kernel.errors import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from quintet.kit.logtext import one_line
 from quintet.urls.resolver import get_resolver
@@ -70,6 +71,7 @@ def _server_error(request: HttpRequest, error: Exception, debug: bool) -> HttpRe
 
 def _by_handler(request: HttpRequest, status: int, error: Exception | None) -> HttpResponseBase:
     """Return what the site's handler of ``status`` answers; the last resort when it fails."""
+    answering = answers_error.set(True)
     try:
         handler = get_resolver(request.urlconf).resolve_error_handler(status)
         response: Any = handler(request) if error is None else handler(request, exception=error)
@@ -84,6 +86,8 @@ def _by_handler(request: HttpRequest, status: int, error: Exception | None) -> H
         details = {"status_code": 500, "request": request}
         request_logger.critical("The handler of 500 failed: %s", one_line(request.path), exc_info=failure, extra=details)
         return last
+    finally:
+        answers_error.reset(answering)
     return cast("HttpResponseBase", response)
 
 

@@ -6,24 +6,31 @@ from typing import Any
 from quintet.contrib.staticfiles.finders import get_finders
 from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Error
+from quintet.services.files.storage.handler import STATICFILES_STORAGE_ALIAS
 from quintet.services.settings import ServicesSettings
 
-#: The entry of STORAGES for static files.
-STATICFILES_STORAGE_ALIAS = "staticfiles"
+E005 = Error("The STORAGES setting must define a 'staticfiles' storage.", id="staticfiles.E005")
+
+
+def _is_installed() -> bool:
+    return current.apps.is_installed("quintet.contrib.staticfiles")
 
 
 def check_finders(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> Iterable[CheckMessage]:
-    """Ask every finder, when the app is installed."""
-    if not current.apps.is_installed("quintet.contrib.staticfiles"):
+    """Ask every finder that can be asked, when the app is installed."""
+    if not _is_installed():
         return []
-    return [message for finder in get_finders() for message in finder.check(app_configs=app_configs)]
+    found: list[CheckMessage] = []
+    for finder in get_finders():
+        try:
+            found += finder.check(app_configs=app_configs, **kwargs)
+        except NotImplementedError:  # a finder need not have settings
+            continue
+    return found
 
 
 def check_storages(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> Iterable[CheckMessage]:
     """Report STORAGES without an entry for static files, when the app is installed."""
-    if (
-        not current.apps.is_installed("quintet.contrib.staticfiles")
-        or STATICFILES_STORAGE_ALIAS in ServicesSettings.now().storages
-    ):
+    if not _is_installed() or STATICFILES_STORAGE_ALIAS in ServicesSettings.now().storages:
         return []
-    return [Error("The STORAGES setting must define a 'staticfiles' storage.", id="staticfiles.E005")]
+    return [E005]

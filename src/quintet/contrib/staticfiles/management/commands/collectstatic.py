@@ -1,26 +1,22 @@
-"""``collectstatic``: bring all static files together in STATIC_ROOT."""
+"""``collectstatic``: bring all static files together in the storage of static files, usually STATIC_ROOT."""
 
-import shutil
-from collections.abc import Iterator
-from pathlib import Path
+import os
 from typing import Any
 
+from quintet.contrib.staticfiles import collecting
+from quintet.contrib.staticfiles.collecting import Tally, explained
+from quintet.contrib.staticfiles.current import staticfiles_storage
 from quintet.contrib.staticfiles.finders import get_finders
-from quintet.contrib.staticfiles.settings import StaticSettings
+from quintet.contrib.staticfiles.replace import replace_file
+from quintet.contrib.staticfiles.storage import StaticFilesStorage
 from quintet.kernel import current
 from quintet.kernel.checks import Tags
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
-from quintet.kit.record import field, record
+from quintet.kit.lazy import LazyObject, ready
+from quintet.services.files.storage.filesystem import FileSystemStorage
 
-
-@record(frozen=False)
-class Tally:
-    """What a run did, by relative path."""
-
-    copied: list[str] = field(default_factory=list)
-    unmodified: list[str] = field(default_factory=list)
-    deleted: list[str] = field(default_factory=list)
-    skipped: list[str] = field(default_factory=list)
+CLEAR = "This will DELETE ALL FILES in this location!"
+OVERWRITE = "This will overwrite existing files!"
 
 
 class Command(BaseCommand):
@@ -29,109 +25,193 @@ class Command(BaseCommand):
     help = "Collect static files in a single location."
     requires_system_checks = [Tags.staticfiles]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.storage: Any = staticfiles_storage
+        self.tally = Tally()
+
     def add_arguments(self, parser: CommandParser) -> None:
         """Take how to collect and what to leave out."""
         add = parser.add_argument
         add("--noinput", "--no-input", action="store_false", dest="interactive", help="Do not ask for confirmation.")
+        add("--no-post-process", action="store_false", dest="post_process", help="Do not post-process collected files.")
         add("-i", "--ignore", action="append", default=[], dest="ignore_patterns", metavar="PATTERN", help="Leave files out.")
         add("-n", "--dry-run", action="store_true", help="Do everything except write.")
         add("-c", "--clear", action="store_true", help="Empty the folder first.")
         add("-l", "--link", action="store_true", help="Link each file instead of copying it.")
         add("--no-default-ignore", action="store_false", dest="use_default_ignore_patterns", help="Take private files too.")
 
-    def handle(self, **options: Any) -> str:
-        """Collect; return one line that says how much."""
-        root = self._root()
-        if options["interactive"] and not options["dry_run"]:
-            self._confirm(root, clear=options["clear"])
-        tally = Tally()
-        if options["clear"]:
-            self._clear(root, tally, dry=options["dry_run"])
-        files = list(self._files(self._patterns(options), tally))
-        for place, (name, source) in enumerate(files, 1):
-            self._place(name, source, root / name, tally, options)
-            if self.stdout.isatty() and options["verbosity"] == 1:
-                self.stdout.write(f"\r{place} of {len(files)}", ending="")
-        if self.stdout.isatty() and files and options["verbosity"] == 1:
-            self.stdout.write("\r", ending="")
-        return _summary(tally, root, link=options["link"], dry=options["dry_run"])
-
-    def _root(self) -> Path:
-        root = StaticSettings.now().static_root
-        if not root:
-            raise CommandError(
-                "You're using the staticfiles app without having set the STATIC_ROOT setting to a filesystem path. "
-                'Set STATIC_ROOT = BASE_DIR / "staticfiles", for example.'
-            )
-        return Path(root)
-
-    def _patterns(self, options: dict[str, Any]) -> list[str]:
+    def set_options(self, **options: Any) -> None:
+        """Take the options of a run."""
+        self.interactive = options["interactive"]
+        self.verbosity = options["verbosity"]
+        self.symlink = options["link"]
+        self.clear = options["clear"]
+        self.dry_run = options["dry_run"]
         patterns = list(options["ignore_patterns"])
         if options["use_default_ignore_patterns"]:
             patterns += getattr(current.apps.get_app_config("staticfiles"), "ignore_patterns", [])
-        return patterns
+        self.ignore_patterns = list(dict.fromkeys(os.path.normpath(pattern) for pattern in patterns))
+        self.post_process = options["post_process"]
 
-    def _confirm(self, root: Path, *, clear: bool) -> None:
-        if not root.exists() or not any(root.iterdir()):
+    def handle(self, **options: Any) -> str:
+        """Collect; return one line that says how much.
+
+        Raises CommandError when it was cancelled, and for what the storage refuses.
+        """
+        self.set_options(**options)
+        self.tally = Tally()
+        self._require_place()
+        if self.interactive and not self.dry_run:
+            self._confirm()
+        with explained("collect into", "", self.storage):
+            self.collect()
+        if self.verbosity < 1:
+            return ""
+        return collecting.summary(self.tally, self._place(), link=self.symlink, dry=self.dry_run)
+
+    def is_local_storage(self) -> bool:
+        """Say whether files are collected into a folder of this machine."""
+        return isinstance(self._real_storage(), FileSystemStorage)
+
+    def _real_storage(self) -> Any:
+        return ready(self.storage) if issubclass(type(self.storage), LazyObject) else self.storage
+
+    def _require_place(self) -> None:
+        if self.symlink and not self.is_local_storage():
+            raise CommandError("Can't symlink to a remote destination. Collect without --link.")
+        if isinstance(self._real_storage(), StaticFilesStorage):
+            self.storage.path("")
+
+    def _place(self) -> str:
+        location = getattr(self._real_storage(), "location", None) if self.is_local_storage() else None
+        return f" to '{location}'" if location else ""
+
+    def _confirm(self) -> None:
+        where = self._place()
+        if self.is_local_storage() and not (os.path.isdir(self.storage.location) and os.listdir(self.storage.location)):
             return
-        what = "deletes everything in" if clear else "replaces files of the same name in"
-        self.stdout.write(f"This {what} {root}.")
+        self.stdout.write(f"You have requested to collect static files{where or ' as specified in your settings'}.")
+        self.stdout.write(f"\n{CLEAR if self.clear else OVERWRITE}")
         try:
-            answer = input("Type 'yes' to continue, or 'no' to cancel: ")
+            answer = input("Are you sure you want to do this?\n\nType 'yes' to continue, or 'no' to cancel: ")
         except EOFError as error:
             raise CommandError("Nobody is there to answer. Use --noinput to collect without asking.") from error
         if answer != "yes":
             raise CommandError("Collecting static files cancelled.")
 
-    def _clear(self, root: Path, tally: Tally, *, dry: bool) -> None:
-        for path in sorted(root.rglob("*"), reverse=True) if root.exists() else ():
-            if path.is_dir() and not path.is_symlink():
-                if not dry:
-                    path.rmdir()
-                continue
-            tally.deleted.append(path.relative_to(root).as_posix())
-            if not dry:
-                path.unlink()
+    def collect(self) -> None:
+        """Place every file that the finders find, the first of each name, then post-process them."""
+        if self.clear:
+            self.clear_dir("")
+        place = self.link_file if self.symlink else self.copy_file
+        found = self._find()
+        for name in self.progress(found, "Collecting") if self.stdout.isatty() else found:
+            storage, path = found[name]
+            place(path, name, storage)
+        if self.post_process and hasattr(self._real_storage(), "post_process"):
+            self._post_process(found)
 
-    def _files(self, patterns: list[str], tally: Tally) -> Iterator[tuple[str, Path]]:
-        """Yield each relative path once, with the file of the first finder that has it."""
-        taken: set[str] = set()
+    def _find(self) -> dict[str, tuple[Any, str]]:
+        """Return (storage, path there) by the name that a file gets."""
+        found: dict[str, tuple[Any, str]] = {}
         for finder in get_finders():
-            for name, source in finder.list(patterns):
-                if name in taken:
-                    tally.skipped.append(name)
-                    continue
-                taken.add(name)
-                yield name, source
+            for path, storage in finder.list(self.ignore_patterns):
+                prefix = getattr(storage, "prefix", None)
+                name = f"{prefix}/{path}" if prefix else path
+                if name in found:
+                    self.tally.skipped.append(name)
+                    self.log(
+                        f"Found another file with the destination path '{name}'. It will be ignored since only the first "
+                        "encountered file is collected. If this is not what you want, make sure every static file has a unique "
+                        "path.",
+                        level=2,
+                    )
+                else:
+                    found[name] = (storage, path)
+        return found
 
-    def _place(self, name: str, source: Path, target: Path, tally: Tally, options: dict[str, Any]) -> None:
-        if _is_current(source, target, link=options["link"]):
-            tally.unmodified.append(name)
+    def _post_process(self, found: dict[str, tuple[Any, str]]) -> None:
+        failures: list[Exception] = []
+        for original, processed_path, processed in self.storage.post_process(found, dry_run=self.dry_run):
+            if isinstance(processed, Exception):
+                self.stderr.write(f"Post-processing '{original}' failed!")
+                self.stderr.write("")
+                failures.append(processed)
+            elif processed:
+                self.log(f"Post-processed '{original}' as '{processed_path}'", level=2)
+                self.tally.post_processed.append(original)
+            else:
+                self.log(f"Skipped post-processing '{original}'", level=2)
+        if failures:
+            raise _all_of(failures)
+
+    def log(self, msg: str, level: int = 2) -> None:
+        """Write a line at this verbosity and above."""
+        if self.verbosity >= level:
+            self.stdout.write(msg)
+
+    def clear_dir(self, path: str) -> None:
+        """Delete what is in a folder of the storage, and the folders below it."""
+        if not self.storage.exists(path):
             return
-        tally.copied.append(name)
-        if options["verbosity"] >= 2:
-            self.stdout.write(f"{'Linking' if options['link'] else 'Copying'} '{source}'")
-        if options["dry_run"]:
-            return
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.unlink(missing_ok=True)
-        if options["link"]:
-            target.symlink_to(source)
-        else:
-            shutil.copy2(source, target)
+        folders, files = self.storage.listdir(path)
+        for file in files:
+            name = os.path.join(path, file)
+            self.tally.deleted.append(name)
+            self.log(f"{'Pretending to delete' if self.dry_run else 'Deleting'} '{name}'", level=2)
+            if not self.dry_run:
+                with explained("delete", name, self.storage):
+                    self.storage.delete(name)
+        for folder in folders:
+            name = os.path.join(path, folder)
+            if self.is_local_storage() and os.path.islink(self.storage.path(name)):
+                self.tally.deleted.append(name)
+            else:
+                self.clear_dir(name)
+            # Folders are what a file system has; elsewhere they are part of names.
+            if self.is_local_storage() and not self.dry_run:
+                with explained("delete", name, self.storage):
+                    self.storage.delete(name)
 
-
-def _is_current(source: Path, target: Path, *, link: bool) -> bool:
-    if target.is_symlink() != link or not target.exists():
+    def delete_file(self, path: str, prefixed_path: str, source_storage: Any) -> bool:
+        """Say whether a file is to be placed: it is not there, or another one is."""
+        is_current = collecting.is_linked if self.symlink else collecting.is_current
+        if not is_current(source_storage, path, self.storage, prefixed_path):
+            return True
+        self.tally.unmodified.append(prefixed_path)
+        self.log(f"Skipping '{path}' (not modified)", level=2)
         return False
-    return target.resolve() == source.resolve() if link else int(target.stat().st_mtime) >= int(source.stat().st_mtime)
+
+    def link_file(self, path: str, prefixed_path: str, source_storage: Any) -> None:
+        """Link to a file, unless that was done."""
+        if prefixed_path in self.tally.linked or not self.delete_file(path, prefixed_path, source_storage):
+            return
+        source, target = source_storage.path(path), self.storage.path(prefixed_path)
+        self.log(f"{'Pretending to link' if self.dry_run else 'Linking'} '{source}'", level=2)
+        if not self.dry_run:
+            with explained("link", prefixed_path, self.storage):
+                os.makedirs(os.path.dirname(target), exist_ok=True)
+                if os.path.lexists(target):
+                    os.unlink(target)
+                os.symlink(os.path.abspath(source), target)
+        self.tally.linked.append(prefixed_path)
+
+    def copy_file(self, path: str, prefixed_path: str, source_storage: Any) -> None:
+        """Copy a file, unless its copy is current."""
+        if prefixed_path in self.tally.copied or not self.delete_file(path, prefixed_path, source_storage):
+            return
+        shown = collecting.local_path(source_storage, path) or path
+        self.log(f"{'Pretending to copy' if self.dry_run else 'Copying'} '{shown}'", level=2)
+        if not self.dry_run:
+            with explained("write", prefixed_path, self.storage), source_storage.open(path) as file:
+                replace_file(self._real_storage(), prefixed_path, file)
+            collecting.keep_time(source_storage, path, self.storage, prefixed_path)
+        self.tally.copied.append(prefixed_path)
 
 
-def _summary(tally: Tally, root: Path, *, link: bool, dry: bool) -> str:
-    count = len(tally.copied)
-    verb = "symlinked" if link else "copied"
-    parts = [f"{count} static file{'' if count == 1 else 's'} {verb} to '{root}'"]
-    parts += [f"{len(tally.unmodified)} unmodified"] if tally.unmodified else []
-    parts += [f"{len(tally.deleted)} deleted"] if tally.deleted else []
-    parts += [f"{len(tally.skipped)} skipped due to conflict"] if tally.skipped else []
-    return f"\n{'Dry run: ' if dry else ''}{', '.join(parts)}."
+def _all_of(failures: list[Exception]) -> Exception:
+    """Return one error that says what all say."""
+    if len(failures) == 1:
+        return failures[0]
+    return type(failures[0])("\n".join(str(failure) for failure in failures))

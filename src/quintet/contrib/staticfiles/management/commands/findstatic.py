@@ -24,7 +24,7 @@ class Command(LabelCommand):
         files = found if isinstance(found, list) else [found] if found else []
         searched = ""
         if verbosity >= 2:
-            searched = "\nLooking in the following locations:\n  " + "\n  ".join(finders.searched_locations())
+            searched = "\nLooking in the following locations:\n  " + "\n  ".join(finders.searched_locations)
         if not files:
             self.stderr.write(f"No matching file found for '{path}'.{searched}")
             return None
