@@ -66,7 +66,10 @@ import time
 from pathlib import Path
 
 from quintet.db import connection, transaction
-from quintet.http import FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from quintet.http import (
+    EventStreamResponse, FileResponse, HttpResponse, HttpResponseRedirect, JsonResponse, ServerSentEvent, StreamingHttpResponse,
+    last_event_id,
+)
 from quintet.middleware.csrf import get_token
 from quintet.urls import path, re_path
 from quintet.utils.timezone import activate as activate_zone
@@ -161,6 +164,21 @@ def unzipped_file(request):
     path = HERE / "zipped.txt.gz"
     path.write_bytes(gzip.compress(b"unzipped" * 10_000))
     return FileResponse(gzip.open(path))
+
+
+def events(request):
+    """Three events, of which a client that comes back gets the rest; then nothing, until it leaves."""
+    seen = int(last_event_id(request) or 0)
+
+    async def pieces():
+        try:
+            for number in range(seen + 1, 4):
+                yield ServerSentEvent({"n": number}, id=number)
+            await asyncio.sleep(600)
+        finally:
+            (HERE / "stream_ended").write_text("ended")
+
+    return EventStreamResponse(pieces(), heartbeat=0.1)
 
 
 def failing_stream(request):
@@ -322,7 +340,7 @@ def slow(request):
 views = (
     home, ahome, described, form, body, abody, upload, stream, astream, file, cookies, signed, redirected, nothing, not_modified,
     boom, aboom, bad_header, rows, note, row_stream, slow, endless, blocking_stream, temporary_file, unlinked_file, unzipped_file,
-    failing_stream, failing_astream, leaves_behind,
+    failing_stream, failing_astream, leaves_behind, events,
 )
 urlpatterns = [
     *(path(f"{view.__name__}/", view) for view in views),

@@ -1,8 +1,8 @@
 """http: requests, responses, headers, cookies, form data; `quintet.http` is also the documented import path.
 
-Lives here: `HttpRequest` with its three server forms (wsgi, asgi, rsgi), the response family, `QueryDict`, content
-negotiation, host validation, limits, and multipart as a decoder without I/O. Not here: which view answers (urls), the flow and
-middleware (web), servers (server), uploaded files (services.files).
+Lives here: `HttpRequest` with its three server forms (wsgi, asgi, rsgi), the response family, streams of events, `QueryDict`,
+content negotiation, host validation, limits, and multipart as a decoder without I/O. Not here: which view answers (urls), the
+flow and middleware (web), servers (server), uploaded files (services.files).
 Start with `request` and `response`; `form_data` is where a body becomes POST and FILES.
 """
 
@@ -34,11 +34,21 @@ from quintet.kit import late
 if TYPE_CHECKING:
     from quintet.http.cookies import SimpleCookie as SimpleCookie
     from quintet.http.cookies import parse_cookie as parse_cookie
+    from quintet.http.events import EventStreamResponse as EventStreamResponse
+    from quintet.http.events import ServerSentEvent as ServerSentEvent
+    from quintet.http.events import last_event_id as last_event_id
 else:
-    __getattr__, __dir__ = late.names(__name__, {"quintet.http.cookies": "SimpleCookie parse_cookie"})
+    __getattr__, __dir__ = late.names(
+        __name__,
+        {
+            "quintet.http.cookies": "SimpleCookie parse_cookie",
+            "quintet.http.events": "EventStreamResponse ServerSentEvent last_event_id",
+        },
+    )
 
 __all__ = [
     "BadHeaderError",
+    "EventStreamResponse",
     "FileResponse",
     "Http404",
     "HttpHeaders",
@@ -57,8 +67,10 @@ __all__ = [
     "JsonResponse",
     "QueryDict",
     "RawPostDataException",
+    "ServerSentEvent",
     "SimpleCookie",
     "StreamingHttpResponse",
     "UnreadablePostError",
+    "last_event_id",
     "parse_cookie",
 ]

@@ -3,10 +3,11 @@
 import os
 import stat
 import warnings
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, Iterator
 from io import BufferedReader, FileIO
 from typing import Any
 
+from quintet.http import pulled
 from quintet.http.response import HttpResponseBase
 from quintet.kit import bridge
 from quintet.kit.headertext import content_disposition_header
@@ -65,13 +66,16 @@ class StreamingHttpResponse(HttpResponseBase):
         if hasattr(value, "close"):
             self.on_close(value.close)
 
-    async def _async_pieces(self, pieces: Any) -> AsyncIterator[bytes]:
+    async def _async_pieces(self, pieces: Any) -> AsyncGenerator[bytes]:
         # Given the iterator, since what wraps this one is put in its place.
-        async for piece in pieces:
-            yield self.make_bytes(piece)
+        try:
+            async for piece in pieces:
+                yield self.make_bytes(piece)
+        finally:
+            await pulled.close(pieces)
 
     def __iter__(self) -> Iterator[bytes]:
-        """Yield the content as bytes; an async iterator is consumed whole first, with a warning."""
+        """Yield the content as bytes, with a warning for an async iterator: it is read on an event loop of its own."""
         if not self.is_async:
             return iter(self.streaming_content)
         warnings.warn(
@@ -80,16 +84,31 @@ class StreamingHttpResponse(HttpResponseBase):
             Warning,
             stacklevel=2,
         )
-        return iter(bridge.finish(self._collect()))
+        return self._stepped()
+
+    def _stepped(self) -> Iterator[bytes]:
+        """Yield the content of an async iterator to sync code."""
+        if bridge.can_wait() or bridge.loop_is_running():
+            return iter(bridge.finish(self._collect()))
+        pieces: Any = pulled.stepped(self._async_pieces(self._iterator))
+        self.on_close(pieces.close)
+        return pieces
 
     async def _collect(self) -> list[bytes]:
         return [piece async for piece in self._async_pieces(self._iterator)]
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        """Yield the content as bytes; a sync iterator is stepped as it is, a piece at a time."""
+    async def __aiter__(self) -> AsyncGenerator[bytes]:
+        """Yield the content as bytes; a sync iterator is stepped as it is, a piece at a time.
+
+        Closing this closes an async iterator too.
+        """
         if self.is_async:
-            async for piece in self._async_pieces(self._iterator):
-                yield piece
+            pieces = self._async_pieces(self._iterator)
+            try:
+                async for piece in pieces:
+                    yield piece
+            finally:
+                await pieces.aclose()
         else:
             for piece in self.streaming_content:
                 yield piece

@@ -42,6 +42,9 @@ LATE_ROOMS = (
     "quintet.sql.compiler",
     "quintet.sql.tree",
     # What most commands do without.
+    "quintet.http.events",
+    "quintet.http.pulled",
+    "quintet.http.ranges",
     "quintet.web.sensitive",
     "quintet.web.page_cache",
     "quintet.contrib.sessions.backends.base",

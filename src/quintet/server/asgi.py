@@ -140,8 +140,12 @@ class _Exchange:
 
     async def _send_pieces(self, response: Any) -> None:
         if response.is_async:
-            async for piece in response:
-                await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+            pieces = aiter(response)
+            try:
+                async for piece in pieces:
+                    await self.send({"type": "http.response.body", "body": piece, "more_body": True})
+            finally:
+                await pieces.aclose()
         else:
             # A sync iterator may block, so each step is made in a thread.
             threads, source = current_application().threads, iter(response)

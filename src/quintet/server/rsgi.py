@@ -6,7 +6,8 @@ reaches granian, which would answer a bare 500 without the site's headers.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
+from contextlib import closing
 from typing import Any
 
 from quintet.http.fixed import FixedHeaders
@@ -130,9 +131,10 @@ class RSGIHandler:
         if task is not None:
             self.disconnects.watch(task)
         try:
-            for piece in self._pieces(response):
-                if piece:
-                    hops.wait_on(self.loop, transport.send_bytes(piece))
+            with closing(self._pieces(response)) as pieces:
+                for piece in pieces:
+                    if piece:
+                        hops.wait_on(self.loop, transport.send_bytes(piece))
         except RuntimeError as error:
             # granian refuses to send after the client has gone, by a subclass of its own.
             if type(error) is RuntimeError:
@@ -141,11 +143,14 @@ class RSGIHandler:
             # granian ends a stream when nothing holds its transport; an error's traceback holds this frame.
             del transport
 
-    def _pieces(self, response: Any) -> Iterator[bytes]:
+    def _pieces(self, response: Any) -> Generator[bytes]:
         if response.is_async:
             pieces = aiter(response)
-            while (piece := bridge.wait(_next_or_none(pieces))) is not None:
-                yield piece
+            try:
+                while (piece := bridge.wait(_next_or_none(pieces))) is not None:
+                    yield piece
+            finally:
+                bridge.wait(pieces.aclose())
             return
         # A sync iterator may block, so each step is made in a thread.
         threads, source = current_application().threads, iter(response)

@@ -281,6 +281,20 @@ def test_a_request_whose_client_has_gone_is_cancelled_and_leaves_nothing_behind(
         assert "never" not in client.get("/rows/").json()
 
 
+def test_events_come_as_they_happen_and_end_with_their_client(client, site):
+    ended = site.folder / "stream_ended"
+    ended.unlink(missing_ok=True)
+    with client.stream("GET", "/events/", headers={"Last-Event-ID": "1"}) as response:
+        assert response.headers["Content-Type"] == "text/event-stream"
+        came = b""
+        for piece in response.iter_raw():
+            came += piece
+            if came.count(b":\n\n") >= 2:
+                break
+    assert came.startswith(b'data: {"n": 2}\nid: 2\n\ndata: {"n": 3}\nid: 3\n\n:\n\n')
+    wait_until(ended.exists)
+
+
 def read_a_piece_and_leave(site, path):
     ended = site.folder / "stream_ended"
     ended.unlink(missing_ok=True)
