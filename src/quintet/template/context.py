@@ -49,13 +49,32 @@ class _Layer(ContextDict):
     __init__: Any = dict.__init__  # pyright: ignore[reportIncompatibleMethodOverride]  # its context is set by who makes it
 
 
+class _QuickLayer(_Layer):
+    """A layer of a context that pops as contexts do: its ``with`` block takes it off without a second call."""
+
+    __slots__ = ()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        dicts = self.context.dicts
+        if len(dicts) == 1:
+            raise ContextPopException
+        dicts.pop()
+
+
 class BaseContext:
     """A stack of dictionaries: reads go from the top down, writes to the top."""
 
     dicts: list[dict[Any, Any]]
+    #: What `push` makes.
+    _layer: type[_Layer] = _QuickLayer
 
     def __init__(self, dict_: Any = None) -> None:
         self._reset_dicts(dict_)
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if cls.pop is not BaseContext.pop:
+            cls._layer = _Layer
 
     def _reset_dicts(self, value: Any = None) -> None:
         self.dicts = [BUILTIN_NAMES.copy()]
@@ -79,7 +98,7 @@ class BaseContext:
     def push(self, *args: Any, **kwargs: Any) -> ContextDict:
         """Put a new layer on top; usable in ``with``, which pops it at the end."""
         if not args:
-            layer = _Layer(kwargs)
+            layer = self._layer(kwargs)
             layer.context = self
             self.dicts.append(layer)
             return layer
@@ -110,9 +129,13 @@ class BaseContext:
         self[key] = value
 
     def __getitem__(self, key: Any) -> Any:
-        for layer in reversed(self.dicts):
-            if key in layer:
-                return layer[key]
+        # By numbers: a tag in a loop asks for what lies at the bottom, and an iterator is one more object.
+        dicts = self.dicts
+        at = len(dicts)
+        while at:
+            at -= 1
+            if key in dicts[at]:
+                return dicts[at][key]
         raise KeyError(key)
 
     def __delitem__(self, key: Any) -> None:

@@ -115,13 +115,19 @@ class NodeList(list[Any]):
         held = self._compiled
         if held is None or held.nodes != self:
             held = self._compiled = _CompiledNodes(self)
-        if held.is_foreign:
-            runtime = context.runtime
-            if runtime is None or runtime.engine.debug or held.quick is None or Node.render_annotated is not ANNOTATED:
-                return SafeString("".join([node.render_annotated(context) for node in self]))
-            return SafeString("".join([node.s if is_text else node.render(context) for is_text, node in held.quick]))
-        autoescape = bool(context.autoescape)
-        return SafeString(render_function(context, held.function(context, autoescape), autoescape))
+        if not held.is_foreign:
+            autoescape = bool(context.autoescape)
+            return SafeString(render_function(context, held.function(context, autoescape), autoescape))
+        # By a loop: a comprehension is a function of its own, which costs as much as a node.
+        pieces: list[str] = []
+        runtime, quick = context.runtime, held.quick
+        if runtime is None or runtime.engine.debug or quick is None or Node.render_annotated is not ANNOTATED:
+            for node in self:
+                pieces.append(node.render_annotated(context))  # noqa: PERF401  see above
+        else:
+            for is_text, node in quick:
+                pieces.append(node.s if is_text else node.render(context))
+        return SafeString("".join(pieces))
 
     def compiled(self, template: Any, name: str, autoescape: bool) -> Any:
         """Return the function of these nodes, which lie where their tokens are: in ``template``, or in one that extends it."""

@@ -3,6 +3,7 @@
 import pytest
 
 from quintet.template import Context, Engine, RequestContext
+from quintet.template.context import ContextPopException
 from quintet.test import RequestFactory
 
 
@@ -54,3 +55,25 @@ def test_a_processor_that_returns_no_dictionary_is_named(greeting):
 
     with pytest.raises(TypeError, match="wrong didn't return a dictionary"):
         greeting.render(bound(wrong))
+
+
+def test_a_layer_that_is_left_pops_as_its_context_does():
+    class Counting(Context):
+        popped = 0
+
+        def pop(self):
+            self.popped += 1
+            return super().pop()
+
+    context = Counting({"a": 1})
+    with context.push(a=2):
+        assert context["a"] == 2
+    assert (context["a"], context.popped) == (1, 1)
+
+
+def test_leaving_a_layer_of_an_empty_stack_is_an_error():
+    context = Context()
+    layer = context.push(a=1)
+    context.pop()
+    with pytest.raises(ContextPopException), layer:
+        pass
