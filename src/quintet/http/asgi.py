@@ -1,6 +1,6 @@
 """`ASGIRequest`: a request from an ASGI scope and its body."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import bounded
@@ -15,6 +15,7 @@ class ASGIRequest(HttpRequest):
     """A request from ``scope``; ``body_file`` is a binary file, or a `BodyStream` that waits for the server."""
 
     __slots__ = ("_body_file", "_mapping", "scope")
+    is_served: ClassVar[bool] = True
 
     def __init__(self, scope: dict[str, Any], body_file: Any) -> None:
         root: str = scope.get("root_path", "").rstrip("/")

@@ -117,6 +117,8 @@ class HttpRequest:
     _upload_handlers: list[Any] | None
 
     multipart_parser_class: Any = classproperty(lambda _: multipartparser.MultiPartParser)  # its room is late
+    #: Whether requests of this class come from a server; one that is made by hand has no body but what it is given.
+    is_served: ClassVar[bool] = False
     #: The class of the server's callable, the sender of request_started and request_finished; each server names its own.
     served_by: ClassVar[type | None] = None
 
@@ -182,8 +184,8 @@ class HttpRequest:
         return QueryDict(text, encoding=self._encoding) if text else QueryDict(mutable=type(self) is HttpRequest)
 
     def _first_post(self) -> QueryDict:
-        if self.method is None and not self.content_type:
-            # Made by hand, to be filled by hand.
+        if not self.is_served and self._body is None and self._stream is None:
+            # Made by hand without a body, to be filled by hand.
             self.FILES = MultiValueDict()  # pyright: ignore[reportConstantRedefinition]  # documented name of a slot
             return QueryDict(mutable=True)
         form_data.load(cast("Any", self))

@@ -1,7 +1,7 @@
 """`RSGIRequest`: a request from granian's own protocol, read straight from its Rust scope."""
 
 import asyncio
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from quintet.http import hosts
 from quintet.http.headers import HttpHeaders
@@ -50,6 +50,7 @@ class RSGIRequest(HttpRequest):
     """A request from ``scope``; ``protocol`` delivers its body on ``loop``."""
 
     __slots__ = ("_headers_of_scope", "_loop", "_protocol", "scope")
+    is_served: ClassVar[bool] = True
 
     def __init__(self, scope: Scope, protocol: Any, loop: asyncio.AbstractEventLoop | None = None) -> None:
         # What `HttpRequest` begins with, here and not by a call: every request has one of these.

@@ -1,7 +1,7 @@
 """`WSGIRequest`: a request from a WSGI environ (PEP 3333)."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import quote
 
 from quintet.http import cookies
@@ -17,6 +17,7 @@ class WSGIRequest(HttpRequest):
     """A request whose META is the environ itself."""
 
     __slots__ = ("environ",)
+    is_served: ClassVar[bool] = True
 
     def __init__(self, environ: dict[str, Any]) -> None:
         script_name = environ_text(environ, "SCRIPT_NAME").rstrip("/")

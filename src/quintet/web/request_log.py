@@ -17,24 +17,30 @@ request_logger = logging.getLogger("django.request")
 _ID = late(r"[A-Za-z0-9._~-]{1,128}+\Z")
 
 
+def request_id(request: HttpRequest) -> str:
+    """Return the id of a request, the same each time: what the header LOG_REQUEST_ID_HEADER brought, else a random one."""
+    kept = vars(request)
+    found: str | None = kept.get("request_id")
+    if found is None:
+        header = CoreSettings.now().log_request_id_header
+        given = request.headers.get(header, "") if header else ""
+        found = kept["request_id"] = given if _ID.match(given) else uuid.uuid4().hex
+    return found
+
+
 class RequestLog:
     """The log context of one request; what it tells is found out when a record asks."""
 
-    __slots__ = ("_id", "_started", "request")
+    __slots__ = ("_started", "request")
 
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
         self._started = perf_counter()
-        self._id: str | None = None
 
     @property
     def request_id(self) -> str:
         """The id that the header LOG_REQUEST_ID_HEADER brought, else a random one."""
-        if self._id is None:
-            header = CoreSettings.now().log_request_id_header
-            given = self.request.headers.get(header, "") if header else ""
-            self._id = given if _ID.match(given) else uuid.uuid4().hex
-        return self._id
+        return request_id(self.request)
 
     def fields(self) -> Mapping[str, Any]:
         """Return request_id, method, path and duration_ms so far; route and user_id when they are known by now."""

@@ -6,8 +6,13 @@ from typing import Any, ClassVar
 
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase, HttpResponsePermanentRedirect
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.patterns import late
 from quintet.web.phases import BuiltinMiddleware
 from quintet.web.settings import WebSettings
+
+_FEATURE = late(r"[a-z][a-z0-9-]*\Z")
+_ORIGIN = late(r"[a-z][a-z0-9+.-]*://[A-Za-z0-9.:*\[\]-]+\Z")
 
 
 class SecurityMiddleware(BuiltinMiddleware):
@@ -71,6 +76,37 @@ def fixed_headers() -> dict[str, str]:
     if policy:
         members = policy.split(",") if isinstance(policy, str) else policy
         found["Referrer-Policy"] = ",".join(str(member).strip() for member in members)
-    if settings.secure_cross_origin_opener_policy:
-        found["Cross-Origin-Opener-Policy"] = settings.secure_cross_origin_opener_policy
+    for side in ("opener", "embedder", "resource"):
+        value = getattr(settings, f"secure_cross_origin_{side}_policy")
+        if value:
+            found[f"Cross-Origin-{side.capitalize()}-Policy"] = value
+    features = settings.secure_permissions_policy
+    if features:
+        found["Permissions-Policy"] = permissions_text(features)
     return found
+
+
+def permissions_text(features: Mapping[str, Any]) -> str:
+    """Return the value of Permissions-Policy: by feature who may use it, a list of "self", "*" and origins, empty for nobody.
+
+    Raises ImproperlyConfigured for a feature or origin that could not stand in the header
+    (https://www.w3.org/TR/permissions-policy/#permissions-policy-http-header-field).
+    """
+    return ", ".join(f"{_feature(name)}={_who(name, value)}" for name, value in features.items())
+
+
+def _feature(name: str) -> str:
+    if not _FEATURE.match(name):
+        raise ImproperlyConfigured(f"SECURE_PERMISSIONS_POLICY: {name!r} is no name of a feature. Write it like 'camera'.")
+    return name
+
+
+def _who(name: str, value: Any) -> str:
+    members = [value] if isinstance(value, str) else list(value)
+    for member in members:
+        if member not in ("self", "*") and not _ORIGIN.match(member):
+            raise ImproperlyConfigured(f"SECURE_PERMISSIONS_POLICY: {member!r} of {name} is neither self, * nor an origin.")
+    if members == ["*"]:
+        return "*"
+    written = (member if member in ("self", "*") else f'"{member}"' for member in members)
+    return f"({' '.join(written)})"

@@ -37,6 +37,16 @@ class WebSettings(Section):
     secure_content_type_nosniff: bool = option(True, "Send X-Content-Type-Options: nosniff.")
     secure_referrer_policy: Any = option("same-origin", "Value of Referrer-Policy.")
     secure_cross_origin_opener_policy: str | None = option("same-origin", "Value of Cross-Origin-Opener-Policy.")
+    secure_cross_origin_embedder_policy: str | None = option(
+        None, "Value of Cross-Origin-Embedder-Policy, which is not sent for None."
+    )
+    secure_cross_origin_resource_policy: str | None = option(
+        None, "Value of Cross-Origin-Resource-Policy, which is not sent for None."
+    )
+    secure_permissions_policy: dict[str, Any] = option(dict, "Permissions-Policy: a list of origins by feature, empty for none.")
+    fetch_metadata_allowed_sites: list[str] = option(
+        lambda: ["same-origin", "same-site", "none"], "Values of Sec-Fetch-Site that an unsafe request may have."
+    )
     x_frame_options: str = option("DENY", "Value of X-Frame-Options.")
     secure_csp: dict[str, Any] = option(dict, "Content-Security-Policy: a list of sources by directive.")
     secure_csp_report_only: dict[str, Any] = option(dict, "The same for Content-Security-Policy-Report-Only.")

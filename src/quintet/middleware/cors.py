@@ -1,0 +1,7 @@
+"""Porch: the middleware of CORS."""
+
+from quintet.web.cors import CorsMiddleware as CorsMiddleware
+
+__all__ = [
+    "CorsMiddleware",
+]

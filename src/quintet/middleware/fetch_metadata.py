@@ -1,0 +1,7 @@
+"""Porch: the middleware of the fetch-metadata guard."""
+
+from quintet.web.fetch_metadata import FetchMetadataMiddleware as FetchMetadataMiddleware
+
+__all__ = [
+    "FetchMetadataMiddleware",
+]

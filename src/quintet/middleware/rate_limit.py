@@ -1,0 +1,7 @@
+"""Porch: the middleware of rate limits."""
+
+from quintet.web.rate_limit import RateLimitMiddleware as RateLimitMiddleware
+
+__all__ = [
+    "RateLimitMiddleware",
+]
