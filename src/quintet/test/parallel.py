@@ -148,6 +148,8 @@ class ParallelTestSuite(unittest.TestSuite):
                     self.handle_event(result, tests, event)
                     if result.shouldStop and event[0] == "stopTest":
                         return False
+                if result.shouldStop:  # by a class that could not be set up: none of its tests began
+                    return False
         return not unfinished
 
     def handle_event(self, result: Any, tests: Sequence[Any], event: Event) -> None:
