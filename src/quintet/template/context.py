@@ -176,6 +176,37 @@ class BaseContext:
     __hash__ = None  # type: ignore[assignment]  # a mutable mapping
 
 
+#: Under what name, which no template can write, flat variables keep the layers that a tag pushed and left open.
+OPEN_LAYERS = "{layers}"
+
+
+def split_layers(variables: dict[Any, Any]) -> list[dict[Any, Any]]:
+    """Return flat variables as layers for a tag to see: themselves, then those that tags pushed before and left open."""
+    held = variables.pop(OPEN_LAYERS, None)
+    if held is None:
+        return [variables]
+    below, flat, layers = held
+    changed = {name: value for name, value in variables.items() if name not in flat or flat[name] is not value}
+    for layer, was in layers:
+        layer.clear()
+        layer.update(was)
+    layers[-1][0].update(changed)
+    variables.clear()
+    variables.update(below)
+    return [variables, *(layer for layer, _ in layers)]
+
+
+def join_layers(variables: dict[Any, Any], layers: list[dict[Any, Any]]) -> None:
+    """Lay what a tag pushed and left open over flat variables, so that compiled code sees it until another tag pops it.
+
+    All of it is kept in the variables, so that it ends with the ``for`` or ``with`` that it was pushed in.
+    """
+    below = variables.copy()
+    for layer in layers:
+        variables.update(layer)
+    variables[OPEN_LAYERS] = below, variables.copy(), [(layer, dict(layer)) for layer in layers]
+
+
 class RenderContext(BaseContext):
     """Where tags keep what they remember during one rendering, keyed by node; isolated per included template."""
 

@@ -202,16 +202,16 @@ class Engine:
         return self._partial(template, part)
 
     def _partial(self, template: templates.Template, part: str) -> templates.Template:
-        tried: list[tuple[Origin, str]] = []
+        chain = [template]
         while True:
-            nodelist = template.extra_data.get("partials", {}).get(part)
+            nodelist = chain[-1].extra_data.get("partials", {}).get(part)
             if nodelist is not None:
-                return template.partial(part, nodelist)
-            tried.append((template.origin, f"Partial '{part}' is not defined in it"))
-            parent: str | None = template.extra_data.get("parent")
+                return chain[-1].partial(part, nodelist, chain[:-1])
+            parent: str | None = chain[-1].extra_data.get("parent")
+            origins = [one.origin for one in chain]
             if parent is None:
-                raise TemplateDoesNotExist(part, tried=tried)
-            template, _ = self.find_template(parent, skip=[origin for origin, _ in tried])
+                raise TemplateDoesNotExist(part, tried=[(one, f"Partial '{part}' is not defined in it") for one in origins])
+            chain.append(self.find_template(parent, skip=origins)[0])
 
     def select_template(self, template_name_list: Sequence[str]) -> Any:
         """Return the first template of a list that exists.

@@ -131,15 +131,29 @@ def include(runtime: Any, template: Any, variables: dict[str, Any], write: Calla
     _include_own_runtime(runtime, template, variables, write, autoescape)
 
 
+def include_inherited(runtime: Any, part: Any, variables: dict[str, Any], write: Callable[[str], None], autoescape: bool) -> None:
+    """Do as `include` with a part of a parent of the template that renders, whose chain has the blocks."""
+    blocks = {name: runtime.blocks.get(name, own) for name, own in part.facts.blocks.items()}
+    if not blocks:
+        include(runtime, part, variables, write, autoescape)
+        return
+    _include_own_runtime(runtime, part, variables.copy() if part.facts.sets else variables, write, autoescape, blocks)
+
+
 def _include_own_runtime(
-    runtime: Any, template: Any, variables: dict[str, Any], write: Callable[[str], None], autoescape: bool
+    runtime: Any,
+    template: Any,
+    variables: dict[str, Any],
+    write: Callable[[str], None],
+    autoescape: bool,
+    blocks: dict[str, list[Any]] | None = None,
 ) -> None:
     context = runtime.context
     with runtime.facing(variables, autoescape), context.render_context.push_state(template):
         if template_rendered.receivers:
             template_rendered.send(sender=template, template=template, context=context)
         inner = runtime.inner(template)
-        inner.use_blocks(template.facts.blocks)
+        inner.use_blocks(template.facts.blocks if blocks is None else blocks)
         context.runtime = inner
         template.function(autoescape)(variables, write, inner)
 

@@ -7,7 +7,7 @@ is written back to the top layer only when some tag said that it set something.
 from typing import Any
 
 from quintet.template.compiler.runtime import Runtime
-from quintet.template.context import BUILTIN_NAMES
+from quintet.template.context import BUILTIN_NAMES, split_layers
 
 
 def flat_variables(context: Any) -> dict[Any, Any]:
@@ -45,7 +45,9 @@ def run(context: Any, runtime: Runtime, function: Any, autoescape: bool) -> str:
     finally:
         context.dicts = before
     if runtime.dirty:
+        layers = split_layers(variables)[1:]
         write_back(context, flat_variables(context), variables)
+        context.dicts += layers
     runtime.dirty = runtime.dirty or outer_dirty
     return "".join(pieces)
 

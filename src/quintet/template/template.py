@@ -5,6 +5,7 @@ Syntax is checked when a template is made; code is written at the first renderin
 
 import logging
 from collections.abc import Callable, Sequence
+from copy import copy
 from typing import Any, cast
 
 from quintet.kit import bridge, dotted
@@ -261,6 +262,8 @@ class Template:
     astream = stream
 
     def _stream(self, context: Any, give: Callable[[str], None], in_place: bool) -> None:
+        # A copy: while this one waits for its reader, others may render with the same Context.
+        context = copy(context)
         with context.render_context.push_state(self):
             if context.template is not None:
                 self._write_stream(context, give, in_place)
@@ -300,17 +303,20 @@ class Template:
         finally:
             context.runtime, context.dicts, context.autoescape = before
 
-    def partial(self, name: str, nodelist: NodeList) -> "Template":
-        """Return a template that renders one named part of this one."""
+    def partial(self, name: str, nodelist: NodeList, children: Sequence["Template"] = ()) -> "Template":
+        """Return a template that renders one named part of this one, with the blocks of its ``children``, nearest last."""
+        asked = children[0] if children else self
         key = ("partial template", name)
-        found = self.extra_data.get(key)
+        found = asked.extra_data.get(key)
         if found is None:
             # Other threads may ask at the same time: they get a whole one, and all get the same.
             made = Template.__new__(Template)
             made.__dict__.update(self.__dict__)
-            made.name, made.nodelist = f"{self.name}#{name}", nodelist
+            made.name, made.nodelist = f"{asked.name}#{name}", nodelist
             made.forget()
-            return self.extra_data.setdefault(key, made)
+            for child in reversed(children):
+                made.facts.put_over(child.facts)
+            return asked.extra_data.setdefault(key, made)
         return found
 
     def forget(self) -> None:
@@ -346,6 +352,12 @@ class Facts:
     def _own(self, blocks: dict[str, Block]) -> None:
         self.own_blocks = blocks
         self.blocks = {name: [block] for name, block in blocks.items()}
+
+    def put_over(self, child: "Facts") -> None:
+        """Let the blocks of a template that extends this one take the place of its own."""
+        for name, block in child.own_blocks.items():
+            if name in self.blocks:
+                self.blocks[name].insert(0, block)
 
     @classmethod
     def again(cls, template: Template, kept: Kept) -> "Facts":

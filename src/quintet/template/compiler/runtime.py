@@ -19,7 +19,7 @@ from quintet.services.i18n import formats, zone
 from quintet.services.i18n.current import language
 from quintet.template.compiler.current import collector
 from quintet.template.compiler.misses import Miss, Site, miss_at
-from quintet.template.context import BUILTIN_NAMES
+from quintet.template.context import BUILTIN_NAMES, OPEN_LAYERS, join_layers, split_layers
 from quintet.template.errors import TemplateSyntaxError, UndefinedVariable
 from quintet.template.lookups import (
     MISSING,
@@ -205,11 +205,16 @@ class Runtime:
         context = self.context
         # What `facing` does, without an object and two calls for each node.
         before, escape_before, runtime_before = context.dicts, context.autoescape, context.runtime
-        context.dicts, context.autoescape, context.runtime = [BUILTIN_NAMES.copy(), variables], autoescape, self
+        dicts = [BUILTIN_NAMES.copy(), variables]
+        if OPEN_LAYERS in variables:
+            dicts[1:] = split_layers(variables)
+        context.dicts, context.autoescape, context.runtime = dicts, autoescape, self
         try:
             text = node.render_annotated(context)
         finally:
             context.dicts, context.autoescape, context.runtime = before, escape_before, runtime_before
+        if len(dicts) > 2:
+            join_layers(variables, dicts[2:])
         self.dirty = True
         self.refresh()
         return text
@@ -218,11 +223,16 @@ class Runtime:
         """Return what a function gives that takes the Context first; it may set variables and change the language."""
         context = self.context
         before = context.dicts, context.autoescape, context.runtime
-        context.dicts, context.autoescape, context.runtime = [BUILTIN_NAMES.copy(), variables], autoescape, self
+        dicts = [BUILTIN_NAMES.copy(), variables]
+        if OPEN_LAYERS in variables:
+            dicts[1:] = split_layers(variables)
+        context.dicts, context.autoescape, context.runtime = dicts, autoescape, self
         try:
             result = function(context, *args, **kwargs)
         finally:
             context.dicts, context.autoescape, context.runtime = before
+        if len(dicts) > 2:
+            join_layers(variables, dicts[2:])
         self.dirty = True
         self.refresh()
         return result

@@ -7,7 +7,7 @@ from quintet.kit.text import closest
 from quintet.template.compiler.analysis import is_dynamic, is_native, set_names, walk
 from quintet.template.compiler.writer import Writer
 from quintet.template.errors import TemplateSyntaxError
-from quintet.template.inclusion import IncludeSite, include
+from quintet.template.inclusion import IncludeSite, include_inherited
 from quintet.template.library import Library
 from quintet.template.nodes import NativeNode, NodeList
 from quintet.template.parser import Parser
@@ -39,7 +39,7 @@ class PartialNode(NativeNode):
             writer.line(f"{part}.render(rt, c, {writer.sink}, {writer.autoescape})")
         elif self.parent is not None:
             site = writer.constants.add(IncludeSite(f"{self.parent}#{self.partial_name}"))
-            writer.line(f"{writer.constants.add(include)}(rt, {site}.get(rt), c, {writer.sink}, {writer.autoescape})")
+            writer.line(f"{writer.constants.add(include_inherited)}(rt, {site}.get(rt), c, {writer.sink}, {writer.autoescape})")
         else:
             near = closest(self.partial_name, self.partials)
             error = TemplateSyntaxError(
