@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from quintet.kit.attribute_names import checked_name, with_checked_names
 from quintet.kit.html import SafeString, conditional_escape, escape_text
 
 
@@ -14,21 +15,26 @@ def escaped(value: Any) -> str:
 def flat_attributes(attrs: Mapping[str, Any]) -> SafeString:
     """Return ``attrs`` as they stand in an element, each with a blank before it.
 
-    True gives the bare name; False and None leave the attribute out. Names are the caller's own, values are escaped.
+    True gives the bare name; False and None leave the attribute out. Values are escaped. Raises ValueError for a name that HTML
+    would not read as that of one attribute.
     """
     return SafeString(
         "".join(
             f" {name}" if value is True else f' {name}="{escaped(value)}"'
-            for name, value in attrs.items()
+            for name, value in with_checked_names(attrs).items()
             if value is not None and value is not False
         )
     )
 
 
 def widget_attributes(attrs: Mapping[str, Any]) -> str:
-    """Return the attributes of a widget, as its templates write them: None is a value like any other."""
+    """Return the attributes of a widget, as its templates write them: None is a value like any other.
+
+    Raises ValueError for a name that HTML would not read as that of one attribute.
+    """
     pieces: list[str] = []
     for name, value in attrs.items():
+        checked_name(name)
         if type(value) is str:
             pieces.append(f' {name}="{escape_text(value)}"')
         elif value is True:

@@ -9,6 +9,7 @@ from quintet.forms.attributes import escaped
 from quintet.forms.rendering import Renderable, draws_stock
 from quintet.forms.widgets.base import BoundWidget
 from quintet.forms.widgets.inputs import Textarea, TextInput
+from quintet.kit.attribute_names import with_checked_names
 from quintet.kit.html import SafeString
 from quintet.kit.lazy import cached_property
 from quintet.kit.text import pretty_name
@@ -254,7 +255,7 @@ class BoundField(Renderable):
             contents = escaped(contents) + escaped(label_suffix)
             contents = SafeString(contents)
         identity = self._field.widget.attrs.get("id") or self.auto_id
-        own = dict(attrs or {})
+        own = dict(with_checked_names(attrs or {}))
         if identity:
             points = self._field.widget.id_for_label(identity)
             if points:

@@ -11,6 +11,7 @@ from typing import Any, ClassVar, cast
 
 from quintet.forms.current import default_renderer
 from quintet.forms.media import Media, MediaDefiningClass
+from quintet.kit.attribute_names import with_checked_names
 from quintet.kit.html import SafeString, mark_safe
 from quintet.services.i18n import formats
 
@@ -154,8 +155,11 @@ class Widget(metaclass=WidgetClass):
         return mark_safe(chosen.render(template_name, context))
 
     def build_attrs(self, base_attrs: Mapping[str, Any], extra_attrs: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """Return ``base_attrs`` with ``extra_attrs`` over them."""
-        return {**base_attrs, **(extra_attrs or {})}
+        """Return ``base_attrs`` with ``extra_attrs`` over them.
+
+        Raises ValueError for a name that HTML would not read as that of one attribute.
+        """
+        return with_checked_names({**base_attrs, **(extra_attrs or {})})
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> Any:
         """Return the submitted value, None when there is none."""

@@ -8,12 +8,10 @@ that would begin another attribute, or end the tag, is refused.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from quintet.kit.attribute_names import checked_name
 from quintet.kit.html import SafeString, conditional_escape
-from quintet.kit.patterns import late
 from quintet.kit.record import MISSING
 
-#: What the HTML standard forbids in the name of an attribute: blanks, quotes, > / =, control and non-characters; also < and `.
-FORBIDDEN = late(r"""[\s"'<>/=`\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]""")
 #: Attributes whose values join instead of replacing one another, and what stands between them.
 JOINED = {"class": " ", "style": "; "}
 
@@ -74,19 +72,6 @@ def attributes(pairs: Iterable[tuple[str, Any]], given: Any = None) -> Attribute
 def attribute_name(name: str) -> str:
     """Return the attribute that an argument means: ``data_id`` is ``data-id``."""
     return name.replace("_", "-")
-
-
-def checked_name(name: Any) -> str:
-    """Return the name of an attribute.
-
-    Raises ValueError for what HTML would not read as one.
-    """
-    if not isinstance(name, str) or not name or FORBIDDEN.search(name):
-        raise ValueError(
-            f"{name!r} cannot be the name of an HTML attribute: it must not be empty, nor hold blanks, control characters or "
-            "any of \" ' < > / = `."
-        )
-    return name
 
 
 def _add(found: dict[str, Any], name: str, value: Any) -> None:
