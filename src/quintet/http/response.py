@@ -139,6 +139,11 @@ class HttpResponseBase:
             if with_length:
                 self.add_length()
 
+    def hand_fixed(self, other: "HttpResponseBase") -> None:
+        """Give a response that stands in place of this one the headers that the site gave to this one."""
+        if self._fixed is not None:
+            other.add_fixed(self._fixed)
+
     def add_length(self) -> None:
         """Have Content-Length sent, unless the response sets it itself or its length is not known."""
         self._sized = True

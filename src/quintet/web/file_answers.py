@@ -26,6 +26,7 @@ def as_asked_for(request: HttpRequest, response: FileResponse) -> HttpResponseBa
         found: Any = get_conditional_response(request, etag=etag, last_modified=seconds, response=response)
         if found is not response:
             found.on_close(response.close)
+            response.hand_fixed(found)
             return found
     if not _can_be_parted(response):
         return response
@@ -34,7 +35,10 @@ def as_asked_for(request: HttpRequest, response: FileResponse) -> HttpResponseBa
     # RFC 9110: of a HEAD request the range is ignored.
     if wanted is None or request.method != "GET" or not ranges.is_unchanged(headers.get("If-Range"), etag, changed):
         return response
-    return ranges.answer(response, wanted)
+    answer = ranges.answer(response, wanted)
+    if answer is not response:
+        response.hand_fixed(answer)
+    return answer
 
 
 def _can_be_parted(response: FileResponse) -> bool:

@@ -19,3 +19,8 @@ class StaticSettings(Section):
         ],
         "Finders by dotted path.",
     )
+    staticfiles_compress: list[str] = option(list, 'Compressed copies that collectstatic writes: "gzip", "br", "zstd".')
+    staticfiles_max_age: int = option(60, "Seconds that browsers may keep static files whose names are not hashed.")
+    staticfiles_check_templates: bool = option(
+        True, "Let collectstatic fail for a static tag of the project's templates whose file is not in the manifest."
+    )
