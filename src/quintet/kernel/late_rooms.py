@@ -48,6 +48,7 @@ LATE_ROOMS = (
     "quintet.web.sensitive",
     "quintet.web.page_cache",
     "quintet.contrib.sessions.backends.base",
+    "quintet.cli.checks.guard_rules",
     "quintet.cli.explain",
     "quintet.cli.unreleased",
     "quintet.kernel.progress",

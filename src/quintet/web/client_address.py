@@ -7,13 +7,13 @@ Only what a trusted proxy wrote counts, so the header is read from its end: the 
 client. Whatever stands before it, anybody may have made up.
 """
 
-import ipaddress
 from collections.abc import Iterable
 from typing import Any
 
 from quintet.http.headers import HttpHeaders
 from quintet.kernel import current
 from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.libraries import ipaddress
 from quintet.web.guard_settings import ClientSettings
 
 #: In TRUSTED_PROXIES: a proxy that reaches this site by a local socket, which has no address.
@@ -22,9 +22,6 @@ LOCAL_SOCKET = "unix"
 MOST_HOPS = 32
 #: A household or a machine commonly has so many bits of IPv6 addresses to itself.
 OWN_IPV6_PREFIX = 64
-
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
 class Networks:
@@ -48,7 +45,7 @@ class Networks:
         return found is not None and any(found.version == one.version and found in one for one in self.networks)
 
 
-def _network(member: str, setting: str) -> Network:
+def _network(member: str, setting: str) -> "ipaddress.IPv4Network | ipaddress.IPv6Network":
     try:
         return ipaddress.ip_network(member)
     except ValueError as error:
@@ -57,7 +54,7 @@ def _network(member: str, setting: str) -> Network:
         ) from error
 
 
-def parsed(text: str) -> Address | None:
+def parsed(text: str) -> "ipaddress.IPv4Address | ipaddress.IPv6Address | None":
     """Return an address, None when ``text`` is none; a port is left out, and an IPv4 address within IPv6 is that one."""
     bare = text.strip()
     if bare.startswith("["):
