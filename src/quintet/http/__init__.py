@@ -12,6 +12,7 @@ from quintet.http.errors import BadHeaderError as BadHeaderError
 from quintet.http.errors import Http404 as Http404
 from quintet.http.errors import RawPostDataException as RawPostDataException
 from quintet.http.errors import UnreadablePostError as UnreadablePostError
+from quintet.http.errors import UnsupportedMediaType as UnsupportedMediaType
 from quintet.http.headers import HttpHeaders as HttpHeaders
 from quintet.http.querydict import QueryDict as QueryDict
 from quintet.http.request import HttpRequest as HttpRequest
@@ -71,6 +72,7 @@ __all__ = [
     "SimpleCookie",
     "StreamingHttpResponse",
     "UnreadablePostError",
+    "UnsupportedMediaType",
     "last_event_id",
     "parse_cookie",
 ]

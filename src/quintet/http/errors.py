@@ -2,7 +2,10 @@
 
 Exception ── Http404                  OSError ── UnreadablePostError
 ValueError ── BadHeaderError          Exception ── RawPostDataException
+BadRequest ── UnsupportedMediaType
 """
+
+from quintet.kernel.errors import BadRequest
 
 
 class Http404(Exception):
@@ -19,3 +22,7 @@ class RawPostDataException(Exception):
 
 class UnreadablePostError(OSError):
     """The client went away, or the server failed, while the request's body was read."""
+
+
+class UnsupportedMediaType(BadRequest):
+    """The body of a request is of a type that is not read; answered with 415."""

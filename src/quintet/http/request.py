@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any, ClassVar, cast
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from quintet.http import accept, cookies, form_data, hosts, multipartparser, signed
+from quintet.http import accept, cookies, form_data, hosts, json_body, multipartparser, signed
 from quintet.http.errors import RawPostDataException
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import check_content_length
@@ -251,6 +251,16 @@ class HttpRequest:
             self._body = form_data.read_whole(cast("Any", self))
             self._stream = BytesIO(self._body)
         return self._body
+
+    def json(self, *, max_depth: int = 100, max_nodes: int = 100_000, unique_keys: bool = False) -> Any:
+        """Return what the JSON body says; it is read anew each time.
+
+        Raises UnsupportedMediaType (answered with 415) unless Content-Type is application/json or ends in ``+json``,
+        RequestDataTooBig (413) beyond DATA_UPLOAD_MAX_MEMORY_SIZE, and BadRequest (400) for what is no JSON in UTF-8, is nested
+        deeper than ``max_depth`` or has more values than ``max_nodes``, for numbers that are no finite ones, and with
+        ``unique_keys`` for a key that comes twice.
+        """
+        return json_body.read(cast("Any", self), max_depth, max_nodes, unique_keys)
 
     def _body_stream(self) -> BodyStream | BytesIO:
         if self._stream is None:

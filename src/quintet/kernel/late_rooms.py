@@ -43,6 +43,7 @@ LATE_ROOMS = (
     "quintet.sql.tree",
     # What most commands do without.
     "quintet.http.events",
+    "quintet.http.json_body",
     "quintet.http.pulled",
     "quintet.http.ranges",
     "quintet.web.sensitive",

@@ -1,13 +1,14 @@
 """Exceptions become responses here, and nowhere else.
 
-Http404 ─► 404      PermissionDenied ─► 403      BadRequest, SuspiciousOperation, MultiPartParserError ─► 400 (too big: 413)
+Http404 ─► 404      PermissionDenied ─► 403      BadRequest, SuspiciousOperation, MultiPartParserError ─► 400
+                                                          RequestDataTooBig ─► 413   UnsupportedMediaType ─► 415
 all else ─► 500, announced by got_request_exception and logged with its traceback
 """
 
 import logging
 from typing import Any, cast
 
-from quintet.http.errors import Http404
+from quintet.http.errors import Http404, UnsupportedMediaType
 from quintet.http.multipartparser import MultiPartParserError
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponse, HttpResponseBase
@@ -41,7 +42,10 @@ def answer_for(request: HttpRequest, error: Exception) -> HttpResponseBase:
         response = _bad_request(request, error, debug)
         return _logged(request, error, response, "Bad request (Unable to parse request body): %s", request.path)
     if isinstance(error, BadRequest):
-        return _logged(request, error, _bad_request(request, error, debug), "%s: %s", str(error), request.path)
+        response = _bad_request(request, error, debug)
+        if isinstance(error, UnsupportedMediaType):
+            response.status_code = 415
+        return _logged(request, error, response, "%s: %s", str(error), request.path)
     if isinstance(error, SuspiciousOperation):
         return _suspicious(request, error, debug)
     return _server_error(request, error, debug)
