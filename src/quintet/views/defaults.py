@@ -36,9 +36,10 @@ def _own_or_plain(template_name: str, default: str, context: dict[str, Any] | No
 
 
 @requires_csrf_token
-def page_not_found(request: Any, exception: Exception, template_name: str = ERROR_404_TEMPLATE_NAME) -> HttpResponse:
+def page_not_found(request: Any, exception: Exception | None, template_name: str = ERROR_404_TEMPLATE_NAME) -> HttpResponse:
     """Answer 404. The template sees ``request_path`` (quoted) and ``exception``, its message or the name of its class."""
-    said = exception.args[0] if exception.args and isinstance(exception.args[0], str) else type(exception).__name__
+    args = exception.args if exception is not None else ()
+    said = args[0] if args and isinstance(args[0], str) else type(exception).__name__
     context = {"request_path": quote(request.path), "exception": said}
     plain = (_("Not Found"), _("The requested resource was not found on this server."))
     return HttpResponseNotFound(_own_or_plain(template_name, ERROR_404_TEMPLATE_NAME, context, request, plain))

@@ -127,7 +127,7 @@ def _of_request(request: HttpRequest, guard: Any, veil: Veil) -> dict[str, Any]:
         "request_COOKIES_items": cookies.items(),
         "request_insecure_uri": _read(lambda: _uri(request), request.path),
         "raising_view_name": match.view_name if match is not None else "",
-        "user_str": _read(lambda: str(request.user), "[unable to retrieve the current user]"),
+        "user_str": _read(lambda: said(request.user, veil.secrets), "[unable to retrieve the current user]"),
         "filtered_POST_items": _pairs(lambda: _lists(guard.get_post_parameters(request)), veil, is_posted=True),
         "request_GET_items": _pairs(lambda: _lists(request.GET), veil),
         "request_FILES_items": _pairs(
@@ -165,8 +165,8 @@ def _one_or_all(values: Any) -> Any:
     return values[0] if type(values) is list and len(cast("list[Any]", values)) == 1 else values
 
 
-def _as_pairs(found: Any) -> Iterable[tuple[str, Any]]:
-    return cast("Mapping[str, Any]", found).items() if isinstance(found, Mapping) else found
+def _as_pairs(found: Iterable[tuple[str, Any]] | Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
+    return found.items() if isinstance(found, Mapping) else found
 
 
 def _pairs(read: Callable[[], Iterable[tuple[str, Any]]], veil: Veil, *, is_posted: bool = False) -> Pairs:
@@ -280,7 +280,7 @@ def _documented(frame: Frame, link: Link) -> dict[str, Any]:
         "vars": list(frame.variables),
         "id": id(frame.step),
         "pre_context": [text for number, text in source.lines if number < frame.line],
-        "context_line": source.text,
+        "context_line": source.text if source.lines else "<source code not available>",
         "post_context": [text for number, text in source.lines if number > frame.line],
         "pre_context_lineno": numbers[0] if numbers else frame.line,
         "colno": source.carets,

@@ -13,6 +13,7 @@ from quintet.http import Http404, HttpResponse
 from quintet.test import Client, RequestFactory
 from quintet.test.utils import override_settings
 from quintet.urls import path, re_path
+from quintet.utils.safestring import mark_safe
 from quintet.views.debug import ExceptionReporter, SafeExceptionReporterFilter, technical_404_response, technical_500_response
 from quintet.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
@@ -63,6 +64,20 @@ def with_pin(request):
     raise ValueError("not paid")
 
 
+class SafelyNamed:
+    def __str__(self):
+        return mark_safe("<script>me</script>")
+
+    def __repr__(self):
+        return mark_safe("<script>my repr</script>")
+
+
+def safe_texts(request):
+    odd = SafelyNamed()
+    request.user = odd
+    raise ValueError(mark_safe("<script>safe?</script>"))
+
+
 def own_reporter(request):
     request.exception_reporter_class = OwnReporter
     raise ValueError("told by another")
@@ -104,7 +119,19 @@ class OwnFilter(SafeExceptionReporterFilter):
         return {"only": "this", "amount": 17}
 
 
-views = (noted, grouped, asks, repeats_a_secret, with_pin, own_reporter, own_filter, broken_reporter, wrong_syntax, nothing)
+views = (
+    safe_texts,
+    noted,
+    grouped,
+    asks,
+    repeats_a_secret,
+    with_pin,
+    own_reporter,
+    own_filter,
+    broken_reporter,
+    wrong_syntax,
+    nothing,
+)
 urls = types.ModuleType("report_urls")
 urls.urlpatterns = [
     *(path(f"{view.__name__}/", view) for view in views),
@@ -197,6 +224,14 @@ def test_it_has_landmarks_and_labels(client):
         assert mark in page
     assert page.count("<h1>") == 1
     assert set(re.findall(r'href="#([\w-]+)"', page)) <= set(re.findall(r'id="([\w-]+)"', page))
+
+
+def test_text_that_calls_itself_safe_is_escaped_like_any_other(client):
+    page = re.sub(r"<pre class=\"source\">.*?</pre>", "", client.get("/safe_texts/", headers=HTML).text, flags=re.DOTALL)
+    assert "&lt;script&gt;safe?" in page
+    assert "&lt;script&gt;my repr" in page
+    assert "&lt;script&gt;me" in page
+    assert "<script>" not in page
 
 
 def test_wrong_syntax_is_told_with_its_place(client):
