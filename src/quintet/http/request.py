@@ -31,6 +31,9 @@ RAISE_ERROR: Any = object()
 #: Makes an attribute of a request at its first touch.
 Maker = Callable[["HttpRequest"], Any]
 
+#: A call that was asked for with `HttpRequest.after_response`.
+After = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
+
 #: Slot → the method that fills it at the first touch.
 FIRST_TOUCH = {
     "GET": "_first_get",
@@ -59,6 +62,7 @@ class HttpRequest:
         "POST",
         "__dict__",
         "__weakref__",
+        "_after",
         "_body",
         "_encoding",
         "_later",
@@ -107,6 +111,7 @@ class HttpRequest:
     touched: int
     urlconf: Any
     script_name: str
+    _after: list[After] | None
     _body: bytes | None
     _encoding: str | None
     _later: Mapping[str, Maker] | None
@@ -129,7 +134,7 @@ class HttpRequest:
 
     def _begin(self, method: str | None, path: str, path_info: str, script_name: str) -> None:
         self.method, self.path, self.path_info, self.script_name = method, path, path_info, script_name
-        self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = None
+        self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = self._after = None
         self._read_started = False
         self.resolver_match = self.urlconf = None
         self.touched = 0
@@ -158,6 +163,16 @@ class HttpRequest:
     def later_all(self, makers: Mapping[str, Maker]) -> None:
         """Do as `later` for several; the mapping may be one that all requests share, and is never changed."""
         self._later = makers if self._later is None else {**self._later, **makers}
+
+    def after_response(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+        """Have ``function(*args, **kwargs)`` called, or awaited, once the response was sent; calls are made in their order.
+
+        Each has a unit of work of its own, so what the view did is committed by then. An error is logged, and the next call is
+        made. A server that stops waits for them as long as for requests. What must not get lost belongs into a task.
+        """
+        if self._after is None:
+            self._after = []
+        self._after.append((function, args, kwargs))
 
     # What the servers override: where the parts come from.
 

@@ -56,7 +56,7 @@ class RSGIRequest(HttpRequest):
         # What `HttpRequest` begins with, here and not by a call: every request has one of these.
         self.method, self.script_name, self.touched = scope.method.upper(), "", 0
         self.path = self.path_info = scope.path
-        self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = None
+        self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = self._after = None
         self._read_started = False
         self.resolver_match = self.urlconf = None
         self.scope, self._protocol, self._loop = scope, protocol, loop

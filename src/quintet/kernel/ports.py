@@ -93,6 +93,21 @@ class LoggedQueries(Protocol):
     def __call__(self) -> list[tuple[str, str, str]]: ...
 
 
+class DatabaseHealth(Protocol):
+    """web → drivers: ask each database whether it answers. Filled by `quintet.drivers.health`.
+
+    Returns the kind of error by alias, nothing when all is well.
+    """
+
+    def __call__(self) -> dict[str, str]: ...
+
+
+class PoolFigures(Protocol):
+    """web → drivers: the figures of each pool of connections by alias and name. Filled by `quintet.drivers.health`."""
+
+    def __call__(self) -> dict[str, dict[str, float]]: ...
+
+
 class AtomicView(Protocol):
     """web → drivers: wrap a view in `atomic` for every alias with ATOMIC_REQUESTS. Filled by `quintet.drivers.atomic`.
 
@@ -182,6 +197,8 @@ pending_migrations: Port[PendingMigrations] = Port("quintet.migrations.pending.p
 request_unit: Port[RequestUnit] = Port("quintet.drivers.unit.request_unit")
 tags_queries: Port[TagsQueries] = Port("quintet.drivers.tags.tags_queries")
 logged_queries: Port[LoggedQueries] = Port("quintet.drivers.current.logged_queries")
+database_health: Port[DatabaseHealth] = Port("quintet.drivers.health.unhealthy")
+pool_figures: Port[PoolFigures] = Port("quintet.drivers.health.pools")
 atomic_view: Port[AtomicView] = Port("quintet.drivers.atomic.atomic_view")
 close_connections: Port[CloseConnections] = Port("quintet.drivers.current.close_all")
 static_handler: Port[StaticHandler] = Port("quintet.contrib.staticfiles.serve.static_handler")

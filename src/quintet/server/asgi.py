@@ -14,8 +14,10 @@ from quintet.kit.logtext import one_line
 from quintet.server.disconnects import LOOK_SECONDS
 from quintet.server.libraries import APPS
 from quintet.web.answers import LAST_RESORT
-from quintet.web.current import current_application
+from quintet.web.current import afterwards, current_application
 
+#: How long what was to be done after responses may take when the server stops; servers have limits of their own above it.
+AFTER_SECONDS = 30.0
 logger = logging.getLogger("django.request")
 
 
@@ -50,6 +52,7 @@ async def _live(receive: Any, send: Any) -> None:
             portal_tasks.install_task_factory(asyncio.get_running_loop())
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
+            await afterwards.drain(AFTER_SECONDS)
             await send({"type": "lifespan.shutdown.complete"})
             return
 

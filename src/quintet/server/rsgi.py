@@ -20,12 +20,19 @@ from quintet.kit.logtext import one_line
 from quintet.server.disconnects import Disconnects
 from quintet.server.whole_files import whole_file
 from quintet.web.answers import LAST_RESORT
-from quintet.web.current import current_application
+from quintet.web.current import current_application, serving
 
 logger = logging.getLogger("django.request")
 
+#: Requests in progress in a process from which on more are refused, unless a server says otherwise.
+MOST_REQUESTS = 1_000_000
+#: Seconds after which a refused client may try again.
+RETRY_SECONDS = "1"
 #: Statuses whose responses have no content, not even an empty one with a length.
 BODILESS = frozenset({204, 304})
+#: granian names itself, and cannot be told not to.
+STAYING = FixedHeaders((("Server", "quintet"),))
+LEAVING = FixedHeaders((("Server", "quintet"), ("Connection", "close")))
 
 
 class RSGIHandler:
@@ -37,6 +44,8 @@ class RSGIHandler:
         self.disconnects = Disconnects()
         self._hears_answers = type(self).answered is not RSGIHandler.answered
         self._generation = -1
+        #: Requests that may be in progress at once; the next is told to come back.
+        self.most_requests = MOST_REQUESTS
 
     def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
         """Give every task of the worker's loop a portal."""
@@ -48,10 +57,14 @@ class RSGIHandler:
         """Serve one request, inside a portal; one whose client has gone is given up."""
         task: Any = portal_tasks.task_of(asyncio.get_running_loop())
         # A task of the worker's loop is a portal: what granian starts need not be asked.
-        if scope.proto != "http" or (type(task) is not portal_tasks.PortalTask and not bridge.can_wait()):
-            await self._begin_anew(scope, protocol)
-            return
         disconnects = self.disconnects
+        if (
+            scope.proto != "http"
+            or len(disconnects.present) >= self.most_requests
+            or (type(task) is not portal_tasks.PortalTask and not bridge.can_wait())
+        ):
+            await self._begin_otherwise(scope, protocol)
+            return
         disconnects.present[task] = protocol
         # One frame for the usual request, since a call costs 0.5 us in a busy server: what is rare is handed over.
         try:
@@ -85,9 +98,11 @@ class RSGIHandler:
             if disconnects.watchers:
                 disconnects.end(task)
 
-    async def _begin_anew(self, scope: Scope, protocol: Any) -> None:
-        """Serve a request from inside a portal; refuse what is no request."""
-        if scope.proto == "http":
+    async def _begin_otherwise(self, scope: Scope, protocol: Any) -> None:
+        """Serve a request from inside a portal; refuse what is no request, and what is too much."""
+        if scope.proto == "http" and len(self.disconnects.present) >= self.most_requests:
+            refuse(protocol)
+        elif scope.proto == "http":
             await bridge.portal(self.__rsgi__(scope, protocol))
         else:
             protocol.close(None)
@@ -97,8 +112,13 @@ class RSGIHandler:
         generation = settings.store.generation
         self._answer: Callable[[RSGIRequest], HttpResponseBase] = self.application().handle_parked
         # In place of granian's own, which cannot be left out; what a response says of it counts more.
-        self._served_by = FixedHeaders((("Server", "quintet"),))
+        self._served_by = LEAVING if serving.draining else STAYING
         self._generation = generation
+
+    def leave(self) -> None:
+        """Ask clients to use this process no more: it will be stopped soon."""
+        serving.draining = True
+        self._generation = -1
 
     def answered(self, scope: Scope, response: HttpResponseBase) -> None:
         """Hear that a response was sent; a hook for request logs."""
@@ -159,6 +179,17 @@ class RSGIHandler:
 
 
 RSGIRequest.served_by = RSGIHandler
+
+
+def refuse(protocol: Any) -> None:
+    """Answer 503 without looking at the request: there is more to do than can be done."""
+    headers = [
+        ("Content-Type", "text/plain"),
+        ("Retry-After", RETRY_SECONDS),
+        ("Server", "quintet"),
+        ("Cache-Control", "no-store"),
+    ]
+    protocol.response_bytes(503, headers, b"Too many requests at once. Try again soon.\n")
 
 
 async def _next_or_none(pieces: Any) -> bytes | None:

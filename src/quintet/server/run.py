@@ -2,13 +2,15 @@
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
-from granian.server import Server
 from granian.server.embed import Server as EmbeddedServer
 
 from quintet.kernel.boot import setup
@@ -18,17 +20,26 @@ from quintet.server.address import CannotListen
 from quintet.server.libraries import APPS
 from quintet.server.rsgi import RSGIHandler
 from quintet.server.settings import ServerSettings
+from quintet.server.supervisor import LEAVE, Patience, Supervisor
+from quintet.urls.resolver import get_resolver
+from quintet.urls.settings import UrlSettings
 from quintet.web import current as web_current
+from quintet.web.metrics import FOLDER_VARIABLE
+from quintet.web.settings import WebSettings
 
 #: How long requests in flight may take to end when a server is stopped.
 GRACEFUL_SECONDS = 30
+#: How often (seconds) a worker puts its figures where the others find them.
+FLUSH_SECONDS = 1.0
 
 
 @record
 class ServerOptions:
     """Where and how to serve. Times are seconds.
 
-    ``workers`` 0 means one for each processor, ``threads`` 0 what SERVER_SYNC_THREADS says.
+    ``workers`` 0 means one for each processor, ``threads`` 0 what SERVER_SYNC_THREADS says. ``socket_path`` is a Unix socket to
+    serve at instead of the address. ``most_requests`` may be in progress in a worker, the next is answered 503; ``connections``
+    may be open in a worker, the next waits. ``drain_delay`` is how long a server that is told to stop goes on, /readyz saying so.
     """
 
     address: str = "127.0.0.1"
@@ -39,6 +50,43 @@ class ServerOptions:
     http: str = "1"
     header_timeout: float = 10.0
     kill_timeout: int = GRACEFUL_SECONDS
+    socket_path: str | None = None
+    backlog: int = 1024
+    connections: int = 4096
+    most_requests: int = 1000
+    drain_delay: float = 0.0
+    leave_seconds: float = 1.0
+    access_log: bool = False
+    access_log_format: str | None = None
+    tls_certificate: str | None = None
+    tls_key: str | None = None
+
+
+class WorkerHandler(RSGIHandler):
+    """What a worker serves: it says when it is ready, and hears when it is to leave."""
+
+    def __init__(self, ready: Any, options: ServerOptions) -> None:
+        super().__init__()
+        self.ready, self.most_requests = ready, options.most_requests
+        self.patience = options.kill_timeout
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Be ready to serve on ``loop``."""
+        super().__rsgi_init__(loop)
+        loop.add_signal_handler(LEAVE, self.leave)
+        metrics = web_current.current_application().metrics
+        if metrics is not None:
+            loop.call_soon(_flush_for_ever, loop, metrics)
+        self.ready.release()
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Finish what was to be done after responses."""
+        loop.run_until_complete(web_current.afterwards.drain(self.patience))
+
+
+def _flush_for_ever(loop: asyncio.AbstractEventLoop, metrics: Any) -> None:
+    metrics.flush()
+    loop.call_later(FLUSH_SECONDS, _flush_for_ever, loop, metrics)
 
 
 def _http1(options: ServerOptions) -> HTTP1Settings:
@@ -47,37 +95,67 @@ def _http1(options: ServerOptions) -> HTTP1Settings:
 
 def application() -> RSGIHandler:
     """Make the framework ready in a worker and return what it serves."""
-    setup(set_prefix=False)
-    # Built before the first request, so that a wrong MIDDLEWARE stops the worker and not a visitor.
-    _ = web_current.current_application().serving_chain
-    late.preload(APPS)
+    prepare()
     return RSGIHandler()
 
 
-def _worker(threads: int) -> Any:
-    handler = application()
-    web_current.threads.max_threads = threads or ServerSettings.now().server_sync_threads
-    return handler
+def prepare() -> None:
+    """Make the framework ready, and build what serves.
+
+    Raises what is wrong with the project: a wrong MIDDLEWARE or URLconf stops the worker and not a visitor.
+    """
+    setup(set_prefix=False)
+    _ = web_current.current_application().serving_chain
+    if UrlSettings.now().root_urlconf:
+        _ = get_resolver().url_patterns
+    late.preload(APPS)
+
+
+def _worker(ready: Any, options: ServerOptions) -> Any:
+    prepare()
+    web_current.threads.max_threads = options.threads or ServerSettings.now().server_sync_threads
+    return WorkerHandler(ready, options)
 
 
 def run(options: ServerOptions) -> None:
     """Serve until a signal says stop; requests in flight are finished first.
 
-    A worker that ends is replaced; when the new one ends at once too, the process ends with status 1.
+    SIGHUP replaces the workers by new ones that load the code anew. A worker that ends is replaced; when the new one cannot
+    start, the process ends with status 1.
     """
-    server = Server(
+    server = Supervisor(
         "quintet.server.run:application",
+        patience=Patience(drain=options.drain_delay, leave=options.leave_seconds),
         address=options.address,
         port=options.port,
+        uds=Path(options.socket_path) if options.socket_path else None,
         interface=Interfaces.RSGI,
         workers=options.workers or os.cpu_count() or 1,
         http=HTTPModes(options.http),
         http1_settings=_http1(options),
         websockets=False,
+        backlog=options.backlog,
+        backpressure=options.connections,
         workers_kill_timeout=options.kill_timeout,
         respawn_failed_workers=True,
+        log_access=options.access_log,
+        log_access_format=options.access_log_format,
+        ssl_cert=Path(options.tls_certificate) if options.tls_certificate else None,
+        ssl_key=Path(options.tls_key) if options.tls_key else None,
     )
-    server.serve(target_loader=partial(_worker, options.threads), wrap_loader=False)
+    with _metrics_folder():
+        server.serve(target_loader=partial(_worker, server.ready, options), wrap_loader=False)
+
+
+@contextmanager
+def _metrics_folder() -> Iterator[None]:
+    """Give the workers a folder for their figures, when there are any."""
+    if not WebSettings.now().metrics_path:
+        yield
+        return
+    with TemporaryDirectory(prefix="quintet-metrics-") as folder:
+        os.environ[f"QUINTET_{FOLDER_VARIABLE}"] = folder
+        yield
 
 
 async def run_here(handler: Any, options: ServerOptions, stop: Callable[[], Awaitable[None]]) -> bool:
@@ -104,7 +182,7 @@ async def run_here(handler: Any, options: ServerOptions, stop: Callable[[], Awai
     done, _ = await asyncio.wait((serving,), timeout=options.kill_timeout)
     for ended in done:
         _raise_failure(ended, options)
-    return bool(done)
+    return await web_current.afterwards.drain(options.kill_timeout) and bool(done)
 
 
 def _raise_failure(ended: "asyncio.Future[None]", options: ServerOptions) -> None:

@@ -24,11 +24,13 @@ from quintet.test.multipart import MULTIPART_CONTENT
 from quintet.test.multipart import encode_multipart as encode_multipart
 from quintet.test.payload import FakePayload as FakePayload
 from quintet.urls.resolver import resolve
-from quintet.web.current import current_application
+from quintet.web.current import afterwards, current_application
 from quintet.web.signals import got_request_exception
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 20
+#: How long what a view has done after its response may take, seconds.
+AFTER_SECONDS = 60.0
 
 
 class RedirectCycleError(Exception):
@@ -472,6 +474,7 @@ class AsyncClient(_ClientFeatures, AsyncRequestFactory):
             chunks = await _gather(response) if response.is_async else list(response)
             response.streaming_content = iter(chunks)
         response.close()
+        await afterwards.drain(AFTER_SECONDS)
         return response
 
     async def _send(self, method: Any, path: str, follow: bool, options: dict[str, Any], *args: Any) -> Any:

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
+from time import perf_counter
 from typing import Any
 
 from quintet.http.request import HttpRequest
@@ -16,14 +17,17 @@ from quintet.kit import bridge, dotted
 from quintet.kit.threads import Pool
 from quintet.urls import current as urls_current
 from quintet.urls.settings import UrlSettings
+from quintet.web.afterwards import Afterwards
 from quintet.web.answers import answer_for
 from quintet.web.chain import Fused, Step, converting, hook_of, is_fused, layer
 from quintet.web.core import SAFE_METHODS, Core
 from quintet.web.file_answers import as_asked_for
+from quintet.web.metrics import Metrics
 from quintet.web.phases import BuiltinMiddleware, overrides
 from quintet.web.places import CallerThread, Place, Serving
 from quintet.web.request_log import RequestLog, log_response, tags_of
 from quintet.web.signals import request_finished, request_started
+from quintet.web.vital import ServingState, Vital
 
 logger = logging.getLogger("django.request")
 
@@ -31,9 +35,19 @@ logger = logging.getLogger("django.request")
 class Application:
     """The flow of a site: ``middleware`` by dotted path, outermost first; ``threads`` run sync code of async requests."""
 
-    def __init__(self, middleware: Sequence[str], threads: Pool) -> None:
+    def __init__(
+        self,
+        middleware: Sequence[str],
+        threads: Pool,
+        afterwards: Afterwards | None = None,
+        serving: ServingState | None = None,
+        metrics: Metrics | None = None,
+    ) -> None:
         self.middleware = tuple(middleware)
-        self.threads = threads
+        self.threads, self.afterwards, self.metrics = threads, afterwards or Afterwards(threads), metrics
+        self.vital = Vital(serving or ServingState(), metrics)
+        self.vital_paths = self.vital.pages
+        self._flow = self._answer if metrics is None else partial(self._measured, metrics)
         self.forced_prefix = UrlSettings.now().force_script_name
         self.open_unit = ports.request_unit.get()
         #: Whether log lines show the request they belong to.
@@ -58,13 +72,27 @@ class Application:
     @cached_property
     def handle_parked(self) -> Callable[[HttpRequest], HttpResponseBase]:
         """What answers a request from inside a portal."""
-        return partial(self._answer, self.serving_chain)
+        return partial(self._flow, self.serving_chain)
 
     def handle_sync(self, request: HttpRequest) -> HttpResponseBase:
         """Answer ``request`` in this thread; the caller must close the response."""
-        return self._answer(self.caller_chain, request)
+        return self._flow(self.caller_chain, request)
+
+    def _measured(self, metrics: Metrics, chain: Step, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and count what was asked and how long it took."""
+        metrics.began()
+        started, status = perf_counter(), 500
+        try:
+            response = self._answer(chain, request)
+            status = response.status_code
+            return response
+        finally:
+            match = request.resolver_match
+            metrics.ended(request.method, status, match.route if match is not None else "", perf_counter() - started)
 
     def _answer(self, chain: Step, request: HttpRequest) -> HttpResponseBase:
+        if request.path in self.vital_paths and (vital := self.vital.answer(request)) is not None:
+            return vital
         prefix = "/" if self.forced_prefix is None and not request.script_name else self._prefix_of(request)
         # Reading a context variable costs a tenth of setting it, and most requests find what they need.
         if urls_current.urlconf_in_force.get() is not None or urls_current.prefix_in_force.get() != prefix:
@@ -86,7 +114,14 @@ class Application:
         if response.status_code >= 400:
             log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
         ours: Any = request
-        rests = ours._stream is not None or response.streaming or request_finished.receivers or self.binds_logs or self.binds_tags  # noqa: SLF001  our own request
+        rests = (
+            ours._stream is not None  # noqa: SLF001  our own request
+            or ours._after is not None  # noqa: SLF001  our own request
+            or response.streaming
+            or request_finished.receivers
+            or self.binds_logs
+            or self.binds_tags
+        )
         if not rests:
             response.ending = unit.end
         else:
@@ -107,6 +142,8 @@ class Application:
                 request_finished.send(request.served_by or type(self))
         finally:
             unit.end()
+            if request._after is not None:  # noqa: SLF001  our own request
+                self.afterwards.begin(request._after)  # noqa: SLF001  our own request
             query_tags.set(None)
             bound: Any = log_context.get()
             # A response may be closed where another request is in hand.

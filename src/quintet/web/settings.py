@@ -55,4 +55,9 @@ class WebSettings(Section):
         "quintet.views.debug.SafeExceptionReporterFilter", "Class that hides secrets in the description of an error."
     )
     disallowed_user_agents: list[Any] = option(list, "Compiled patterns of user agents refused.")
+    health_live_path: str | None = option("/livez", "Path that says whether the process lives, before any check; None for none.")
+    health_ready_path: str | None = option("/readyz", "Path that says whether requests may be sent here; None for none.")
+    health_ready_checks: list[str] = option(list, "Dotted paths of functions that say, as text, why the site is not ready.")
+    metrics_path: str | None = option(None, "Path of the figures that Prometheus reads; None for none.")
+    metrics_token: str | None = option(None, "What who reads the metrics sends as Authorization: Bearer.")
     ignorable_404_urls: list[Any] = option(list, "Compiled patterns of paths whose 404 is not reported.")
