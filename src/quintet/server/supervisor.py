@@ -17,7 +17,7 @@ import time
 from threading import Timer
 from typing import Any
 
-from granian.net import SocketSpec
+from granian._granian import ListenerSpec
 from granian.server.mp import MPServer
 
 from quintet.kit.record import record
@@ -53,7 +53,7 @@ class Supervisor(MPServer):
         if self.bind_uds:
             super()._init_shared_socket()
             return
-        holder = SocketSpec(self.bind_addr, self.bind_port, self.backlog).build()
+        holder = ListenerSpec(self.bind_addr, self.bind_port, self.backlog).build()
         self._shd, self._sfd, self._ssp = holder, holder.get_fd(), None
         self._sso = socket.socket(fileno=self._sfd)
         self._sso.set_inheritable(True)

@@ -161,12 +161,13 @@ def _lists(values: Any) -> Iterable[tuple[str, Any]]:
     return [(str(name), _one_or_all(one)) for name, one in pairs]
 
 
-def _one_or_all(values: Any) -> Any:
-    return values[0] if type(values) is list and len(cast("list[Any]", values)) == 1 else values
+def _one_or_all(values: object) -> Any:
+    found = cast("list[Any]", values) if isinstance(values, list) else []
+    return found[0] if len(found) == 1 else cast("Any", values)
 
 
 def _as_pairs(found: Iterable[tuple[str, Any]] | Mapping[str, Any]) -> Iterable[tuple[str, Any]]:
-    return found.items() if isinstance(found, Mapping) else found
+    return cast("Mapping[str, Any]", found).items() if isinstance(found, Mapping) else found
 
 
 def _pairs(read: Callable[[], Iterable[tuple[str, Any]]], veil: Veil, *, is_posted: bool = False) -> Pairs:
