@@ -17,7 +17,7 @@ from typing import Any
 from quintet.kernel.versions import OWN_VERSION
 from quintet.kit import dotted
 from quintet.kit.libraries import hashlib
-from quintet.template.compiler.links import LinkError, linked, recipe_of
+from quintet.template.compiler.links import Found, LinkError, find, named
 from quintet.template.compiler.positions import Place
 from quintet.template.compiler.storage import Storage
 from quintet.template.compiler.unit import Piece
@@ -35,16 +35,25 @@ PieceName = tuple[str, bool]
 class Kept:
     """What the cache has of one template."""
 
-    def __init__(self, entry: dict[str, Any]) -> None:
-        self.parent: str | None = entry["parent"]
-        self.blocks: list[tuple[str, Place]] = entry["blocks"]
-        self.sets: bool = entry["sets"]
-        self.light: bool = entry["light"]
-        self.loads: list[tuple[str, bytes]] = entry["loads"]
-        #: The components that it uses, with what changes when they declare something else.
-        self.components: list[tuple[str, str | None]] = entry["components"]
-        self.kinds: list[tuple[Any, ...]] = entry["kinds"]
-        self.pieces: dict[PieceName, Piece] = {name: Piece(*piece) for name, piece in entry["pieces"].items()}
+    __slots__ = ("blocks", "components", "kinds", "light", "loads", "parent", "pieces", "sets")
+
+    def __init__(
+        self,
+        parent: str | None,
+        blocks: list[tuple[str, Place]],
+        sets: bool,
+        light: bool,
+        loads: list[tuple[str, bytes]],
+        components: list[tuple[str, str | None]],
+        kinds: list[str],
+        pieces: list[tuple[Any, ...]],
+    ) -> None:
+        self.parent, self.blocks, self.sets, self.light = parent, blocks, sets, light
+        #: The libraries that it loads and the components that it uses, with what changes when they do.
+        self.loads, self.components = loads, components
+        #: The classes of its nodes, as "module name".
+        self.kinds = kinds
+        self.pieces: dict[PieceName, Piece] = {(block, on): Piece(*piece) for block, on, *piece in pieces}
 
 
 class BytecodeCache:
@@ -53,7 +62,8 @@ class BytecodeCache:
     def __init__(self, engine: Any, folder: Path) -> None:
         self.engine = engine
         self.folder = folder
-        self._kinds: dict[tuple[Any, ...], Any] = {}
+        #: What compiled templates refer to, found once.
+        self.found: Found = {}
 
     @cached_property
     def storage(self) -> Storage:
@@ -67,33 +77,30 @@ class BytecodeCache:
         if payload is None:
             return None
         try:
-            kept = Kept(marshal.loads(payload))  # noqa: S302  the folder is this user's own and closed; the digest was checked
+            kept = Kept(*marshal.loads(payload))  # noqa: S302  the folder is this user's own and closed; the digest was checked
         except (ValueError, EOFError, TypeError, KeyError) as error:
             logger.warning("The compiled form of %s cannot be read (%s); it is made anew.", template.origin, error)
             return None
-        holds = all(self._library_stamp(label) == stamp for label, stamp in kept.loads) and all(
-            self.engine.components.digest(name) == digest for name, digest in kept.components
-        )
-        return kept if holds and self._are_stock(kept.kinds) else None
+        for label, stamp in kept.loads:
+            if self._library_stamp(label) != stamp:
+                return None
+        for name, digest in kept.components:
+            if self.engine.components.digest(name) != digest:
+                return None
+        return kept if self._are_stock(kept.kinds) else None
 
     def save(self, template: Any, pieces: dict[PieceName, Piece], parser: Any) -> None:
         """Keep the compiled functions of a template; not when it extends a template whose name it computes."""
         facts = template.facts
-        kinds = [recipe_of(kind) for kind in facts.kinds]
+        kinds = [named(kind) or (None, None) for kind in facts.kinds]
         parent = None if facts.extends is None else facts.extends.constant_name
         loads = [(label, self._library_stamp(label)) for label in sorted(parser.loaded)]
-        if None in kinds or (facts.extends is not None and not parent) or any(stamp is None for _, stamp in loads):
+        if (None, None) in kinds or (facts.extends is not None and not parent) or any(stamp is None for _, stamp in loads):
             return
-        entry = {
-            "parent": parent,
-            "blocks": [(block.name, block.place) for block in facts.own_blocks.values()],
-            "sets": facts.sets,
-            "light": facts.light,
-            "loads": loads,
-            "components": [(name, self.engine.components.digest(name)) for name in sorted(parser.used_components)],
-            "kinds": kinds,
-            "pieces": {name: tuple(piece) for name, piece in pieces.items()},
-        }
+        components = [(name, self.engine.components.digest(name)) for name in sorted(parser.used_components)]
+        blocks = [(block.name, block.place) for block in facts.own_blocks.values()]
+        kept = [(*name, *piece) for name, piece in pieces.items()]
+        entry = (parent, blocks, facts.sets, facts.light, loads, components, [place for _, place in kinds], kept)
         self.storage.write(self._name(template), self._key(template), marshal.dumps(entry))
 
     def _name(self, template: Any) -> bytes:
@@ -102,10 +109,11 @@ class BytecodeCache:
         return hashlib.blake2b(place, digest_size=16).digest()
 
     def _key(self, template: Any) -> bytes:
-        found = hashlib.blake2b(template.source.encode(errors="surrogatepass"), digest_size=KEY)
-        for path, library in zip(self.engine.builtins, self.engine.template_builtins, strict=True):
-            found.update(self._stamp(library, path))
-        return found.digest()
+        stamps = [
+            self._stamp(library, path) for path, library in zip(self.engine.builtins, self.engine.template_builtins, strict=True)
+        ]
+        stamps.append(template.source.encode(errors="surrogatepass"))
+        return hashlib.blake2b(b"".join(stamps), digest_size=KEY).digest()
 
     def _library_stamp(self, label: str) -> bytes | None:
         library = self.engine.template_libraries.get(label)
@@ -117,15 +125,13 @@ class BytecodeCache:
             held = library.stamp = _Stamp(library, path)
         return held.digest
 
-    def _are_stock(self, recipes: list[tuple[Any, ...]]) -> bool:
+    def _are_stock(self, places: list[str]) -> bool:
         """Say whether the node classes of a template render as when it was compiled: nobody replaced their ``render``."""
-        for recipe in recipes:
-            kind = self._kinds.get(recipe)
-            if kind is None:
-                try:
-                    kind = self._kinds[recipe] = linked(recipe, _no_memory)
-                except LinkError:
-                    return False
+        for place in places:
+            try:
+                kind = self.found.get(place) or find(place, self.found)
+            except LinkError:
+                return False
             if kind.render is not kind.native_render:
                 return False
         return True
@@ -135,6 +141,8 @@ class _Stamp:
     """The state of one library: the file it comes from, and which functions it has under which names."""
 
     def __init__(self, library: Any, path: str | None) -> None:
+        self.tables = library.tags, library.filters
+        self.changes = [getattr(table, "changes", None) for table in self.tables]
         self.tags, self.filters = dict(library.tags), dict(library.filters)
         files = {getattr(dotted.module(path), "__file__", None) if path else None}
         shape = [
@@ -146,6 +154,9 @@ class _Stamp:
 
     def holds(self, library: Any) -> bool:
         """Say whether the library is as it was."""
+        tags, filters = self.tables
+        if library.tags is tags and library.filters is filters and None not in self.changes:
+            return [tags.changes, filters.changes] == self.changes
         return library.tags == self.tags and library.filters == self.filters
 
 
@@ -185,7 +196,3 @@ def _code_stamp() -> str:
         if name.endswith(".py")
     ]
     return hashlib.blake2b(repr(files).encode(errors="surrogatepass")).hexdigest()
-
-
-def _no_memory(position: int) -> Any:
-    raise LinkError(f"A class has no memory at {position}.")

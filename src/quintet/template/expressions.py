@@ -7,6 +7,7 @@ code; both use the same look-ups.
 import datetime
 import re
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
 
 from quintet.kit.html import SafeData, SafeString, mark_safe
@@ -304,9 +305,8 @@ class FilterExpression:
 
         Raises TemplateSyntaxError when it takes another number.
         """
-        names, _, _, defaults, _, _, _ = inspect.getfullargspec(inspect.unwrap(func))
-        most = len(names)
-        least = most - len(defaults or ())
+        most, optional = _positions(inspect.unwrap(func))
+        least = most - optional
         given = len(provided) + 1
         if given < least or given > most:
             raise TemplateSyntaxError(f"{name} requires {least} arguments, {given} provided", piece=name)
@@ -478,6 +478,15 @@ def _write_argument(writer: Writer, argument: Variable) -> str:
 
 def _missing_argument(name: str, variables: dict[str, Any]) -> None:
     raise VariableDoesNotExist("Failed lookup for key [%s] in %r", (name, list(variables)))
+
+
+def _positions(func: Callable[..., Any]) -> tuple[int, int]:
+    """Return how many arguments a function takes by position, and how many of them it can do without."""
+    if type(func) is FunctionType and not hasattr(func, "__signature__"):
+        # What `inspect` would say, which takes longer than reading the rest of an expression.
+        return func.__code__.co_argcount, len(func.__defaults__ or ())
+    names, _, _, defaults, _, _, _ = inspect.getfullargspec(func)
+    return len(names), len(defaults or ())
 
 
 def _nothing(token: str) -> TemplateSyntaxError:

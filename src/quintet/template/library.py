@@ -23,12 +23,59 @@ from quintet.template.tokens import Token
 F = TypeVar("F", bound=Callable[..., Any])
 
 
+class Table(dict[str, Callable[..., Any]]):
+    """Tags or filters by name, and how often they were changed: compiled templates on disk know a library by that."""
+
+    #: Counted after each change: who reads a table and its number may find the table newer than the number, never older.
+    changes = 0
+
+    def __setitem__(self, name: str, function: Callable[..., Any]) -> None:
+        super().__setitem__(name, function)
+        self.changes += 1
+
+    def __delitem__(self, name: str) -> None:
+        super().__delitem__(name)
+        self.changes += 1
+
+    def __ior__(self, other: Any) -> "Table":
+        self.update(other)
+        return self
+
+    def update(self, *args: Any, **kwargs: Any) -> None:
+        """Do as `dict.update`."""
+        super().update(*args, **kwargs)
+        self.changes += 1
+
+    def setdefault(self, name: str, default: Any = None) -> Any:
+        """Do as `dict.setdefault`."""
+        found = super().setdefault(name, default)
+        self.changes += 1
+        return found
+
+    def pop(self, *args: Any) -> Any:
+        """Do as `dict.pop`."""
+        found = super().pop(*args)
+        self.changes += 1
+        return found
+
+    def popitem(self) -> tuple[str, Callable[..., Any]]:
+        """Do as `dict.popitem`."""
+        found = super().popitem()
+        self.changes += 1
+        return found
+
+    def clear(self) -> None:
+        """Do as `dict.clear`."""
+        super().clear()
+        self.changes += 1
+
+
 class Library:
     """Tags and filters by name; a template gets them by ``{% load %}`` or as built-ins of its engine."""
 
     def __init__(self) -> None:
-        self.filters: dict[str, Callable[..., Any]] = {}
-        self.tags: dict[str, Callable[..., Any]] = {}
+        self.filters: dict[str, Callable[..., Any]] = Table()
+        self.tags: dict[str, Callable[..., Any]] = Table()
         #: The state in which compiled templates on disk know the library.
         self.stamp: Any = None
 

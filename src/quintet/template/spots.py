@@ -71,21 +71,8 @@ class Spot:
 
     def narrowed(self, piece: str) -> "Spot":
         """Return the spot of ``piece`` inside this one; this one when it is not there."""
-        at = self._find(piece)
+        at = find_piece(self.source, self.start, self.end, piece)
         return self if at < 0 else Spot(self.name, self.source, at, at + len(piece))
-
-    def _find(self, piece: str) -> int:
-        """Return where ``piece`` stands by itself, or else as part of a word; -1 for nowhere. No pattern: each would be new."""
-        source, first = self.source, -1
-        at = source.find(piece, self.start, self.end) if piece else -1
-        while at >= 0:
-            first = at if first < 0 else first
-            after = at + len(piece)
-            starts = not (piece[0].isalnum() and at > self.start and _in_word(source[at - 1]))
-            if starts and not (piece[-1].isalnum() and after < self.end and _in_word(source[after])):
-                return at
-            at = source.find(piece, at + 1, self.end)
-        return first
 
     def tag(self) -> "Spot":
         """Return the spot of the tag that this one lies in; itself outside of tags, and in a tag over several lines."""
@@ -95,6 +82,21 @@ class Spot:
         end = self.source.find("}}" if self.source[start + 1] == "{" else "%}", start)
         apart = end < 0 or end + 2 < self.end or "\n" in self.source[start:end]
         return self if apart else Spot(self.name, self.source, start, end + 2)
+
+
+def find_piece(source: str, start: int, end: int, piece: str) -> int:
+    """Return where ``piece`` stands by itself between two places, or else as part of a word; -1 for nowhere.
+
+    No pattern: each would be a new one.
+    """
+    at = first = source.find(piece, start, end) if piece else -1
+    while at >= 0:
+        after = at + len(piece)
+        starts = not (piece[0].isalnum() and at > start and _in_word(source[at - 1]))
+        if starts and not (piece[-1].isalnum() and after < end and _in_word(source[after])):
+            return at
+        at = source.find(piece, at + 1, end)
+    return first
 
 
 def _in_word(letter: str) -> bool:

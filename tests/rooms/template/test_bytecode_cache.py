@@ -14,6 +14,7 @@ import pytest
 
 from quintet.template import Context, Engine, Library, TemplateSyntaxError
 from quintet.template.base import Node, TextNode
+from quintet.template.bytecode import _Stamp
 from quintet.template.compiler import storage
 from quintet.template.compiler.storage import default_folder
 from quintet.template.defaultfilters import upper
@@ -388,3 +389,31 @@ def test_processes_and_threads_share_one_file(project):
     for one in running:
         assert one.communicate(timeout=60)[0] == f"{wanted}\n" * 8
     assert project().get_template("3.html")._kept is not None
+
+
+@pytest.mark.parametrize("change", ["set", "update", "ior", "setdefault", "pop", "popitem", "delete", "clear", "another table"])
+def test_every_change_of_a_library_is_another_state(change):
+    library = Library()
+    library.filters["first"] = str.lower
+    before = _Stamp(library, None)
+    assert before.holds(library)
+    if change == "set":
+        library.filters["second"] = str.upper
+    elif change == "update":
+        library.filters.update({"second": str.upper})
+    elif change == "ior":
+        library.filters |= {"second": str.upper}
+    elif change == "setdefault":
+        library.filters.setdefault("second", str.upper)
+    elif change == "pop":
+        library.filters.pop("first")
+    elif change == "popitem":
+        library.filters.popitem()
+    elif change == "delete":
+        del library.filters["first"]
+    elif change == "clear":
+        library.filters.clear()
+    else:
+        library.filters = {"first": str.upper}
+    assert not before.holds(library)
+    assert _Stamp(library, None).digest != before.digest

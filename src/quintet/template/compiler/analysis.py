@@ -22,7 +22,7 @@ def place_of(node: Any) -> Place:
 def is_native(node: Any) -> bool:
     """Say whether a node's own class writes compiled code and nobody replaced its ``render``."""
     kind = type(node)
-    return "write" in vars(kind) and kind.render is kind.native_render and "render" not in vars(node)
+    return "write" in kind.__dict__ and kind.render is kind.native_render and "render" not in node.__dict__
 
 
 def inner(node: Any) -> Iterator[Sequence[Any]]:

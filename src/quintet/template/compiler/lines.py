@@ -7,7 +7,7 @@ from typing import Any
 from quintet.template.compiler.constants import Constants
 from quintet.template.compiler.positions import Place
 from quintet.template.lookups import MISSING
-from quintet.template.spots import Spot
+from quintet.template.spots import find_piece
 
 #: Letters of names whose values are used up within an expression, and of those for shown text, used up by the next flush.
 PASSING, SHOWN = ("v", "a", "b"), "e"
@@ -18,6 +18,22 @@ PLAIN_CONSTANTS = (str, int, float, bool, type(None))
 def quoted(text: str) -> str:
     """Return ``text`` as it stands between single quotes in Python source, in ASCII."""
     return text.encode("unicode_escape").decode("ascii").replace("'", "\\'")
+
+
+class Within:
+    """Inside, code is written at the place of a text; afterwards where it was written before."""
+
+    __slots__ = ("_before", "_lines", "_text")
+
+    def __init__(self, lines: "Lines", text: str) -> None:
+        self._lines, self._text = lines, text
+
+    def __enter__(self) -> None:
+        self._before = self._lines.range, self._lines.place
+        self._lines.narrow(self._text)
+
+    def __exit__(self, *_outcome: object) -> None:
+        self._lines.range, self._lines.place = self._before
 
 
 class Lines:
@@ -66,24 +82,28 @@ class Lines:
         yield
         self.place = before
 
-    @contextmanager
-    def within(self, text: str) -> Iterator[None]:
+    def within(self, text: str) -> "Within":
         """Write at the place of ``text`` in what is being written (a tag, or an expression of it), inside the block."""
-        outer = self.range
-        spot = None if outer is None else Spot("", self.template_source, *outer).narrowed(text)
-        if spot is None:
-            yield
+        return Within(self, text)
+
+    def narrow(self, text: str) -> None:
+        """Go to the place of ``text`` in what is being written; stay where it is not found."""
+        if self.range is None:
             return
-        self.range = spot.start, spot.end
-        before = self.template_source[self.token.position[0] : spot.start]
+        source, tag = self.template_source, self.token.position[0]
+        at, end = self.range
+        found = find_piece(source, at, end, text)
+        if found >= 0:
+            at, end = found, found + len(text)
+        self.range = at, end
+        before, text = source[tag:at], source[at:end]
         start = self.token.columns[0]
         if "\n" in before:  # a tag over several lines
             start, before = 0, before[before.rindex("\n") + 1 :]
-        start += len(before.encode(errors="replace"))
-        line = self.token.lineno + self.template_source.count("\n", self.token.position[0], spot.start)
-        with self.at((line, start, start + len(spot.text.partition("\n")[0].encode(errors="replace")))):
-            yield
-        self.range = outer
+        start += len(before) if before.isascii() else len(before.encode(errors="replace"))
+        text = text.partition("\n")[0]
+        width = len(text) if text.isascii() else len(text.encode(errors="replace"))
+        self.place = (self.token.lineno + source.count("\n", tag, at), start, start + width)
 
     def place_in_tag(self, text: str) -> Place:
         """Return where ``text`` stands in the tag that is being written: of a tag over several lines, its own line."""

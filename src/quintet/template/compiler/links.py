@@ -19,6 +19,8 @@ PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
 Recipe = tuple[Any, ...]
 #: Gives the key under which the tag at a position remembers something.
 Memory = Callable[[int], Any]
+#: What was found of modules, by the texts of recipes: templates refer to the same functions.
+Found = dict[str, Any]
 
 
 class LinkError(Exception):
@@ -60,7 +62,7 @@ def named(value: Any) -> Recipe | None:
     found: Any = sys.modules.get(module or "")
     for part in name.split("."):
         found = getattr(found, part, None)
-    return ("name", module, name) if found is value else None
+    return ("name", f"{module} {name}") if found is value else None
 
 
 #: Recipes by the exact type of the object.
@@ -73,36 +75,43 @@ BY_TYPE: dict[type, Callable[[Any], Recipe | None]] = {
 }
 
 
-def linked(recipe: Recipe, memory: Memory) -> Any:
-    """Return the object of a recipe; ``memory`` gives the key of the tag at a position.
+def linked(recipe: Recipe, memory: Memory, found: Found) -> Any:
+    """Return the object of a recipe; ``memory`` gives the key of the tag at a position, ``found`` keeps what modules have.
 
     Raises LinkError when it is gone.
     """
-    return LINKED[recipe[0]](recipe, memory)
+    if recipe[0] == "name":
+        return found.get(recipe[1]) or find(recipe[1], found)
+    return LINKED[recipe[0]](recipe, memory, found)
 
 
-def _made(recipe: Recipe, memory: Memory) -> Any:
-    function, *arguments = (linked(one, memory) for one in recipe[1])
+def find(place: str, found: Found) -> Any:
+    """Return what stands at a place, "module name", and keep it in ``found``.
+
+    Raises LinkError when it is gone.
+    """
+    module, name = place.split(" ")
+    try:
+        value: Any = sys.modules.get(module) or dotted.module(module)
+        for part in name.split("."):
+            value = getattr(value, part)
+    except (ImportError, AttributeError) as error:
+        raise LinkError(f"{module}.{name} is not there any more") from error
+    found[place] = value
+    return value
+
+
+def _made(recipe: Recipe, memory: Memory, found: Found) -> Any:
+    function, *arguments = [linked(one, memory, found) for one in recipe[1]]
     return function(*arguments)
 
 
-def _find(module: str, name: str) -> Any:
-    try:
-        found: Any = sys.modules.get(module) or dotted.module(module)
-        for part in name.split("."):
-            found = getattr(found, part)
-    except (ImportError, AttributeError) as error:
-        raise LinkError(f"{module}.{name} is not there any more") from error
-    return found
-
-
 #: Objects by the kind of their recipe.
-LINKED: dict[str, Callable[[Recipe, Memory], Any]] = {
-    "plain": lambda recipe, memory: recipe[1],
-    "name": lambda recipe, memory: _find(recipe[1], recipe[2]),
-    "safe": lambda recipe, memory: SafeString(recipe[1]),
-    "site": lambda recipe, memory: memory(recipe[1]),
-    "tuple": lambda recipe, memory: tuple(linked(one, memory) for one in recipe[1]),
-    "method": lambda recipe, memory: getattr(linked(recipe[1], memory), recipe[2]),
+LINKED: dict[str, Callable[[Recipe, Memory, Found], Any]] = {
+    "plain": lambda recipe, memory, found: recipe[1],
+    "safe": lambda recipe, memory, found: SafeString(recipe[1]),
+    "site": lambda recipe, memory, found: memory(recipe[1]),
+    "tuple": lambda recipe, memory, found: tuple(linked(one, memory, found) for one in recipe[1]),
+    "method": lambda recipe, memory, found: getattr(linked(recipe[1], memory, found), recipe[2]),
     "made": _made,
 }

@@ -22,6 +22,8 @@ NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 def _number(value: int) -> bytes:
+    if value < 64:
+        return SMALL[value]
     out = bytearray()
     while value >= 64:
         out.append(64 | (value & 63))
@@ -30,26 +32,29 @@ def _number(value: int) -> bytes:
     return bytes(out)
 
 
+SMALL = [bytes((value,)) for value in range(64)]
+#: The first byte of an entry of the long form, by its units less one.
+ENTRIES = [bytes((FULL_ENTRY - UNITS_PER_ENTRY + units,)) for units in range(1, UNITS_PER_ENTRY + 1)]
+
+
 def _signed(value: int) -> bytes:
     return _number((-value << 1 | 1) if value < 0 else value << 1)
 
 
 def encode(runs: Iterable[tuple[Place, int]], first_line: int) -> bytes:
     """Return the table that gives each run of code units its place; ``runs`` are places with how many units lie there."""
-    table = bytearray()
+    table: list[bytes] = []
     line = first_line
     for (at, start, end), count in runs:
-        body = _number(0) + _number(start + 1) + _number(end + 1)
+        body = STAY + _number(start + 1) + _number(end + 1)
         move = _signed(at - line) + body
         line = at
-        while count > UNITS_PER_ENTRY:
-            table.append(FULL_ENTRY)
-            table += move
+        full, rest = divmod(count - 1, UNITS_PER_ENTRY)
+        if full:
+            table += (ENTRIES[-1], move, (ENTRIES[-1] + STAY + body) * (full - 1))
             move = STAY + body
-            count -= UNITS_PER_ENTRY
-        table.append(FULL_ENTRY - UNITS_PER_ENTRY + count)
-        table += move
-    return bytes(table)
+        table += (ENTRIES[rest], move)
+    return b"".join(table)
 
 
 def place_code(

@@ -72,6 +72,7 @@ class Unit:
         self.source = source
         self.sources: dict[str, str] = {}
         self._written: dict[CodeType, Written] = {}
+        self._names: dict[str, Any] | None = None
         # Another engine's template of that name may have been shown: the next traceback asks this one for its lines.
         linecache.cache.pop(self.file, None)
 
@@ -128,21 +129,26 @@ class Unit:
 
         Raises LinkError when an object that it refers to is gone.
         """
-        found = self._globals()
-        found.update(dict.fromkeys(piece.cells))
+        known = self._globals()
+        for cell in piece.cells:
+            known[cell] = None
+        memory, found = self.origin.memory, self.options.bytecode.found
         for name, recipe in piece.links:
-            found[name] = linked(recipe, self.origin.memory)
-        return self._function(piece.code, found)
+            known[name] = linked(recipe, memory, found)
+        return self._function(piece.code, known)
 
     def _globals(self) -> dict[str, Any]:
-        return {
-            **names(),
-            "BLOCK": BlockVariable,
-            "__name__": "quintet.template.compiled",
-            "__loader__": SourceLoader(self.source),
-            "__unit__": self,
-            **self.options.compiled_names,
-        }
+        """Return the globals of one function, which has cells and constants of its own beside those of the template."""
+        if self._names is None:
+            self._names = {
+                **names(),
+                "BLOCK": BlockVariable,
+                "__name__": "quintet.template.compiled",
+                "__loader__": SourceLoader(self.source),
+                "__unit__": self,
+                **self.options.compiled_names,
+            }
+        return self._names.copy()
 
     def _function(self, code: CodeType, names: dict[str, Any]) -> Function:
         lines = sys.modules.get("linecache")
