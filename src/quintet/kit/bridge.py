@@ -32,6 +32,7 @@ from typing import Any, Generic, NoReturn, ParamSpec, TypeVar, cast
 
 from greenlet import GreenletExit, error, getcurrent, greenlet
 
+from quintet.kit import current
 from quintet.kit.libraries import asyncio
 
 P = ParamSpec("P")
@@ -290,18 +291,20 @@ def _job_of(body: Callable[[Callable[[T], None]], None], key: object) -> Callabl
 
 
 class Stream(Generic[T]):
-    """What a sync body gives out piece by piece, read with ``for`` or ``async for``, in one thread.
+    """What a sync body gives out piece by piece, read with ``for`` or ``async for``.
 
     ``body(give)`` runs in a greenlet of its own and is parked inside ``give(piece)`` until the next piece is asked for. Read in
     a portal, or with ``async for``, the body may `wait`. It sees the context variables that were set when the stream was made,
-    and what it sets stays inside. Closing a stream early unwinds the body, so that its ``finally`` blocks run; so does the
-    collection of one that nobody reads any more.
+    and what it sets stays inside. It stays in the thread that reads first; a thread that works for a loop, as that of sync
+    middleware does, has the loop read, so that either may go on. Closing a stream early unwinds the body, so that its
+    ``finally`` blocks run; so does the collection of one that nobody reads any more.
     """
 
     def __init__(self, body: Callable[[Callable[[T], None]], None]) -> None:
         self._body: Callable[[Callable[[T], None]], None] | None = body
         self._context = copy_context()
         self._worker: Any = None
+        self._thread = 0
 
     def __iter__(self) -> Stream[T]:
         return self
@@ -311,8 +314,27 @@ class Stream(Generic[T]):
 
     def __next__(self) -> T:
         """Return the next piece; an error of the body is raised here."""
+        loop = self._loop_that_reads()
+        if loop is not None:
+            is_there, piece = asyncio.run_coroutine_threadsafe(self._piece(), loop).result()
+            if not is_there:
+                raise StopIteration
+            return cast("T", piece)
         answer = self._resumed(None) if self._worker is not None else self._started(type(getcurrent()) is Worker)
         return self._read(answer)
+
+    def _loop_that_reads(self) -> Any:
+        """Return the loop that this thread works for; None where the thread itself reads."""
+        loop = current.serving_loop.get()
+        if loop is None or self._thread == threading.get_ident() or type(getcurrent()) is Worker or loop_is_running():
+            return None
+        return loop if loop.is_running() else None
+
+    async def _piece(self) -> tuple[bool, T | None]:
+        try:
+            return True, await self.__anext__()
+        except StopAsyncIteration:
+            return False, None
 
     async def __anext__(self) -> T:
         """Return the next piece."""
@@ -334,6 +356,10 @@ class Stream(Generic[T]):
         self._body = None
         if self._worker is None or self._worker.dead:
             return
+        loop = self._loop_that_reads()
+        if loop is not None:
+            asyncio.run_coroutine_threadsafe(self.aclose(), loop).result()
+            return
         answer = self._thrown(GreenletExit())
         while not self._worker.dead:
             # A finally block may wait; a piece that it gives has no reader any more.
@@ -345,25 +371,35 @@ class Stream(Generic[T]):
         await run(self.close)
 
     def __del__(self) -> None:
-        with contextlib.suppress(error):  # collected in another thread: greenlet itself unwinds the frame in its own
-            self.close()
+        if self._worker is None or self._thread == threading.get_ident():  # elsewhere greenlet unwinds the frame by itself
+            with contextlib.suppress(error):
+                self.close()
 
     def _started(self, waits: bool) -> Any:
         body, self._body = self._body, None
         if body is None:
             return None
+        self._thread = threading.get_ident()
         self._worker = worker = _begun(Worker() if waits else _Apart())
         worker.stream = key = object()
         worker.gr_context = self._context
         worker.parent = getcurrent()
         return worker.switch(_job_of(body, key))
 
-    def _resumed(self, sent: Any) -> Any:
+    def _taken_over(self) -> None:
+        if self._thread != threading.get_ident():
+            raise RuntimeError(
+                "This stream was begun in another thread, which alone can go on with it. Read all of it in one thread, or wrap "
+                "it in a generator that reads nothing before it is read itself."
+            )
         self._worker.parent = getcurrent()
+
+    def _resumed(self, sent: Any) -> Any:
+        self._taken_over()
         return self._worker.switch(sent)
 
     def _thrown(self, failure: BaseException) -> Any:
-        self._worker.parent = getcurrent()
+        self._taken_over()
         return self._worker.throw(type(failure), failure, failure.__traceback__)
 
     def _is_parked(self, answer: Any) -> bool:

@@ -2,11 +2,13 @@
 
 import asyncio
 import gc
-from contextvars import ContextVar
+import threading
+import time
+from contextvars import ContextVar, copy_context
 
 import pytest
 
-from quintet.kit import bridge
+from quintet.kit import bridge, current
 
 name = ContextVar("name", default="outside")
 
@@ -163,3 +165,60 @@ def test_streams_nest_and_interleave():
 
     first, second = bridge.Stream(outer), bridge.Stream(outer)
     assert [piece for pair in zip(first, second, strict=True) for piece in pair] == ["a1", "a1", "b1", "b1"]
+
+
+def test_a_thread_that_works_for_a_loop_has_the_loop_read_and_close():
+    seen = []
+
+    def body(give):
+        try:
+            for number in range(4):
+                seen.append(threading.get_ident())
+                give(bridge.wait(asyncio.sleep(0, number)))
+        finally:
+            seen.append("end")
+
+    async def main():
+        loop = asyncio.get_running_loop()
+        current.serving_loop.set(loop)
+
+        def in_thread(function, *args):
+            return loop.run_in_executor(None, copy_context().run, function, *args)
+
+        stream, other = bridge.Stream(body), bridge.Stream(body)
+        first = await in_thread(next, stream)
+        second = await anext(stream)
+        rest = await in_thread(list, stream)
+        begun = await anext(other)
+        await in_thread(other.close)
+        return first, second, rest, begun
+
+    assert asyncio.run(main()) == (0, 1, [2, 3], 0)
+    assert set(seen) == {threading.get_ident(), "end"}
+    assert seen.count("end") == 2
+
+
+def test_another_thread_cannot_go_on_with_a_stream_and_is_told_so():
+    def body(give):
+        give(1)
+        give(2)
+
+    stream = bridge.Stream(body)
+    outcomes = []
+
+    def begin():
+        outcomes.append(next(stream))
+        waiting.wait(5)
+
+    waiting = threading.Event()
+    worker = threading.Thread(target=begin)
+    worker.start()
+    while not outcomes:
+        time.sleep(0.001)
+    with pytest.raises(RuntimeError, match="begun in another thread"):
+        next(stream)
+    with pytest.raises(RuntimeError, match="begun in another thread"):
+        stream.close()
+    waiting.set()
+    worker.join()
+    assert outcomes == [1]
