@@ -395,7 +395,7 @@ def served(interface: str, folder: Path) -> Iterator[Served]:
     port = free_port()
     commands = {
         "rsgi": ["-m", "quintet", "serve", str(port)],
-        "asgi": ["-m", "uvicorn", "entry:application", "--port", str(port), "--log-level", "warning"],
+        "asgi": ["-m", "uvicorn", "entry:application", "--port", str(port), "--log-level", "warning", "--no-proxy-headers"],
         "wsgi": [
             "-m",
             "granian",

@@ -18,6 +18,8 @@ from quintet.web.current import afterwards, current_application
 
 #: How long what was to be done after responses may take when the server stops; servers have limits of their own above it.
 AFTER_SECONDS = 30.0
+#: Statuses whose responses have no content, not even an empty one with a length.
+BODILESS = frozenset({204, 304})
 logger = logging.getLogger("django.request")
 
 
@@ -128,9 +130,12 @@ class _Exchange:
         return b""
 
     async def _respond(self, response: Any) -> None:
-        headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.wire_headers()]
+        is_bodiless = response.status_code in BODILESS
+        headers = [
+            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.wire_headers(not is_bodiless)
+        ]
         is_head = self.scope["method"] == "HEAD"
-        if not response.streaming and not any(name == b"content-length" for name, _ in headers):
+        if not response.streaming and not is_bodiless and not any(name == b"content-length" for name, _ in headers):
             headers.append((b"content-length", str(len(response.content)).encode()))
         await self.send({"type": "http.response.start", "status": response.status_code, "headers": headers})
         if is_head:

@@ -130,10 +130,10 @@ class RSGIHandler:
             return
         content: bytes = response.content  # type: ignore[attr-defined]  # every response that does not stream has it
         status = response.status_code
-        if method == "HEAD":
-            protocol.response_empty(status, _with_length(response.wire_headers(True, self._served_by), len(content)))
-        elif status in BODILESS:
+        if status in BODILESS:
             protocol.response_empty(status, response.wire_headers(False, self._served_by))
+        elif method == "HEAD":
+            protocol.response_empty(status, _with_length(response.wire_headers(True, self._served_by), len(content)))
         else:
             protocol.response_bytes(status, response.wire_headers(False, self._served_by), content)
 

@@ -25,7 +25,7 @@ class WSGIHandler:
         # A thread serves one request after another; what one leaves in context variables is not for the next.
         context = copy_context()
         response: Any = context.run(self._answer, environ)
-        headers = list(response.wire_headers())
+        headers = list(response.wire_headers(response.status_code not in BODILESS))
         if not response.streaming and response.status_code not in BODILESS and not _has_length(headers):
             headers.append(("Content-Length", str(len(response.content))))
         start_response(f"{response.status_code} {response.reason_phrase}", headers)
@@ -58,6 +58,10 @@ class _Body:
         pieces = run(iter, self.pieces)
         while (piece := run(_next_or_none, pieces)) is not None:
             yield piece
+
+    def __getattr__(self, name: str) -> Any:
+        # Who calls the application by hand looks at what it returned as at a response.
+        return getattr(self.response, name)
 
     def close(self) -> None:
         """Close the response."""

@@ -127,7 +127,7 @@ def _of_request(request: HttpRequest, guard: Any, veil: Veil) -> dict[str, Any]:
         "request_COOKIES_items": cookies.items(),
         "request_insecure_uri": _read(lambda: _uri(request), request.path),
         "raising_view_name": match.view_name if match is not None else "",
-        "user_str": _read(lambda: said(request.user, veil.secrets), "[unable to retrieve the current user]"),
+        "user_str": _read(lambda: said(str(request.user), veil.secrets), "[unable to retrieve the current user]"),
         "filtered_POST_items": _pairs(lambda: _lists(guard.get_post_parameters(request)), veil, is_posted=True),
         "request_GET_items": _pairs(lambda: _lists(request.GET), veil),
         "request_FILES_items": _pairs(
