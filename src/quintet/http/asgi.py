@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import bounded
 from quintet.http.request import HttpRequest
-from quintet.http.served import header_mapping, headers_of, meta_of, unquoted_path
+from quintet.http.served import header_mapping, headers_of, meta_of, rooted, unquoted_path
 from quintet.http.stream import BodyStream
 
 CHUNK = 64 * 1024
@@ -22,7 +22,7 @@ class ASGIRequest(HttpRequest):
         path: str = scope["path"]
         # Servers differ in whether the path still holds the root.
         path_info = path.removeprefix(root) if root and (path == root or path.startswith(root + "/")) else path
-        self._begin(scope["method"].upper(), root + path_info, path_info or "/", root)
+        self._begin(scope["method"].upper(), root + rooted(path_info), path_info or "/", root)
         self.scope = scope
         self._body_file = body_file
         self._mapping: dict[str, str] | None = None

@@ -7,7 +7,7 @@ from quintet.http import hosts
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import bounded, content_length
 from quintet.http.request import HttpRequest
-from quintet.http.served import header_mapping, headers_of, meta_of, split_address
+from quintet.http.served import header_mapping, headers_of, meta_of, rooted, split_address
 from quintet.http.settings import HttpSettings
 from quintet.http.stream import BodyStream
 from quintet.kernel import current
@@ -56,6 +56,8 @@ class RSGIRequest(HttpRequest):
         # What `HttpRequest` begins with, here and not by a call: every request has one of these.
         self.method, self.script_name, self.touched = scope.method.upper(), "", 0
         self.path = self.path_info = scope.path
+        if self.path[:1] != "/":
+            self.path = rooted(self.path)
         self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = self._after = None
         self._read_started = False
         self.resolver_match = self.urlconf = None

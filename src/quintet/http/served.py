@@ -32,6 +32,11 @@ def headers_of(mapping: dict[str, str]) -> HttpHeaders:
     return HttpHeaders.of_pairs(mapping.items())
 
 
+def rooted(path: str) -> str:
+    """Return a path that begins with a slash: what a client asks for without one must not be taken for a part of the host."""
+    return path if path[:1] == "/" or not path else f"/{path}"
+
+
 def split_address(address: str, usual_port: str) -> tuple[str, str]:
     """Return (host, port) of ``host:port`` or ``[host]:port``."""
     host, colon, port = address.rpartition(":")
