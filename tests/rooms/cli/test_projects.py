@@ -1,5 +1,6 @@
 """A project from the template: whole, secret, and free of warnings."""
 
+import json
 import os
 import re
 import subprocess
@@ -58,7 +59,63 @@ def test_secrets_stay_out_of_version_control(project):
 def test_deployment_check_is_clean_once_the_host_is_named(project):
     found = quintet("check", "--deploy", cwd=project, DEBUG="0", ALLOWED_HOSTS="example.com")
     assert found.returncode == 0, found.stderr
-    assert "no issues (2 silenced)" in found.stdout
+    assert "no issues (1 silenced)" in found.stdout
+
+
+SHOW_HEADERS = """
+import json, quintet
+quintet.setup()
+from quintet.test import Client
+found = Client(headers={"Host": "example.com"}).get("/accounts/login/", secure=True)
+plain = Client(headers={"Host": "example.com"}).get("/accounts/login/")
+cookies = {name: [one["secure"], one["path"], one["domain"], one["samesite"]] for name, one in found.cookies.items()}
+print(json.dumps([found.status_code, dict(found.headers), cookies, plain.status_code, plain["Location"]]))
+"""
+
+TRY_TO_GET_IN = """
+import quintet
+quintet.setup()
+from quintet.test import Client
+visitor = Client(headers={"Host": "example.com"})
+tries = [visitor.post("/accounts/login/", secure=True).status_code for _ in range(11)]
+print(tries[-2:], visitor.get("/accounts/password_change/", secure=True)["Location"])
+"""
+
+
+def test_a_project_sends_the_secure_defaults_on_a_server(project):
+    status, headers, cookies, plain, target = json.loads(python(project, SHOW_HEADERS, DEBUG="0", ALLOWED_HOSTS="example.com"))
+    assert (status, plain, target) == (200, 301, "https://example.com/accounts/login/")
+    policy = headers.pop("Content-Security-Policy")
+    assert policy == (
+        "default-src 'self'; script-src 'self' 'strict-dynamic'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    )
+    assert (
+        headers.items()
+        >= {
+            "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+            "X-Content-Type-Options": "nosniff",
+            "X-Frame-Options": "DENY",
+            "Referrer-Policy": "same-origin",
+            "Cross-Origin-Opener-Policy": "same-origin",
+            "Cross-Origin-Resource-Policy": "same-origin",
+        }.items()
+    )
+    assert "camera=()" in headers["Permissions-Policy"]
+    assert "Cookie" in headers["Vary"]
+    assert "no-store" in headers["Cache-Control"]
+    assert cookies == {"__Host-csrftoken": [True, "/", "", "Lax"]}
+
+
+def test_a_hardened_project_is_whole_and_free_of_warnings(tmp_path):
+    assert quintet("startproject", "vault", "--hardened", cwd=tmp_path).returncode == 0
+    project = tmp_path / "vault"
+    assert "no issues (0 silenced)" in quintet("check", cwd=project).stdout
+    found = quintet("check", "--deploy", cwd=project, DEBUG="0", HTTPS="1", ALLOWED_HOSTS="example.com")
+    assert (found.returncode, found.stderr) == (0, "")
+    assert "no issues (1 silenced)" in found.stdout
+    env = {"DEBUG": "0", "HTTPS": "1", "ALLOWED_HOSTS": "example.com", "DJANGO_SETTINGS_MODULE": "vault.settings"}
+    assert python(project, TRY_TO_GET_IN, **env) == "[200, 429] /accounts/login/?next=/accounts/password_change/\n"
 
 
 def test_without_the_env_file_all_that_is_missing_is_told_at_once(project):
