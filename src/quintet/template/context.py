@@ -268,13 +268,18 @@ class Context(BaseContext):
     def __init__(
         self, dict_: Any = None, autoescape: bool = True, use_l10n: bool | None = None, use_tz: bool | None = None
     ) -> None:
-        super().__init__(dict_)
+        # What the base does, without its calls for the most usual case.
+        if dict_.__class__ is dict:
+            self.dicts = [BUILTIN_NAMES.copy(), dict_]
+        else:
+            self._reset_dicts(dict_)
         #: How values are written.
         self.autoescape, self.use_l10n, self.use_tz = autoescape, use_l10n, use_tz
         #: The template that is rendered; the compiled code keeps its runtime beside it.
         self.template: Any = None
         self.runtime: Any = None
-        self.render_context = RenderContext()
+        remembered = self.render_context = RenderContext.__new__(RenderContext)
+        remembered.dicts = [BUILTIN_NAMES.copy()]
         self.template_name = "unknown"
 
     def add_miss(self, miss: Any) -> None:

@@ -57,6 +57,8 @@ class Lines:
         #: Of Python variables whose values are ready for use, what these are: ``int`` or ``bool``.
         self.kinds: dict[str, str] = {}
         self._pending: list[tuple[bool, str]] = []
+        #: The pending ones that may hold an integer, which an f-string writes faster than a call.
+        self._numbers: set[str] = set()
 
     def line(self, code: str) -> None:
         """Write one line of code at the current place."""
@@ -173,17 +175,20 @@ class Lines:
         if text:
             self._pending.append((True, text))
 
-    def out(self, name: str) -> None:
-        """Output the text that the Python variable ``name`` holds; it must not change until the next `flush`."""
+    def out(self, name: str, may_be_number: bool = False) -> None:
+        """Output the text, or perhaps integer, that the Python variable ``name`` holds; it must not change until `flush`."""
         self._pending.append((False, name))
+        if may_be_number:
+            self._numbers.add(name)
 
     def flush(self) -> None:
         """Write one append for all pending output."""
         pending, self._pending = self._pending, []
+        numbers, self._numbers = self._numbers, set()
         self.counts[SHOWN] = 0
         if not pending:
             return
-        if len(pending) == 1:
+        if len(pending) == 1 and pending[0][1] not in numbers:
             literal, content = pending[0]
             self.emit(f"'{quoted(content)}'" if literal else content)
             return

@@ -35,6 +35,8 @@ def write_hop(lines: Lines, value: str, name: str) -> str:
 def write_shown(lines: Lines, value: str, text: str, autoescape: bool, known: str = "") -> str:
     """Write the text of the value in the Python variable ``value``, escaped and localised; return the variable that holds it.
 
+    An integer may be left as it is where the language writes it as Python does: the variable is for an f-string.
+
     ``text`` names the value in errors; ``known`` tells what it always is (``text`` that is plain, an ``int``) or mostly (``safe``
     text).
     """
@@ -45,7 +47,7 @@ def write_shown(lines: Lines, value: str, text: str, autoescape: bool, known: st
     if known == "text" and not autoescape:
         lines.line(f"{shown} = {value}")
     elif known == "int":
-        lines.line(f"{shown} = I({value})")
+        lines.line(f"{shown} = {value} if I is str else I({value})")
     elif not autoescape:
         lines.line(f"{shown} = {value} if type({value}) is str else {other}")
     elif known == "safe":
@@ -58,7 +60,7 @@ def write_shown(lines: Lines, value: str, text: str, autoescape: bool, known: st
         lines.indent += 1
         _escape(lines, shown, value)
         lines.indent -= 1
-        lines.line(f"elif y is int: {shown} = I({value})")
+        lines.line(f"elif y is int: {shown} = {value} if I is str else I({value})")
         lines.line(f"else: {shown} = {other}")
     return shown
 

@@ -130,7 +130,7 @@ class Writer(Lines):
 
         ``known`` tells what it always is (``text`` that is plain, an ``int``) or mostly (``safe`` text).
         """
-        self.out(write_shown(self, value, text, self.autoescape, known))
+        self.out(write_shown(self, value, text, self.autoescape, known), may_be_number=True)
 
     def over(self, items: str) -> str:
         """Return source of what a loop goes over; a subclass may put something between the loop and its items."""

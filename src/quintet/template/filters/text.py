@@ -59,11 +59,29 @@ def upper(value: str) -> str:
     return value.upper()
 
 
+def _shown_title(long_way: Shown, autoescape: bool) -> Shown:
+    search = CAPITAL_AFTER_DIGIT.search
+
+    def shown(value: Any, runtime: Any) -> str:
+        if type(value) is not str:
+            return long_way(value, runtime)
+        text = value.title()
+        if "'" in value or search(text) is not None:
+            text = _title(text)
+        return escape_text(text) if autoescape else text
+
+    return shown
+
+
 @register.filter(is_safe=True)
+@shows(_shown_title)
 @stringfilter
 def title(value: str) -> str:
     """Begin every word with a capital."""
-    text = value.title()
+    return _title(value.title())
+
+
+def _title(text: str) -> str:
     if "'" in text:
         text = CAPITAL_AFTER_APOSTROPHE.sub(_small, text)
     # A search that finds nothing takes less time than a replacement of nothing.

@@ -168,6 +168,9 @@ class ForNode(NativeNode):
                         writer.names.bind("forloop", loop.variable)
                 item = self._write_item(writer, scope)
                 writer.nodes(body)
+                writer.flush()
+                if not lines:
+                    writer.line("pass")
             writer.indent -= 1
             writer.loops.pop()
             if loop.needs_dict and writer.loops:
