@@ -28,19 +28,21 @@ KEY = 32
 #: What of a filter goes into compiled code, beside its place.
 FLAGS = ("is_safe", "needs_autoescape", "expects_localtime", "gives")
 
-#: The name of a function within its template: its block ("" for the whole template), and its autoescape variant.
+#: The name of a function within its template: its block ("" for the whole template, "partial name" for a part, since names of
+#: blocks have no blanks), and its autoescape variant.
 PieceName = tuple[str, bool]
 
 
 class Kept:
     """What the cache has of one template."""
 
-    __slots__ = ("blocks", "components", "kinds", "light", "loads", "parent", "pieces", "sets")
+    __slots__ = ("blocks", "components", "kinds", "light", "loads", "parent", "parts", "pieces", "sets")
 
     def __init__(
         self,
         parent: str | None,
         blocks: list[tuple[str, Place]],
+        parts: list[tuple[str, bool]],
         sets: bool,
         light: bool,
         loads: list[tuple[str, bytes]],
@@ -49,6 +51,8 @@ class Kept:
         pieces: list[tuple[Any, ...]],
     ) -> None:
         self.parent, self.blocks, self.sets, self.light = parent, blocks, sets, light
+        #: The parts that it names, and whether each sets variables.
+        self.parts = parts
         #: The libraries that it loads and the components that it uses, with what changes when they do.
         self.loads, self.components = loads, components
         #: The classes of its nodes, as "module name".
@@ -100,7 +104,8 @@ class BytecodeCache:
         components = [(name, self.engine.components.digest(name)) for name in sorted(parser.used_components)]
         blocks = [(block.name, block.place) for block in facts.own_blocks.values()]
         kept = [(*name, *piece) for name, piece in pieces.items()]
-        entry = (parent, blocks, facts.sets, facts.light, loads, components, [place for _, place in kinds], kept)
+        parts = [(part.name, part.sets) for part in template.origin.parts.values()]
+        entry = (parent, blocks, parts, facts.sets, facts.light, loads, components, [place for _, place in kinds], kept)
         self.storage.write(self._name(template), self._key(template), marshal.dumps(entry))
 
     def _name(self, template: Any) -> bytes:

@@ -16,6 +16,8 @@ class Origin:
         self.loader = loader
         #: The text that was read there, once a template was made of it.
         self.source = ""
+        #: The parts that partialdef named in it.
+        self.parts: dict[str, Any] = {}
         self._memories: dict[int, object] = {}
 
     def memory(self, position: int) -> object:

@@ -88,7 +88,9 @@ class Template:
         self._exposed = False
         if engine.bytecode is not None and self.origin.loader is not None and type(self) is Template:
             self._kept = engine.bytecode.load(self)
-        if self._kept is None:
+        if self._kept is not None:
+            self.origin.parts = {name: KeptPart(self, name, sets) for name, sets in self._kept.parts}
+        else:
             self._nodelist = self.compile_nodelist()
         self.unit = Unit(engine, self.origin, self.source)
         self._functions: list[Any] = [None, None]
@@ -196,6 +198,18 @@ class Template:
         nodes = _block_nodes(self._nodes())[block.name].nodelist
         return self.unit.compile_piece(nodes, f"block {block.name}", block.place, autoescape, block.name)
 
+    def part_piece(self, name: str, autoescape: bool) -> Callable[..., None]:
+        """Return the compiled function of a part of a template that was kept on disk: as it was kept, or compiled now."""
+        kept = self._kept
+        held = None if kept is None else kept.pieces.get((f"partial {name}", autoescape))
+        if held is not None:
+            try:
+                return self.unit.link(held)
+            except LinkError as error:
+                logger.debug("%s of %s is compiled anew: %s", name, self.origin, error)
+        nodes = self.extra_data["partials"][name]
+        return self.unit.compile(nodes, f"partial {name}", _first_place(nodes), autoescape)
+
     def _may_be_kept(self) -> bool:
         """Say whether the nodes are what any process would get from this source, and nobody could have changed them."""
         if self.engine.bytecode is None or self._exposed or self.origin.loader is None or type(self) is not Template:
@@ -221,8 +235,25 @@ class Template:
                 self._exposed = True
                 return
             pieces[block.name if block else "", autoescape] = piece
+        if not self._compile_parts(pieces, autoescape):
+            return
         self._pieces = pieces
         self.engine.bytecode.save(self, pieces, self._parser)
+
+    def _compile_parts(self, pieces: dict[PieceName, Piece], autoescape: bool) -> bool:
+        """Compile the named parts, and add their pieces; False when one cannot be compiled or kept."""
+        for part in self.origin.parts.values():
+            name = f"partial {part.name}"
+            try:
+                function, piece = self.unit.compile_piece(part.nodelist, name, _first_place(part.nodelist), autoescape)
+            except TemplateSyntaxError:
+                return False
+            part.keep(autoescape, function)
+            if piece is None:
+                self._exposed = True
+                return False
+            pieces[name, autoescape] = piece
+        return True
 
     def render(self, context: Any) -> SafeString:
         """Return the template's output for a Context."""
@@ -329,6 +360,21 @@ class Template:
         return debug_information(self, exception, start, end)
 
 
+class KeptPart:
+    """A named part of a template that came from the cache on disk."""
+
+    def __init__(self, template: Template, name: str, sets: bool) -> None:
+        self.template, self.name, self.sets = template, name, sets
+        self._functions: dict[bool, Any] = {}
+
+    def render(self, runtime: Any, variables: dict[str, Any], write: Callable[[str], None], autoescape: bool) -> None:
+        """Render with the variables of the place."""
+        function = self._functions.get(autoescape)
+        if function is None:
+            function = self._functions[autoescape] = self.template.part_piece(self.name, autoescape)
+        function(variables.copy() if self.sets else variables, write, runtime)
+
+
 class Facts:
     """What a template does that its callers must know: its blocks, whether it sets variables, whether it may share a runtime."""
 
@@ -376,6 +422,10 @@ class KeptParent:
 
     def __init__(self, constant_name: str) -> None:
         self.constant_name = constant_name
+
+
+def _first_place(nodes: Sequence[Any]) -> Place:
+    return place_of(nodes[0]) if nodes else START
 
 
 def _block_nodes(nodelist: Any) -> dict[str, Any]:

@@ -115,6 +115,58 @@ def test_autoescape_variants_are_kept_beside_each_other(project, monkeypatch):
     assert both[0] != both[1]
 
 
+PARTS = {
+    "parts.html": (
+        "{% partialdef row inline %}<{{ y.name|default:x }}{% cycle '1' '2' %}{% if y.inner %}{% partial row2 %}{% endif %}>"
+        "{% endpartialdef %}{% partialdef row2 %}{% firstof x as z %}[{{ z }}]{% endpartialdef %}"
+        "{% for y in ys %}{% partial row %}{% endfor %}{{ z }}"
+    ),
+    "child.html": '{% extends "frame.html" %}{% block body %}{% partial top %}{% partial own %}{% endblock %}'
+    "{% partialdef own %}own {{ x }}{% endpartialdef %}",
+    "frame.html": "{% partialdef top %}top{% endpartialdef %}{% block body %}{% endblock %}",
+    "tree.html": "{% partialdef node inline %}({{ n }}{% if n %}{% with n=n|add:-1 %}{% partial node %}{% endwith %}{% endif %})"
+    "{% endpartialdef %}",
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_templates_with_parts_are_kept(project, monkeypatch, name):
+    for one, source in PARTS.items():
+        (project.folder / one).write_text(source)
+    values = {"n": 3, "ys": [{"name": "<Ann>"}, {"inner": True}]}
+
+    def both(engine):
+        template = engine.get_template(name)
+        return [template.render(Context({**VALUES, **values}, autoescape=on)) for on in (True, False, True)]
+
+    cold = both(project())
+    if name == "child.html":
+        project().get_template("frame.html#top").render(Context())
+        assert cold[0] == "topown &lt;x&gt;"
+        assert both(project()) == cold
+        return
+    no_parser(monkeypatch)
+    assert both(project()) == cold
+    assert cold[0] != cold[1] or name != "parts.html"
+
+
+def test_a_part_is_loaded_alone_from_a_template_that_was_kept(project):
+    (project.folder / "parts.html").write_text(PARTS["parts.html"])
+    whole = render(project(), "parts.html")
+    engine = project()
+    assert render(engine, "parts.html") == whole
+    assert render(engine, "parts.html#row2") == "[&lt;x&gt;]"
+    assert render(engine, "parts.html") == whole
+
+
+def test_a_part_with_a_tag_of_others_is_not_kept(project):
+    (project.folder / "other.html").write_text(
+        "{% load here %}{% partialdef p inline %}{% raw %}{% endpartialdef %}{% partial p %}"
+    )
+    for _ in "ab":
+        assert render(project(), "other.html") == "rawraw"
+
+
 def test_nodes_are_there_when_they_are_asked_for(project):
     render(project())
     template = project().get_template("page.html")

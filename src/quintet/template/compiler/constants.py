@@ -37,6 +37,14 @@ class Constants:
             return name
         return self._new(key, ("site", position[0]) if node.origin is self.origin else None)
 
+    def part(self, part: Any) -> str:
+        """Return the global name of a named part of the template."""
+        name = self._by_id.get(id(part))
+        if name is not None:
+            return name
+        is_own = self.origin is not None and self.origin.parts.get(part.name) is part
+        return self._new(part, ("part", part.name) if is_own else None)
+
     def cell(self) -> str:
         """Return the global name of a new cell that compiled code sets: the type a look-up saw last."""
         name = f"q{len(self.names)}"

@@ -17,8 +17,8 @@ PLAIN = frozenset({str, int, float, bool, bytes, type(None)})
 
 #: Kind of recipe, and what it needs.
 Recipe = tuple[Any, ...]
-#: Gives the key under which the tag at a position remembers something.
-Memory = Callable[[int], Any]
+#: The origin of the template of kept code: it has its parts, and the keys under which its tags remember something.
+Place = Any
 #: What was found of modules, by the texts of recipes: templates refer to the same functions.
 Found = dict[str, Any]
 
@@ -75,14 +75,14 @@ BY_TYPE: dict[type, Callable[[Any], Recipe | None]] = {
 }
 
 
-def linked(recipe: Recipe, memory: Memory, found: Found) -> Any:
-    """Return the object of a recipe; ``memory`` gives the key of the tag at a position, ``found`` keeps what modules have.
+def linked(recipe: Recipe, place: Place, found: Found) -> Any:
+    """Return the object of a recipe; ``place`` is the template's origin, ``found`` keeps what modules have.
 
     Raises LinkError when it is gone.
     """
     if recipe[0] == "name":
         return found.get(recipe[1]) or find(recipe[1], found)
-    return LINKED[recipe[0]](recipe, memory, found)
+    return LINKED[recipe[0]](recipe, place, found)
 
 
 def find(place: str, found: Found) -> Any:
@@ -101,17 +101,25 @@ def find(place: str, found: Found) -> Any:
     return value
 
 
-def _made(recipe: Recipe, memory: Memory, found: Found) -> Any:
-    function, *arguments = [linked(one, memory, found) for one in recipe[1]]
+def _made(recipe: Recipe, place: Place, found: Found) -> Any:
+    function, *arguments = [linked(one, place, found) for one in recipe[1]]
     return function(*arguments)
 
 
+def _part(place: Place, name: str) -> Any:
+    part = place.parts.get(name)
+    if part is None:
+        raise LinkError(f"The part {name!r} is not there any more")
+    return part
+
+
 #: Objects by the kind of their recipe.
-LINKED: dict[str, Callable[[Recipe, Memory, Found], Any]] = {
-    "plain": lambda recipe, memory, found: recipe[1],
-    "safe": lambda recipe, memory, found: SafeString(recipe[1]),
-    "site": lambda recipe, memory, found: memory(recipe[1]),
-    "tuple": lambda recipe, memory, found: tuple(linked(one, memory, found) for one in recipe[1]),
-    "method": lambda recipe, memory, found: getattr(linked(recipe[1], memory, found), recipe[2]),
+LINKED: dict[str, Callable[[Recipe, Place, Found], Any]] = {
+    "plain": lambda recipe, place, found: recipe[1],
+    "safe": lambda recipe, place, found: SafeString(recipe[1]),
+    "site": lambda recipe, place, found: place.memory(recipe[1]),
+    "tuple": lambda recipe, place, found: tuple(linked(one, place, found) for one in recipe[1]),
+    "method": lambda recipe, place, found: getattr(linked(recipe[1], place, found), recipe[2]),
     "made": _made,
+    "part": lambda recipe, place, found: _part(place, recipe[1]),
 }

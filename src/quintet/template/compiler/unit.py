@@ -132,9 +132,9 @@ class Unit:
         known = self._globals()
         for cell in piece.cells:
             known[cell] = None
-        memory, found = self.origin.memory, self.options.bytecode.found
+        found = self.options.bytecode.found
         for name, recipe in piece.links:
-            known[name] = linked(recipe, memory, found)
+            known[name] = linked(recipe, self.origin, found)
         return self._function(piece.code, known)
 
     def _globals(self) -> dict[str, Any]:

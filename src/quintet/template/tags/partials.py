@@ -23,9 +23,9 @@ class PartialNode(NativeNode):
     passes_context = True
     touches_context = False
 
-    def __init__(self, partial_name: str, partials: dict[str, NodeList], parent: str | None = None) -> None:
+    def __init__(self, partial_name: str, parts: dict[str, "Part"], parent: str | None = None) -> None:
         #: The parts of this template by name, and the template that it extends, for parts that it inherits.
-        self.partial_name, self.partials, self.parent = partial_name, partials, parent
+        self.partial_name, self.parts, self.parent = partial_name, parts, parent
 
     def inner_lists(self) -> Iterator[Sequence[Any]]:
         """Yield nothing: the part is a function of its own."""
@@ -34,14 +34,14 @@ class PartialNode(NativeNode):
     def write(self, writer: Writer) -> None:
         """Render the part; what it sets stays with it."""
         writer.flush()
-        if self.partial_name in self.partials:
-            part = writer.constants.add(Part(self.partial_name, self.partials[self.partial_name]))
+        if self.partial_name in self.parts:
+            part = writer.constants.part(self.parts[self.partial_name])
             writer.line(f"{part}.render(rt, c, {writer.sink}, {writer.autoescape})")
         elif self.parent is not None:
             site = writer.constants.add(IncludeSite(f"{self.parent}#{self.partial_name}"))
             writer.line(f"{writer.constants.add(include_inherited)}(rt, {site}.get(rt), c, {writer.sink}, {writer.autoescape})")
         else:
-            near = closest(self.partial_name, self.partials)
+            near = closest(self.partial_name, self.parts)
             error = TemplateSyntaxError(
                 f"Partial '{self.partial_name}' is not defined in the current template."
                 + (f" Did you mean '{near}'?" if near else "")
@@ -60,6 +60,10 @@ class Part:
         self.sets = is_dynamic(nodelist) or bool(set_names(nodelist))
         self._functions: dict[bool, Any] = {}
 
+    def keep(self, autoescape: bool, function: Any) -> None:
+        """Take a compiled function."""
+        self._functions[autoescape] = function
+
     def render(self, runtime: Any, variables: dict[str, Any], write: Callable[[str], None], autoescape: bool) -> None:
         """Render with the variables of the place."""
         function = self._functions.get(autoescape)
@@ -74,8 +78,9 @@ class PartialDefNode(NativeNode):
     passes_context = True
     opens_scope = True
 
-    def __init__(self, partial_name: str, inline: bool, nodelist: NodeList) -> None:
-        self.partial_name, self.inline, self.nodelist = partial_name, inline, nodelist
+    def __init__(self, part: Part, inline: bool) -> None:
+        self.part, self.inline = part, inline
+        self.partial_name, self.nodelist = part.name, part.nodelist
 
     @property
     def remembers(self) -> bool:
@@ -89,7 +94,7 @@ class PartialDefNode(NativeNode):
     def write(self, writer: Writer) -> None:
         """Render the part where it stands, when it is inline."""
         if self.inline:
-            PartialNode(self.partial_name, {self.partial_name: self.nodelist}).write(writer)
+            PartialNode(self.partial_name, {self.partial_name: self.part}).write(writer)
 
 
 @register.tag("partialdef")
@@ -111,7 +116,16 @@ def do_partialdef(parser: Parser, token: Token) -> PartialDefNode:
     if end.contents not in ("endpartialdef", f"endpartialdef {name}"):
         parser.invalid_block_tag(end, "endpartialdef", ("endpartialdef", f"endpartialdef {name}"))
     partials[name] = nodelist
-    return PartialDefNode(name, bool(options), nodelist)
+    part = parts_of(parser)[name] = Part(name, nodelist)
+    return PartialDefNode(part, bool(options))
+
+
+def parts_of(parser: Parser) -> dict[str, Part]:
+    """Return the parts of the template that is parsed, by name, also those that come later in it."""
+    parts: dict[str, Part] = parser.extra_data.setdefault("parts", {})
+    if parser.origin is not None:
+        parser.origin.parts = parts
+    return parts
 
 
 @register.tag("partial")
@@ -120,4 +134,4 @@ def do_partial(parser: Parser, token: Token) -> PartialNode:
     bits = token.split_contents()
     if len(bits) != 2:
         raise TemplateSyntaxError("'partial' tag requires a single argument")
-    return PartialNode(bits[1], parser.extra_data.setdefault("partials", {}), parser.extra_data.get("parent"))
+    return PartialNode(bits[1], parts_of(parser), parser.extra_data.get("parent"))
