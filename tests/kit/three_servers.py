@@ -37,6 +37,7 @@ DATABASES = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 100_000
 DATA_UPLOAD_MAX_TOTAL_SIZE = 2_000_000
+REQUEST_BODY_TIMEOUT = 1.5
 MIDDLEWARE = [
     "quintet.middleware.security.SecurityMiddleware",
     "quintet.contrib.sessions.middleware.SessionMiddleware",

@@ -6,13 +6,13 @@ from typing import Any, ClassVar, Protocol
 from quintet.http import hosts
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import bounded, content_length
+from quintet.http.pace import Pace
 from quintet.http.request import HttpRequest
 from quintet.http.served import header_mapping, headers_of, meta_of, rooted, split_address
 from quintet.http.settings import HttpSettings
 from quintet.http.stream import BodyStream
 from quintet.kernel import current
 from quintet.kernel.errors import DisallowedHost
-from quintet.kit import hops
 
 
 class Headers(Protocol):
@@ -139,22 +139,22 @@ class RSGIRequest(HttpRequest):
         length = content_length(self.raw_header("content-length"))
         limit = HttpSettings.now().data_upload_max_memory_size
         if length is not None and (limit is None or length <= limit):
-            return BodyStream(_Whole(self._protocol, self._loop).next_chunk)
+            return BodyStream(_Whole(self._protocol, self._loop, length).next_chunk)
         return BodyStream(bounded(_Pieces(self._protocol, self._loop, length).next_chunk))
 
 
 class _Whole:
     """Reads a small body at once: half the cost of reading it in pieces. granian refuses a second reading."""
 
-    def __init__(self, protocol: Any, loop: asyncio.AbstractEventLoop | None) -> None:
-        self.protocol, self.loop = protocol, loop
+    def __init__(self, protocol: Any, loop: asyncio.AbstractEventLoop | None, length: int) -> None:
+        self.protocol, self.pace, self.length = protocol, Pace(loop), length
         self.is_read = False
 
     def next_chunk(self) -> bytes:
         if self.is_read:
             return b""
         self.is_read = True
-        return _delivered(self.protocol(), self.loop)
+        return _delivered(self.protocol(), self.pace, self.length)
 
 
 class _Pieces:
@@ -162,7 +162,7 @@ class _Pieces:
 
     def __init__(self, protocol: Any, loop: asyncio.AbstractEventLoop | None, length: int | None) -> None:
         self.pieces = aiter(protocol)
-        self.loop = loop
+        self.pace = Pace(loop)
         self.missing = length
 
     def next_chunk(self) -> bytes:
@@ -171,6 +171,7 @@ class _Pieces:
         Raises OSError when the body is shorter than announced: for granian it just ends where its client goes away.
         """
         found = self._found()
+        self.pace.count(len(found))
         if self.missing is not None:
             self.missing -= len(found)
             if not found and self.missing > 0:
@@ -179,7 +180,7 @@ class _Pieces:
 
     def _found(self) -> bytes:
         # An empty piece is not the end of the body.
-        while (found := _delivered(self._next(), self.loop)) == b"":
+        while (found := _delivered(self._next(), self.pace)) == b"":
             pass
         return found or b""
 
@@ -191,9 +192,9 @@ class _Pieces:
             return None
 
 
-def _delivered(awaitable: Any, loop: asyncio.AbstractEventLoop | None) -> Any:
+def _delivered(awaitable: Any, pace: Pace, expected: int = 0) -> Any:
     try:
-        return hops.wait_on(loop, awaitable)
+        return pace.wait(awaitable, expected)
     except RuntimeError as error:
         # granian's errors of a closed connection are RuntimeErrors.
         if type(error) is RuntimeError:

@@ -15,6 +15,9 @@ class HttpSettings(Section):
     default_charset: str = option("utf-8", "Charset of responses.")
     data_upload_max_memory_size: int | None = option(2_621_440, "Largest body held in memory, bytes.")
     data_upload_max_total_size: int | None = option(104_857_600, "Largest body with its files, bytes.")
+    request_body_timeout: float | None = option(
+        10.0, "Longest pause (seconds) in a body that is being read on an event loop; a body must also keep up 1 kB a second."
+    )
     data_upload_max_number_fields: int | None = option(1000, "Most fields of a form or query string.")
     data_upload_max_number_files: int | None = option(100, "Most files of a form.")
     signed_cookie_legacy_salt_fallback: bool = option(False, "Accept cookies signed before the salt told its parts apart.")

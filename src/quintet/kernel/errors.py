@@ -82,6 +82,10 @@ class BadRequest(Exception):
     """The request is malformed and cannot be processed; answered with 400."""
 
 
+class RequestTimeout(BadRequest):
+    """The client sends the body of its request too slowly; answered with 408."""
+
+
 class RequestAborted(Exception):
     """The client went away before the request was read."""
 

@@ -6,10 +6,11 @@ from typing import Any
 
 from quintet.http.asgi import ASGIRequest
 from quintet.http.limits import bounded
+from quintet.http.pace import Pace
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.http.stream import BodyStream
 from quintet.kernel.boot import setup
-from quintet.kit import bridge, hops, late, portal_tasks
+from quintet.kit import bridge, late, portal_tasks
 from quintet.kit.logtext import one_line
 from quintet.server.disconnects import LOOK_SECONDS
 from quintet.server.libraries import APPS
@@ -65,6 +66,7 @@ class _Exchange:
     def __init__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         self.scope, self.receive, self.send = scope, receive, send
         self.loop = asyncio.get_running_loop()
+        self.pace = Pace(self.loop)
         self.body_is_read = self.client_is_gone = False
         self.task: asyncio.Task[Any] | None = None
         self.watcher: asyncio.Future[None] | None = None
@@ -119,7 +121,8 @@ class _Exchange:
 
     def _next_chunk(self) -> bytes:
         while not self.body_is_read:
-            message: dict[str, Any] = hops.wait_on(self.loop, self.receive())
+            message: dict[str, Any] = self.pace.wait(self.receive())
+            self.pace.count(len(message.get("body", b"")))
             if message["type"] == "http.disconnect":
                 self.body_is_read = True
                 raise ClientGone("The client went away while its request was read.")

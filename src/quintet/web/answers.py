@@ -14,7 +14,7 @@ from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.current import answers_error
-from quintet.kernel.errors import BadRequest, PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from quintet.kernel.errors import BadRequest, PermissionDenied, RequestDataTooBig, RequestTimeout, SuspiciousOperation
 from quintet.kit.logtext import one_line
 from quintet.urls.resolver import get_resolver
 from quintet.web import technical
@@ -45,6 +45,9 @@ def answer_for(request: HttpRequest, error: Exception) -> HttpResponseBase:
         response = _bad_request(request, error, debug)
         if isinstance(error, UnsupportedMediaType):
             response.status_code = 415
+        if isinstance(error, RequestTimeout):
+            response.status_code = 408
+            response.headers["Connection"] = "close"
         return _logged(request, error, response, "%s: %s", str(error), request.path)
     if isinstance(error, SuspiciousOperation):
         return _suspicious(request, error, debug)

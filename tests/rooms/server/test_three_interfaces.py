@@ -319,3 +319,17 @@ def test_a_blocking_view_keeps_its_connection_to_its_end(client, site):
     assert client.get("/rows/").status_code == 200
     wait_until((site.folder / "slow_ended").exists)
     assert client.post("/note/", params={"name": "after slow"}).text == "kept"
+
+
+@pytest.mark.parametrize("framing", ["Content-Length: 50", "Transfer-Encoding: chunked"])
+@pytest.mark.parametrize("path", ["/body/", "/abody/"])
+def test_a_body_that_does_not_come_is_waited_for_no_longer(telling_site, path, framing):
+    """granian and uvicorn would wait for ever."""
+    begun = "5\r\nbegun\r\n" if "chunked" in framing else "begun"
+    began = time.monotonic()
+    answer = telling_site.raw(f"POST {path} HTTP/1.1\r\nHost: HOST\r\n{framing}\r\n\r\n{begun}")
+    assert answer.startswith(b"HTTP/1.1 408"), answer[:200]
+    assert b"\r\nconnection: close" in answer.lower()
+    assert 1 <= time.monotonic() - began < 10
+    with telling_site.client() as client:
+        assert client.get("/home/").text == "home"
