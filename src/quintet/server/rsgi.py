@@ -18,6 +18,7 @@ from quintet.kernel.current import settings
 from quintet.kit import bridge, hops, portal_tasks
 from quintet.kit.logtext import one_line
 from quintet.server.disconnects import Disconnects
+from quintet.server.pacing import Pacer
 from quintet.server.whole_files import whole_file
 from quintet.web.answers import LAST_RESORT
 from quintet.web.current import current_application, serving
@@ -79,7 +80,7 @@ class RSGIHandler:
             try:
                 status = response.status_code
                 if response.streaming or status in BODILESS or request.method == "HEAD":
-                    self.send(response, scope.method, protocol)
+                    self.send(response, scope, protocol)
                 else:
                     protocol.response_bytes(status, response.wire_headers(False, self._served_by), response.content)
             except Exception:
@@ -123,10 +124,11 @@ class RSGIHandler:
     def answered(self, scope: Scope, response: HttpResponseBase) -> None:
         """Hear that a response was sent; a hook for request logs."""
 
-    def send(self, response: HttpResponseBase, method: str, protocol: Any) -> None:
+    def send(self, response: HttpResponseBase, scope: Scope, protocol: Any) -> None:
         """Send a response of any kind."""
+        method = scope.method
         if response.streaming:
-            self._stream(response, method, protocol)
+            self._stream(response, scope, protocol)
             return
         content: bytes = response.content  # type: ignore[attr-defined]  # every response that does not stream has it
         status = response.status_code
@@ -137,15 +139,16 @@ class RSGIHandler:
         else:
             protocol.response_bytes(status, response.wire_headers(False, self._served_by), content)
 
-    def _stream(self, response: Any, method: str, protocol: Any) -> None:
+    def _stream(self, response: Any, scope: Scope, protocol: Any) -> None:
         headers = response.wire_headers(True, self._served_by)
-        if method == "HEAD" or response.status_code in BODILESS:
+        if scope.method == "HEAD" or response.status_code in BODILESS:
             protocol.response_empty(response.status_code, headers)
             return
         if isinstance(response, FileResponse) and (whole := whole_file(response)) is not None:
             # Sent from Rust, at the pace of the client and without holding the file in memory.
             protocol.response_file_range(response.status_code, headers, *whole)
             return
+        pacer = Pacer(scope.client)
         transport = protocol.response_stream(response.status_code, headers)
         task = asyncio.current_task()
         if task is not None:
@@ -155,6 +158,7 @@ class RSGIHandler:
                 for piece in pieces:
                     if piece:
                         hops.wait_on(self.loop, transport.send_bytes(piece))
+                    pacer.gave(len(piece))
         except RuntimeError as error:
             # granian refuses to send after the client has gone, by a subclass of its own.
             if type(error) is RuntimeError:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import resource
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -29,6 +30,8 @@ from quintet.web.settings import WebSettings
 
 #: How long requests in flight may take to end when a server is stopped.
 GRACEFUL_SECONDS = 30
+#: Files that a worker has open beside its connections: databases, logs, the event loop's own.
+OTHER_FILES = 128
 #: How often (seconds) a worker puts its figures where the others find them.
 FLUSH_SECONDS = 1.0
 
@@ -135,7 +138,7 @@ def run(options: ServerOptions) -> None:
         http1_settings=_http1(options),
         websockets=False,
         backlog=options.backlog,
-        backpressure=options.connections,
+        backpressure=_connections(options),
         workers_kill_timeout=options.kill_timeout,
         respawn_failed_workers=True,
         log_access=options.access_log,
@@ -145,6 +148,19 @@ def run(options: ServerOptions) -> None:
     )
     with _metrics_folder():
         server.serve(target_loader=partial(_worker, server.ready, options), wrap_loader=False)
+
+
+def _connections(options: ServerOptions) -> int:
+    """Return how many connections a worker may have open: no more than it may open files, of which some are for other things.
+
+    granian burns a processor when it accepts and cannot.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard == resource.RLIM_INFINITY or soft < hard:
+        wanted = options.connections + OTHER_FILES
+        soft = wanted if hard == resource.RLIM_INFINITY else min(hard, max(soft, wanted))
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    return max(1, min(options.connections, soft - min(OTHER_FILES, soft // 2)))
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 Http404 ─► 404      PermissionDenied ─► 403      BadRequest, SuspiciousOperation, MultiPartParserError ─► 400
                                                           RequestDataTooBig ─► 413   UnsupportedMediaType ─► 415
+a full disk ─► 507      a database that is not there ─► 503
 all else ─► 500, announced by got_request_exception and logged with its traceback
 """
 
@@ -17,7 +18,7 @@ from quintet.kernel.current import answers_error
 from quintet.kernel.errors import BadRequest, PermissionDenied, RequestDataTooBig, RequestTimeout, SuspiciousOperation
 from quintet.kit.logtext import one_line
 from quintet.urls.resolver import get_resolver
-from quintet.web import technical
+from quintet.web import shortage, technical
 from quintet.web.request_log import log_response, request_logger
 from quintet.web.settings import WebSettings
 from quintet.web.signals import got_request_exception
@@ -73,6 +74,10 @@ def _server_error(request: HttpRequest, error: Exception, debug: bool) -> HttpRe
     if WebSettings.now().debug_propagate_exceptions:
         raise error
     response = technical.server_error(request, error, 500) if debug else _by_handler(request, 500, None)
+    short = shortage.status_of(error)
+    if short is not None and response.status_code == 500:
+        response.status_code = short
+        response.headers["Retry-After"] = shortage.RETRY_SECONDS
     return _logged(request, error, response, "%s: %s", response.reason_phrase, request.path)
 
 

@@ -18,6 +18,8 @@ from quintet.web.template_part import TemplatePart, part_of
 
 MOST_FRAMES = 60
 MOST_VARIABLES = 40
+#: Exceptions of a chain that are shown.
+MOST_LINKS = 40
 #: Exceptions of a group that are shown, and how many groups inside each other.
 MOST_MEMBERS = 20
 DEEPEST_GROUP = 4
@@ -94,11 +96,14 @@ def _members(error: BaseException) -> Iterable[BaseException]:
 def _causes(error: BaseException) -> list[BaseException]:
     """Return the chain of an exception, the last one first; one that comes back to itself ends there."""
     errors: list[BaseException] = []
+    seen: set[int] = set()
     current: BaseException | None = error
-    while current is not None and all(current is not seen for seen in errors):
+    while current is not None and id(current) not in seen:
+        seen.add(id(current))
         errors.append(current)
         current = before(current)
-    return errors
+    # Of a very long chain, what was raised last and how it began.
+    return errors if len(errors) <= MOST_LINKS else errors[: MOST_LINKS // 2] + errors[-MOST_LINKS // 2 :]
 
 
 def before(error: BaseException) -> BaseException | None:

@@ -1,6 +1,8 @@
 """What the records of one request tell of it, and how a response is logged."""
 
 import logging
+import sys
+import traceback
 from collections.abc import Mapping
 from time import perf_counter
 from typing import Any
@@ -93,5 +95,16 @@ def log_response(
         level = "error" if status >= 500 else "warning" if status >= 400 else "info"
     details = {"status_code": status, "request": request}
     shown = [one_line(one) if isinstance(one, str) else one for one in args]
-    logger.log(logging.getLevelNamesMapping()[level.upper()], message, *shown, exc_info=exception, extra=details)
     response.was_logged = True
+    try:
+        logger.log(logging.getLevelNamesMapping()[level.upper()], message, *shown, exc_info=exception, extra=details)
+    except Exception:  # noqa: BLE001  a log that cannot be written, as on a full disk, fails no request
+        _tell_without_logs(f"{message % tuple(shown)}")
+
+
+def _tell_without_logs(line: str) -> None:
+    """Write a line, and the error of the log that is in hand, to standard error, as far as that is there."""
+    try:
+        sys.stderr.write(f"A request could not be logged: {line}\n{traceback.format_exc()}")
+    except (OSError, ValueError, AttributeError):
+        return  # nowhere is left to tell it
