@@ -25,7 +25,8 @@ class Load:
         if not self.seconds:
             return f"nothing answered; {dict(self.statuses)} {dict(self.failures)}"
         p50, p99 = self.percentile(0.5) * 1000, self.percentile(0.99) * 1000
-        return f"{len(self.seconds)} requests, p50 {p50:.1f} ms, p99 {p99:.1f} ms, {dict(self.statuses)} {dict(self.failures) or 'no failures'}"
+        failed = dict(self.failures) or "no failures"
+        return f"{len(self.seconds)} requests, p50 {p50:.1f} ms, p99 {p99:.1f} ms, {dict(self.statuses)} {failed}"
 
 
 async def once(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes) -> int:
