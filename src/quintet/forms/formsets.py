@@ -423,7 +423,7 @@ def formset_factory(
     allowed = {"can_delete": can_delete, "can_delete_extra": can_delete_extra, "can_order": can_order}
     checked = {"validate_max": validate_max, "validate_min": validate_min}
     attrs = {"form": form, "renderer": renderer, "extra": extra} | allowed | checked | _limits(min_num, max_num, absolute_max)
-    return type(form.__name__ + "FormSet", (formset,), attrs)
+    return type(form.__name__.removesuffix("Form") + "FormSet", (formset,), attrs)
 
 
 def _limits(least: int | None, most: int | None, accepted: int | None) -> dict[str, int]:

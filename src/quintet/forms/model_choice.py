@@ -12,6 +12,9 @@ from quintet.kernel.errors import ValidationError
 from quintet.kit.choices import BaseChoiceIterator, normalize_choices
 from quintet.orm.fields.blank import BLANK_LABEL
 from quintet.services.i18n.translation import gettext_lazy as _
+from quintet.services.validators import ProhibitNullCharactersValidator
+
+refuse_null_characters = ProhibitNullCharactersValidator()
 
 
 class ModelChoiceIteratorValue:
@@ -129,8 +132,11 @@ class ModelChoiceField(ChoiceField):
         """Return the row, None for nothing."""
         if value in self.empty_values:
             return None
+        refuse_null_characters(value)
         key = self.to_field_name or "pk"
         if hasattr(value, "_meta"):
+            if not isinstance(value, self.queryset.model):
+                raise self.error("invalid_choice", value=value)
             value = getattr(value, key)
         try:
             return self.queryset.get(**{key: value})
@@ -191,6 +197,7 @@ class ModelMultipleChoiceField(ModelChoiceField):
         meta = self.queryset.model._meta
         field = meta.get_field(self.to_field_name) if self.to_field_name else meta.pk
         for one in wanted:
+            refuse_null_characters(one)
             try:
                 field.to_python(one)
             except (ValueError, TypeError, ValidationError) as error:

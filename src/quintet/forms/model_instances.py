@@ -71,6 +71,11 @@ def apply_limit_choices_to(fields: Any, name: str, field: Any) -> None:
         fields[name].queryset = rows.filter(**condition) if isinstance(condition, Mapping) else rows.filter(condition).distinct()
 
 
+def apply_limit_choices_to_formfield(formfield: Any) -> None:
+    """Narrow the rows of a form field by its ``limit_choices_to``."""
+    apply_limit_choices_to({"": formfield}, "", formfield)
+
+
 def fields_for_model(
     model: Any,
     fields: Any = None,

@@ -281,3 +281,21 @@ print([*wrong, *[room for room in rooms if late.is_waiting(sys.modules[room])]])
 def test_threads_that_first_use_all_rooms_at_once_wait_for_nobody_in_a_circle() -> None:
     done = subprocess.run([sys.executable, "-c", MANY_THREADS], capture_output=True, text=True, check=False, timeout=90)
     assert (done.returncode, done.stdout) == (0, "[]\n"), done.stderr
+
+
+FIRST_QUERY = """
+from quintet.conf import settings
+settings.configure(DATABASES={"default": {"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"}})
+import quintet
+quintet.setup()
+from quintet.db import models
+class Day(models.Model):
+    when = models.DateField()
+    class Meta:
+        app_label = "x"
+print(Day.objects.filter(when__year=2020).query)
+"""
+
+
+def test_the_first_query_of_a_process_may_ask_for_the_year_of_a_date() -> None:
+    assert "BETWEEN" in run_python(FIRST_QUERY)

@@ -10,7 +10,7 @@ from quintet.forms.fields.base import Field
 from quintet.forms.fields.choices import ChoiceField
 from quintet.forms.fields.text import CharField
 from quintet.forms.forms import Form
-from quintet.forms.models import ModelForm
+from quintet.forms.model_forms import ModelForm
 from quintet.forms.widgets.base import Widget
 from quintet.forms.widgets.choices import RadioSelect
 from quintet.forms.widgets.inputs import PasswordInput, TextInput

@@ -48,18 +48,19 @@ def clean_fields(self: Any, exclude: set[str]) -> None:
 def validate_unique(self: Any, exclude: set[str]) -> None:
     """Check unique fields, unique_together and unique_for_*; each set of fields is asked for in one query."""
     errors: dict[str, list[Any]] = {}
-    for model, names in _unique_sets(self, exclude):
+    for model, names in unique_sets(self, exclude):
         if _taken(self, model, names):
             where = names[0] if len(names) == 1 else NON_FIELD_ERRORS
             errors.setdefault(where, []).append(self.unique_error_message(model, names))
-    for field, kind, date_name in _date_sets(self, exclude):
+    for field, kind, date_name in date_sets(self, exclude):
         if _taken_on(self, field, kind, date_name):
             errors.setdefault(field.name, []).append(self.date_error_message(kind, field.name, date_name))
     if errors:
         raise ValidationError(errors)
 
 
-def _unique_sets(self: Any, exclude: set[str]) -> list[tuple[Any, tuple[str, ...]]]:
+def unique_sets(self: Any, exclude: set[str], constraints: bool = False) -> list[tuple[Any, tuple[str, ...]]]:
+    """Return (model, names of fields) that must be unique together and are not excluded, on demand those of constraints too."""
     found: list[tuple[Any, tuple[str, ...]]] = []
     for model in (type(self), *self._meta.all_parents):
         meta = model._meta
@@ -67,6 +68,8 @@ def _unique_sets(self: Any, exclude: set[str]) -> list[tuple[Any, tuple[str, ...
         if meta.is_composite_pk and "pk" not in exclude:
             sets.append(tuple(field.name for field in meta.pk_fields))
         sets += [(field.name,) for field in meta.local_fields if field.unique and field.concrete]
+        if constraints:
+            sets += [constraint.fields for constraint in meta.total_unique_constraints]
         found += [(model, tuple(names)) for names in sets if not exclude & set(names)]
     return found
 
@@ -92,7 +95,8 @@ def _without_self(self: Any, rows: Any, model: Any) -> Any:
     return rows if self._state.adding or key is None else rows.exclude(pk=key)
 
 
-def _date_sets(self: Any, exclude: set[str]) -> list[tuple[Any, str, str]]:
+def date_sets(self: Any, exclude: set[str]) -> list[tuple[Any, str, str]]:
+    """Return (field, kind of period, name of the date field) that must be unique for a period and are not excluded."""
     found = []
     for field in self._meta.fields:
         for kind in ("date", "year", "month"):
@@ -111,8 +115,9 @@ def _taken_on(self: Any, field: Any, kind: str, date_name: str) -> bool:
         filters |= {f"{date_name}__day": day.day, f"{date_name}__month": day.month, f"{date_name}__year": day.year}
     else:
         filters[f"{date_name}__{kind}"] = getattr(day, kind)
-    rows = type(self)._default_manager.using(self._state.db).filter(**filters)
-    return _without_self(self, rows, type(self)).exists()
+    # A field of a parent is unique among all rows of the parent.
+    rows = field.model._default_manager.using(self._state.db).filter(**filters)
+    return _without_self(self, rows, field.model).exists()
 
 
 def validate_constraints(self: Any, exclude: set[str]) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from quintet.drivers.errors import NotSupportedError
 from quintet.kernel.errors import FieldError
+from quintet.kit import dotted
 from quintet.kit.record import record, replace
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import TEMPORAL, WHOLE, Expression, combined_field, kind_of
@@ -30,6 +31,9 @@ from quintet.orm.plan.related import require_related
 from quintet.orm.plan.scope import SHARED, Scope, Walked
 from quintet.orm.types import LOOKUP_SEP, Resolved, is_ours
 from quintet.sql import tree
+
+# The functions of dates stand above and register the lookups of dates, which have to be there before the first is looked for.
+dotted.load("quintet.orm.functions.dates.ExtractYear")
 
 
 @record
