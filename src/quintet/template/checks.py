@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from quintet.kernel import checks
+from quintet.kernel.errors import ImproperlyConfigured
 from quintet.template import hints
 from quintet.template import mistakes as template_mistakes
 from quintet.template import template as templates
 from quintet.template.backends.native import DjangoTemplates
 from quintet.template.current import engines
-from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
+from quintet.template.errors import InvalidTemplateLibrary, TemplateDoesNotExist, TemplateSyntaxError
 from quintet.template.origin import Origin
 from quintet.template.spots import Spot
 from quintet.template.tags import inheritance
@@ -25,6 +26,27 @@ OUR_FOLDER = Path(__file__).parent.parent
 def check_templates(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
     """Return what the engines find wrong with themselves."""
     return [message for engine in engines.all() for message in engine.check(**options)]
+
+
+def check_names() -> list[checks.CheckMessage]:
+    """Return an error for each loader and context processor that an engine names and that cannot be imported."""
+    found: list[checks.CheckMessage] = []
+    for engine in engines.all():
+        for option, read in NAMED if isinstance(engine, DjangoTemplates) else ():
+            try:
+                read(engine.engine)
+            except (ImportError, AttributeError, ImproperlyConfigured) as error:
+                found.append(
+                    checks.Error(f"{option} of the engine {engine.name!r}: {error}", obj=engine.name, id="templates.E104")
+                )
+    return found
+
+
+#: Options that name Python objects which are imported when they are first used.
+NAMED: tuple[tuple[str, Callable[[Any], Any]], ...] = (
+    ("loaders", lambda engine: engine.template_loaders),
+    ("context_processors", lambda engine: engine.template_context_processors),
+)
 
 
 def check_syntax(app_configs: Any = None, **options: Any) -> list[checks.CheckMessage]:
@@ -50,8 +72,8 @@ def check_one(engine: Any, name: str) -> list[checks.CheckMessage]:
         return found
     try:
         template: templates.Template = engine.get_template(name).template
-    except (TemplateDoesNotExist, UnicodeDecodeError):
-        return found  # hidden by another folder's rules, or no text
+    except (TemplateDoesNotExist, UnicodeDecodeError, OSError):
+        return found  # hidden by another folder's rules, or told of above
     try:
         template.compile_all()
     except TemplateSyntaxError as error:
@@ -64,11 +86,21 @@ def _unreadable(engine: Any, name: str) -> Iterator[checks.CheckMessage]:
         engine.get_template(name)
     except TemplateSyntaxError as error:
         yield from _all_mistakes(engine, name, error)
-    except (TemplateDoesNotExist, UnicodeDecodeError):
-        return  # hidden by another folder's rules, or no text: nobody can render it as a template
+    except TemplateDoesNotExist:
+        return  # hidden by another folder's rules
+    except UnicodeDecodeError as error:
+        if b"\0" not in error.object:  # an image, a font: nobody renders it as a template
+            told = "; ".join(getattr(error, "__notes__", ())) or str(error)
+            yield checks.Warning(f"The template cannot be read: {told}", obj=name, id="templates.W103")
+    except OSError as error:
+        yield checks.Error(f"The template cannot be read: {error}.", obj=name, id="templates.E102")
+    except InvalidTemplateLibrary as error:
+        yield checks.Error(f"The template loads a library that cannot be used: {error}", obj=name, id="templates.E103")
+    except Exception as error:  # noqa: BLE001  of a tag of the project: one broken tag must not hide the other templates
+        yield from _all_mistakes(engine, name, error)
 
 
-def _all_mistakes(engine: Any, name: str, first: TemplateSyntaxError) -> Iterable[checks.CheckMessage]:
+def _all_mistakes(engine: Any, name: str, first: Exception) -> Iterable[checks.CheckMessage]:
     if not isinstance(engine, DjangoTemplates):
         shown = getattr(first, "template_debug", {})
         place = f"{shown.get('name') or name}:{shown.get('line', 1)}"
@@ -88,7 +120,8 @@ def _message(error: Exception, source: str, origin: Any) -> checks.CheckMessage:
     """Return the message for a mistake: place as ``file:line:column``, text and hint, the lines there with what is wrong."""
     spot = getattr(error, "spot", None) or _tag_spot(source, origin, getattr(error, "token", None))
     place, shown = _shown(spot, origin)
-    text = f"{error.told if isinstance(error, TemplateSyntaxError) else error}{shown}"
+    told = error.told if isinstance(error, TemplateSyntaxError) else f"{type(error).__name__}: {error}"
+    text = f"{told}{shown}"
     if PACKAGES in str(origin):  # nobody's to mend here, and perhaps never rendered
         return checks.Warning(text, obj=place, id="templates.W101")
     return checks.Error(text, obj=place, id="templates.E101")

@@ -6,7 +6,7 @@ from quintet.drivers.current import connections
 from quintet.kernel import checks, current
 from quintet.kernel.check_report import report_as_json
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser, SystemCheckError
-from quintet.template.checks import check_one, check_templates, every_template
+from quintet.template.checks import check_names, check_one, check_templates, every_template
 
 LEVELS = {name: level for level, name in checks.LEVEL_NAMES.items()}
 
@@ -69,7 +69,7 @@ class Command(BaseCommand):
         self._report(current.checks.run(**asked), options, fail_level)
 
     def _template_messages(self, quiet: bool) -> list[checks.CheckMessage]:
-        found = check_templates()
+        found = [*check_templates(), *check_names()]
         every = list(every_template())
         for engine, name in every if quiet else self.progress(every, "Templates"):
             found += check_one(engine, name)

@@ -1,8 +1,8 @@
 """What every template backend offers."""
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from pathlib import Path, PurePath
+from typing import Any, cast
 
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.template.app_folders import app_template_dirs
@@ -16,10 +16,18 @@ class BaseEngine:
     def __init__(self, params: dict[str, Any]) -> None:
         params = params.copy()
         self.name: str = params.pop("NAME")
-        self.dirs: list[Any] = list(params.pop("DIRS"))
+        folders = params.pop("DIRS")
+        if isinstance(folders, str | bytes | PurePath) or not isinstance(folders, Iterable):
+            raise ImproperlyConfigured(
+                f"DIRS of the template engine {self.name!r} must be a list of folders, not {folders!r}. Put it in brackets."
+            )
+        self.dirs: list[Any] = list(cast("Iterable[Any]", folders))
         self.app_dirs: bool = params.pop("APP_DIRS")
         if params:
-            raise ImproperlyConfigured(f"Unknown parameters: {', '.join(params)}")
+            raise ImproperlyConfigured(
+                f"Unknown parameters: {', '.join(params)} (of the template engine {self.name!r}; it has NAME, BACKEND, DIRS, "
+                "APP_DIRS and OPTIONS)."
+            )
 
     def check(self, **kwargs: Any) -> list[Any]:
         """Return what system checks find wrong with the engine."""
@@ -48,6 +56,8 @@ class BaseEngine:
 
     def iter_template_filenames(self, template_name: str) -> Iterator[Path]:
         """Yield the files that may hold a template of that name; none outside the folders."""
+        if "\0" in template_name:
+            return
         for folder in self.template_dirs:
             root = Path(folder).absolute()
             path = (root / template_name).absolute()

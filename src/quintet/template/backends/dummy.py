@@ -20,7 +20,9 @@ class TemplateStrings(BaseEngine):
         params = params.copy()
         options = params.pop("OPTIONS").copy()
         if options:
-            raise ImproperlyConfigured(f"Unknown options: {', '.join(options)}")
+            raise ImproperlyConfigured(
+                f"Unknown options: {', '.join(options)} (of the template engine {params['NAME']!r}, which has none)."
+            )
         super().__init__(params)
 
     def from_string(self, template_code: str) -> "Template":
@@ -36,8 +38,11 @@ class TemplateStrings(BaseEngine):
         for path in self.iter_template_filenames(template_name):
             try:
                 text = path.read_text(encoding="utf-8")
-            except FileNotFoundError:
+            except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
                 tried.append((Origin(str(path), template_name, self), "Source does not exist"))
+            except UnicodeDecodeError as error:
+                error.add_note(f"{path}: save the template as utf-8.")
+                raise
             else:
                 return Template(text)
         raise TemplateDoesNotExist(template_name, tried=tried, backend=self)

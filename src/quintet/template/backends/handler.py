@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from quintet.kernel.current import settings
 from quintet.kernel.errors import ImproperlyConfigured
@@ -27,8 +27,10 @@ class EngineHandler:
 
         Raises ImproperlyConfigured for an entry without a usable name, or two of one name.
         """
-        entries = TemplateSettings.now().templates if self._own is None else self._own
-        named = [_complete(entry) for entry in entries]
+        entries: Any = TemplateSettings.now().templates if self._own is None else self._own
+        if not isinstance(entries, list | tuple):
+            raise ImproperlyConfigured(f"TEMPLATES must be a list with a dictionary for each engine, not {entries!r}.")
+        named = [_complete(entry) for entry in cast("list[Any]", entries)]
         names = Counter(entry["NAME"] for entry in named)
         twice = [name for name, count in names.items() if count > 1]
         if twice:
@@ -65,7 +67,16 @@ def _fresh() -> dict[str, Any]:
     return {}
 
 
-def _complete(entry: dict[str, Any]) -> dict[str, Any]:
+def _complete(entry: Any) -> dict[str, Any]:
+    if not isinstance(entry, dict):
+        raise ImproperlyConfigured(f"Each engine of TEMPLATES is a dictionary, not {entry!r}.")
+    options: Any = cast("dict[str, Any]", entry).get("OPTIONS", {})
+    if not isinstance(options, dict):
+        raise ImproperlyConfigured(f"OPTIONS of a template engine must be a dictionary, not {options!r}.")
+    return _named(cast("dict[str, Any]", entry))
+
+
+def _named(entry: dict[str, Any]) -> dict[str, Any]:
     backend = entry.get("BACKEND")
     parts = backend.split(".") if isinstance(backend, str) else []
     if len(parts) < 2:

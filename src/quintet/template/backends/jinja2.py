@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from quintet.kernel.core_settings import CoreSettings
+from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import dotted
+from quintet.kit.libraries import inspect
 from quintet.template.backends.base import BaseEngine
 from quintet.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from quintet.template.errors import TemplateDoesNotExist, TemplateSyntaxError
@@ -36,14 +38,35 @@ class Jinja2(BaseEngine):
         options = params.pop("OPTIONS").copy()
         super().__init__(params)
         self.context_processors: list[str] = options.pop("context_processors", [])
-        make: Any = dotted.load(options.pop("environment", "jinja2.Environment"))
+        environment = options.pop("environment", "jinja2.Environment")
+        try:
+            make: Any = dotted.load(environment)
+        except ImportError as error:
+            told = f"The environment {environment!r} of the template engine {self.name!r} cannot be imported: {error}"
+            raise ImproperlyConfigured(told) from error
         debug = CoreSettings.now().debug
         options.setdefault("autoescape", True)
         options.setdefault("auto_reload", debug)
         options.setdefault("undefined", jinja2.DebugUndefined if debug else jinja2.Undefined)
         if "loader" not in options:
             options["loader"] = jinja2.FileSystemLoader([str(folder) for folder in self.template_dirs])
-        self.env: Any = make(**options)
+        self.env: Any = self._environment(make, options)
+
+    def _environment(self, make: Callable[..., Any], options: dict[str, Any]) -> Any:
+        """Return what ``make`` makes of the options.
+
+        Raises ImproperlyConfigured for options that it does not take, and for a result that is no environment.
+        """
+        try:
+            inspect.signature(make).bind(**options)
+        except TypeError as error:
+            raise ImproperlyConfigured(f"OPTIONS of the template engine {self.name!r}: the environment has {error}.") from error
+        made = make(**options)
+        if not isinstance(made, jinja2.Environment):
+            raise ImproperlyConfigured(
+                f"The environment of the template engine {self.name!r} must be a jinja2.Environment, not {made!r}."
+            )
+        return made
 
     @cached_property
     def template_context_processors(self) -> list[Callable[[Any], dict[str, Any]]]:
@@ -77,6 +100,9 @@ class Jinja2(BaseEngine):
         """Turn Jinja2's errors of missing and wrong templates into ours inside the block."""
         try:
             yield
+        except UnicodeDecodeError as error:
+            error.add_note("A template of Jinja2 is not in the encoding of its loader, by default utf-8.")
+            raise
         except jinja2.TemplateNotFound as error:
             raise TemplateDoesNotExist(error.name, tried=self._tried(error.name), backend=self) from error
         except jinja2.TemplateSyntaxError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -96,12 +97,9 @@ class DjangoTemplates(BaseEngine):
 
     def template_names(self, beside: Path | None = None) -> Iterator[str]:
         """Yield the names of all templates in the backend's folders; none of a folder below ``beside``."""
-        for folder in self.template_dirs:
-            if beside is not None and beside in getattr(folder, "parents", ()):
-                continue
-            for path in sorted(folder.rglob("*")) if hasattr(folder, "rglob") else ():
-                if path.is_file():
-                    yield path.relative_to(folder).as_posix()
+        for folder in map(Path, self.template_dirs):
+            if beside is None or beside not in folder.parents:
+                yield from _files_below(folder)
 
 
 class Template:
@@ -141,3 +139,19 @@ class Template:
 
     #: The same, by the name that async code looks for.
     astream = stream
+
+
+def _files_below(folder: Path) -> Iterator[str]:
+    """Yield the names of all files of a folder, in order, through links too; a folder inside itself is passed over."""
+    seen: set[str] = set()
+    for place, folders, files in os.walk(folder, followlinks=True):
+        here = Path(place)
+        real = os.path.realpath(place)
+        if real in seen:
+            folders.clear()
+            continue
+        seen.add(real)
+        folders.sort()
+        for name in sorted(files):
+            if (here / name).is_file():
+                yield (here / name).relative_to(folder).as_posix()
