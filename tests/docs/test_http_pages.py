@@ -1,0 +1,27 @@
+"""Follow the pages on requests and URLs, in one process: run each piece of Python, with the URLs of the pieces before it."""
+
+import sys
+from types import ModuleType
+
+import pytest
+
+from quintet.test import Client, override_settings
+from tests.docs.test_documentation import DOCS, HTTP_PAGES, blocks
+
+SETTINGS = {"MIDDLEWARE": [], "ALLOWED_HOSTS": ["testserver"], "DEBUG": False, "TEMPLATES": []}
+
+
+@pytest.mark.parametrize("page", HTTP_PAGES)
+def test_a_page_on_http_holds_what_it_promises(page, monkeypatch):
+    module = ModuleType("page")
+    monkeypatch.setitem(sys.modules, "page", module)
+    module.client = Client(raise_request_exception=False)
+    ran = 0
+    for block in blocks(DOCS / page):
+        if block.language != "python":
+            continue
+        ran += 1
+        # A list is known by its identity, and this one grows from piece to piece.
+        with override_settings(ROOT_URLCONF=list(getattr(module, "urlpatterns", [])), **SETTINGS):
+            exec(compile(block.text, f"{page}, line {block.line}", "exec"), vars(module))
+    assert ran > 2
