@@ -211,3 +211,4 @@ set_script_prefix: Port[SetScriptPrefix] = Port("quintet.urls.current.set_script
 test_databases: Port[TestDatabases] = Port("quintet.test.databases.database_calls")
 static_live_server: Port[type] = Port("quintet.test.static_live.StaticLiveServerTestCase")
 static_files_handler: Port[type] = Port("quintet.test.live_files.StaticFilesHandler")
+asgi_static_files_handler: Port[type] = Port("quintet.test.live_files.ASGIStaticFilesHandler")

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from typing import Any
 
 from quintet.http.asgi import ASGIRequest
@@ -24,6 +25,9 @@ BODILESS = frozenset({204, 304})
 logger = logging.getLogger("django.request")
 
 
+Answer = Callable[[ASGIRequest], HttpResponseBase]
+
+
 class ClientGone(OSError):
     """The client went away before its request was read."""
 
@@ -37,7 +41,7 @@ class ASGIHandler:
         Raises ValueError for a protocol that is neither http nor lifespan.
         """
         if scope["type"] == "http":
-            await _Exchange(scope, receive, send).serve()
+            await Exchange(scope, receive, send).serve()
         elif scope["type"] == "lifespan":
             await _live(receive, send)
         else:
@@ -60,10 +64,11 @@ async def _live(receive: Any, send: Any) -> None:
             return
 
 
-class _Exchange:
-    """One request and its response."""
+class Exchange:
+    """One request and its response, by ``answer`` or else the application in force."""
 
-    def __init__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+    def __init__(self, scope: dict[str, Any], receive: Any, send: Any, answer: Answer | None = None) -> None:
+        self.answer = answer or current_application().handle_parked
         self.scope, self.receive, self.send = scope, receive, send
         self.loop = asyncio.get_running_loop()
         self.pace = Pace(self.loop)
@@ -110,7 +115,7 @@ class _Exchange:
 
     async def _answer(self, request: ASGIRequest) -> None:
         try:
-            response: HttpResponseBase = current_application().handle_parked(request)
+            response: HttpResponseBase = self.answer(request)
         except Exception as error:
             logger.critical("The request flow failed: %s", one_line(request.path), exc_info=error)
             response = HttpResponse(LAST_RESORT, status=500)

@@ -1,4 +1,4 @@
-"""Files that a live server answers itself: WSGI applications that serve one URL prefix and hand the rest on."""
+"""Files in front of a site: WSGI and ASGI applications that serve one URL prefix and hand the rest on, for development."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -8,6 +8,7 @@ from quintet.contrib.staticfiles import serve as found_files
 from quintet.http.errors import Http404
 from quintet.http.response import HttpResponseBase
 from quintet.kernel import current
+from quintet.server.asgi import ASGIHandler, Exchange
 from quintet.server.wsgi import WSGIHandler
 from quintet.views import static
 from quintet.web.answers import answer_for
@@ -89,3 +90,18 @@ class StaticFilesHandler(StaticRootHandler):
     def serve(self, request: Any) -> HttpResponseBase:
         """Answer with the file that the finders find."""
         return found_files.serve(request, self.file_path(request.path), insecure=True)
+
+
+class ASGIStaticFilesHandler(ASGIHandler):
+    """Serves static files where the finders see them, in front of an ASGI ``application``, which gets all else."""
+
+    def __init__(self, application: Any) -> None:
+        self.application = application
+        self.files = found_files.StaticApplication(None)
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        """Serve one scope."""
+        if scope["type"] == "http" and self.files.serves(scope["path"]):
+            await Exchange(scope, receive, send, self.files.handle_parked).serve()
+        else:
+            await self.application(scope, receive, send)

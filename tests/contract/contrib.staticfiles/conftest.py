@@ -8,7 +8,6 @@ from quintet.core.management import call_command
 from quintet.test import override_settings
 
 MANIFEST = {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
-PLAIN = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 
 
 class Site:
@@ -45,6 +44,7 @@ def site(tmp_path, request):
         STATIC_URL="static/",
         STORAGES={"default": {"BACKEND": "django.core.files.storage.FileSystemStorage"}, "staticfiles": storage},
         TEMPLATES=[],
+        ROOT_URLCONF="quintet.views.language_urls",
         DEBUG=False,
     ):
         yield found

@@ -1,11 +1,13 @@
-"""The documented path of `StaticFilesHandler`, which stands above this app and is loaded when it is asked for."""
+"""The documented path of `StaticFilesHandler` and its ASGI twin, which stand above this app and are loaded when asked for."""
 
 from typing import Any
 
 from quintet.kernel import ports
 
+_PORTS = {"StaticFilesHandler": ports.static_files_handler, "ASGIStaticFilesHandler": ports.asgi_static_files_handler}
+
 
 def __getattr__(name: str) -> Any:
-    if name == "StaticFilesHandler":
-        return ports.static_files_handler.get()
+    if name in _PORTS:
+        return _PORTS[name].get()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}", name=name)

@@ -3,16 +3,18 @@
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import urlsplit
 
 from quintet.contrib.staticfiles import finders
 from quintet.contrib.staticfiles.url import base_url
 from quintet.http.errors import Http404
 from quintet.http.response import HttpResponseBase
+from quintet.http.streaming import FileResponse
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kit import bridge
 from quintet.views import static
 from quintet.web.answers import answer_for
+from quintet.web.file_answers import as_asked_for
 from quintet.web.security import fixed_headers
 
 
@@ -46,13 +48,20 @@ class StaticApplication:
     def __getattr__(self, name: str) -> Any:
         return getattr(self.application, name)
 
+    def serves(self, path: str) -> bool:
+        """Say whether a URL path lies below STATIC_URL."""
+        return self.is_ours and path.startswith(self.path)
+
     def _answer(self, request: Any) -> HttpResponseBase | None:
-        if not self.is_ours or not request.path.startswith(self.path):
+        if not self.serves(request.path):
             return None
         try:
-            response = serve(request, unquote(request.path[len(self.path) :]), insecure=True)
+            # The server has decoded the path; decoding it twice would make other names of some.
+            response = serve(request, request.path[len(self.path) :], insecure=True)
         except Http404 as error:
             response = answer_for(request, error)
+        if isinstance(response, FileResponse):
+            response = as_asked_for(request, response)
         # No middleware stands in front of these files, so what it says on every page is said here.
         for header, value in fixed_headers().items():
             response.headers.setdefault(header, value)

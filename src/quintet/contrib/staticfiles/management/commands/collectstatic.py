@@ -3,12 +3,13 @@
 import os
 from typing import Any
 
-from quintet.contrib.staticfiles import collecting
+from quintet.contrib.staticfiles import collecting, compressing, template_references
 from quintet.contrib.staticfiles.collecting import Tally, explained
 from quintet.contrib.staticfiles.current import staticfiles_storage
 from quintet.contrib.staticfiles.finders import get_finders
 from quintet.contrib.staticfiles.replace import replace_file
-from quintet.contrib.staticfiles.storage import StaticFilesStorage
+from quintet.contrib.staticfiles.settings import StaticSettings
+from quintet.contrib.staticfiles.storage import ManifestFilesMixin, StaticFilesStorage
 from quintet.kernel import current
 from quintet.kernel.checks import Tags
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
@@ -109,8 +110,13 @@ class Command(BaseCommand):
         for name in self.progress(found, "Collecting") if self.stdout.isatty() else found:
             storage, path = found[name]
             place(path, name, storage)
+        copies: dict[str, str] = {}
         if self.post_process and hasattr(self._real_storage(), "post_process"):
-            self._post_process(found)
+            copies = self._post_process(found)
+        if not self.dry_run:
+            self._compress([copies.get(name, name) for name in found])
+            if self.post_process:
+                self._look_up_templates()
 
     def _find(self) -> dict[str, tuple[Any, str]]:
         """Return (storage, path there) by the name that a file gets."""
@@ -131,7 +137,9 @@ class Command(BaseCommand):
                     found[name] = (storage, path)
         return found
 
-    def _post_process(self, found: dict[str, tuple[Any, str]]) -> None:
+    def _post_process(self, found: dict[str, tuple[Any, str]]) -> dict[str, str]:
+        """Return the names of the copies by name."""
+        copies: dict[str, str] = {}
         failures: list[Exception] = []
         for original, processed_path, processed in self.storage.post_process(found, dry_run=self.dry_run):
             if isinstance(processed, Exception):
@@ -141,10 +149,37 @@ class Command(BaseCommand):
             elif processed:
                 self.log(f"Post-processed '{original}' as '{processed_path}'", level=2)
                 self.tally.post_processed.append(original)
+                copies[original] = processed_path
             else:
                 self.log(f"Skipped post-processing '{original}'", level=2)
         if failures:
             raise _all_of(failures)
+        return copies
+
+    def _compress(self, names: list[str]) -> None:
+        packers = compressing.packers_of(StaticSettings.now().staticfiles_compress)
+        if not packers:
+            return
+        if not self.is_local_storage():
+            raise CommandError("STATICFILES_COMPRESS needs a folder of this machine, and static files are collected elsewhere.")
+        changed = {*self.tally.copied, *self.tally.linked}
+        for name in compressing.compress_files(self.storage.location, names, packers, changed):
+            self.log(f"Compressed '{name}'", level=2)
+            self.tally.compressed.append(name)
+
+    def _look_up_templates(self) -> None:
+        """Tell the static tags that name no file; those of the project's own templates end the command."""
+        storage = self._real_storage()
+        if not isinstance(storage, ManifestFilesMixin) or not StaticSettings.now().staticfiles_check_templates:
+            return
+        errors: list[str] = []
+        for miss in template_references.misses(storage):
+            if storage.manifest_strict and not miss.is_of_package:
+                errors.append(str(miss))
+            else:
+                self.stderr.write(self.style.WARNING(f"Warning: {miss}"))
+        if errors:
+            raise CommandError("\n".join(errors) + "\nAdd the files, or mend the templates; they would fail when they are shown.")
 
     def log(self, msg: str, level: int = 2) -> None:
         """Write a line at this verbosity and above."""
