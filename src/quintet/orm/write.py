@@ -69,7 +69,7 @@ def check_all_relations(objs: Sequence[Any], fields: Sequence[Any], verb: str) -
     if not related:
         return
     for one in objs:
-        cache = one._state.fields_cache
+        cache = one._state.__dict__.get("fields_cache")  # read as an attribute, it would be made (a dictionary for every row)
         if cache:
             check_relations(one, cache, related, verb)
 
@@ -290,12 +290,15 @@ def _columns_of(meta: Any, names: Sequence[str], option: str) -> tuple[Any, ...]
 
 def insert_many(meta: Any, connection: Any, objs: list[Any], size: int | None, on_conflict: tuple[Any, ...] | None) -> None:
     """Insert instances in batches; keys come back where the database tells them."""
-    with_key: list[Any] = []
-    without: list[Any] = []
     if meta.is_composite_pk:
         _insert_batches(meta, connection, objs, size, on_conflict, with_key=True)
         return
     attname, given = meta.pk.attname, meta.pk.get_pk_value_on_save if meta.key_is_given else None
+    if given is None and {*map(type, map(operator.attrgetter(attname), objs))} == {type(None)}:
+        _insert_batches(meta, connection, objs, size, on_conflict, with_key=False)  # the usual case, seen at a glance
+        return
+    with_key: list[Any] = []
+    without: list[Any] = []
     for one in objs:
         key = getattr(one, attname)
         if key is None:

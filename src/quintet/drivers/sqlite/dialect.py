@@ -36,7 +36,8 @@ def _moment_text(value: datetime.datetime) -> str:
 def _utc_text(value: datetime.datetime) -> str:
     # Convert before dropping the offset. combine() drops it at a quarter of the price of replace(tzinfo=None).
     if value.tzinfo is not None:
-        value = value.astimezone(_utc)
+        if value.tzinfo is not _utc:
+            value = value.astimezone(_utc)
         value = datetime.datetime.combine(value, value.time())
     return value.isoformat(" ")
 

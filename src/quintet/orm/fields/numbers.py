@@ -317,14 +317,14 @@ class DecimalField(Field[V]):
         """Return how a Decimal, or the text of one, is rounded and bound."""
         if self.decimal_places is None:
             return {}
-        unit, context = Decimal(1).scaleb(-self.decimal_places), self.context
+        unit, quantize = Decimal(1).scaleb(-self.decimal_places), self.context.quantize
         adapt = connection.dialect.adapter("DecimalField", {})
 
         def quick(value: Decimal) -> Any:
             if not value.is_finite():
                 return self.get_db_prep_value(value, connection)
             try:
-                rounded = value.quantize(unit, context=context)
+                rounded = quantize(value, unit)  # the method of the context: half the price of the number's with a context
             except decimal.InvalidOperation:
                 raise self._does_not_fit(value) from None
             return rounded if adapt is None else adapt(rounded)

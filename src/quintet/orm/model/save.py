@@ -39,8 +39,9 @@ def save(self: Any, force_insert: Any, force_update: bool, using: str | None, up
     Raises ValueError for options that exclude each other, unknown names, or relations to unsaved instances.
     """
     state = self._state
-    if state.fields_cache:
-        write.check_relations(self, state.fields_cache, self._meta.key_holders, "save")
+    loaded = state.__dict__.get("fields_cache")  # read as an attribute, it would be made
+    if loaded:
+        write.check_relations(self, loaded, self._meta.key_holders, "save")
     if using is None:
         # Without routers a row stays in the database that it came from (0.3 us less than asking).
         using = (state.db or DEFAULT_DB_ALIAS) if router.silent else router.db_for_write(type(self), instance=self)

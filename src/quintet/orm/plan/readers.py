@@ -1,7 +1,7 @@
 """Readers: generated functions that take an instance's values as the driver wants them, for INSERT and UPDATE.
 
-    value fits as it is (str, int, None ...)   one look into a set, nothing else
     value of a type with an adapter            the adapter, called at once
+    value fits as it is (str, int, None ...)   one look into a set, nothing else
     anything else                              the field's documented hooks
 
 A value that is an expression, or that its field writes text around, raises `ExpressionFoundError`: such an instance takes the
@@ -65,19 +65,24 @@ def read_columns(source: Source, fields: Sequence[Any], connection: Any, depth: 
 
 
 def _prepare(source: Source, field: Any, value: str, connection: Any, depth: int) -> None:
-    quick = binding.storage_field(field).quick_adapters(connection) if _is_direct(field) else {}
-    adapters = {kind: adapt for kind, adapt in quick.items() if adapt is not None}
+    """Write how the local ``value`` becomes the driver's: types with an adapter are asked for first, one after the other."""
     slow = f"{source.hold(preparer(field), 'prepare')}({value}, connection)"
     if not _is_direct(field):
         source.line(depth, f"{value} = {slow}")
         return
-    fits = frozenset(kind for kind, adapt in quick.items() if adapt is None) | {NONE}
-    source.line(depth, f"if type({value}) not in {source.hold(fits, 'fits')}:")
-    if adapters:
-        source.line(depth + 1, f"adapt = {source.hold(adapters, 'adapters')}.get(type({value}))")
-        source.line(depth + 1, f"{value} = {slow} if adapt is None else adapt({value})")
-    else:
+    quick = binding.storage_field(field).quick_adapters(connection)
+    fits = source.hold(frozenset(kind for kind, adapt in quick.items() if adapt is None) | {NONE}, "fits")
+    adapters = {kind: adapt for kind, adapt in quick.items() if adapt is not None}
+    if not adapters:
+        source.line(depth, f"if type({value}) not in {fits}:")
         source.line(depth + 1, f"{value} = {slow}")
+        return
+    source.line(depth, f"kind = type({value})")
+    for place, (kind, adapt) in enumerate(adapters.items()):
+        source.line(depth, f"{'elif' if place else 'if'} kind is {source.hold(kind, 'type')}:")
+        source.line(depth + 1, f"{value} = {source.hold(adapt, 'adapt')}({value})")
+    source.line(depth, f"elif kind not in {fits}:")
+    source.line(depth + 1, f"{value} = {slow}")
 
 
 def _is_direct(field: Any) -> bool:
