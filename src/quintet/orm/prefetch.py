@@ -12,15 +12,14 @@ What can load a relation is a descriptor of the class or a related manager of th
 where ``single`` tells one value from several, and ``is_descriptor`` an assignment from a place in the state's cache.
 """
 
-from collections import deque
-from collections.abc import Hashable, Iterable
+from collections import defaultdict, deque
+from collections.abc import Hashable, Iterable, Iterator
 from copy import copy
-from functools import cached_property
-from typing import Any
+from functools import cached_property, partial
+from typing import Any, TypeAlias
 
 from quintet.kernel.errors import FieldDoesNotExist, ObjectDoesNotExist
 from quintet.kit import bridge
-from quintet.kit.record import record
 from quintet.orm.types import LOOKUP_SEP
 
 MISSING = object()
@@ -98,16 +97,9 @@ def normalized(lookups: Iterable[Any], prefix: str | None = None) -> list[Prefet
     return found
 
 
-@record
-class _Source:
-    """What can load an attribute of an instance, and whether the instance has it loaded already.
-
-    ``loader`` is None for an attribute that holds something else than a relation. ``group`` is equal for what one query loads.
-    """
-
-    loader: Any
-    group: Hashable
-    loaded: bool
+#: What can load an attribute of an instance (None for one that holds something else than a relation), what is equal for all that
+#: one query loads, and whether the instance has it loaded already.
+_Source: TypeAlias = tuple[Any, Hashable, bool]
 
 
 class _Loading:
@@ -150,21 +142,23 @@ class _Loading:
 
     def _level(self, level: list[Any], lookup: Prefetch, depth: int, name: str, target: str, *, last: bool) -> list[Any]:
         kept_as, _as_attribute = lookup.get_current_to_attr(depth)
-        groups: dict[Hashable, tuple[_Source, list[Any]]] = {}
+        groups: dict[Hashable, tuple[Any, list[Any]]] = {}
+        managers: dict[Any, Any] = {}
         found_anywhere = False
         for one in level:
-            source = _source(one, name, kept_as)
+            source = _source(one, name, kept_as, managers)
             if source is None:
                 continue
             found_anywhere = True
-            if source.loader is None:
+            loader, group, loaded = source
+            if loader is None:
                 if last:
                     raise ValueError(
                         f"'{lookup.prefetch_through}' does not resolve to an item that supports prefetching - this is an invalid "
                         f"parameter to prefetch_related()."
                     )
-            elif not source.loaded:
-                groups.setdefault(source.group, (source, []))[1].append(one)
+            elif not loaded:
+                groups.setdefault(group, (loader, []))[1].append(one)
         if not found_anywhere:
             raise AttributeError(
                 f"Cannot find '{name}' on {type(level[0]).__name__} object, '{lookup.prefetch_through}' is an invalid "
@@ -174,23 +168,23 @@ class _Loading:
             return _values(level, kept_as if last else name)
         rows: list[Any] = []
         fetched = 0
-        for source, instances in groups.values():
+        for group, (loader, instances) in groups.items():
             fetched += len(instances)
-            rows += self._load(source, instances, lookup, depth, target)
+            rows += self._load(loader, group, instances, lookup, depth, target)
         if fetched < len(level):
             rows = _values(level, kept_as)
         return rows
 
-    def _load(self, source: _Source, instances: list[Any], lookup: Prefetch, depth: int, target: str) -> list[Any]:
-        rows, more = load_level(instances, source.loader, lookup, depth)
+    def _load(self, loader: Any, group: Hashable, instances: list[Any], lookup: Prefetch, depth: int, target: str) -> list[Any]:
+        rows, more = load_level(instances, loader, lookup, depth)
         if target in self.done:
             self.done[target] = [*self.done[target], *rows]
-        elif not (lookup in self.brought and source.group in self.followed):
+        elif not (lookup in self.brought and group in self.followed):
             self.done[target] = rows
             brought = normalized(more, target)
             self.brought.update(brought)
             self.queue.extendleft(reversed(brought))
-            self.followed.add(source.group)
+            self.followed.add(group)
         return rows
 
 
@@ -236,21 +230,27 @@ def _values(level: list[Any], name: str) -> list[Any]:
     return found
 
 
-def _source(instance: Any, name: str, kept_as: str) -> _Source | None:
-    """Return what can load ``name``: a descriptor of the class, or a related manager; None for a name that means nothing."""
+def _source(instance: Any, name: str, kept_as: str, managers: dict[Any, Any]) -> _Source | None:
+    """Return what can load ``name``: a descriptor of the class, or a related manager; None for a name that means nothing.
+
+    ``managers`` keeps, by descriptor, the manager that the first instance gave: it loads for all.
+    """
     descriptor = getattr(type(instance), name, None)
     if descriptor is None:
-        return _Source(None, None, True) if hasattr(instance, name) else None
+        return (None, None, True) if hasattr(instance, name) else None
     if hasattr(descriptor, "get_prefetch_querysets"):
         loaded = kept_as in instance.__dict__ if kept_as != name else descriptor.is_cached(instance)
-        return _Source(descriptor, id(descriptor), loaded)
+        return descriptor, id(descriptor), loaded
     if isinstance(descriptor, cached_property | property) or not hasattr(descriptor, "__get__"):
-        return _Source(None, None, True)
-    manager = getattr(instance, name, None)
-    if not hasattr(manager, "get_prefetch_querysets"):
-        return _Source(None, None, True)
+        return None, None, True
+    manager = managers.get(id(descriptor))
+    if manager is None:
+        manager = getattr(instance, name, None)
+        if not hasattr(manager, "get_prefetch_querysets"):
+            return None, None, True
+        managers[id(descriptor)] = manager
     loaded = kept_as in instance.__dict__ if kept_as != name else name in instance._prefetched_objects_cache
-    return _Source(manager, getattr(manager, "prefetch_group", id(descriptor)), loaded)
+    return manager, getattr(manager, "prefetch_group", id(descriptor)), loaded
 
 
 def load_level(instances: list[Any], loader: Any, lookup: Prefetch, depth: int) -> tuple[list[Any], tuple[Any, ...]]:
@@ -272,17 +272,18 @@ def load_level(instances: list[Any], loader: Any, lookup: Prefetch, depth: int) 
         if more:
             rows = rows.prefetch_related(None)
     found: list[Any] = list(rows)
-    by_key: dict[Hashable, list[Any]] = {}
+    by_key: dict[Hashable, list[Any]] = defaultdict(list)
     for row in found:
-        by_key.setdefault(row_key(row), []).append(row)
-    for one in instances:
-        own = by_key.get(owner_key(one), [])
-        if as_attribute:
+        by_key[row_key(row)].append(row)
+    owned = [by_key.get(owner_key(one)) or [] for one in instances]
+    if as_attribute:
+        for one, own in zip(instances, owned, strict=True):
             setattr(one, name, (own[0] if own else None) if single else own)
-        elif single:
+    elif single:
+        for one, own in zip(instances, owned, strict=True):
             _put_one(one, own, cache_name, owner_key, is_descriptor)
-        else:
-            _put_many(one, own, name, cache_name, given)
+    else:
+        _put_many(loader, instances, owned, name, cache_name, given)
     return found, more
 
 
@@ -305,11 +306,21 @@ def _require_free(model: Any, name: str) -> None:
     raise ValueError(f"to_attr={name} conflicts with a field on the {model.__name__} model.")
 
 
-def _put_many(one: Any, rows: list[Any], name: str, cache_name: str, given: list[Any] | None) -> None:
-    manager = getattr(one, name)
-    held = manager._apply_rel_filters(given[0]) if given else manager.get_queryset()
-    held._result_cache, held._prefetch_done = rows, True
-    one._prefetched_objects_cache[cache_name] = held
+def _put_many(
+    loader: Any, instances: list[Any], owned: list[list[Any]], name: str, cache_name: str, given: list[Any] | None
+) -> None:
+    """Give every instance a queryset of its own that holds its rows."""
+    make: Any = getattr(loader, "querysets_of", None) or partial(querysets_of, name)
+    for one, rows, held in zip(instances, owned, make(instances, given), strict=True):
+        held._result_cache, held._prefetch_done = rows, True
+        one._prefetched_objects_cache[cache_name] = held
+
+
+def querysets_of(name: str, instances: list[Any], given: list[Any] | None) -> Iterator[Any]:
+    """Yield, for each instance, the queryset of its own manager ``name``, or what that makes of the one that was given."""
+    for one in instances:
+        manager = getattr(one, name)
+        yield manager._apply_rel_filters(given[0]) if given else manager.get_queryset()
 
 
 def prefetch_related_objects(model_instances: Any, *related_lookups: Any) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from keyword import iskeyword
-from typing import Any
+from typing import Any, NamedTuple
 
 from quintet.kernel import current
 from quintet.kernel.deprecated import RemovedInDjango2028Warning, warn_caller
@@ -21,7 +21,7 @@ from quintet.kit.libraries import inspect
 from quintet.orm.plan import binding
 from quintet.orm.plan.outside import INSIDE
 from quintet.orm.plan.statements import Layout, ModelPart
-from quintet.orm.types import LoadedState, Resolved
+from quintet.orm.types import LoadedState, Resolved, is_ours
 from quintet.sql import tree
 from quintet.sql.compiler import Compiled
 from quintet.sql.names import check_plain
@@ -178,7 +178,41 @@ def _renamed(text: str, name: str, held: str) -> str:
     return re.sub(rf"(?<![\w.]){re.escape(name)}(?![\w=])", held, text)
 
 
-def rows_of_models(source: Source, layout: Layout, connection: Any, alias: str, slow: bool, mode: Any) -> None:
+class Known(NamedTuple):
+    """Rows that were reached along ``field`` backwards, from one instance or from ``many``: each remembers from which."""
+
+    field: Any
+    many: bool
+
+    def tell(self, rows: list[Any], owner: Any) -> None:
+        """Tell rows their owner; for many, ``owner`` has them by key. A key that the rows did not load is the one owner's."""
+        field = self.field
+        if field.concrete and not self.many and rows and field.attname not in rows[0].__dict__:
+            for row in rows:
+                setattr(row, field.attname, getattr(owner, field.target_field.attname))
+        for row in rows:
+            if field.name not in row._state.fields_cache:
+                field.set_cached_value(row, owner[getattr(row, field.attname)] if self.many else owner)
+
+    def entry(self, source: Source, layout: Layout, slow: bool) -> str | None:
+        """Return what a row's state remembers, as an item of a dictionary in source; None where it must be told afterwards.
+
+        The owner is the local ``owner``. What was joined to the row, or put there by its class, stands.
+        """
+        field, root = self.field, layout.models[0]
+        loaded = any(one is field for one, _column in root.fields)
+        joined = any(part.parent == 0 and part.relation is field for part in layout.models)
+        if slow or joined or not (loaded and field.concrete) or needs_from_db(root.model):
+            return None
+        if not is_ours(type(field).set_cached_value):
+            return None
+        owner = f"owner[o0.{check_plain(field.attname)}]" if self.many else "owner"
+        return f"{source.hold(field.name, 'cache')}: {owner}"
+
+
+def rows_of_models(
+    source: Source, layout: Layout, connection: Any, alias: str, slow: bool, mode: Any, known: Known | None = None
+) -> None:
     """Write the loop that turns rows into instances, into the list ``out``."""
     source.names["new"] = object.__new__
     source.line(1, "out = []")
@@ -187,6 +221,9 @@ def rows_of_models(source: Source, layout: Layout, connection: Any, alias: str, 
     for index, part in enumerate(layout.models):
         _part(source, index, part, connection, alias, slow, mode)
     entries = _neighbours(source, layout)
+    told = None if known is None else known.entry(source, layout, slow)
+    if told is not None:
+        entries[0].append(told)
     for index, part in enumerate(layout.models):
         _state(source, index, part, entries[index], alias, slow, mode)
     root = "o0"
@@ -200,6 +237,8 @@ def rows_of_models(source: Source, layout: Layout, connection: Any, alias: str, 
         else:
             source.line(2, f"setattr({root}, {source.hold(name, 'name')}, {value})")
     source.line(2, f"add({root})")
+    if known is not None and told is None:
+        source.line(1, f"{source.hold(known.tell, 'tell')}(out, owner)")
 
 
 def _part(source: Source, index: int, part: ModelPart, connection: Any, alias: str, slow: bool, mode: Any) -> None:

@@ -50,6 +50,17 @@ def ordinary_rows(shape: Shape, connection: Any, params: tuple[Any, ...]) -> lis
     return found
 
 
+def known_rows(shape: Shape, connection: Any, params: tuple[Any, ...], known: codegen.Known, owner: Any) -> list[Any]:
+    """Run the query of an ordinary shape whose rows remember where they were reached from."""
+    key = ("known", connection.database, known.field.name, known.many)
+    run = shape.plans.get(key)
+    if run is None:
+        run = by_zone(lambda link, values: _rows_plan(shape, link, values, False, None, known), connection, params)
+        if shape.shareable:
+            shape.plans[key] = run
+    return within(run, connection, params, owner)
+
+
 def within_range(params: tuple[Any, ...]) -> tuple[Any, ...]:
     """Return parameters with integers beyond 64 bits as infinite floats: they compare as they should, and equal nothing."""
     return tuple(float("inf" if value > 0 else "-inf") if binding.is_too_large(value) else value for value in params)
@@ -74,38 +85,49 @@ def by_zone(make: Callable[[Any, tuple[Any, ...]], tuple[Plan, bool]], connectio
         return made
     held = {zone_text(zone.get_current_timezone()): made}
 
-    def run(link: Any, values: tuple[Any, ...]) -> Any:
+    def run(link: Any, values: tuple[Any, ...], *more: Any) -> Any:
         name = zone_text(zone.get_current_timezone())
         found = held.get(name)
         if found is None:
             if len(held) >= ZONES_KEPT:
                 held.clear()
             found = held[name] = make(link, values)[0]
-        return found(link, values)
+        return found(link, values, *more)
 
     return run
 
 
-def _rows_plan(shape: Shape, connection: Any, params: tuple[Any, ...], slow: bool, mode: Any) -> tuple[Plan, bool]:
+def _rows_plan(
+    shape: Shape, connection: Any, params: tuple[Any, ...], slow: bool, mode: Any, known: codegen.Known | None = None
+) -> tuple[Plan, bool]:
     query, layout, builder = statement(shape, connection, params)
     source = codegen.Source()
+    arguments = "connection, p" if known is None else "connection, p, owner"
     if matches_nothing(query):
         source.line(1, "return []")
-        return source.function("run", "connection, p"), builder.scope.zoned
+        return source.function("run", arguments), builder.scope.zoned
     compiled = compile_statement(query, connection.dialect)
     text, bound = codegen.bind_source(source, compiled, connection.dialect, "[]", must_have(query))
     writes = ", writes=True" if shape.request.lock is not None else ""
     source.line(1, f"rows = connection.fetch_all({text}, {bound}{writes})")
-    loop(source, layout, shape, connection, slow, mode)
+    loop(source, layout, shape, connection, slow, mode, known)
     source.line(1, "return out")
-    return source.function("run", "connection, p"), builder.scope.zoned
+    return source.function("run", arguments), builder.scope.zoned
 
 
-def loop(source: codegen.Source, layout: Layout, shape: Shape, connection: Any, slow: bool, mode: Any) -> None:
+def loop(
+    source: codegen.Source,
+    layout: Layout,
+    shape: Shape,
+    connection: Any,
+    slow: bool,
+    mode: Any,
+    known: codegen.Known | None = None,
+) -> None:
     """Write the loop over ``rows``."""
     values = shape.request.values
     if values is None:
-        codegen.rows_of_models(source, layout, connection, connection.alias, slow, mode)
+        codegen.rows_of_models(source, layout, connection, connection.alias, slow, mode, known)
     else:
         named = row_class(tuple(layout.names)) if values.kind == "named" else None
         codegen.rows_of_values(source, layout, values.kind, connection, named)
@@ -283,12 +305,12 @@ def aggregate(
     return within(run, connection, params)
 
 
-def within(run: Callable[..., Any], connection: Any, params: tuple[Any, ...]) -> Any:
+def within(run: Callable[..., Any], connection: Any, params: tuple[Any, ...], *more: Any) -> Any:
     """Run a plan, again with comparable parameters when an integer is larger than a database takes."""
     try:
-        return run(connection, params)
+        return run(connection, params, *more)
     except OverflowError:
-        return run(connection, within_range(params))
+        return run(connection, within_range(params), *more)
 
 
 def _aggregate_plan(

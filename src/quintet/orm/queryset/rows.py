@@ -17,6 +17,7 @@ from quintet.orm import prefetch, verbs
 from quintet.orm.fetch import FETCH_ONE, FetchMode, default_mode
 from quintet.orm.load import iterables
 from quintet.orm.plan import batches, plans, view
+from quintet.orm.plan.codegen import Known
 from quintet.orm.plan.shape import Shape, root_shape
 from quintet.orm.signals import post_init, pre_init
 
@@ -35,7 +36,8 @@ class Rows(Generic[M]):
     _mode: FetchMode | None = None
     _prefetch: tuple[Any, ...] = ()
     _prefetch_done = False
-    _known: tuple[Any, Any] | None = None
+    #: Along which field the rows were reached, and from which instance (or which of several, by key).
+    _known: tuple[Known, Any] | None = None
     _iterable: Any = None
 
     def __init__(
@@ -132,17 +134,15 @@ class Rows(Generic[M]):
         if not shape.ordinary or self._mode is not None or pre_init.receivers or post_init.receivers:
             return self._load_specially(shape, params)
         connection = connections[self.db]
+        if self._known is not None:
+            return plans.known_rows(shape, connection, params, *self._known)
         run = shape.plans.get(connection.database)
         if run is None:
-            rows = plans.ordinary_rows(shape, connection, params)
-        else:
-            try:
-                rows = run(connection, params)
-            except OverflowError:
-                rows = run(connection, plans.within_range(params))
-        if self._known is not None:
-            _make_known(rows, *self._known)
-        return rows
+            return plans.ordinary_rows(shape, connection, params)
+        try:
+            return run(connection, params)
+        except OverflowError:
+            return run(connection, plans.within_range(params))
 
     def _load_specially(self, shape: Shape, params: tuple[Any, ...]) -> list[Any]:
         """Load rows that need more than their plan: locks, peers, a fetch mode, signals, a known relation."""
@@ -158,7 +158,8 @@ class Rows(Generic[M]):
         if mode.track_peers:
             batches.make_peers(rows, shape.request, self.model._meta)
         if self._known is not None:
-            _make_known(rows, *self._known)
+            known, owner = self._known
+            known.tell(rows, owner)
         return rows
 
     def _fetch_all(self) -> None:
@@ -301,14 +302,3 @@ class Rows(Generic[M]):
 
     def __class_getitem__(cls, *_args: Any) -> Any:
         return cls
-
-
-def _make_known(rows: list[Any], field: Any, instance: Any) -> None:
-    """Tell rows that were reached through a relation where they came from, and the key of that when they did not load it."""
-    attname = field.attname if field.concrete else None
-    if attname is not None and rows and attname not in rows[0].__dict__:
-        for row in rows:
-            setattr(row, attname, getattr(instance, field.target_field.attname))
-    for row in rows:
-        if field.name not in row._state.fields_cache:
-            field.set_cached_value(row, instance)

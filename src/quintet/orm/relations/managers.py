@@ -1,7 +1,8 @@
 """Related managers: ordinary classes over a relation and an instance, combined with the related model's default manager class."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from quintet.drivers.atomic import atomic
@@ -11,6 +12,7 @@ from quintet.kit.twins import async_twin
 from quintet.orm import verbs
 from quintet.orm.expressions.conditional import Q
 from quintet.orm.plan import statements
+from quintet.orm.plan.codegen import Known
 from quintet.orm.relations import peers
 from quintet.orm.relations.forward import given_or
 from quintet.orm.signals import m2m_changed
@@ -51,6 +53,10 @@ class RelatedBase:
 
     def _bare(self) -> Any:
         return super().get_queryset()  # type: ignore[misc]  # of the manager class it is combined with
+
+    def _is_bare_ours(self) -> bool:
+        """Say whether no manager of the user's own has a hand in the querysets."""
+        return is_ours(super().get_queryset)  # type: ignore[misc]  # as above
 
     def get_queryset(self) -> Any:
         """Return the related rows: prefetched ones, or a queryset for them."""
@@ -130,7 +136,7 @@ class ReverseManager(RelatedBase):
         if value is None:
             return self._here(queryset).none()
         found = rows_at(self._here(queryset), self.field.name, value)
-        found._known = (self.field, self.instance)
+        found._known = (Known(self.field, many=False), self.instance)
         return self._in_mode(found)
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
@@ -139,19 +145,45 @@ class ReverseManager(RelatedBase):
         owners = {getattr(one, field.target_field.attname): one for one in instances}
         rows = rows_of(self._for_all(instances, querysets), field.name, owners)
 
-        attname, name, carries_owner = field.attname, field.name, rows._shape.request.owners is not None
+        attname, owner_key = field.attname, attrgetter(field.target_field.attname)
+        if rows._stock and rows._shape.request.owners is None:
+            rows._known = (Known(field, many=True), owners)  # the rows are told while they are made
+            return rows, attrgetter(attname), owner_key, False, self.cache_name, False
 
         def key_of_row(row: Any) -> Any:
-            if carries_owner:
-                row.__dict__.pop(statements.OWNER, None)
+            row.__dict__.pop(statements.OWNER, None)
             key = getattr(row, attname)
-            # The state itself, not the field's methods for it: this is called for every row (0.5 us less each).
-            cache = row._state.fields_cache
-            if name not in cache:
-                cache[name] = owners[key]
+            if not field.is_cached(row):
+                field.set_cached_value(row, owners[key])
             return key
 
-        return rows, key_of_row, lambda one: getattr(one, field.target_field.attname), False, self.cache_name, False
+        return rows, key_of_row, owner_key, False, self.cache_name, False
+
+    def querysets_of(self, instances: list[Any], given: Any) -> Iterator[Any]:
+        """Yield, for each instance, the queryset that is to hold its prefetched rows.
+
+        The first is made as ever; where nobody can tell the difference, the others are it with another key (7 to 1.5 us each).
+        """
+        attname, template, kind, mode = self.field.target_field.attname, None, None, None
+        for one in instances:
+            key = getattr(one, attname)
+            if template is not None and type(key) is kind and one._state.fetch_mode is mode:
+                held = template._next(template._shape, (*template._params[:-1], key))
+                held._hints, held._known = {"instance": one}, (template._known[0], one)
+                yield held
+                continue
+            manager = getattr(one, self.cache_name)
+            held = manager._apply_rel_filters(given[0]) if given else manager.get_queryset()
+            if manager._repeats(held, key, given):
+                template, kind, mode = held, type(key), one._state.fetch_mode
+            yield held
+
+    def _repeats(self, queryset: Any, key: Any, given: Any) -> bool:
+        """Say whether the querysets of other instances differ from this one's in nothing but the key."""
+        shape, params = queryset._shape, queryset._params
+        plain = queryset._stock and not (shape.checks or shape.lists) and queryset._known is not None and self._db is None
+        by_key = key is not None and bool(params) and params[-1] is key and not is_sliced(queryset)
+        return plain and by_key and self.field.target_field.primary_key and (bool(given) or self._is_bare_ours())
 
     def _require(self, obj: Any) -> None:
         if not isinstance(obj, self.model):
@@ -218,7 +250,7 @@ class ObjectReverseManager(ReverseManager):
             return queryset.none()
         sliced = is_sliced(queryset)
         found = rows_at(queryset, f"{name}__pk", self.instance.pk) if sliced else queryset.filter(**{name: self.instance})
-        found._known = (self.field, self.instance)
+        found._known = (Known(self.field, many=False), self.instance)
         return self._in_mode(found)
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
@@ -334,14 +366,10 @@ class ManyToManyManager(RelatedBase):
         return (
             self._prefetched() is None
             and type(self).get_queryset is RelatedBase.get_queryset
-            and is_ours(self._base_get_queryset())
+            and self._is_bare_ours()
             and self.target.db_constraint
             and connections[router.db_for_read(self.through, instance=self.instance)].features.supports_foreign_keys
         )
-
-    def _base_get_queryset(self) -> Any:
-        """Return the method that the model's own manager class has."""
-        return type(self).__mro__[type(self).__mro__.index(RelatedBase) + 1].get_queryset  # type: ignore[attr-defined]  # a manager
 
     def _between(self) -> Any:
         using = self._db or router.db_for_read(self.through, instance=self.instance)
