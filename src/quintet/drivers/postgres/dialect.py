@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
+from quintet.drivers.json_text import json_writer
 from quintet.drivers.postgres.documents import PostgresDocuments, quote_text
 from quintet.sql.dialect import Conversion, Dialect, spread
 
@@ -129,8 +130,7 @@ class PostgresDialect(Dialect):
     def adapter(self, internal_type: str, options: Mapping[str, Any]) -> Callable[[Any], Any] | None:
         """Return an adapter for JSON only: psycopg binds everything else."""
         if internal_type == "JSONField":
-            encoder = options.get("encoder")
-            return lambda value: json.dumps(value, cls=encoder)
+            return json_writer(options.get("encoder"))
         return None
 
     def extract(self, kind: str, internal_type: str, zone: str | None) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 from quintet.drivers.edge import parks
+from quintet.drivers.postgres import loaders
 from quintet.drivers.postgres.library import IsolationLevel as IsolationLevel
 from quintet.drivers.postgres.library import capabilities, conninfo, pq, psycopg, rows, waiting
 from quintet.drivers.postgres.prepared import Prepared
@@ -50,6 +51,7 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
         # psycopg holds its lock over a wait; a thread's lock would stop the loop for a second task that wants it.
         self.lock = ParkingLock()  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # used as a context manager only
         self.gate = ParkingLock()
+        loaders.register(self.adapters)
         self.verbs: Any = self.cursor()  # untyped: its statements are built at run time, which psycopg's types refuse
         self.prepared = Prepared(self)
         self._poll = select.poll()

@@ -2,29 +2,19 @@
 
 import datetime
 import json
-import json.encoder
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from types import MappingProxyType
 from typing import Any
 
+from quintet.drivers.json_text import json_writer, load_json
 from quintet.drivers.sqlite.documents import SqliteDocuments, quote_text
 from quintet.kit.libraries import uuid
 from quintet.sql.dialect import Conversion, Dialect, spread
 
 _LIKE = "{lhs} LIKE {rhs} ESCAPE '\\'"
 
-_scan_json: Callable[[str, int], tuple[Any, int]] = getattr(json.JSONDecoder(), "scan_once")  # noqa: B009  absent from the stubs
 _utc = datetime.UTC
-
-
-def _load_json(text: str) -> Any:
-    # scan_once is half the price of json.loads, but leaves leading space and trailing text to its caller.
-    try:
-        value, end = _scan_json(text, 0)
-    except StopIteration:
-        return json.loads(text)
-    return value if end == len(text) else json.loads(text)
 
 
 def _moment_text(value: datetime.datetime) -> str:
@@ -109,7 +99,7 @@ def _decimal_conversion(options: Mapping[str, Any]) -> Conversion:
 def _json_conversion(options: Mapping[str, Any]) -> Conversion:
     decoder = options.get("decoder")
     if decoder is None:
-        return Conversion("load_json({x})", {"load_json": _load_json})
+        return Conversion("load_json({x})", {"load_json": load_json})
     return Conversion("load({x}, cls=decoder)", {"load": json.loads, "decoder": decoder})
 
 
@@ -120,33 +110,6 @@ def _constant(source: str, **names: Any) -> Callable[[Mapping[str, Any]], Conver
 
 def _hex(value: Any) -> str:
     return value.hex if isinstance(value, uuid.UUID) else uuid.UUID(str(value)).hex
-
-
-def _dump_json(options: Mapping[str, Any]) -> Callable[[Any], Any]:
-    encoder = options.get("encoder")
-    if encoder is not None or _encode_json is None:
-        return lambda value: json.dumps(value, cls=encoder)
-    encode = _encode_json
-
-    def dump(value: Any) -> str:
-        # json.dumps makes this encoder anew for every value, which is two thirds of its price (1.65 to 0.6 us).
-        try:
-            return "".join(encode(value, 0))
-        except RecursionError:
-            return json.dumps(value)  # says that the value holds itself
-
-    return dump
-
-
-def _json_encoder() -> Callable[[Any, int], tuple[str, ...]] | None:
-    """Return the encoder behind json.dumps, None where the json module has none in C."""
-    make: Any = getattr(json.encoder, "c_make_encoder", None)
-    if make is None:
-        return None
-    return make(None, json.JSONEncoder().default, json.encoder.encode_basestring_ascii, None, ": ", ", ", False, False, True)
-
-
-_encode_json = _json_encoder()
 
 
 def _text(zone: str | None) -> str:
@@ -174,7 +137,7 @@ _ADAPTERS: Mapping[str, Callable[[Mapping[str, Any]], Callable[[Any], Any]]] = M
         "DurationField": lambda _options: _microseconds,
         "DecimalField": lambda _options: str,
         "UUIDField": lambda _options: _hex,
-        "JSONField": _dump_json,
+        "JSONField": lambda options: json_writer(options.get("encoder")),
     }
 )
 _STRFTIME: Mapping[str, str] = MappingProxyType(
