@@ -6,11 +6,13 @@ import random
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import nullcontext
 
 import pytest
 
 from quintet.db import IntegrityError, OperationalError, connections, models, pool_stats, transaction
 from quintet.db.models import F
+from quintet.forms import ModelForm
 from tests.kit.databases import *  # noqa: F403  fixtures
 from tests.kit.databases import in_portals
 from tests.kit.library import APPS, tables
@@ -100,6 +102,36 @@ def test_only_one_wins_a_unique_name(accounts):
     assert {type(one) for one in found if not isinstance(one, int)} <= {IntegrityError}
     assert accounts.count() == 1
     assert connections["db"].fetch_one("SELECT 1") == (1,)
+
+
+class SignUp(ModelForm):
+    class Meta:
+        model = Account
+        fields = ["name", "slug"]
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["in a transaction", "in none"])
+def test_of_many_forms_with_one_name_one_is_saved_and_the_others_say_why(accounts, inside):
+    ready = threading.Barrier(MANY)
+
+    def sign_up(number):
+        account = Account()
+        account._state.db = "db"
+        form = SignUp({"name": "ada", "slug": f"s{number}"}, instance=account)
+        valid = form.is_valid()
+        connections["db"].let_go()
+        ready.wait(timeout=60)
+        with transaction.atomic("db") if inside else nullcontext():
+            saved = form.try_save()
+            # The transaction is usable, whoever won.
+            assert accounts.filter(name="ada").count() == 1
+        return valid, saved is not None, dict(form.errors)
+
+    found = together(sign_up)
+    taken = {"name": ["Account with this Name already exists."]}
+    assert [saved for _, saved, _ in found].count(True) == 1
+    assert all(valid and errors == ({} if saved else taken) for valid, saved, errors in found)
+    assert accounts.count() == 1
 
 
 def test_increments_by_expression_lose_nothing(accounts):

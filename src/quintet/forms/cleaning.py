@@ -1,7 +1,9 @@
 """Cleaning a form: each field, then the fields together; and where errors go."""
 
+from types import CoroutineType
 from typing import Any
 
+from quintet.forms import waiting
 from quintet.forms.boundfield import automatic_id
 from quintet.forms.fields.base import Field
 from quintet.kernel.errors import NON_FIELD_ERRORS, ValidationError
@@ -17,9 +19,14 @@ def clean_fields(form: Any) -> None:
             clean[name] = clean_field(form, name)
             hook = getattr(form, f"clean_{name}", None)
             if hook is not None:
-                clean[name] = hook()
+                clean[name] = settled(hook())
         except ValidationError as error:
             form.add_error(name, error)
+
+
+def settled(answer: Any) -> Any:
+    """Return what a hook gave; one that is a coroutine function is awaited."""
+    return waiting.result(answer) if type(answer) is CoroutineType else answer
 
 
 def clean_field(form: Any, name: str) -> Any:
@@ -48,9 +55,9 @@ def _id_of(form: Any, name: str) -> str:
 
 
 def clean_form(form: Any) -> None:
-    """Run ``form.clean``; what it returns takes the place of the clean data."""
+    """Run ``form.clean``, which may be a coroutine function; what it returns takes the place of the clean data."""
     try:
-        cleaned = form.clean()
+        cleaned = settled(form.clean())
     except ValidationError as error:
         form.add_error(None, error)
     else:

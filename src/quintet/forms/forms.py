@@ -16,6 +16,7 @@ from quintet.kernel.errors import NON_FIELD_ERRORS
 from quintet.kit.html import SafeString
 from quintet.kit.lazy import cached_property
 from quintet.kit.multimap import MultiValueDict
+from quintet.kit.twins import async_twin
 from quintet.services.i18n.translation import gettext as _
 
 
@@ -157,6 +158,8 @@ class BaseForm(Renderable):
         """Say whether the form is bound and has no errors."""
         return self.is_bound and not self.errors
 
+    ais_valid = async_twin(is_valid)
+
     def add_prefix(self, field_name: str) -> str:
         """Return the name of a field in HTML."""
         return f"{self.prefix}-{field_name}" if self.prefix else field_name
@@ -238,7 +241,10 @@ class BaseForm(Renderable):
         """Do what must wait for the clean form; model forms build and validate their instance here."""
 
     def clean(self) -> Any:
-        """Validate fields together; raise ValidationError, or return what takes the place of ``cleaned_data``."""
+        """Validate fields together; raise ValidationError, or return what takes the place of ``cleaned_data``.
+
+        It and the ``clean_<name>`` hooks may be coroutine functions.
+        """
         return self.cleaned_data
 
     def has_changed(self) -> bool:

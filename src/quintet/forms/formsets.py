@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
+from quintet.forms import cleaning
 from quintet.forms.current import default_renderer
 from quintet.forms.errors import ErrorList
 from quintet.forms.fields.choices import BooleanField
@@ -14,6 +15,7 @@ from quintet.forms.widgets.inputs import CheckboxInput, HiddenInput, NumberInput
 from quintet.kernel.errors import ValidationError
 from quintet.kit.html import SafeString
 from quintet.kit.lazy import cached_property
+from quintet.kit.twins import async_twin
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.services.i18n.translation import ngettext_lazy
 
@@ -288,6 +290,8 @@ class BaseFormSet(Renderable):
         checked = [form.is_valid() for form in self.forms if not (self.can_delete and self._should_delete_form(form))]
         return all(checked) and not self.non_form_errors()
 
+    ais_valid = async_twin(is_valid)
+
     def full_clean(self) -> None:
         """Clean every form, then count them, then run `clean`."""
         self._errors = []
@@ -299,7 +303,7 @@ class BaseFormSet(Renderable):
         empty = sum(self._take_errors(index, form) for index, form in enumerate(self.forms))
         try:
             self._validate_counts(empty)
-            self.clean()
+            cleaning.settled(self.clean())
         except ValidationError as error:
             self._non_form_errors = self.error_class(error.error_list, error_class="nonform", renderer=self.renderer)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from quintet.forms import model_races
 from quintet.forms.errors import ErrorList
 from quintet.forms.forms import BaseForm, DeclarativeFieldsMetaclass
 from quintet.forms.model_choice import InlineForeignKeyField
@@ -146,14 +147,23 @@ class BaseModelForm(BaseForm):
             self.instance = construct_instance(self, self.instance, meta.fields, meta.exclude)
         except ValidationError as error:
             self._update_errors(error)
-        try:
-            self.instance.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
-        except ValidationError as error:
-            self._update_errors(error)
+        self._clean_instance(exclude)
         if self._validate_unique:
             self.validate_unique()
         if self._validate_constraints:
             self.validate_constraints()
+
+    def _clean_instance(self, exclude: set[str]) -> None:
+        try:
+            self.instance.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            self._update_errors(error)
+
+    def validate_instance(self) -> None:
+        """Validate the instance of a clean form again, against what the database holds now; errors go to the form."""
+        self._clean_instance(self._get_validation_exclusions())
+        self.validate_unique()
+        self.validate_constraints()
 
     def _get_validation_exclusions(self) -> set[str]:
         """Return the model fields that the instance's validation must leave out: what this form does not edit or refused."""
@@ -231,7 +241,13 @@ class BaseModelForm(BaseForm):
             raise ValueError(f"The {self.instance._meta.object_name} could not be {done} because the data didn't validate.")
         return self.instance
 
+    def try_save(self) -> Any:
+        """Save and return the instance, or None when somebody else took a unique value meanwhile; then the form has the error."""
+        return model_races.try_save(self)
+
     asave = async_twin(save)
+    atry_save = async_twin(try_save)
+    try_save.alters_data = atry_save.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
     save.alters_data = asave.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
 
 

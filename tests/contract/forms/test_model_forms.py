@@ -1,13 +1,14 @@
 """Forms made from models, and generic views over them."""
 
 import datetime
+from contextlib import nullcontext
 
 import pytest
 
 from quintet import forms
 from quintet.core.exceptions import FieldError, ImproperlyConfigured
-from quintet.db import connection, models
-from quintet.http import Http404, HttpRequest
+from quintet.db import IntegrityError, connection, models, transaction
+from quintet.http import Http404, HttpRequest, QueryDict
 from quintet.kernel.apps import Apps
 from quintet.shortcuts import get_list_or_404, get_object_or_404
 from quintet.views.generic import CreateView, DeleteView, DetailView, ListView, UpdateView
@@ -239,3 +240,53 @@ def test_objects_or_404():
     assert get_list_or_404(Book, title="T") == [book]
     with pytest.raises(ValueError, match="must be a Model, Manager, or QuerySet, not 'int'"):
         get_object_or_404(3, pk=1)
+
+
+class AuthorForm(forms.ModelForm):
+    class Meta:
+        model = Author
+        fields = ["name", "nick"]
+
+
+@pytest.mark.parametrize("inside", [True, False], ids=["in a transaction", "in none"])
+def test_a_form_that_lost_a_race_says_so_and_breaks_nothing(inside):
+    with transaction.atomic() if inside else nullcontext():
+        form = AuthorForm({"name": "Ada"})
+        assert form.is_valid()
+        Author.objects.create(name="Ada")
+        assert form.try_save() is None
+        assert form.errors == {"name": ["Taken."]}
+        assert Author.objects.count() == 1
+        with pytest.raises(ValueError, match="could not be created because the data didn't validate"):
+            form.save()
+        assert AuthorForm({"name": "Bob"}).try_save().pk
+
+
+def test_what_validation_cannot_explain_is_raised():
+    Author.objects.create(pk=1, name="Ada")
+
+    class Colliding(AuthorForm):
+        def save(self, commit=True):
+            self.instance.pk = 1
+            self.instance.save(force_insert=True)
+
+        def validate_instance(self):
+            """See nothing."""
+
+    with pytest.raises(IntegrityError):
+        Colliding({"name": "Bob"}).try_save()
+
+
+def test_a_view_shows_the_form_again_when_somebody_was_quicker():
+    class Slow(CreateView):
+        model, fields, success_url, template_name = Author, ["name"], "/", "none.html"
+
+        def form_valid(self, form):
+            Author.objects.create(name="Ada")
+            return super().form_valid(form)
+
+    request = HttpRequest()
+    request.method = "POST"
+    request.POST = QueryDict("name=Ada")
+    answer = Slow.as_view()(request)
+    assert answer.context_data["form"].errors == {"name": ["Taken."]}

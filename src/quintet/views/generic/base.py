@@ -64,6 +64,8 @@ class RedirectView(View):
     url: str | None = None
     pattern_name: str | None = None
     query_string = False
+    #: Whether the browser repeats method and body: 307 and 308 instead of 302 and 301.
+    preserve_request = False
 
     def get_redirect_url(self, *args: Any, **kwargs: Any) -> str | None:
         """Return where to, None for nowhere (then 410 is answered)."""
@@ -75,10 +77,11 @@ class RedirectView(View):
         return f"{target}?{asked}" if asked else target
 
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Answer with the redirect, 301 when ``permanent``."""
+        """Answer with the redirect: 301 when ``permanent``, 307 or 308 with ``preserve_request``."""
         url = self.get_redirect_url(*args, **kwargs)
         if url:
-            return (HttpResponsePermanentRedirect if self.permanent else HttpResponseRedirect)(url)
+            kind = HttpResponsePermanentRedirect if self.permanent else HttpResponseRedirect
+            return kind(url, preserve_request=self.preserve_request)
         response = HttpResponseGone()
         request_log.log_response("Gone: %s", request.path, response=response, request=request)
         return response

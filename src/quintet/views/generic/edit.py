@@ -116,8 +116,11 @@ class ModelFormMixin(FormMixin, SingleObjectMixin):
             ) from error
 
     def form_valid(self, form: Any) -> Any:
-        """Save the form, keep the object, and redirect."""
-        self.object = form.save()
+        """Save the form, keep the object, and redirect; show the form again when somebody else was quicker."""
+        saved = form.try_save() if isinstance(form, models.BaseModelForm) else form.save()
+        if saved is None and not form.is_valid():
+            return self.form_invalid(form)
+        self.object = saved
         return super().form_valid(form)
 
 
