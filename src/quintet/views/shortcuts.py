@@ -68,7 +68,10 @@ def get_object_or_404(klass: Any, *args: Any, **kwargs: Any) -> Any:
 
     Raises MultipleObjectsReturned when several fit.
     """
-    rows = _rows_of(klass, "get_object_or_404", "get")
+    return _found_object(_rows_of(klass, "get_object_or_404", "get"), args, kwargs)
+
+
+def _found_object(rows: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
     try:
         return rows.get(*args, **kwargs)
     except rows.model.DoesNotExist as error:
@@ -77,12 +80,15 @@ def get_object_or_404(klass: Any, *args: Any, **kwargs: Any) -> Any:
 
 async def aget_object_or_404(klass: Any, *args: Any, **kwargs: Any) -> Any:
     """Await `get_object_or_404`."""
-    return await bridge.run(get_object_or_404, klass, *args, **kwargs)
+    return await bridge.run(_found_object, _rows_of(klass, "aget_object_or_404", "get"), args, kwargs)
 
 
 def get_list_or_404(klass: Any, *args: Any, **kwargs: Any) -> list[Any]:
     """Return the list of the objects that fit; raise Http404 when there are none."""
-    rows = _rows_of(klass, "get_list_or_404", "filter")
+    return _found_list(_rows_of(klass, "get_list_or_404", "filter"), args, kwargs)
+
+
+def _found_list(rows: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> list[Any]:
     found = list(rows.filter(*args, **kwargs))
     if not found:
         raise Http404(f"No {rows.model._meta.object_name} matches the given query.")
@@ -91,4 +97,4 @@ def get_list_or_404(klass: Any, *args: Any, **kwargs: Any) -> list[Any]:
 
 async def aget_list_or_404(klass: Any, *args: Any, **kwargs: Any) -> list[Any]:
     """Await `get_list_or_404`."""
-    return await bridge.run(get_list_or_404, klass, *args, **kwargs)
+    return await bridge.run(_found_list, _rows_of(klass, "aget_list_or_404", "filter"), args, kwargs)

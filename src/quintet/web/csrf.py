@@ -8,7 +8,7 @@ come from this site by its Origin header, over HTTPS also by its Referer, and by
 
 import logging
 import string
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -108,19 +108,22 @@ def held_secret(request: HttpRequest) -> str | None:
                 "CSRF_USE_SESSIONS is enabled, but request.session is not set. SessionMiddleware must appear before "
                 "CsrfViewMiddleware in MIDDLEWARE."
             )
-        return session.get(CSRF_SESSION_KEY)
-    cookie = request.COOKIES.get(settings.csrf_cookie_name)
-    if cookie is None:
+        held = session.get(CSRF_SESSION_KEY)
+    else:
+        held = request.COOKIES.get(settings.csrf_cookie_name)
+        if held is not None:
+            check_format(held)
+    if held is None:
         return None
-    check_format(cookie)
-    return unmask(cookie) if len(cookie) == CSRF_TOKEN_LENGTH else cookie
+    # Masked ones were kept by releases long ago.
+    return unmask(held) if len(held) == CSRF_TOKEN_LENGTH else held
 
 
 def get_token(request: HttpRequest) -> str:
     """Return a token for a form or script of this request, and have its cookie sent."""
     meta = request.META
     secret = meta.get("CSRF_COOKIE")
-    if secret is None:
+    if not secret:
         try:
             secret = held_secret(request)
         except InvalidTokenFormat:
@@ -161,6 +164,23 @@ class CsrfViewMiddleware(BuiltinMiddleware):
                 exact.add(origin)
             hosts.append(parts.netloc.lstrip("*"))
         return frozenset(exact), tuple(below), tuple(hosts)
+
+    def spared_phases(self) -> Collection[str]:
+        """Spare the way in: a token or its check reads the secret when it is needed."""
+        return ("process_request",)
+
+    def process_request(self, request: HttpRequest) -> None:
+        """Note the secret that the request brings, and have a new one sent in place of one that cannot be.
+
+        Raises ImproperlyConfigured without the session that CSRF_USE_SESSIONS needs.
+        """
+        try:
+            secret = held_secret(request)
+        except InvalidTokenFormat:
+            rotate_token(request)
+            return
+        if secret is not None:
+            request.META["CSRF_COOKIE"] = secret
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]

@@ -12,12 +12,14 @@ from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
 from quintet.views.shortcuts import resolve_url
 from quintet.web.phases import BuiltinMiddleware
+from quintet.web.touched import SESSION
 
 
 class AuthenticationMiddleware(BuiltinMiddleware):
     """Gives each request its user, read from the session at the first touch."""
 
     fused: ClassVar[bool] = True
+    touch: ClassVar[int] = SESSION
 
     def process_request(self, request: HttpRequest) -> None:
         """Have ``request.user`` and ``request.auser`` made at their first touch.
@@ -33,6 +35,21 @@ class AuthenticationMiddleware(BuiltinMiddleware):
     def spared_phases(self) -> Collection[str]:
         """Spare the way in: the attributes are all that it gives."""
         return ("process_request",)
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Keep a page that was made for somebody logged in out of shared caches, unless the response says what caches may do."""
+        user = looked_at_user(request)
+        if user is not None and user.is_authenticated and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private"
+        return response
+
+
+def looked_at_user(request: HttpRequest) -> Any:
+    """Return the user that something has looked at, None when nothing has: asking must not load a session."""
+    try:
+        return HttpRequest.user.__get__(request, HttpRequest)  # the slot itself, which loads nothing
+    except AttributeError:
+        return None
 
 
 def _user_of(request: HttpRequest) -> Any:

@@ -24,9 +24,12 @@ def csrf_protect(view_func: Any) -> Any:
 def requires_csrf_token(view_func: Any) -> Any:
     """Make ``{% csrf_token %}`` work in this view's templates, without refusing any request: for error pages."""
     middleware = _middleware()
-    return around(
-        view_func, before=lambda request, args, kwargs: middleware.process_request(request), after=middleware.process_response
-    )
+
+    def before(request: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        middleware.process_request(request)
+        request.csrf_processing_done = True
+
+    return around(view_func, before=before, after=middleware.process_response)
 
 
 def ensure_csrf_cookie(view_func: Any) -> Any:
