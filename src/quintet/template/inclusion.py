@@ -10,20 +10,25 @@ from quintet.template.compiler.current import looks
 from quintet.template.errors import TemplateDoesNotExist, TemplateRecursionError, TemplateSyntaxError
 from quintet.template.signals import template_rendered
 
+#: The state of the loaders that no rendering has.
+NEVER = object()
+
 
 class IncludeSite:
     """One place that includes a template by a constant name: finds it once per state of the loaders."""
 
-    __slots__ = ("_is_circle", "_quick", "generation", "name", "template")
+    __slots__ = ("_circle", "generation", "name", "quick", "ready", "template")
 
     def __init__(self, name: str) -> None:
         self.name = name
         self.template: Any = None
         self.generation: Any = None
-        #: The compiled functions of a template that shares the runtime of its caller and sets nothing in it.
-        self._quick: list[Any] = [None, None]
-        #: The template includes this place again.
-        self._is_circle = False
+        #: The compiled function of a template that shares the runtime of its caller and sets nothing in it, and the state of the
+        #: loaders that it holds for: compiled code calls it itself in a rendering of that state.
+        self.quick: Any = None
+        self.ready: Any = NEVER
+        #: The same for a template that includes this place again: calls are counted.
+        self._circle: Any = None
 
     def recipe(self) -> tuple[Any, ...]:
         """Return what makes a site like this one."""
@@ -42,26 +47,29 @@ class IncludeSite:
                 found = runtime.state[self] = runtime.engine.get_template(self.name)
             return found
         if self.template is None or self.generation is not generation:
-            self._quick = [None, None]
+            self.ready, self._circle = NEVER, None
             self.template = runtime.engine.get_template(self.name)
             self.generation = generation
         return self.template
 
     def render(self, runtime: Any, variables: dict[str, Any], write: Callable[[str], None], autoescape: bool) -> None:
         """Render the template with ``variables``, which come out as they went in."""
-        function = self._quick[autoescape]
-        if function is not None and self.generation is runtime.generation and not template_rendered.receivers:
-            if self._is_circle and next(looks):
+        if self._circle is not None and self.generation is runtime.generation:
+            if next(looks):
                 refuse_circles()
-            function(variables, write, runtime)
+            self._circle(variables, write, runtime)
             return
         template = self.get(runtime)
         include(runtime, template, variables, write, autoescape)
         facts = getattr(template, "facts", None)
-        if facts is not None and facts.light and not facts.sets and template.engine is runtime.engine:
-            made = template.function(autoescape)
-            self._is_circle = self._is_circle or is_circle(made.__code__)
-            self._quick[autoescape] = made
+        is_light = facts is not None and facts.light and not facts.sets
+        if not is_light or template.engine is not runtime.engine or self.template is not template:
+            return
+        made = template.function(autoescape)
+        if self._circle is not None or is_circle(made.__code__):
+            self._circle = made
+        else:
+            self.quick, self.ready = made, self.generation
 
 
 def chosen_template(runtime: Any, value: Any, including: str | None = None) -> Any:

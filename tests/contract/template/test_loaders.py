@@ -138,3 +138,12 @@ def test_a_loader_of_ones_own_gets_its_arguments():
 def test_wrong_loaders(options, message):
     with pytest.raises((ImproperlyConfigured, ImportError), match=message):
         Engine(**options).get_template("a")
+
+
+def test_an_include_asks_loaders_that_keep_nothing_at_each_rendering():
+    templates = {"page.html": '{% include "part.html" %}', "part.html": "one"}
+    engine = Engine(loaders=[("quintet.template.loaders.locmem.Loader", templates)])
+    page = engine.get_template("page.html")
+    assert page.render(Context()) == "one"
+    templates["part.html"] = "two"
+    assert page.render(Context()) == "two"

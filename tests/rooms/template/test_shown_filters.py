@@ -63,6 +63,7 @@ def test_every_shown_filter_gives_what_it_gives_elsewhere(code, autoescape):
         "floatformat": ("2", "-2", "0", "'2g'", "'2u'"),
         "date": ("'Y-m-d'", "'j. F \\<\\b\\>'", "'SHORT_DATE_FORMAT'", "'l, N j'"),
         "join": ("', '", "'<br>'", "'&'"),
+        "yesno": ("'<yes>,no'", "'y,n,m'", "'y'"),
         "truncatechars": ("10", "1", "0", "-1", "100", "'x'"),
     }
     assert {*arguments, "title"} == set(SHOWN)

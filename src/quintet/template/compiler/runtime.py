@@ -31,6 +31,7 @@ from quintet.template.lookups import (
     settled_or_empty,
     settled_or_none,
 )
+from quintet.template.signals import template_rendered
 from quintet.template.waiting.current import awaited, is_awaitable
 
 logger = logging.getLogger("django.template")
@@ -59,8 +60,9 @@ class Runtime:
         self.context = context
         self.template = template
         self.engine = engine
-        #: The state of the loaders that this rendering began with.
-        self.generation = engine.generation
+        #: The state of the loaders that this rendering began with; None when includes must look for themselves, since somebody
+        #: listens to them or the loaders keep nothing.
+        self.generation = None if template_rendered.receivers else engine.generation
         self.blocks: dict[str, list[Any]] = {}
         #: The parents still to render, while the template extends others.
         self.chain: Iterator[Any] | None = None

@@ -79,7 +79,16 @@ def _prepare_yesno(arg: Any) -> Callable[[Any], Any] | None:
     return lambda value: unknown if value is None else yes if value else no
 
 
+def _shown_yesno(long_way: Shown, autoescape: bool, arg: Any = None) -> Shown | None:
+    choose = _prepare_yesno(arg)
+    if choose is None:
+        return None
+    yes, no = (escape_text(choose(value)) if autoescape else choose(value) for value in (True, False))
+    return lambda value, runtime: yes if value is True else no if value is False else long_way(value, runtime)
+
+
 @register.filter(is_safe=False)
+@shows(_shown_yesno)
 @prepared(_prepare_yesno)
 def yesno(value: Any, arg: Any = None) -> Any:
     """Return a word for true, false and (with three words) None."""

@@ -177,29 +177,36 @@ class IncludeNode(NativeNode):
     def write(self, writer: Writer) -> None:
         """Find the template, bind the variables, render."""
         writer.flush()
-        render = self._write_template(writer)
+        call = self._write_template(writer)
         values = {name: expression.write(writer) for name, expression in self.extra_context.items()}
         if self.isolated_context:
             given = ", ".join(f"{writer.constant(name)}: {value}" for name, value in values.items())
-            writer.line(f"{render}{{{given}}}, {writer.sink}, {writer.autoescape})")
+            call(f"{{{given}}}")
             return
         kept = {name: writer.temp("o") for name in values}
         for name, value in values.items():
             key = writer.constant(name)
             writer.line(f"{kept[name]} = c.get({key}, M); c[{key}] = {value}")
-        writer.line(f"{render}c, {writer.sink}, {writer.autoescape})")
+        call("c")
         for name, value in kept.items():
             writer.line(f"PUT(c, {writer.constant(name)}, {value})")
 
-    def _write_template(self, writer: Writer) -> str:
-        """Write how the template is found; return the call that renders it, up to its variables."""
+    def _write_template(self, writer: Writer) -> Callable[[str], None]:
+        """Write how the template is found; return what writes its call for variables."""
         name = self.constant_name
         if name is not None:
-            return f"{writer.constants.add(IncludeSite(name))}.render(rt, "
+            site = writer.constants.add(IncludeSite(name))
+
+            def call(variables: str) -> None:
+                writer.line(f"if {site}.ready is rt.generation: {site}.quick({variables}, {writer.sink}, rt)")
+                writer.line(f"else: {site}.render(rt, {variables}, {writer.sink}, {writer.autoescape})")
+
+            return call
         value = self.template.write(writer)
         template, including = writer.temp("t"), writer.constant(getattr(self.origin, "template_name", None))
         writer.line(f"{template} = {writer.constants.add(chosen_template)}(rt, {value}, {including})")
-        return f"{writer.constants.add(include)}(rt, {template}, "
+        function = writer.constants.add(include)
+        return lambda variables: writer.line(f"{function}(rt, {template}, {variables}, {writer.sink}, {writer.autoescape})")
 
 
 def construct_relative_path(current_template_name: str | None, relative_name: str, allow_recursion: bool = False) -> str:

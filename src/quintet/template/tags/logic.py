@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from quintet.template.compiler.analysis import passes_context, set_names
+from quintet.template.compiler.lines import SHOWN
 from quintet.template.compiler.loops import Loop
 from quintet.template.compiler.names import Scope
 from quintet.template.compiler.writer import Writer
@@ -12,7 +13,7 @@ from quintet.template.conditions import ConditionParser
 from quintet.template.errors import TemplateSyntaxError
 from quintet.template.expressions import FilterExpression
 from quintet.template.library import Library
-from quintet.template.nodes import NativeNode, NodeList
+from quintet.template.nodes import NativeNode, NodeList, TextNode
 from quintet.template.parser import Parser, token_kwargs
 from quintet.template.tokens import Token
 
@@ -49,6 +50,10 @@ class IfNode(NativeNode):
 
     def write(self, writer: Writer) -> None:
         """Write each condition in the else of the one before, or in a row when there are many."""
+        texts = self._texts()
+        if texts is not None:
+            self._write_choice(writer, *texts)
+            return
         writer.flush()
         if len(self.conditions_nodelists) > NESTED_BRANCHES:
             self._write_in_a_row(writer)
@@ -67,6 +72,23 @@ class IfNode(NativeNode):
                 writer.indent += 1
                 depth += 1
         writer.indent -= depth
+
+    def _texts(self) -> tuple[str, str] | None:
+        """Return what the tag chooses from by one condition, where that is nothing but text."""
+        (_, first), *others = self.conditions_nodelists
+        if len(others) > 1 or (others and others[0][0] is not None):
+            return None
+        second = others[0][1] if others else ()
+        if any(type(node) is not TextNode for node in (*first, *second)):
+            return None
+        return "".join(node.s for node in first), "".join(node.s for node in second)
+
+    def _write_choice(self, writer: Writer, first: str, second: str) -> None:
+        with writer.passing():
+            value = self.conditions_nodelists[0][0].write(writer)
+            shown = writer.temp(SHOWN)
+            writer.line(f"{shown} = {writer.constant(first)} if {value} else {writer.constant(second)}")
+        writer.out(shown)
 
     def _write_else(self, writer: Writer, nodelist: NodeList) -> None:
         mark = len(writer.lines)
