@@ -196,7 +196,8 @@ def _integer(text: str) -> int:
 def _path(text: str) -> tuple[str, ...]:
     names = tuple(text.split("."))
     if text.startswith("_") or "._" in text:
-        raise TemplateSyntaxError(f"Variables and attributes may not begin with underscores: '{text}'", piece=text)
+        message = f"Variables and attributes may not begin with underscores: '{text}'"
+        raise TemplateSyntaxError(message, piece=text, hint="Give the template the value under a public name.")
     return names
 
 
@@ -309,7 +310,8 @@ class FilterExpression:
         least = most - optional
         given = len(provided) + 1
         if given < least or given > most:
-            raise TemplateSyntaxError(f"{name} requires {least} arguments, {given} provided", piece=name)
+            hint = hints.of_arguments(name, bool(provided))
+            raise TemplateSyntaxError(f"{name} requires {least} arguments, {given} provided", piece=name, hint=hint)
         return True
 
     def resolve(self, context: Any, ignore_failures: bool = False) -> Any:

@@ -40,6 +40,13 @@ def of_remainder(rest: str, token: str) -> str:
     return ""
 
 
+def of_arguments(name: str, is_given: bool) -> str:
+    """Return a hint for the filter ``name`` that is given an argument and takes none, or the other way round."""
+    if is_given:
+        return f"Leave out the argument: |{name} takes none."
+    return f"Give it an argument behind a colon, without blanks: |{name}:..."
+
+
 def of_unclosed(command: str, until: Iterable[str]) -> str:
     """Return what ends the tag ``command``, whose content was read up to one of the tags ``until``."""
     end = next((one for one in until if one.startswith("end")), "")

@@ -78,7 +78,8 @@ class Parser:
 
     def _variable(self, token: Token) -> VariableNode:
         if not token.contents:
-            raise self.error(token, f"Empty variable tag on line {token.lineno}")
+            message = f"Empty variable tag on line {token.lineno}"
+            raise self.error(token, TemplateSyntaxError(message, hint="Write the name of a variable between the braces."))
         try:
             return VariableNode(self.compile_filter(token.contents))
         except TemplateSyntaxError as error:
@@ -126,7 +127,8 @@ class Parser:
         if getattr(node, "must_be_first", False) and nodelist.contains_nontext:
             name = getattr(self.origin, "template_name", None)
             place = f"'{name}'" if name else "the template"
-            raise self.error(token, f"{{% {token.contents} %}} must be the first tag in {place}.")
+            message = f"{{% {token.contents} %}} must be the first tag in {place}."
+            raise self.error(token, TemplateSyntaxError(message, hint="Move it to the top; {% load %} may stand behind it."))
         node.token, node.origin = token, self.origin
         nodelist.append(node)
         nodelist.contains_nontext |= not isinstance(node, TextNode)

@@ -103,7 +103,7 @@ def test_check_templates_compiles_everything(tmp_path):
     lines = text.splitlines()
     assert "Templates: " in lines[0]
     for wanted in (
-        f"{tmp_path}/a.html:2:1: (templates.E101) Partial 'rows' is not defined in the current template. Did you mean 'row'?",
+        f"{tmp_path}/a.html:2:12: (templates.E101) Partial 'rows' is not defined in the current template. Did you mean 'row'?",
         f"{tmp_path}/c.html:1:6: (templates.E101) Invalid filter: 'uper'. Did you mean 'upper'?",
         f"{tmp_path}/c.html:2:1: (templates.E101) Unexpected end of expression in if tag.",
         f"{tmp_path}/b.html:1:13: (templates.W102) No template is named 'gone.html'.",

@@ -57,15 +57,18 @@ MISTAKES = [
         "Conditions have no parentheses",
     ),
     ("{% if a and %}{% endif %}", "{% if a and %}", ""),
-    ("{{ user._secret }}", "user._secret", ""),
-    ("{{ name|truncatewords }}", "truncatewords", ""),
+    ("{{ user._secret }}", "user._secret", "Give the template the value under a public name."),
+    ("{{ name|truncatewords }}", "truncatewords", "Give it an argument behind a colon, without blanks: |truncatewords"),
+    ("{{ name|upper:'x' }}", "upper", "Leave out the argument: |upper takes none."),
     ("{% load i81n %}", "i81n", "Did you mean 'i18n'?"),
-    ("{{ }}", "{{ }}", ""),
+    ("{{ }}", "{{ }}", "Write the name of a variable between the braces."),
     ("{% %}", "{% %}", ""),
     ("{% include %}", "{% include %}", ""),
-    ("{% with a %}{% endwith %}", "{% with a %}", ""),
+    ("{% with a %}{% endwith %}", "{% with a %}", "Write {% with name=value %}."),
+    ("{% for a b %}{% endfor %}", "{% for a b %}", "Write {% for item in items %}."),
+    ("{% block a %}{% endblock %}{% block a %}{% endblock %}", "{% block a %}", "Give one of them another name"),
     ("{% else %}", "else", "There is no open tag that it could belong to."),
-    ("text {% extends 'x' %}{{ a }}{% extends 'y' %}", "{% extends 'y' %}", ""),
+    ("text {% extends 'x' %}{{ a }}{% extends 'y' %}", "{% extends 'y' %}", "Move it to the top"),
 ]
 
 

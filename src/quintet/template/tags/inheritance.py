@@ -227,7 +227,8 @@ def do_block(parser: Parser, token: Token) -> BlockNode:
         raise TemplateSyntaxError(f"'{bits[0]}' tag takes only one argument")
     name = bits[1]
     if name in parser.block_names:
-        raise TemplateSyntaxError(f"'{bits[0]}' tag with name '{name}' appears more than once")
+        message = f"'{bits[0]}' tag with name '{name}' appears more than once"
+        raise TemplateSyntaxError(message, hint="Give one of them another name: child templates replace a block by its name.")
     parser.block_names.add(name)
     nodelist = parser.parse(("endblock",))
     end = parser.next_token()

@@ -241,7 +241,8 @@ def do_for(parser: Parser, token: Token) -> ForNode:
     """Loop over the items of a sequence."""
     bits = token.split_contents()
     if len(bits) < 4:
-        raise TemplateSyntaxError(f"'for' statements should have at least four words: {token.contents}")
+        message = f"'for' statements should have at least four words: {token.contents}"
+        raise TemplateSyntaxError(message, hint="Write {% for item in items %}.")
     is_reversed = bits[-1] == "reversed"
     place = -3 if is_reversed else -2
     if bits[place] != "in":
@@ -345,7 +346,8 @@ def do_with(parser: Parser, token: Token) -> WithNode:
     rest = bits[1:]
     extra = token_kwargs(rest, parser, support_legacy=True)
     if not extra:
-        raise TemplateSyntaxError(f"'{bits[0]}' expected at least one variable assignment")
+        message = f"'{bits[0]}' expected at least one variable assignment"
+        raise TemplateSyntaxError(message, hint="Write {% with name=value %}.")
     if rest:
         raise TemplateSyntaxError(f"{bits[0]!r} received an invalid token: {rest[0]!r}")
     nodelist = parser.parse(("endwith",))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from quintet.kit.text import closest
+from quintet.template import hints
 from quintet.template.compiler.analysis import is_dynamic, is_native, set_names, walk
 from quintet.template.compiler.writer import Writer
 from quintet.template.errors import TemplateSyntaxError
@@ -41,11 +41,9 @@ class PartialNode(NativeNode):
             site = writer.constants.add(IncludeSite(f"{self.parent}#{self.partial_name}"))
             writer.line(f"{writer.constants.add(include_inherited)}(rt, {site}.get(rt), c, {writer.sink}, {writer.autoescape})")
         else:
-            near = closest(self.partial_name, self.parts)
-            error = TemplateSyntaxError(
-                f"Partial '{self.partial_name}' is not defined in the current template."
-                + (f" Did you mean '{near}'?" if near else "")
-            )
+            near = hints.near(self.partial_name, self.parts)
+            message = f"Partial '{self.partial_name}' is not defined in the current template.{near and f' {near}'}"
+            error = TemplateSyntaxError(message, piece=self.partial_name)
             error.token = self.token
             error.show_place(writer.template_source, writer.template)
             raise error
