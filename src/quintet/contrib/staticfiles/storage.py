@@ -8,9 +8,9 @@ ManifestStaticFilesStorage    all three
 
 import json
 import logging
+import os
 import posixpath
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import unquote
 
@@ -55,7 +55,7 @@ class StaticFilesStorage(FileSystemStorage):
     @looked_up
     def location(self) -> Any:
         """The folder, absolute; None where it is not set."""
-        return None if self.base_location is None else str(Path(self.base_location).absolute())
+        return None if self.base_location is None else os.path.abspath(self.base_location)
 
     @looked_up
     def base_url(self) -> str | None:

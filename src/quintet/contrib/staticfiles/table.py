@@ -30,6 +30,8 @@ SMALL, KEPT = 256 * 1024, 64 * 1024 * 1024
 CONDITIONS = ("if-none-match", "if-modified-since", "if-match", "if-unmodified-since")
 #: What editors and version control leave behind.
 REFUSED_ENDINGS = ("~", ".bak", ".orig", ".rej", ".swp", ".swo", ".tmp", ".part")
+#: Headers that a response without its content does not have.
+OF_CONTENT = ("Content-Encoding", "Accept-Ranges")
 NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 #: A year, in seconds: a file whose name changes with its content never changes.
 IMMUTABLE = "public, max-age=31536000, immutable"
@@ -52,14 +54,20 @@ class Memory:
 class Form:
     """A file as it is sent in one content coding ("" for none): its bytes, where they are kept, and its headers."""
 
-    __slots__ = ("coding", "content", "etag", "fixed", "modified", "path", "shared", "size")
+    __slots__ = ("coding", "content", "etag", "fixed", "modified", "path", "shared", "size", "unchanged")
 
     def __init__(self, path: str, coding: str, status: os.stat_result, shared: dict[str, str]) -> None:
         self.path, self.coding, self.shared = path, coding, shared
         self.size, self.modified = status.st_size, int(status.st_mtime)
         self.etag = f'"{status.st_mtime_ns:x}-{status.st_size:x}"'
         self.content: bytes | None = None
-        self.fixed = FixedHeaders(self._pairs())
+        self._write_headers()
+
+    def _write_headers(self) -> None:
+        pairs = self._pairs()
+        #: The headers of 200, and of 304 (RFC 9110, section 15.4.5).
+        self.fixed = FixedHeaders(pairs)
+        self.unchanged = FixedHeaders(tuple(pair for pair in pairs if pair[0] not in OF_CONTENT))
 
     def _pairs(self) -> tuple[tuple[str, str], ...]:
         own = {"ETag": self.etag, "Last-Modified": http_date(self.modified), "Accept-Ranges": "bytes"}
@@ -72,7 +80,7 @@ class Form:
         content = Path(self.path).read_bytes()
         self.etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
         self.size = len(content)
-        self.fixed = FixedHeaders(self._pairs())
+        self._write_headers()
         self.content = content
         return content
 
@@ -97,6 +105,11 @@ class Entry:
             content = form.keep()
         if content is None or ranged is not None:
             return self._as_file(form)
+        if header("if-none-match") == form.etag and header("if-match") is None and header("if-unmodified-since") is None:
+            # What a browser asks for most, without the reading of conditions in full.
+            found = PreparedResponse(b"", "", form.unchanged)
+            found.status_code = 304
+            return found
         response = PreparedResponse(content, self.content_type, form.fixed)
         if any(header(name) is not None for name in CONDITIONS):
             return cache_headers.get_conditional_response(request, etag=form.etag, last_modified=form.modified, response=response)

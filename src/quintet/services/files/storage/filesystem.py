@@ -8,6 +8,8 @@ from typing import Any
 from quintet.services.deconstruct import deconstructible
 from quintet.services.files import placing
 from quintet.services.files.base import File
+from quintet.services.files.names import text_of
+from quintet.services.files.paths import safe_join
 from quintet.services.files.storage.places import PlacedStorage, moment
 
 
@@ -38,7 +40,7 @@ class FileSystemStorage(PlacedStorage):
 
         Raises SuspiciousFileOperation when it lies outside the folder.
         """
-        return str(self._inside(name))
+        return safe_join(self.location, text_of(name))
 
     def _open(self, name: Any, mode: str = "rb") -> File:
         return File(open(self.path(name), mode))
