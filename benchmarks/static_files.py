@@ -92,7 +92,7 @@ def main():
             "STATICFILES_DIRS": [str(source)],
             "STATIC_ROOT": f"{folder}/out",
             "STATIC_URL": "static/",
-            "INSTALLED_APPS": ["quintet.contrib.contenttypes", "quintet.contrib.auth", "quintet.contrib.sessions", "quintet.contrib.staticfiles"],
+            "INSTALLED_APPS": [f"quintet.contrib.{name}" for name in ("contenttypes", "auth", "sessions", "staticfiles")],
             "STORAGES": {"staticfiles": {"BACKEND": "quintet.contrib.staticfiles.storage.ManifestStaticFilesStorage"}},
             "STATICFILES_COMPRESS": ["gzip"],
             "MIDDLEWARE": [MIDDLEWARE[0], STATIC, *MIDDLEWARE[1:]],

@@ -44,6 +44,7 @@ PAGES = (
     "signals.md",
     "signing.md",
     "sites.md",
+    "static-files.md",
     "testing.md",
     "time-zones.md",
     "transactions.md",
