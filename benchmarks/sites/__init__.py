@@ -9,3 +9,6 @@ DEFAULT_MIDDLEWARE = (
     "contrib.auth.middleware.AuthenticationMiddleware",
     "middleware.clickjacking.XFrameOptionsMiddleware",
 )
+
+#: The typed POST: what is sent, and what each field is.
+FIELDS = ("name", "email", "city", "note", "age", "count", "price", "score", "active", "born")

@@ -1,5 +1,6 @@
 """The same answers from Django, with the default middlewares on; plain views under WSGI and async ones under ASGI."""
 
+import json
 import os
 
 from django.conf import settings
@@ -18,7 +19,9 @@ settings.configure(
 )
 
 import django  # noqa: E402  settings come first
+from django import forms  # noqa: E402
 from django.http import HttpResponse, JsonResponse  # noqa: E402
+from django.middleware.csrf import get_token  # noqa: E402
 from django.urls import path  # noqa: E402
 
 django.setup()
@@ -34,20 +37,62 @@ def data(request):
     return JsonResponse({"message": "Hello, world!", "number": 42})
 
 
-async def async_plain(request):
-    """Answer text from a coroutine."""
-    return plain(request)
+def item_data(request, pk):
+    """Return the data of an item: a number from the path, a text and a number from the query."""
+    limit = int(request.GET.get("limit", "10"))
+    return {"item": pk, "q": request.GET.get("q", ""), "limit": limit}
 
 
-async def async_data(request):
-    """Answer JSON from a coroutine."""
-    return data(request)
+class EchoForm(forms.Form):
+    """Ten fields."""
+
+    name = forms.CharField(max_length=50)
+    email = forms.EmailField()
+    city = forms.CharField(max_length=50)
+    note = forms.CharField(max_length=200)
+    age = forms.IntegerField(min_value=0)
+    count = forms.IntegerField()
+    price = forms.FloatField()
+    score = forms.FloatField()
+    active = forms.BooleanField()
+    born = forms.DateField()
 
 
-if os.environ.get("BENCH_VIEWS") == "async":
-    urlpatterns = [path("plain", async_plain), path("json", async_data)]
-else:
-    urlpatterns = [path("plain", plain), path("json", data)]
+def echo_data(values):
+    """Validate ten fields and return them; an exception when they are wrong."""
+    form = EchoForm(values)
+    if not form.is_valid():
+        raise ValueError(str(form.errors))
+    return {**form.cleaned_data, "born": form.cleaned_data["born"].isoformat()}
+
+
+def item(request, pk):
+    """Answer an item."""
+    return JsonResponse(item_data(request, pk))
+
+
+def echo(request):
+    """Answer ten validated fields."""
+    return JsonResponse(echo_data(json.loads(request.body)))
+
+
+def token(request):
+    """Answer the token that a POST needs, and set its cookie."""
+    return HttpResponse(get_token(request))
+
+
+def from_a_coroutine(view):
+    """Return a view that does the same in a coroutine."""
+
+    async def called(request, **kwargs):
+        return view(request, **kwargs)
+
+    return called
+
+
+views = {"plain": plain, "json": data, "items/<int:pk>": item, "echo": echo, "token": token}
+is_async = os.environ.get("BENCH_VIEWS") == "async"
+urlpatterns = [path(route, from_a_coroutine(view) if is_async else view) for route, view in views.items()]
 
 from django.core.asgi import get_asgi_application  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402

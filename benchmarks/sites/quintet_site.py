@@ -15,7 +15,9 @@ settings.configure(
 )
 
 import quintet  # noqa: E402  settings come first
+from quintet import forms  # noqa: E402
 from quintet.http import HttpResponse, JsonResponse  # noqa: E402
+from quintet.middleware.csrf import get_token  # noqa: E402
 from quintet.urls import path  # noqa: E402
 
 quintet.setup()
@@ -31,8 +33,60 @@ async def data(request):
     return JsonResponse({"message": "Hello, world!", "number": 42})
 
 
-urlpatterns = [path("plain", plain), path("json", data)]
+def item_data(request, pk):
+    """Return the data of an item: a number from the path, a text and a number from the query."""
+    limit = int(request.GET.get("limit", "10"))
+    return {"item": pk, "q": request.GET.get("q", ""), "limit": limit}
 
+
+class EchoForm(forms.Form):
+    """Ten fields."""
+
+    name = forms.CharField(max_length=50)
+    email = forms.EmailField()
+    city = forms.CharField(max_length=50)
+    note = forms.CharField(max_length=200)
+    age = forms.IntegerField(min_value=0)
+    count = forms.IntegerField()
+    price = forms.FloatField()
+    score = forms.FloatField()
+    active = forms.BooleanField()
+    born = forms.DateField()
+
+
+def echo_data(values):
+    """Validate ten fields and return them; an exception when they are wrong."""
+    form = EchoForm(values)
+    if not form.is_valid():
+        raise ValueError(str(form.errors))
+    return {**form.cleaned_data, "born": form.cleaned_data["born"].isoformat()}
+
+
+async def item(request, pk):
+    """Answer an item."""
+    return JsonResponse(item_data(request, pk))
+
+
+async def echo(request):
+    """Answer ten validated fields."""
+    return JsonResponse(echo_data(request.json()))
+
+
+async def token(request):
+    """Answer the token that a POST needs, and set its cookie."""
+    return HttpResponse(get_token(request))
+
+
+urlpatterns = [
+    path("plain", plain),
+    path("json", data),
+    path("items/<int:pk>", item),
+    path("echo", echo),
+    path("token", token),
+]
+
+from quintet.core.asgi import get_asgi_application  # noqa: E402
 from quintet.server.run import application as make_application  # noqa: E402
 
 application = make_application()
+asgi = get_asgi_application()

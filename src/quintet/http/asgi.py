@@ -12,7 +12,7 @@ CHUNK = 64 * 1024
 
 
 class ASGIRequest(HttpRequest):
-    """A request from ``scope``; ``body_file`` is a binary file, or a `BodyStream` that waits for the server."""
+    """A request from ``scope``; ``body_file`` is a binary file, or a function that opens a `BodyStream` when it is read."""
 
     __slots__ = ("_body_file", "_mapping", "scope")
     is_served: ClassVar[bool] = True
@@ -65,5 +65,5 @@ class ASGIRequest(HttpRequest):
         return meta | meta_of(self._by_name())
 
     def _open_stream(self) -> BodyStream:
-        body = self._body_file
-        return body if isinstance(body, BodyStream) else BodyStream(bounded(lambda: body.read(CHUNK)))
+        body: Any = self._body_file
+        return body() if callable(body) else BodyStream(bounded(lambda: body.read(CHUNK)))

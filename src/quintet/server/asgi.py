@@ -13,6 +13,7 @@ from quintet.http.stream import BodyStream
 from quintet.kernel.boot import setup
 from quintet.kit import bridge, late, portal_tasks
 from quintet.kit.logtext import one_line
+from quintet.server.current import encoded_headers
 from quintet.server.disconnects import LOOK_SECONDS
 from quintet.server.libraries import APPS
 from quintet.web.answers import LAST_RESORT
@@ -35,17 +36,36 @@ class ClientGone(OSError):
 class ASGIHandler:
     """Serves requests and the lifespan of an ASGI server."""
 
+    def __init__(self) -> None:
+        self.watch = Watch()
+
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serve one scope.
 
         Raises ValueError for a protocol that is neither http nor lifespan.
         """
         if scope["type"] == "http":
-            await Exchange(scope, receive, send).serve()
+            await self.exchange(scope, receive, send)
         elif scope["type"] == "lifespan":
             await _live(receive, send)
         else:
             raise ValueError(f"Quintet's ASGI application serves HTTP, not {scope['type']!r}; route that to another application.")
+
+    async def exchange(self, scope: dict[str, Any], receive: Any, send: Any, answer: Answer | None = None) -> None:
+        """Answer one request, by ``answer`` or else by the application in force."""
+        loop = asyncio.get_running_loop()
+        task: Any = portal_tasks.task_of(loop)
+        exchange = Exchange(scope, receive, send, loop, task)
+        if self.watch.loop is not loop or not self.watch.is_on:
+            self.watch.begin(loop)
+        present = self.watch.present
+        present[exchange] = None
+        answering = exchange.serve(answer or current_application().handle_parked)
+        try:
+            # A task of a loop whose lifespan began is a portal already.
+            await (answering if type(task) is portal_tasks.PortalTask else bridge.portal(answering))
+        finally:
+            present.pop(exchange, None)
 
 
 ASGIRequest.served_by = ASGIHandler
@@ -64,37 +84,65 @@ async def _live(receive: Any, send: Any) -> None:
             return
 
 
-class Exchange:
-    """One request and its response, by ``answer`` or else the application in force."""
+class Watch:
+    """Looks twice a second which requests of a loop take long, as `Disconnects` does; rests while there are none."""
 
-    def __init__(self, scope: dict[str, Any], receive: Any, send: Any, answer: Answer | None = None) -> None:
-        self.answer = answer or current_application().handle_parked
-        self.scope, self.receive, self.send = scope, receive, send
-        self.loop = asyncio.get_running_loop()
-        self.pace = Pace(self.loop)
+    def __init__(self) -> None:
+        self.loop: asyncio.AbstractEventLoop | None = None
+        self.is_on = False
+        self.present: dict[Exchange, None] = {}
+        self._before: set[Exchange] = set()
+
+    def begin(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Look at the requests of ``loop`` from now on."""
+        if self.loop is not loop:
+            # One loop after another, as tests have them: what was on the former is gone.
+            self.loop, self.present, self._before = loop, {}, set()
+        self.is_on = True
+        loop.call_later(LOOK_SECONDS, self._look, loop)
+
+    def _look(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self.loop is not loop:
+            return
+        for exchange in self._before & self.present.keys():
+            exchange.watch_later()
+        self._before = set(self.present)
+        self.is_on = bool(self.present)
+        if self.is_on:
+            loop.call_later(LOOK_SECONDS, self._look, loop)
+
+
+class Exchange:
+    """One request and its response, inside a portal."""
+
+    __slots__ = ("body_is_read", "client_is_gone", "loop", "pace", "receive", "scope", "send", "task", "watcher")
+
+    def __init__(
+        self, scope: dict[str, Any], receive: Any, send: Any, loop: asyncio.AbstractEventLoop, task: "asyncio.Task[Any] | None"
+    ) -> None:
+        self.scope, self.receive, self.send, self.loop, self.task = scope, receive, send, loop, task
+        self.pace: Pace | None = None
         self.body_is_read = self.client_is_gone = False
-        self.task: asyncio.Task[Any] | None = None
         self.watcher: asyncio.Future[None] | None = None
 
-    async def serve(self) -> None:
+    async def serve(self, answer: Answer) -> None:
         """Answer; a request whose client has gone is given up."""
-        body = BodyStream(bounded(self._next_chunk))
-        request = ASGIRequest(self.scope, body)
-        self.task = asyncio.current_task()
-        patience = self.loop.call_later(LOOK_SECONDS, self._watch_later)
         try:
-            await bridge.portal(self._answer(request))
+            await self._answer(ASGIRequest(self.scope, self._open_body), answer)
         except asyncio.CancelledError:
             if not self.client_is_gone or self.task is None:
                 raise
             self.task.uncancel()
             logger.info("The client went away: %s", one_line(self.scope["path"]))
         finally:
-            patience.cancel()
             if self.watcher is not None:
                 self.watcher.cancel()
 
-    def _watch_later(self) -> None:
+    def _open_body(self) -> BodyStream:
+        self.pace = Pace(self.loop)
+        return BodyStream(bounded(self._next_chunk))
+
+    def watch_later(self) -> None:
         """Watch a request that takes long, unless its body is still to be read: one waits for a message at a time."""
         names = {name for name, _ in self.scope["headers"]}
         if self.body_is_read or not names & {b"content-length", b"transfer-encoding"}:
@@ -113,9 +161,9 @@ class Exchange:
         if self.task is not None:
             self.task.cancel()
 
-    async def _answer(self, request: ASGIRequest) -> None:
+    async def _answer(self, request: ASGIRequest, answer: Answer) -> None:
         try:
-            response: HttpResponseBase = self.answer(request)
+            response: HttpResponseBase = answer(request)
         except Exception as error:
             logger.critical("The request flow failed: %s", one_line(request.path), exc_info=error)
             response = HttpResponse(LAST_RESORT, status=500)
@@ -125,9 +173,10 @@ class Exchange:
             response.close()
 
     def _next_chunk(self) -> bytes:
+        pace = self.pace or Pace(self.loop)
         while not self.body_is_read:
-            message: dict[str, Any] = self.pace.wait(self.receive())
-            self.pace.count(len(message.get("body", b"")))
+            message: dict[str, Any] = pace.wait(self.receive())
+            pace.count(len(message.get("body", b"")))
             if message["type"] == "http.disconnect":
                 self.body_is_read = True
                 raise ClientGone("The client went away while its request was read.")
@@ -139,20 +188,20 @@ class Exchange:
 
     async def _respond(self, response: Any) -> None:
         is_bodiless = response.status_code in BODILESS
-        headers = [
-            (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in response.wire_headers(not is_bodiless)
-        ]
-        is_head = self.scope["method"] == "HEAD"
-        if not response.streaming and not is_bodiless and not any(name == b"content-length" for name, _ in headers):
-            headers.append((b"content-length", str(len(response.content)).encode()))
+        streams = response.streaming
+        pairs = response.wire_headers(streams and not is_bodiless)
+        headers = [encoded_headers[pair] for pair in pairs]
+        content = b"" if streams else response.content
+        if not streams and not is_bodiless and not any(name == b"content-length" for name, _ in headers):
+            headers.append((b"content-length", b"%d" % len(content)))
         await self.send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-        if is_head:
+        if self.scope["method"] == "HEAD" or is_bodiless:
             await self.send({"type": "http.response.body", "body": b""})
-        elif response.streaming:
+        elif streams:
             self._watch()
             await self._send_pieces(response)
         else:
-            await self.send({"type": "http.response.body", "body": response.content})
+            await self.send({"type": "http.response.body", "body": content})
 
     async def _send_pieces(self, response: Any) -> None:
         if response.is_async:

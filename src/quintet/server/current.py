@@ -1,4 +1,4 @@
-"""The fuse box of the development server: what a supervised process knows of the one that watches over it."""
+"""The fuse box of the servers: what a supervised process knows of the one that watches over it, and headers made once."""
 
 import os
 from collections.abc import Mapping
@@ -25,3 +25,21 @@ class Supervised:
 
 
 supervised = Supervised()
+
+
+class EncodedHeaders(dict[tuple[str, str], tuple[bytes, bytes]]):
+    """Header pairs as ASGI wants them, by the pair; most responses have the same few, so some hundreds are kept."""
+
+    MOST = 512
+    #: Longer values are hardly sent twice.
+    LONGEST = 200
+
+    def __missing__(self, pair: tuple[str, str]) -> tuple[bytes, bytes]:
+        """Return the pair in bytes."""
+        found = pair[0].lower().encode("latin-1"), pair[1].encode("latin-1")
+        if len(self) < self.MOST and len(pair[1]) < self.LONGEST:
+            self[pair] = found
+        return found
+
+
+encoded_headers = EncodedHeaders()

@@ -8,7 +8,7 @@ from quintet.contrib.staticfiles import serve as found_files
 from quintet.http.errors import Http404
 from quintet.http.response import HttpResponseBase
 from quintet.kernel import current
-from quintet.server.asgi import ASGIHandler, Exchange
+from quintet.server.asgi import ASGIHandler
 from quintet.server.wsgi import WSGIHandler
 from quintet.views import static
 from quintet.web.answers import answer_for
@@ -96,12 +96,13 @@ class ASGIStaticFilesHandler(ASGIHandler):
     """Serves static files where the finders see them, in front of an ASGI ``application``, which gets all else."""
 
     def __init__(self, application: Any) -> None:
+        super().__init__()
         self.application = application
         self.files = found_files.StaticApplication(None)
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """Serve one scope."""
         if scope["type"] == "http" and self.files.serves(scope["path"]):
-            await Exchange(scope, receive, send, self.files.handle_parked).serve()
+            await self.exchange(scope, receive, send, self.files.handle_parked)
         else:
             await self.application(scope, receive, send)
