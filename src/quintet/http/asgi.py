@@ -66,4 +66,5 @@ class ASGIRequest(HttpRequest):
 
     def _open_stream(self) -> BodyStream:
         body: Any = self._body_file
-        return body() if callable(body) else BodyStream(bounded(lambda: body.read(CHUNK)))
+        opened: BodyStream = body() if callable(body) else BodyStream(bounded(lambda: body.read(CHUNK)))
+        return opened
