@@ -1,7 +1,6 @@
 """Bound fields: a field as part of one form, with its data, its errors and its HTML."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, time
 from typing import Any
 
 from quintet.forms import labels, layout
@@ -167,10 +166,7 @@ class BoundField(Renderable):
     @cached_property
     def initial(self) -> Any:
         """The initial value, evaluated once; without microseconds when the widget cannot show them."""
-        value = self.form.get_initial_for_field(self._field, self.name)
-        if isinstance(value, datetime | time) and not self._field.widget.supports_microseconds:
-            return value.replace(microsecond=0)
-        return value
+        return self.form.get_initial_for_field(self._field, self.name)
 
     def build_widget_attrs(self, attrs: Mapping[str, Any], widget: Any = None) -> dict[str, Any]:
         """Return ``attrs`` with required, disabled, aria-invalid and aria-describedby as this field needs them."""
@@ -196,13 +192,15 @@ class BoundField(Renderable):
 
     @property
     def aria_describedby(self) -> str | None:
-        """The ids of help text and errors, None when neither is shown with an id."""
-        if not self.auto_id:
+        """The ids of help text and errors, an empty text for none, None when the widget has an attribute of its own."""
+        if "aria-describedby" in self._field.widget.attrs:
             return None
+        if not self.auto_id:
+            return ""
         ids = [f"{self.auto_id}_helptext"] if self.help_text else []
         if self.form.is_bound and self.name in self.form.errors:
             ids.append(f"{self.auto_id}_error")
-        return " ".join(ids) or None
+        return " ".join(ids)
 
     @cached_property
     def auto_id(self) -> str:

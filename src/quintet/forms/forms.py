@@ -1,6 +1,7 @@
 """Forms: fields by name, bound to submitted data, cleaned into ``cleaned_data`` or refused with ``errors``."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, time
 from typing import Any, ClassVar
 
 from quintet.forms import cleaning, layout
@@ -137,7 +138,7 @@ class BaseForm(Renderable):
 
     def __getitem__(self, name: str) -> BoundField:
         found = self._bound.get(name)
-        if found is None:
+        if found is None or name not in self.fields:
             found = self._bound[name] = self._bind(name)
         return found
 
@@ -274,9 +275,15 @@ class BaseForm(Renderable):
         return [field for field in self if not field.is_hidden]
 
     def get_initial_for_field(self, field: Any, field_name: str) -> Any:
-        """Return the initial value: the form's before the field's; a callable is called."""
+        """Return the initial value: the form's before the field's; a callable is called.
+
+        It has no microseconds when the widget cannot show them.
+        """
         value = self.initial.get(field_name, field.initial)
-        return value() if callable(value) else value
+        value = value() if callable(value) else value
+        if isinstance(value, datetime | time) and not field.widget.supports_microseconds:
+            return value.replace(microsecond=0)
+        return value
 
 
 class Form(BaseForm, metaclass=DeclarativeFieldsMetaclass):

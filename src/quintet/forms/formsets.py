@@ -41,8 +41,8 @@ class ManagementForm(Form):
 
     template_name = "django/forms/div.html"  # type: ignore[assignment]  # whatever the renderer's default
 
-    TOTAL_FORMS = IntegerField(widget=HiddenInput)
-    INITIAL_FORMS = IntegerField(widget=HiddenInput)
+    TOTAL_FORMS = IntegerField(widget=HiddenInput, min_value=0)
+    INITIAL_FORMS = IntegerField(widget=HiddenInput, min_value=0)
     MIN_NUM_FORMS = IntegerField(required=False, widget=HiddenInput)
     MAX_NUM_FORMS = IntegerField(required=False, widget=HiddenInput)
 
@@ -72,17 +72,13 @@ class BaseFormSet(Renderable):
     template_name_table = "django/forms/formsets/table.html"
     template_name_ul = "django/forms/formsets/ul.html"
 
+    # What `formset_factory` sets; here its defaults, for classes that are written out.
     form: Any
-    extra: int
-    can_order: bool
-    can_delete: bool
-    can_delete_extra: bool
-    max_num: int
-    min_num: int
-    absolute_max: int
-    validate_max: bool
-    validate_min: bool
-    renderer: Any
+    extra = 1
+    can_order = can_delete = validate_max = validate_min = False
+    can_delete_extra = True
+    min_num, max_num, absolute_max = DEFAULT_MIN_NUM, DEFAULT_MAX_NUM, 2 * DEFAULT_MAX_NUM
+    renderer: Any = None
 
     def __init__(
         self,

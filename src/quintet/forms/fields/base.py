@@ -54,6 +54,8 @@ class Field:
         self.widget = self._own_widget(widget or self.widget)
         self.error_messages = self._all_messages() | dict(error_messages or {})
         self.validators = [*self.default_validators, *validators]
+        # A class may have further bases, whose turn it is then.
+        super().__init__()
 
     def _own_widget(self, widget: Any) -> Widget:
         own: Widget = widget() if isinstance(widget, type) else copy.deepcopy(widget)

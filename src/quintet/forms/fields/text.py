@@ -212,12 +212,16 @@ class JSONField(CharField):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Say whether the JSON differs; the order of keys does not count."""
-        if super().has_changed(initial, data):
-            try:
-                submitted = self.to_python(data)
-            except ValidationError:
-                return True
-            return json.dumps(initial, sort_keys=True, cls=self.encoder) != json.dumps(
-                submitted, sort_keys=True, cls=self.encoder
-            )
-        return False
+        if self.disabled:
+            return False
+        try:
+            submitted = self.to_python(data)
+        except ValidationError:
+            return True
+        if initial in (None, "") and submitted is None:
+            return False
+        # Equal values may be different JSON: true and 1, 1 and 1.0.
+        return self._sorted_text(initial) != self._sorted_text(submitted)
+
+    def _sorted_text(self, value: Any) -> str:
+        return json.dumps(value, sort_keys=True, cls=self.encoder)

@@ -124,10 +124,13 @@ class SelectDateWidget(Widget):
         year, month, day = (given[part] or 0 for part in PARTS)
         try:
             date = datetime.date(int(year), int(month), int(day))
-        except (ValueError, OverflowError):
+        except OverflowError:
+            return "0-0-0"  # a number that no calendar has; the field refuses this text
+        except ValueError:
             # The field refuses this text and the form shows again what was chosen.
             return f"{year}-{month}-{day}"
-        return date.strftime(formats.get_format("DATE_INPUT_FORMATS")[0])
+        # The C library writes the year 1 as "1", which nothing reads again.
+        return date.strftime(formats.get_format("DATE_INPUT_FORMATS")[0].replace("%Y", f"{date.year:04}"))
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> bool:
         """Say whether none of the three selects was submitted."""

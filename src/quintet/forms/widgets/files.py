@@ -32,8 +32,9 @@ class FileInput(Input):
         """Return nothing: a page cannot fill in a file."""
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> Any:
-        """Return the uploaded file."""
-        return files.get(name)
+        """Return the uploaded file, a list of them with ``allow_multiple_selected``, None for none."""
+        several: Any = getattr(files, "getlist", None) if self.allow_multiple_selected else None
+        return files.get(name) if several is None else several(name) or None
 
     def value_omitted_from_data(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> bool:
         """Say whether no file came."""
