@@ -1,5 +1,6 @@
 """One site on three interfaces, each a real process: RSGI by `quintet serve`, ASGI by uvicorn, WSGI by granian."""
 
+import gzip
 import os
 import signal
 import socket
@@ -15,6 +16,8 @@ import httpx
 
 from tests.kit.polls_site import free_port
 
+SMALL_FILE = b"a{color:red}" * 100
+LARGE_FILE = bytes(range(256)) * 4096
 INTERFACES = ("rsgi", "asgi", "wsgi")
 
 SETTINGS = """
@@ -40,6 +43,7 @@ DATA_UPLOAD_MAX_TOTAL_SIZE = 2_000_000
 REQUEST_BODY_TIMEOUT = 1.5
 MIDDLEWARE = [
     "quintet.middleware.security.SecurityMiddleware",
+    "quintet.contrib.staticfiles.middleware.StaticFilesMiddleware",
     "quintet.contrib.sessions.middleware.SessionMiddleware",
     "quintet.middleware.common.CommonMiddleware",
     "quintet.middleware.csrf.CsrfViewMiddleware",
@@ -47,6 +51,8 @@ MIDDLEWARE = [
     "quintet.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 TEMPLATES = []
+STATIC_URL = "static/"
+STATIC_ROOT = HERE / "collected"
 """
 ENTRY = """
 import os
@@ -383,6 +389,15 @@ class Served:
         return connection
 
 
+def collect(folder: Path) -> None:
+    """Write static files: a small one with a compressed copy, and a large one."""
+    (folder / "css").mkdir(parents=True)
+    (folder / "css/site.css").write_bytes(SMALL_FILE)
+    (folder / "css/site.css.gz").write_bytes(gzip.compress(SMALL_FILE))
+    (folder / "large.bin").write_bytes(LARGE_FILE)
+    (folder / ".env").write_text("SECRET")
+
+
 @contextmanager
 def served(interface: str, folder: Path) -> Iterator[Served]:
     """Serve the site from ``folder``."""
@@ -390,6 +405,7 @@ def served(interface: str, folder: Path) -> Iterator[Served]:
 
     for name, text in (("site_settings.py", SETTINGS), ("pages.py", PAGES), ("entry.py", ENTRY)):
         (folder / name).write_text(text)
+    collect(folder / "collected")
     with sqlite3.connect(folder / "db.sqlite3") as database:
         database.execute("CREATE TABLE note (id INTEGER PRIMARY KEY, name TEXT)")
     database.close()

@@ -5,11 +5,13 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from functools import cache
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from tests.kit.three_servers import INTERFACES, served
+from tests.kit.three_servers import INTERFACES, LARGE_FILE, SMALL_FILE, served
 
 SECURITY = ("X-Content-Type-Options", "Referrer-Policy", "X-Frame-Options", "Cross-Origin-Opener-Policy")
 
@@ -333,3 +335,46 @@ def test_a_body_that_does_not_come_is_waited_for_no_longer(telling_site, path, f
     assert 1 <= time.monotonic() - began < 10
     with telling_site.client() as client:
         assert client.get("/home/").text == "home"
+
+
+def test_static_files(client):
+    plain = client.get("/static/css/site.css", headers={"accept-encoding": "identity"})
+    assert (plain.status_code, plain.content) == (200, SMALL_FILE)
+    assert plain.headers["content-type"] == "text/css; charset=utf-8"
+    assert plain.headers["cache-control"] == "public, max-age=60"
+    assert plain.headers["vary"] == "Accept-Encoding"
+    assert all(name in plain.headers for name in SECURITY)
+    packed = client.get("/static/css/site.css", headers={"accept-encoding": "gzip"})
+    assert (packed.headers["content-encoding"], packed.content) == ("gzip", SMALL_FILE)
+    assert packed.headers["etag"] != plain.headers["etag"]
+    kept = client.get("/static/css/site.css", headers={"accept-encoding": "gzip", "if-none-match": packed.headers["etag"]})
+    assert (kept.status_code, kept.content) == (304, b"")
+    assert kept.headers["x-content-type-options"] == "nosniff"
+
+
+def test_large_static_files(client):
+    whole = client.get("/static/large.bin")
+    assert (whole.status_code, whole.content) == (200, LARGE_FILE)
+    assert whole.headers["content-length"] == str(len(LARGE_FILE))
+    part = client.get("/static/large.bin", headers={"range": "bytes=1000-1999"})
+    assert (part.status_code, part.content) == (206, LARGE_FILE[1000:2000])
+    head = client.head("/static/large.bin")
+    assert (head.status_code, head.content, head.headers["content-length"]) == (200, b"", str(len(LARGE_FILE)))
+    kept = client.get("/static/large.bin", headers={"if-none-match": whole.headers["etag"]})
+    assert (kept.status_code, kept.headers["x-content-type-options"]) == (304, "nosniff")
+
+
+@pytest.mark.parametrize(
+    "path", ["/static/../site_settings.py", "/static/%2e%2e/site_settings.py", "/static/css/..%2f..%2fsite_settings.py",
+             "/static/.env", "/static/css", "/static/css/", "/static/css%5csite.css", "/static/css/site.css%00"],
+)  # fmt: skip
+def test_paths_that_are_no_static_files(site, path):
+    address = urlsplit(site.url)
+    connection = HTTPConnection(address.hostname, address.port, timeout=10)
+    connection.putrequest("GET", path)
+    connection.endheaders()
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    assert response.status in (400, 404)
+    assert b"SECRET" not in body
