@@ -130,7 +130,13 @@ class Application:
 
     def _prefix_of(self, request: HttpRequest) -> str:
         """Return the script prefix of a request; it ends with a slash."""
-        prefix = f"{request.script_name if self.forced_prefix is None else self.forced_prefix}/"
+        forced = self.forced_prefix
+        if forced is not None and request.script_name != forced.rstrip("/"):
+            # Before anything looks at them: redirects and absolute addresses are made of these.
+            request.script_name = forced.rstrip("/")
+            request.path = f"{request.script_name}/{request.path_info.removeprefix('/')}"
+            request.META["SCRIPT_NAME"] = request.script_name
+        prefix = f"{request.script_name}/"
         return "/" if prefix in ("/", "//") else prefix.replace("//", "/")
 
     def _finish(self, request: Any, unit: ports.OpenUnit) -> None:

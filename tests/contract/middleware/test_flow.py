@@ -15,6 +15,7 @@ from quintet.core.handlers.wsgi import WSGIRequest
 from quintet.core.signals import got_request_exception, request_finished, request_started
 from quintet.http import Http404, HttpResponse, JsonResponse
 from quintet.middleware.csrf import CSRF_SECRET_LENGTH, get_token, rotate_token
+from quintet.test import AsyncClient, Client
 from quintet.test.utils import override_settings
 from quintet.urls import path
 from quintet.utils.deprecation import MiddlewareMixin
@@ -463,3 +464,22 @@ def test_exempt_views_take_unsafe_requests(answer):
 
 def test_rotating_gives_another_secret(answer):
     assert cookie_of(answer("/rotate/", HTTP_COOKIE="csrftoken=" + "a" * 32)) != "a" * 32
+
+
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+@pytest.mark.parametrize("forced", ["/shop", "/shop/"])
+def test_a_forced_script_name_stands_in_every_address(is_async, forced):
+    def told(request):
+        return HttpResponse(f"{request.path} {request.path_info} {request.build_absolute_uri()} {request.META['SCRIPT_NAME']}")
+
+    module = types.ModuleType("forced_urls")
+    module.urlpatterns = [path("page/", told)]
+    with override_settings(
+        ROOT_URLCONF=module,
+        FORCE_SCRIPT_NAME=forced,
+        ALLOWED_HOSTS=["*"],
+        MIDDLEWARE=["quintet.middleware.common.CommonMiddleware"],
+    ):
+        get = (lambda page: asyncio.run(AsyncClient().get(page))) if is_async else Client().get
+        assert get("/page/").content == b"/shop/page/ /page/ http://testserver/shop/page/ /shop"
+        assert get("/page")["Location"] == "/shop/page/"
