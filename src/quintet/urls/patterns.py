@@ -20,6 +20,12 @@ from quintet.urls.converters import Converter
 
 _PARAMETER = late(r"<(?:(?P<converter>[^>:]+):)?(?P<name>[^>]+)>")
 
+_NO_SLASH = "[^/]+"
+# Digits, letters, classes of these (a hyphen only at an end: a range may lead over the slash), groups, and how often they come.
+_PLAINLY_WITHOUT = late(
+    r"(?:[A-Za-z0-9_-]|\\[dw]|\[-?(?:[a-z]-[a-z]|[A-Z]-[A-Z]|[0-9]-[0-9]|[A-Za-z0-9_]|\\[dw])+-?\]|[?*+|()]|\{[0-9,]+\})*"
+)
+
 Found = tuple[str, tuple[Any, ...], dict[str, Any]]
 
 
@@ -30,6 +36,12 @@ class Parameter:
     name: str
     converter: Converter
     checked: re.Pattern[str]
+
+    @property
+    def may_hold_slash(self) -> bool:
+        """Whether its text may hold a slash; said of every expression that is not plainly without one."""
+        text = self.checked.pattern
+        return text != _NO_SLASH and _PLAINLY_WITHOUT.fullmatch(text) is None
 
 
 @record

@@ -8,12 +8,14 @@ A leaf and the branches above it are one `Way`, in the order in which a walk wou
 * A literal path is put in the dictionary only when no earlier way matches it, so that the first match still wins.
 * A *run* is consecutive ways of plain routes, compiled to one alternation; each branch's part is an atomic group, since a walk
   never goes back into a prefix it has matched. The empty group at the end of each alternative tells which one matched.
+* A run of many ways is a *tree* of segments instead: an alternation is tried from its beginning, and that takes time.
 * A way with a regular expression, or a translated route, is matched step by step, at its place between the runs.
 * When a converter refuses a value, the search goes on behind that way.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from quintet.kernel.errors import ImproperlyConfigured
@@ -23,6 +25,9 @@ from quintet.urls.errors import Resolver404
 from quintet.urls.match import ResolverMatch
 from quintet.urls.patterns import Parameter, RegexPattern, RoutePattern, joined_routes
 from quintet.urls.tree import URLPattern, URLResolver, is_again
+
+#: So many ways are quicker to try as one expression than to be told apart.
+FEW = 16
 
 # The beginning of an anchored expression that is plain text up to and with a slash.
 _PLAIN_HEAD = late(r"\^([A-Za-z0-9_-]+/)(?![*+?{])")
@@ -48,17 +53,17 @@ class Way:
         """The routes of all steps, joined."""
         return joined_routes(self.steps)
 
-    @property
+    @cached_property
     def is_plain(self) -> bool:
         """Whether every step is an untranslated route whose groups are its parameters."""
         return all(isinstance(step, RoutePattern) and not step.is_translated and step.route.is_simple for step in self.steps)
 
-    @property
+    @cached_property
     def is_translated(self) -> bool:
         """Whether a step follows the active language."""
         return any(step.is_translated for step in self.steps)
 
-    @property
+    @cached_property
     def head(self) -> str:
         """The literal text that every path of this way begins with."""
         found = ""
@@ -149,10 +154,23 @@ class Loop:
 class PlainWay:
     """A way of plain routes, ready to answer from the groups of an alternation."""
 
-    __slots__ = ("app_names", "callback", "has_defaults", "levels", "name", "namespaces", "parameters", "readers", "route", "way")
+    __slots__ = (
+        "_fullmatch",
+        "app_names",
+        "callback",
+        "has_defaults",
+        "levels",
+        "name",
+        "namespaces",
+        "parameters",
+        "readers",
+        "route",
+        "way",
+    )
 
     def __init__(self, way: Way) -> None:
         self.way = way
+        self._fullmatch: Callable[[str], re.Match[str] | None] | None = None
         steps: list[RoutePattern] = list(way.steps)
         self.parameters: tuple[Parameter, ...] = tuple(p for step in steps for p in step.route.parameters)
         self.readers = tuple((p.name, p.converter.to_python) for p in self.parameters)
@@ -166,6 +184,30 @@ class PlainWay:
         """The expression of the whole way; prefixes are atomic."""
         *prefixes, last = (step.route.source for step in self.way.steps)
         return "".join(f"(?>{prefix})" for prefix in prefixes) + last
+
+    def match(self, path: str) -> ResolverMatch | None:
+        """Return the match of the whole of ``path``; the expression is compiled at the first use."""
+        fullmatch = self._fullmatch or re.compile(self.source).fullmatch
+        self._fullmatch = fullmatch
+        found = fullmatch(path)
+        return None if found is None else self.answer(found.groups())
+
+    def shape(self) -> tuple[list[str | None], bool]:
+        """Return the segments of the paths it takes (None for one with a parameter), and whether any may follow them."""
+        segments: list[str | None] = []
+        begun: str | None = ""
+        for step in self.way.steps:
+            for index, text in enumerate(step.route.literals):
+                first, *further = text.split("/")
+                begun = None if begun is None else begun + first
+                for part in further:
+                    segments.append(begun)
+                    begun = part
+                if index < len(step.route.parameters):
+                    if step.route.parameters[index].may_hold_slash:
+                        return segments, True
+                    begun = None
+        return [*segments, begun], False
 
     def answer(self, values: tuple[str, ...]) -> ResolverMatch | None:
         """Return the match for the values of all parameters, None when a converter refuses one."""
@@ -217,11 +259,75 @@ class Run:
 
     def _behind(self, index: int, path: str) -> ResolverMatch | None:
         for way in self.ways[index + 1 :]:
-            found = re.compile(way.source).fullmatch(path)
-            answer = way.answer(found.groups()) if found is not None else None
+            answer = way.match(path)
             if answer is not None:
                 return answer
         return None
+
+
+class Tree:
+    """Many plain ways, told apart segment by segment: a path meets the few that have its shape, however many there are.
+
+    A parameter stands for any segment; one whose text may hold slashes stands for all that follow. What is left is matched way
+    by way, in order.
+    """
+
+    def __init__(self, ways: Sequence[PlainWay]) -> None:
+        self.ways = tuple(ways)
+        self.root = Node()
+        for index, way in enumerate(self.ways):
+            shape, is_open = way.shape()
+            node = self.root
+            for segment in shape:
+                node = node.below(segment)
+            (node.open if is_open else node.ends).append(index)
+
+    def match(self, path: str) -> ResolverMatch | None:
+        """Return the match of the first way that takes ``path``."""
+        for index in self._candidates(path.split("/")):
+            answer = self.ways[index].match(path)
+            if answer is not None:
+                return answer
+        return None
+
+    def _candidates(self, segments: Sequence[str]) -> list[int]:
+        nodes = [self.root]
+        found: list[int] = []
+        for segment in segments:
+            following: list[Node] = []
+            for node in nodes:
+                found += node.open
+                child = node.named.get(segment)
+                if child is not None:
+                    following.append(child)
+                if node.any is not None:
+                    following.append(node.any)
+            nodes = following
+            if not nodes:
+                break
+        for node in nodes:
+            found += node.ends
+        return sorted(found) if len(found) > 1 else found
+
+
+class Node:
+    """One place in a `Tree`: what follows by segment, and the numbers of the ways that end here or take all that follows."""
+
+    __slots__ = ("any", "ends", "named", "open")
+
+    def __init__(self) -> None:
+        self.named: dict[str, Node] = {}
+        self.any: Node | None = None
+        self.ends: list[int] = []
+        self.open: list[int] = []
+
+    def below(self, segment: str | None) -> "Node":
+        """Return the place behind a segment, made if it is new; None is any segment."""
+        if segment is not None:
+            return self.named.setdefault(segment, Node())
+        if self.any is None:
+            self.any = Node()
+        return self.any
 
 
 class Table:
@@ -229,48 +335,11 @@ class Table:
 
     def __init__(self, root: URLResolver) -> None:
         self.ways = tuple(ways_of(root))
-        segments = {segment for way in self.ways if (segment := _segment(way.head)) is not None}
-        self.buckets = {segment: self._runs(segment) for segment in segments}
-        self.wild = self._runs(None)
-        self.literals = dict(self._literals())
-
-    def _runs(self, segment: str | None) -> tuple["Run | Way | Loop", ...]:
-        """Return what can match paths whose first segment is ``segment``, in order; None for every other segment."""
-        found: list[Run | Way | Loop] = []
-        plain: list[PlainWay] = []
-        for way in self.ways:
-            own = _segment(way.head)
-            if own is not None and own != segment:
-                continue
-            if isinstance(way, Way) and way.is_plain:
-                plain.append(PlainWay(way))
-                continue
-            if plain:
-                found.append(Run(plain))
-                plain = []
-            found.append(way)
-        return (*found, Run(plain)) if plain else tuple(found)
-
-    def _literals(self) -> Iterator[tuple[str, PlainWay]]:
-        """Yield the whole paths whose first match is a way without parameters."""
-        seen: set[str] = set()
-        for way in self.ways:
-            plain = PlainWay(way) if isinstance(way, Way) and way.is_plain else None
-            if plain is None or plain.parameters:
-                continue
-            path = "".join(step.route.literals[0] for step in plain.way.steps)
-            if path not in seen and self._first_is(plain.way, path):
-                yield path, plain
-            seen.add(path)
-
-    def _first_is(self, way: Way, path: str) -> bool:
-        for other in self.ways:
-            if other is way:
-                return True
-            # An earlier way that takes the text, or may in another language, goes first: leave such paths to the runs.
-            if path.startswith(other.head) and (other.is_translated or other.match(path) is not None):
-                return False
-        return False
+        members = _by_segment(self.ways)
+        plain = {id(way): PlainWay(way) for way in self.ways if isinstance(way, Way) and way.is_plain}
+        self.buckets = {segment: _runs(ways, plain) for segment, ways in members.items() if segment is not None}
+        self.wild = _runs(members[None], plain)
+        self.literals = dict(_literals(self.ways, members, plain))
 
     def find(self, path: str) -> ResolverMatch | None:
         """Return the match of ``path``, None when there is none."""
@@ -283,6 +352,65 @@ class Table:
             if answer is not None:
                 return answer
         return None
+
+
+#: The ways of each first segment, in order; of None for every other one.
+Members = dict[str | None, list["Way | Loop"]]
+
+
+def _by_segment(ways: Sequence["Way | Loop"]) -> Members:
+    """Return which ways can match the paths of each first segment."""
+    found: Members = {None: []}
+    for way in ways:
+        segment = _segment(way.head)
+        if segment is None:
+            for members in found.values():
+                members.append(way)
+        else:
+            found.setdefault(segment, list(found[None])).append(way)
+    return found
+
+
+def _runs(ways: Sequence["Way | Loop"], plain: Mapping[int, PlainWay]) -> tuple["Run | Tree | Way | Loop", ...]:
+    """Return what matches the paths of one first segment, in order: plain ways that follow each other as one."""
+    found: list[Run | Tree | Way | Loop] = []
+    row: list[PlainWay] = []
+    for way in ways:
+        if id(way) in plain:
+            row.append(plain[id(way)])
+            continue
+        if row:
+            found.append(_together(row))
+            row = []
+        found.append(way)
+    return (*found, _together(row)) if row else tuple(found)
+
+
+def _together(ways: list[PlainWay]) -> "Run | Tree":
+    return Run(ways) if len(ways) <= FEW else Tree(ways)
+
+
+def _literals(ways: Sequence["Way | Loop"], members: Members, plain: Mapping[int, PlainWay]) -> Iterator[tuple[str, PlainWay]]:
+    """Yield the whole paths whose first match is a way without parameters."""
+    seen: set[str] = set()
+    for way in ways:
+        own = plain.get(id(way))
+        if own is None or own.parameters:
+            continue
+        path = "".join(step.route.literals[0] for step in own.way.steps)
+        if path not in seen and _first_is(way, path, members.get(_segment(path), members[None])):
+            yield path, own
+        seen.add(path)
+
+
+def _first_is(way: "Way | Loop", path: str, ways: Sequence["Way | Loop"]) -> bool:
+    for other in ways:
+        if other is way:
+            return True
+        # An earlier way that takes the text, or may in another language, goes first: leave such paths to the runs.
+        if path.startswith(other.head) and (other.is_translated or other.match(path) is not None):
+            return False
+    return False
 
 
 def _segment(head: str) -> str | None:
