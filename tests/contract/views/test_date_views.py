@@ -10,12 +10,14 @@ from quintet.db import connection, models
 from quintet.http import Http404, HttpRequest, QueryDict
 from quintet.kernel.apps import Apps
 from quintet.test import override_settings
+from quintet.utils import timezone
 from quintet.views.generic import dates
 from tests.kit.databases import in_portals
 
 apps = Apps()
 day = datetime.date
-TODAY = datetime.date.today()
+NOW = datetime.datetime(2020, 6, 15, 12, tzinfo=datetime.UTC)
+TODAY = NOW.date()
 SOON = TODAY + datetime.timedelta(days=400)
 
 
@@ -33,7 +35,8 @@ class Post(models.Model):
 
 
 @pytest.fixture(autouse=True)
-def _posts():
+def _posts(monkeypatch):
+    monkeypatch.setattr(timezone, "now", lambda: NOW)
     with connection.schema_editor() as editor:
         editor.create_model(Post)
     for title, out in [("a", day(2008, 9, 30)), ("b", day(2008, 10, 1)), ("c", day(2010, 2, 28)), ("z", SOON)]:
