@@ -89,7 +89,12 @@ def insert(meta: Any, connection: Any, instance: Any, with_key: bool, raw: bool)
     if plan is None:
         fields = [field for field in _inserted(meta, with_key) if field.attname not in left]
         plan = held_plans[key] = InsertPlan(meta, connection, fields, None if with_key else meta.pk, raw)
-    plan.run(connection, instance)
+    try:
+        plan.insert(instance, connection)
+    except readers.ExpressionFoundError:
+        plan.insert_expressions(instance, connection)
+    except OverflowError as error:
+        raise binding.out_of_range(getattr(instance, field.attname) for field in plan.fields) from error
 
 
 def stored_fields(meta: Any) -> list[Any]:
@@ -105,7 +110,10 @@ def _inserted(meta: Any, with_key: bool) -> list[Any]:
 
 
 class InsertPlan:
-    """One INSERT of a model and a set of fields, ready to run; ``key`` is the key that the database gives, if it does."""
+    """One INSERT of a model and a set of fields, ready to run; ``key`` is the key that the database gives, if it does.
+
+    ``insert(instance, connection)`` runs it; it raises `ExpressionFoundError` for an instance that `insert_expressions` is for.
+    """
 
     def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], key: Any, raw: bool) -> None:
         self.meta, self.fields, self.raw = meta, list(fields), raw
@@ -124,16 +132,8 @@ class InsertPlan:
         text = compile_statement(statement, connection.dialect).text
         self.insert = readers.row_inserter(text, fields, connection, raw, self.counted, self.returned)
 
-    def run(self, connection: Any, instance: Any) -> None:
-        """Insert the row of an instance."""
-        try:
-            self.insert(instance, connection)
-        except readers.ExpressionFoundError:
-            self._with_expressions(connection, instance)
-        except OverflowError as error:
-            raise binding.out_of_range(getattr(instance, field.attname) for field in self.fields) from error
-
-    def _with_expressions(self, connection: Any, instance: Any) -> None:
+    def insert_expressions(self, instance: Any, connection: Any) -> None:
+        """Insert the row of an instance some of whose values the database computes."""
         nodes: list[Any] = []
         params: list[Any] = []
         returned = [*([self.counted] if self.counted is not None else []), *self.returned]

@@ -178,7 +178,9 @@ class PostgresConnection(Connection[PostgresLink]):
 
     def _run(self, sql: str, params: Any, harvest: Harvest) -> Any:
         """Run one statement on the pinned link or a borrowed one; every verb ends here."""
-        parked = parks()
+        parked = bridge.posture()
+        if parked is None:
+            parked = parks()
         if self._link is not None or self.in_atomic_block or self.sharing or self.parent is not None or not self.autocommit:
             return self._by_rules(lambda link: self._on(link, sql, params, harvest, parked))
         link = self.database.pool.take()

@@ -9,11 +9,13 @@ from quintet.drivers.database import Database, Lanes, pool_options
 from quintet.drivers.errors import OperationalError, Translation
 from quintet.drivers.pool import Pool
 from quintet.drivers.postgres.dialect import PostgresDialect
-from quintet.drivers.postgres.link import PostgresLink, psycopg
+from quintet.drivers.postgres.library import pq, psycopg
+from quintet.drivers.postgres.link import PostgresLink
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.services.settings import ServicesSettings
 
 TRANSLATION = Translation(psycopg)
+OK = pq.ConnStatus.OK
 OWN_OPTIONS = frozenset(
     {
         *("pool", "isolation_level", "assume_role", "server_side_binding", "prepare_threshold", "prepared_max"),
@@ -96,7 +98,9 @@ def make_pool(alias: str, settings: dict[str, Any], opener: MakeOpener) -> Pool[
     trusted = TRUSTED_IDLE_CHECKED if settings["CONN_HEALTH_CHECKS"] else TRUSTED_IDLE
 
     def fit(link: PostgresLink) -> bool:
-        return link.sounds_alive() and (time.monotonic() - link.idle_since < trusted or link.answers())
+        # Nearly always there is nothing to read, and no more to be asked.
+        quiet = not link.peek(0) and link.pgconn.status == OK
+        return (quiet or link.sounds_alive()) and (time.monotonic() - link.idle_since < trusted or link.answers())
 
     return Pool(
         f"Database {alias!r} ({place(settings)})",

@@ -7,7 +7,7 @@ back to its pool with a query running.
 
 import asyncio
 import select
-from collections.abc import Callable, Generator
+from collections.abc import Generator
 from typing import Any, TypeVar
 
 from quintet.drivers.edge import parks
@@ -35,8 +35,8 @@ READY_R, READY_W = waiting.Ready.R, waiting.Ready.W
 class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
     """psycopg's connection at our edge, with what the pool writes on it.
 
-    ``verbs`` is the cursor of the fast verbs, ``prepared`` runs what it has prepared; ``gate`` is held for a statement and its
-    rows while the link is pinned.
+    ``verbs`` is the cursor of the fast verbs, ``prepared`` runs what it has prepared, ``block`` is psycopg's own wait, and
+    ``peek(0)`` says whether there is something to read. ``gate`` is held for a statement and its rows while the link is pinned.
     """
 
     born: float
@@ -54,14 +54,12 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
         loaders.register(self.adapters)
         self.verbs: Any = self.cursor()  # untyped: its statements are built at run time, which psycopg's types refuse
         self.prepared = Prepared(self)
+        self.block = super().wait
         self._poll = select.poll()
         self._poll.register(pgconn.socket, select.POLLIN)
+        self.peek = self._poll.poll
         self._poll_both = select.poll()
         self._poll_both.register(pgconn.socket, select.POLLIN | select.POLLOUT)
-
-    def waiter(self, parked: bool) -> Callable[[Any], Any]:
-        """Return what drives one exchange with the server for a caller who waits by parking, or by blocking."""
-        return self.wait if parked or self.patience is not None else super().wait
 
     def wait(self, gen: Generator[Any, Any, R], interval: float = INTERVAL, timeout: float | None = None) -> R:  # type: ignore[override]  # psycopg gives no timeout; ours has a default
         """Drive one exchange with the server; OperationalError, and a closed connection, when it takes longer than `patience`."""

@@ -89,9 +89,10 @@ class Prepared:
         self._names.move_to_end(key)
         link = self._link
         pgconn = link.pgconn
+        wait = link.wait if parked or link.patience is not None else link.block
         with link.lock:
             pgconn.send_query_prepared(name, values, transformer.formats)
-            result = link.waiter(parked)(generators.execute(pgconn))[0]
+            result = wait(generators.execute(pgconn))[0]
         status = result.status
         if status != TUPLES_OK and status != COMMAND_OK:
             raise psycopg.errors.error_from_result(result, encoding=transformer.encoding)

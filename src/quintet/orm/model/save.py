@@ -172,7 +172,8 @@ def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_updat
             raise self.NotUpdated("Save with update_fields did not affect any rows.")
     if meta.order_with_respect_to is not None and (not raw or self._order is None):
         ordered.place(self, meta, using)
-    _insert(self, meta, connection, key, raw)
+    with_key = meta.is_composite_pk or (key is not None and not isinstance(key, DatabaseDefault))
+    write.insert(meta, connection, self, with_key, raw)
     return False
 
 
@@ -204,11 +205,6 @@ def _update_after_select(self: Any, meta: Any, connection: Any, raw: bool) -> bo
 
 def _is_there(self: Any, meta: Any, connection: Any) -> bool:
     return meta.model._base_manager.using(connection.alias).filter(pk=self._get_pk_val(meta)).exists()
-
-
-def _insert(self: Any, meta: Any, connection: Any, key: Any, raw: bool) -> None:
-    with_key = meta.is_composite_pk or (key is not None and not isinstance(key, DatabaseDefault))
-    write.insert(meta, connection, self, with_key, raw)
 
 
 def delete(self: Any, using: str | None, keep_parents: bool) -> tuple[int, dict[str, int]]:
