@@ -66,7 +66,7 @@ class MultiPartParser:
         except MultipartError as error:
             form.interrupt()
             raise MultiPartParserError(str(error)) from error
-        except Exception:
+        except BaseException:  # a request that is cancelled leaves no file behind either
             form.interrupt()
             raise
         return form.result()

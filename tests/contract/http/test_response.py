@@ -210,3 +210,57 @@ def test_a_plain_response_shares_its_header_list():
     assert one.wire_headers() is two.wire_headers()
     assert one["X-Frame-Options"] == "DENY"
     assert own["X-Frame-Options"] == "SAMEORIGIN"
+
+
+def test_a_thread_reads_an_async_stream_piece_by_piece_and_its_close_ends_it():
+    """As a WSGI server does; nothing is collected before it is sent."""
+    made, ended = [], []
+
+    async def pieces():
+        try:
+            for number in range(1000):
+                made.append(number)
+                await asyncio.sleep(0)
+                yield f"{number};"
+        finally:
+            ended.append(True)
+
+    response = StreamingHttpResponse(pieces())
+    with pytest.warns(Warning, match="must consume asynchronous iterators"):
+        reading = iter(response)
+    assert [next(reading), next(reading)] == [b"0;", b"1;"]
+    assert len(made) <= 3
+    response.close()
+    assert ended == [True]
+
+
+def test_an_async_stream_is_closed_where_its_reader_stops():
+    ended = []
+
+    async def pieces():
+        try:
+            yield "a"
+            yield "b"
+        finally:
+            await asyncio.sleep(0)
+            ended.append(True)
+
+    async def read():
+        reading = aiter(StreamingHttpResponse(pieces()))
+        assert await anext(reading) == b"a"
+        await reading.aclose()
+        assert ended == [True]
+
+    asyncio.run(read())
+
+
+def test_an_error_of_an_async_stream_reaches_the_thread_that_reads_it():
+    async def pieces():
+        yield "a"
+        raise LookupError("no more")
+
+    with pytest.warns(Warning, match="asynchronous"):
+        reading = iter(StreamingHttpResponse(pieces()))
+    assert next(reading) == b"a"
+    with pytest.raises(LookupError, match="no more"):
+        next(reading)
