@@ -1,6 +1,7 @@
 """`ManifestStaticFilesStorage`: copies named by their content, references replaced, the manifest written last."""
 
 import io
+import itertools
 import json
 import os
 import types
@@ -8,12 +9,12 @@ import types
 import pytest
 
 from quintet.contrib.staticfiles.storage import ManifestStaticFilesStorage, StaticFilesStorage, staticfiles_storage
-from quintet.core.management import CommandError, call_command
+from quintet.core.management import CommandError, call_command, execute_from_command_line
 from quintet.http import Http404, HttpResponse
 from quintet.template import Context, Engine
 from quintet.templatetags.static import static
 from quintet.test import Client, override_settings
-from quintet.urls import path
+from quintet.urls import get_script_prefix, path, set_script_prefix
 
 
 class Modules(ManifestStaticFilesStorage):
@@ -29,6 +30,15 @@ class Custom(ManifestStaticFilesStorage):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, manifest_storage=StaticFilesStorage(location=f"{os.environ['ELSEWHERE']}"), **kwargs)
+
+
+class Signed(StaticFilesStorage):
+    """Gives another URL each time."""
+
+    counter = itertools.count()
+
+    def url(self, name):
+        return f"{super().url(name)}?{next(self.counter)}"
 
 
 class Full(ManifestStaticFilesStorage):
@@ -230,6 +240,36 @@ def test_a_crash_leaves_the_manifest_before(site):
     assert (site.root / "staticfiles.json").read_bytes() == before
     for name in json.loads(before)["paths"].values():
         assert (site.root / name).exists()
+
+
+def test_a_url_follows_the_manifest_the_prefix_and_the_settings(site):
+    site.write({"a.css": "a{}"})
+    site.collect()
+    before = static("a.css")
+    assert static("a.css") == before
+    site.write({"a.css": "b{}"})
+    site.collect()
+    assert static("a.css") not in (before, "/static/a.css")
+    prefix = get_script_prefix()
+    set_script_prefix("/shop/")
+    try:
+        assert static("a.css").startswith("/shop/static/a.")
+    finally:
+        set_script_prefix(prefix)
+    with override_settings(STATIC_URL="https://cdn.example/"):
+        assert static("a.css").startswith("https://cdn.example/a.")
+    with override_settings(STORAGES={"staticfiles": {"BACKEND": f"{__name__}.Signed"}}):
+        assert static("a.css") != static("a.css")
+
+
+def test_on_the_command_line_what_is_missing_is_told_without_a_traceback(site, capsys):
+    site.write({"a.css": "a{b:url(gone.png)}"})
+    with pytest.raises(SystemExit) as ended:
+        execute_from_command_line(["manage.py", "collectstatic", "--noinput"])
+    assert ended.value.code == 1
+    shown = capsys.readouterr().err
+    assert "CommandError: a.css, line 1: url(gone.png) names nothing" in shown
+    assert "Traceback" not in shown
 
 
 def test_findstatic_shows_what_is_collected(site):

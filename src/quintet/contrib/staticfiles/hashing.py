@@ -104,7 +104,7 @@ def _read(storage: Any, paths: Paths, name: str, scanners: list[Scanner]) -> Sou
         else:
             lacking.append(
                 f"{source.where(reference)}: {source.text[reference.start : reference.end]} names nothing. "
-                f"The file {unquote(target)!r} could not be found with {storage!r}. Add it, or mend the reference."
+                f"The file {unquote(target)!r} could not be found. Add it, or mend the reference."
             )
     if lacking:
         raise MissingFileError("\n".join(lacking))

@@ -26,7 +26,7 @@ from quintet.contrib.staticfiles.references import (
 )
 from quintet.contrib.staticfiles.replace import replace_file
 from quintet.contrib.staticfiles.settings import StaticSettings
-from quintet.contrib.staticfiles.url import required
+from quintet.contrib.staticfiles.url import required, unchanging
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.current import answers_error
 from quintet.kernel.errors import ImproperlyConfigured
@@ -57,6 +57,7 @@ class StaticFilesStorage(FileSystemStorage):
         """The folder, absolute; None where it is not set."""
         return None if self.base_location is None else os.path.abspath(self.base_location)
 
+    @unchanging
     @looked_up
     def base_url(self) -> str | None:
         """The URL of the folder, with a slash at its end; STATIC_URL unless given."""
@@ -75,6 +76,7 @@ class StaticFilesStorage(FileSystemStorage):
             )
         return super().path(name)
 
+    @unchanging
     def url(self, name: Any) -> str:
         """Return the URL of a file.
 
@@ -162,6 +164,7 @@ class HashedFilesMixin:
         """Return the key of a name in ``hashed_files``."""
         return name
 
+    @unchanging
     def stored_name(self, name: str) -> str:
         """Return the name of the copy of a file, hashed at its first use.
 
@@ -173,6 +176,7 @@ class HashedFilesMixin:
             self.hashed_files[key] = self.clean_name(self.hashed_name(name))
         return self.hashed_files[key]
 
+    @unchanging
     def url(self, name: Any, force: bool = False) -> str:
         """Return the URL of a file's copy; with DEBUG that of the file itself, unless ``force``."""
         path, tail = split_tail(text_of(name))
@@ -261,6 +265,7 @@ class ManifestFilesMixin(HashedFilesMixin):
         content = json.dumps({"paths": paths, "version": self.manifest_version, "hash": self.manifest_hash})
         replace_file(self.manifest_storage, self.manifest_name, ContentFile(content.encode()))
 
+    @unchanging
     def stored_name(self, name: str) -> str:
         """Return the name of a file's copy.
 

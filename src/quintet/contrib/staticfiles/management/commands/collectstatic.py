@@ -152,6 +152,8 @@ class Command(BaseCommand):
                 copies[original] = processed_path
             else:
                 self.log(f"Skipped post-processing '{original}'", level=2)
+        if failures and self._called_from_command_line:
+            raise CommandError("\n".join(map(str, failures)))
         if failures:
             raise _all_of(failures)
         return copies
