@@ -1,10 +1,10 @@
 """Paths that stay where they must, and folders with the permissions that are asked for."""
 
 import os
-import tempfile
 from pathlib import Path
 
 from quintet.kernel.errors import SuspiciousFileOperation
+from quintet.kit.libraries import tempfile
 
 
 def to_path(value: str | os.PathLike[str]) -> Path:
