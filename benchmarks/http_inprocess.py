@@ -26,6 +26,17 @@ MIDDLEWARE = [
     "quintet.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
+#: Guards that a site may add, each measured beside the seven.
+GUARDS = [
+    "quintet.middleware.csp.ContentSecurityPolicyMiddleware",
+    "quintet.middleware.fetch_metadata.FetchMetadataMiddleware",
+    "quintet.middleware.cors.CorsMiddleware",
+    "quintet.middleware.request_id.RequestIdMiddleware",
+    "quintet.middleware.maintenance.MaintenanceMiddleware",
+    "quintet.middleware.compression.CompressionMiddleware",
+    "quintet.middleware.rate_limit.RateLimitMiddleware",
+]
+
 
 def importable(paths):
     """Those of the seven default middlewares that this checkout has, so that the table says how many ran."""
@@ -191,6 +202,11 @@ def pipelines():
             for path in ("/plain", "/json", "/section77/5/"):
                 title = f"whole pipeline {path}, {len(middleware)} middlewares"
                 asyncio.run(bridge.portal(served(RSGIHandler(), Scope(path), title)))
+    policy = {"default-src": ["'self'"]}
+    for guard in importable(GUARDS):
+        with override_settings(MIDDLEWARE=[guard, *ours], SECURE_CSP=policy, RATE_LIMIT="999999999/s"):
+            title = f"whole pipeline /plain, {len(ours)} middlewares and {guard.rpartition('.')[2]}"
+            asyncio.run(bridge.portal(served(RSGIHandler(), Scope("/plain"), title)))
     if len(ours) < len(MIDDLEWARE):
         print(f"({len(MIDDLEWARE) - len(ours)} of the seven default middlewares are not in this checkout)")
 

@@ -30,6 +30,8 @@ class GZipMiddleware(BuiltinMiddleware):
         """Return the response, compressed where that is wanted and shorter."""
         if (not response.streaming and len(response.content) < LEAST_LENGTH) or "Content-Encoding" in response.headers:
             return response
+        if response.status_code == 206:
+            return response  # the offsets of a part are those of the plain content
         patch_vary_headers(response, ("Accept-Encoding",))
         if not _ACCEPTS_GZIP.search(request.headers.get("Accept-Encoding", "")):
             return response

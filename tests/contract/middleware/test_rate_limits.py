@@ -342,3 +342,25 @@ def test_a_key_that_is_not_known_is_an_error():
         rate_limit("1/m", by="cookie")(free)
     with pytest.raises(TypeError, match="rate_limit takes rates"):
         rate_limit(free)
+
+
+def test_processes_that_share_a_folder_count_together(tmp_path):
+    """Each thread has a cache object of its own, as each process has; what they share is the folder."""
+    settings = {
+        "shared": {"BACKEND": "quintet.core.cache.backends.filebased.FileBasedCache", "LOCATION": str(tmp_path / "counts")}
+    }
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.9")
+    answers, gate = [], threading.Barrier(8)
+    with override_settings(CACHES={**settings, "default": settings["shared"]}):
+        limiter = machinery.Limiter(["10/d"], "address", "processes", cache="shared", open_on_error=False)
+
+        def ask():
+            gate.wait()
+            answers.extend([limiter.judge(request).allowed for _ in range(4)])
+
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    assert (len(answers), sum(answers)) == (32, 10)

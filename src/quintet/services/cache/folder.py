@@ -27,7 +27,7 @@ from quintet.kit.libraries import hashlib, random
 from quintet.kit.offload import off_loop
 from quintet.services import current
 from quintet.services.cache.base import DEFAULT_TIMEOUT, BaseCache
-from quintet.services.files import placing
+from quintet.services.files import locks, placing
 from quintet.services.secrets import salted_hmac
 
 P = ParamSpec("P")
@@ -37,6 +37,8 @@ MARK = b"QCF1"
 SALT = "quintet.services.cache.folder"
 SEAL_SIZE = 32
 END = struct.Struct(">d")
+#: Whoever counts holds a lock on this file of the folder.
+COUNTING = "counting.lock"
 FOLDER_MODE = 0o700
 FILE_MODE = 0o600
 
@@ -81,14 +83,12 @@ class FileBasedCache(BaseCache):
     def incr(self, key: Any, delta: int = 1, version: Any = None) -> Any:
         """Add ``delta`` to the value and return the sum; the value ends when it would have.
 
-        Raises ValueError when there is none. Two steps: another process may come between.
+        Raises ValueError when there is none. One step among those that count, in any number of processes, where the system has
+        locks on files; another who sets the value may come between.
         """
-        path = self._path(self.make_and_validate_key(key, version))
-        found = self._work(self._read, path)
-        if found is None:
+        summed = self._work(self._incr, self._path(self.make_and_validate_key(key, version)), delta)
+        if summed is None:
             raise self._not_found(key)
-        summed = _unpacked(found[1]) + delta
-        self._work(self._write, path, (found[0], self._packed(summed)))
         return summed
 
     def has_key(self, key: Any, version: Any = None) -> bool:
@@ -148,6 +148,22 @@ class FileBasedCache(BaseCache):
         except FileExistsError:
             return False
         return True
+
+    def _incr(self, path: Path, delta: int) -> Any:
+        try:
+            lock = os.open(os.path.join(self._dir, COUNTING), os.O_RDWR | os.O_CREAT, FILE_MODE)
+        except FileNotFoundError:
+            return None  # there is no folder yet, so there is no value
+        try:
+            locks.lock(lock, locks.LOCK_EX)
+            found = self._read(path)
+            if found is None:
+                return None
+            summed = _unpacked(found[1]) + delta
+            self._write(path, (found[0], self._packed(summed)))
+            return summed
+        finally:
+            os.close(lock)  # which unlocks it
 
     def _touch(self, path: Path, end: float) -> bool:
         found = self._read(path)
