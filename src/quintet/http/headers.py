@@ -103,6 +103,8 @@ class ResponseHeaders(MutableMapping[str, str]):
 
     def __init__(self, data: Mapping[str, Any] | Iterable[tuple[str, Any]] = ()) -> None:
         self._store: dict[str, tuple[str, str]] = {}
+        if not data:
+            return
         pairs: Any = data.items() if isinstance(data, Mapping) else data  # pyright: ignore[reportUnknownVariableType]  # any mapping
         for name, value in pairs:
             self[name] = value
@@ -128,6 +130,15 @@ class ResponseHeaders(MutableMapping[str, str]):
 
     def __repr__(self) -> str:
         return repr(dict(self._store.values()))
+
+    def get(self, key: str, default: Any = None) -> Any:  # that of the base raises and catches what is not there
+        """Return a header's value, ``default`` when it is not set."""
+        found = self._store.get(key.lower())
+        return default if found is None else found[1]
+
+    def adopt(self, name: str, value: str) -> None:
+        """Set a header unless it is there; both were checked before, as those are that all responses share."""
+        self._store.setdefault(name.lower(), (name, value))
 
     def pop(self, key: str, default: Any = None) -> Any:
         """Remove a header and return its (name, value) pair, or ``default``."""

@@ -113,16 +113,16 @@ class HttpResponseBase:
     def _build_headers(self) -> ResponseHeaders:
         own = ResponseHeaders()
         if self._content_type != "":
-            own["Content-Type"] = self._content_type or default_content_type()
+            own.adopt("Content-Type", self._content_type or default_content_type())
         self._complete(own)
         return own
 
     def _complete(self, own: ResponseHeaders) -> None:
         if self._sized and (length := self._length()) is not None:
-            own.setdefault("Content-Length", str(length))
+            own.adopt("Content-Length", str(length))
         if self._fixed is not None:
             for name, value in self._fixed.pairs:
-                own.setdefault(name, value)
+                own.adopt(name, value)
 
     def _length(self) -> int | None:
         """Return the length of the content in bytes, None when it cannot be known."""
@@ -135,7 +135,7 @@ class HttpResponseBase:
             self._sized = True
         if self._headers is not None:
             for name, value in fixed.pairs:
-                self._headers.setdefault(name, value)
+                self._headers.adopt(name, value)
             if with_length:
                 self.add_length()
 
@@ -148,7 +148,7 @@ class HttpResponseBase:
         """Have Content-Length sent, unless the response sets it itself or its length is not known."""
         self._sized = True
         if self._headers is not None and (length := self._length()) is not None:
-            self._headers.setdefault("Content-Length", str(length))
+            self._headers.adopt("Content-Length", str(length))
 
     def wire_headers(self, with_length: bool = True, server: FixedHeaders | None = None) -> list[tuple[str, str]]:
         """Return (name, value) pairs, cookies included, for a server. The list is shared: copy it to change it.

@@ -18,7 +18,12 @@ def _members(header: str) -> list[str]:
 
 def patch_vary_headers(response: HttpResponseBase, newheaders: Iterable[str]) -> None:
     """Add header names to Vary; a star among them is all that stays."""
-    have = _members(response.headers.get("Vary", ""))
+    headers = response.headers
+    held = headers.get("Vary")
+    if held is None:
+        headers["Vary"] = "*" if "*" in (names := list(newheaders)) else ", ".join(dict.fromkeys(names))
+        return
+    have = _members(held)
     known = {name.lower() for name in have}
     wanted = have + [name for name in newheaders if name.lower() not in known]
     response.headers["Vary"] = "*" if "*" in wanted else ", ".join(wanted)

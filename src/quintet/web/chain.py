@@ -13,6 +13,7 @@ from functools import wraps
 from typing import Any
 
 from quintet.http.fixed import FixedHeaders
+from quintet.http.headers import checked_name, checked_value
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
 from quintet.kernel.core_settings import CoreSettings
@@ -103,7 +104,9 @@ def _left_by(members: Sequence[BuiltinMiddleware], fixed: FixedHeaders | None) -
 
 
 def _fixed_of(members: Sequence[BuiltinMiddleware]) -> FixedHeaders | None:
-    pairs = tuple((name, value) for member in members for name, value in member.static_headers().items())
+    """Return the static headers of ``members``, checked once for all responses; BadHeaderError for one that no header can be."""
+    given = [pair for member in members for pair in member.static_headers().items()]
+    pairs = tuple((checked_name(name), checked_value(value)) for name, value in given)
     return FixedHeaders(pairs) if pairs else None
 
 

@@ -131,7 +131,7 @@ def send_headers(request: HttpRequest, response: HttpResponseBase, policy: Polic
 
 
 def _allow_origin(request: HttpRequest, response: HttpResponseBase, policy: Policy) -> bool:
-    origin = request.headers.get(ORIGIN)
+    origin = request.raw_header("origin")
     if origin is None or not policy.allows(origin):
         return False
     response.headers["Access-Control-Allow-Origin"] = "*" if policy.origins is None else origin
@@ -159,9 +159,11 @@ class CorsMiddleware(BuiltinMiddleware):
         """Answer a preflight in place of the view, by the view's own policy where it has one."""
         own = getattr(view, OWN_POLICY, None)
         if own is not None:
-            setattr(request, OWN_POLICY, own)
+            vars(request)[OWN_POLICY] = own
+        if not is_preflight(request):
+            return None
         policy = self._policy_for(request)
-        return preflight_answer(request, policy) if policy is not None and is_preflight(request) else None
+        return None if policy is None else preflight_answer(request, policy)
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """Tell the browser whether the origin may read the response."""
@@ -169,6 +171,6 @@ class CorsMiddleware(BuiltinMiddleware):
         return response if policy is None else send_headers(request, response, policy)
 
     def _policy_for(self, request: HttpRequest) -> Policy | None:
-        own: Policy | None = getattr(request, OWN_POLICY, None)
+        own: Policy | None = vars(request).get(OWN_POLICY)
         # The path as the URLconf sees it, so that no other spelling of it escapes the pattern.
         return own or (self.policy if self.paths.fullmatch(request.path_info) else None)

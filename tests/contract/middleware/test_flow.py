@@ -483,3 +483,13 @@ def test_a_forced_script_name_stands_in_every_address(is_async, forced):
         get = (lambda page: asyncio.run(AsyncClient().get(page))) if is_async else Client().get
         assert get("/page/").content == b"/shop/page/ /page/ http://testserver/shop/page/ /shop"
         assert get("/page")["Location"] == "/shop/page/"
+
+
+@pytest.mark.parametrize("value", ["DENY\r\nX-Evil: 1", "DENY\nX", "D\x85NY"])
+def test_a_setting_cannot_smuggle_a_header_into_every_response(value):
+    middleware = ["quintet.middleware.clickjacking.XFrameOptionsMiddleware"]
+    with (
+        override_settings(ROOT_URLCONF="flow_urls", ALLOWED_HOSTS=["*"], MIDDLEWARE=middleware, X_FRAME_OPTIONS=value),
+        pytest.raises(ValueError, match="control characters"),
+    ):
+        Client().get("/")
