@@ -41,6 +41,11 @@ class BoundField(Renderable):
         self._field = own
         return own
 
+    def follow(self, field: Any, shared: Any) -> None:
+        """Go over to the form's own ``field`` when it was copied from the ``shared`` one after this was bound."""
+        if self._field is not field and self._field is shared:
+            self._field = field
+
     @property
     def renderer(self) -> Any:  # type: ignore[override]  # the form's
         """The form's renderer."""
@@ -195,7 +200,7 @@ class BoundField(Renderable):
         """The ids of help text and errors, an empty text for none, None when the widget has an attribute of its own."""
         if "aria-describedby" in self._field.widget.attrs:
             return None
-        if not self.auto_id:
+        if not self.auto_id or self.is_hidden:
             return ""
         ids = [f"{self.auto_id}_helptext"] if self.help_text else []
         if self.form.is_bound and self.name in self.form.errors:

@@ -140,6 +140,8 @@ class BaseForm(Renderable):
         found = self._bound.get(name)
         if found is None or name not in self.fields:
             found = self._bound[name] = self._bind(name)
+        else:
+            found.follow(self.fields.peek(name), self.base_fields.get(name))
         return found
 
     def _bind(self, name: str) -> BoundField:

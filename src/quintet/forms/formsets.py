@@ -203,7 +203,7 @@ class BaseFormSet(Renderable):
     def empty_form(self) -> Any:
         """A form whose prefix has ``__prefix__`` in the place of its number, for scripts that add forms."""
         options = self._form_options("__prefix__") | {"empty_permitted": True}
-        form = self.form(**(options | self.get_form_kwargs(None)))
+        form = self.form(**(self.get_form_kwargs(None) | options))
         self.add_fields(form, None)
         return form
 

@@ -180,3 +180,17 @@ def test_formset_limits():
     formset = make({"form-TOTAL_FORMS": "5", "form-INITIAL_FORMS": "0"})
     assert len(formset) == 2
     assert formset.non_form_errors() == ["Please submit at most 1 form."]
+
+
+def test_a_field_that_is_changed_after_its_first_look_shows_the_change():
+    class Pick(forms.Form):
+        one = forms.ChoiceField(choices=[("a", "A")])
+
+    form = Pick()
+    assert 'value="a"' in str(form["one"])
+    form.fields["one"].choices = [("b", "B")]
+    assert 'value="b"' in str(form["one"])
+    assert 'value="a"' in str(Pick()["one"])
+    del form.fields["one"]
+    with pytest.raises(KeyError, match="Key 'one' not found in 'Pick'"):
+        form["one"]
