@@ -173,6 +173,17 @@ def unzipped_file(request):
     return FileResponse(gzip.open(path))
 
 
+async def wide(request):
+    """200 MB, and a file that tells how much of it was made."""
+
+    async def pieces():
+        for number in range(3200):
+            (HERE / "pieces_made").write_text(str(number))
+            yield b"x" * 65_536
+
+    return StreamingHttpResponse(pieces())
+
+
 def events(request):
     """Three events, of which a client that comes back gets the rest; then nothing, until it leaves."""
     seen = int(last_event_id(request) or 0)
@@ -347,7 +358,7 @@ def slow(request):
 views = (
     home, ahome, described, form, body, abody, upload, stream, astream, file, cookies, signed, redirected, nothing, not_modified,
     boom, aboom, bad_header, rows, note, row_stream, slow, endless, blocking_stream, temporary_file, unlinked_file, unzipped_file,
-    failing_stream, failing_astream, leaves_behind, events,
+    failing_stream, failing_astream, leaves_behind, events, wide,
 )
 urlpatterns = [
     *(path(f"{view.__name__}/", view) for view in views),

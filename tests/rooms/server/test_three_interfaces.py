@@ -283,6 +283,20 @@ def test_a_request_whose_client_has_gone_is_cancelled_and_leaves_nothing_behind(
         assert "never" not in client.get("/rows/").json()
 
 
+@pytest.mark.filterwarnings("ignore")
+def test_a_client_that_does_not_read_holds_its_stream_back(site):
+    made = site.folder / "pieces_made"
+    made.write_text("0")
+    with site.connected("GET /wide/ HTTP/1.1\r\nHost: HOST\r\n\r\n"):
+        before, deadline = -1, time.monotonic() + 20
+        while (now := int(made.read_text() or before)) != before or now == 0:
+            assert time.monotonic() < deadline
+            before = now
+            time.sleep(0.3)
+        # 64 kB each: what the system keeps for both ends of a connection, and little more.
+        assert now < 400
+
+
 def test_events_come_as_they_happen_and_end_with_their_client(client, site):
     ended = site.folder / "stream_ended"
     ended.unlink(missing_ok=True)
