@@ -2,11 +2,13 @@
 
 from typing import Any, ClassVar
 
+from quintet.http import hosts
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import bounded
 from quintet.http.request import HttpRequest
 from quintet.http.served import header_mapping, headers_of, meta_of, rooted, unquoted_path
 from quintet.http.stream import BodyStream
+from quintet.kernel import current
 
 CHUNK = 64 * 1024
 
@@ -36,6 +38,15 @@ class ASGIRequest(HttpRequest):
     def raw_header(self, name: str) -> str | None:
         """Return one header by its lower-case name."""
         return self._by_name().get(name) if self._meta is None else super().raw_header(name)
+
+    def get_host(self) -> str:
+        """Return the host as the client named it; see `HttpRequest.get_host`. One seen before costs one frame."""
+        rules = current.settings.store.derived.get(hosts.make_rules)
+        if rules is not None and self._mapping is None and self._meta is None and not rules.trust_forwarded:
+            sent = [value for name, value in self.scope.get("headers", ()) if name == b"host"]
+            if len(sent) == 1 and (host := sent[0].decode("latin-1")) in rules.seen:
+                return host
+        return super().get_host()
 
     def _first_headers(self) -> HttpHeaders:
         return headers_of(self._by_name()) if self._meta is None else super()._first_headers()

@@ -192,7 +192,7 @@ class Exchange:
         pairs = response.wire_headers(streams and not is_bodiless)
         headers = [encoded_headers[pair] for pair in pairs]
         content = b"" if streams else response.content
-        if not streams and not is_bodiless and not any(name == b"content-length" for name, _ in headers):
+        if not streams and not is_bodiless and b"content-length" not in dict(headers):
             headers.append((b"content-length", b"%d" % len(content)))
         await self.send({"type": "http.response.start", "status": response.status_code, "headers": headers})
         if self.scope["method"] == "HEAD" or is_bodiless:

@@ -2,12 +2,14 @@
 
 import asyncio
 import sys
+from io import BytesIO
 
 import pytest
 
 from quintet.core.exceptions import DisallowedHost
 from quintet.core.signals import request_finished, request_started
 from quintet.http import HttpResponse
+from quintet.http.asgi import ASGIRequest
 from quintet.http.rsgi import RSGIRequest
 from quintet.kernel.settings import SettingsStore
 from quintet.kit import bridge, portal_tasks
@@ -91,6 +93,26 @@ def test_a_host_seen_before_does_not_hide_a_second_one_nor_a_forwarded_one():
         rewritten.META["HTTP_HOST"] = "evil.example"
         with pytest.raises(DisallowedHost):
             rewritten.get_host()
+
+
+def test_hosts_of_asgi_requests_are_checked_as_those_of_others():
+    def request(*sent):
+        headers = [(b"host", one) for one in sent]
+        scope = {"type": "http", "method": "GET", "path": "/", "headers": headers, "server": ("elsewhere", 80)}
+        return ASGIRequest(scope, BytesIO())
+
+    with override_settings(ALLOWED_HOSTS=["one.example"]):
+        for _ in range(2):
+            assert request(b"one.example").get_host() == "one.example"
+        for refused in ((b"evil.example",), (b"one.example", b"evil.example"), (b"one.example\xff",), ()):
+            with pytest.raises(DisallowedHost):
+                request(*refused).get_host()
+        rewritten = request(b"one.example")
+        rewritten.META["HTTP_HOST"] = "evil.example"
+        with pytest.raises(DisallowedHost):
+            rewritten.get_host()
+        with override_settings(ALLOWED_HOSTS=["two.example"]), pytest.raises(DisallowedHost):
+            request(b"one.example").get_host()
 
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
