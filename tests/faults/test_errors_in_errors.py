@@ -175,7 +175,7 @@ def test_a_log_that_cannot_be_written(client, debug, capsys):
         logger.removeHandler(handler)
 
 
-@pytest.mark.parametrize("headers", [{}, HTML])
+@pytest.mark.parametrize("headers", [{"accept": "*/*"}, HTML])
 @pytest.mark.parametrize("debug", [False, True])
 @pytest.mark.parametrize("name", ["wordless", "recursion", "long_chain", "circular_chain", "deep_group", "deep_locals"])
 def test_errors_without_a_bottom(client, name, headers, debug):

@@ -121,7 +121,8 @@ class ExceptionReporter:
     def get_traceback_data(self) -> dict[str, Any]:
         """Return what the templates of the report see; the main place to add to a report or to take from it."""
         return report.data_of(self.request, self._error(), self.filter, is_email=self.is_email, nonce=self.nonce) | {
-            "is_brief": self.is_brief
+            "is_brief": self.is_brief,
+            **({"exception_value": self.exc_value} if isinstance(self.exc_value, str) else {}),
         }
 
     def get_traceback_html(self) -> str:

@@ -125,7 +125,7 @@ def _of_request(request: HttpRequest, guard: Any, veil: Veil) -> dict[str, Any]:
         "request_path": visible(request.path),
         "request_meta": meta,
         "request_COOKIES_items": cookies.items(),
-        "request_insecure_uri": _read(lambda: _uri(request), request.path),
+        "request_insecure_uri": _read(lambda: uri_of(request), request.path),
         "raising_view_name": match.view_name if match is not None else "",
         "user_str": _read(lambda: said(str(request.user), veil.secrets), "[unable to retrieve the current user]"),
         "filtered_POST_items": _pairs(lambda: _lists(guard.get_post_parameters(request)), veil, is_posted=True),
@@ -145,7 +145,7 @@ def _read(read: Callable[[], Any], otherwise: Any) -> Any:
         return otherwise
 
 
-def _uri(request: HttpRequest) -> str:
+def uri_of(request: HttpRequest) -> str:
     """Return the address as it was asked, whether its host is allowed or not."""
     host = request.raw_header("host") or request.META.get("SERVER_NAME", "")
     return f"{request.scheme}://{host}{request.get_full_path()}"
@@ -247,6 +247,7 @@ def _runs(frames: list[Frame], opened: Frame | None) -> Iterator[dict[str, Any]]
 def _frame(frame: Frame) -> dict[str, Any]:
     source = frame.source
     return {
+        "id": str(id(frame.step)),
         "path": frame.path,
         "function": frame.function,
         "module": frame.module,

@@ -16,7 +16,7 @@ from quintet.http.response import HttpResponse, JsonResponse
 from quintet.kit.logtext import one_line, visible
 from quintet.urls.errors import Resolver404
 from quintet.urls.resolver import get_resolver
-from quintet.web import nearest, report_pages
+from quintet.web import nearest, report, report_pages
 from quintet.web.reporters import exception_reporter_class
 
 logger = logging.getLogger("django.request")
@@ -79,7 +79,7 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
             "tried": tried,
             "near": near,
             "urlconf": str(get_resolver(request.urlconf).urlconf_name),
-            "full_path": request.get_full_path(),
+            "full_url": report.uri_of(request),
         }
         return _template_page(report_pages.NOT_FOUND_HTML, data, 404)
     lines = [f"Page not found (404): {visible(request.path)}"]
@@ -90,7 +90,12 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
 
 
 def wanted_kind(request: HttpRequest) -> str:
-    """Return the type that the client asked for by name, HTML or JSON; plain text for all others."""
+    """Return the type that the client asked for by name, HTML or JSON, and HTML for who names nothing at all; else plain text.
+
+    Programs for terminals say that they take anything, ``*/*``; the test client and documents say nothing.
+    """
+    if "Accept" not in request.headers:
+        return "text/html"
     given = {str(one).partition(";")[0].strip() for one in request.accepted_types}
     named = [kind for kind in KINDS if kind in given]
     return (request.get_preferred_type(named) if named else None) or "text/plain"
