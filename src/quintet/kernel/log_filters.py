@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from quintet.kernel.core_settings import CoreSettings
+from quintet.kernel.current import log_context
 
 
 class CallbackFilter(logging.Filter):
@@ -33,3 +34,16 @@ class RequireDebugTrue(logging.Filter):
     def filter(self, record: Any) -> bool:
         """Say whether the record passes."""
         return bool(CoreSettings.now().debug)
+
+
+class RequestIdFilter(logging.Filter):
+    """Passes every record, with the id of the request that it was written in as ``record.request_id``; "-" outside of one.
+
+    Ids are known with RequestIdMiddleware or LOG_FORMAT.
+    """
+
+    def filter(self, record: Any) -> bool:
+        """Give the record its id."""
+        context = log_context.get()
+        record.request_id = "-" if context is None else context.request_id
+        return True

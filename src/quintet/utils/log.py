@@ -1,6 +1,7 @@
 """Porch: logging."""
 
 from quintet.kernel.log_filters import CallbackFilter as CallbackFilter
+from quintet.kernel.log_filters import RequestIdFilter as RequestIdFilter
 from quintet.kernel.log_filters import RequireDebugFalse as RequireDebugFalse
 from quintet.kernel.log_filters import RequireDebugTrue as RequireDebugTrue
 from quintet.kernel.log_line import ContextFormatter as ContextFormatter
@@ -17,6 +18,7 @@ __all__ = [
     "CallbackFilter",
     "ContextFormatter",
     "LineFormatter",
+    "RequestIdFilter",
     "RequireDebugFalse",
     "RequireDebugTrue",
     "ServerFormatter",

@@ -29,6 +29,8 @@ from quintet.web.request_log import RequestLog, log_response, tags_of
 from quintet.web.signals import request_finished, request_started
 from quintet.web.vital import ServingState, Vital
 
+REQUEST_IDS = "quintet.middleware.request_id.RequestIdMiddleware"
+
 logger = logging.getLogger("django.request")
 
 
@@ -51,7 +53,7 @@ class Application:
         self.forced_prefix = UrlSettings.now().force_script_name
         self.open_unit = ports.request_unit.get()
         #: Whether log lines show the request they belong to.
-        self.binds_logs = bool(CoreSettings.now().log_format)
+        self.binds_logs = bool(CoreSettings.now().log_format) or REQUEST_IDS in map(dotted.canonical, middleware)
         #: Whether queries say which request they run for.
         self.binds_tags = ports.tags_queries.get()()
 

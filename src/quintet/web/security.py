@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any, ClassVar
 
 from quintet.http.request import HttpRequest
-from quintet.http.response import HttpResponseBase, HttpResponsePermanentRedirect
+from quintet.http.response import HttpResponseBase, HttpResponseForbidden, HttpResponsePermanentRedirect
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.patterns import late
 from quintet.web.phases import BuiltinMiddleware
@@ -28,6 +28,7 @@ class SecurityMiddleware(BuiltinMiddleware):
         self.redirect = settings.secure_ssl_redirect
         self.redirect_host = settings.secure_ssl_host
         self.redirect_exempt = [re.compile(pattern) for pattern in settings.secure_redirect_exempt]
+        self.redirect_refused = [re.compile(pattern) for pattern in settings.secure_redirect_refused]
         self.sts_value = "".join(
             (
                 f"max-age={self.sts_seconds}",
@@ -46,12 +47,15 @@ class SecurityMiddleware(BuiltinMiddleware):
         return fixed_headers()
 
     def process_request(self, request: HttpRequest) -> HttpResponseBase | None:
-        """Redirect a plain HTTP request to HTTPS, unless its path is exempt."""
+        """Redirect a plain HTTP request to HTTPS, unless its path is exempt; refuse it where a redirect would hide a mistake."""
         if not self.redirect or request.is_secure():
             return None
         path = request.path.lstrip("/")
         if any(pattern.search(path) for pattern in self.redirect_exempt):
             return None
+        if any(pattern.search(path) for pattern in self.redirect_refused):
+            # A program that follows would go on sending its key in the clear first.
+            return HttpResponseForbidden("This address is served over HTTPS only.\n", content_type="text/plain; charset=utf-8")
         host = self.redirect_host or request.get_host()
         return HttpResponsePermanentRedirect(f"https://{host}{request.get_full_path()}")
 

@@ -31,6 +31,7 @@ class WebSettings(Section):
     secure_ssl_redirect: bool = option(False, "Redirect HTTP to HTTPS.")
     secure_ssl_host: str | None = option(None, "Host that HTTPS redirects go to.")
     secure_redirect_exempt: list[str] = option(list, "Patterns of paths not redirected to HTTPS.")
+    secure_redirect_refused: list[str] = option(list, "Patterns of paths that refuse plain HTTP instead of redirecting it.")
     secure_hsts_seconds: int = option(0, "Age of Strict-Transport-Security.")
     secure_hsts_include_subdomains: bool = option(False, "Add includeSubDomains.")
     secure_hsts_preload: bool = option(False, "Add preload.")

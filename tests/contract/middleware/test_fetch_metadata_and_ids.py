@@ -1,6 +1,7 @@
 """The fetch-metadata guard, request ids, and the headers of SecurityMiddleware beyond the documented ones."""
 
 import asyncio
+import logging
 import re
 import sys
 import types
@@ -12,6 +13,7 @@ from quintet.http import HttpResponse
 from quintet.middleware.security import SecurityMiddleware
 from quintet.test import AsyncClient, Client, override_settings
 from quintet.urls import path
+from quintet.utils.log import RequestIdFilter
 from quintet.views.decorators.fetch_metadata import fetch_metadata_exempt
 
 
@@ -31,6 +33,18 @@ def told(request):
 urls = types.ModuleType("guard_urls")
 urls.urlpatterns = [path("page/", page), path("hook/", hook), path("id/", told)]
 sys.modules["guard_urls"] = urls
+
+
+class Kept(logging.Handler):
+    """Keeps the ids of the records."""
+
+    def __init__(self):
+        super().__init__()
+        self.ids = []
+        self.addFilter(RequestIdFilter())
+
+    def emit(self, record):
+        self.ids.append(record.request_id)
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +117,23 @@ def test_an_id_that_was_brought_counts_only_where_it_is_trusted(ask):
         assert ask("/id/", x_request_id="mine-1")["X-Request-ID"] == "mine-1"
         for odd in ("a b", "a\x1b[31m", "x" * 129, "<script>", "a\nb", ""):
             assert re.fullmatch(r"[0-9a-f]{32}", ask("/id/", x_request_id=odd)["X-Request-ID"])
+
+
+def test_log_records_name_the_request(ask):
+    handler, logger = Kept(), logging.getLogger("django.request")
+    logger.addHandler(handler)
+    try:
+        found = ask("/nowhere/")
+        logger.warning("outside")
+    finally:
+        logger.removeHandler(handler)
+    assert handler.ids == [found["X-Request-ID"], "-"]
+
+
+def test_programs_are_refused_where_a_redirect_would_hide_a_mistake(ask):
+    with override_settings(SECURE_SSL_REDIRECT=True, SECURE_REDIRECT_REFUSED=[r"^page/"]):
+        assert (ask("/page/").status_code, ask("/page/")["Content-Type"]) == (403, "text/plain; charset=utf-8")
+        assert (ask("/id/").status_code, ask("/id/")["Location"]) == (301, "https://testserver/id/")
 
 
 def test_isolation_and_permissions_are_sent_when_they_are_set(ask):
