@@ -3,7 +3,7 @@
 # pyright: reportPrivateUsage=false
 # The request and this module are one idea in two files: the class is a table of contents, the reading is here.
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from io import BytesIO
 from typing import Any, Protocol
 
@@ -107,14 +107,19 @@ def _read_multipart(request: FormRequest) -> None:
     data = BytesIO(held) if held is not None else request._body_stream()  # noqa: SLF001  our own request
     if held is None:
         request._read_started = True  # noqa: SLF001  our own request
-    handlers = request.upload_handlers
-    request._upload_handlers = ImmutableList(handlers, warning=TOO_LATE)  # noqa: SLF001  our own request
-    parser: MultiPartParser = request.multipart_parser_class(request.META, data, handlers, request.encoding)
     try:
-        request.POST, request.FILES = parser.parse()
+        request.POST, request.FILES = parse_multipart(request, request.META, data)
     except (MultiPartParserError, TooManyFieldsSent, TooManyFilesSent):
         _leave_empty(request)
         raise
+
+
+def parse_multipart(request: FormRequest, meta: Mapping[str, Any], data: Any) -> tuple[QueryDict, MultiValueDict]:
+    """Return (POST, FILES) of the body ``data`` that ``meta`` describes, by the request's parser and upload handlers."""
+    handlers = request.upload_handlers
+    request._upload_handlers = ImmutableList(handlers, warning=TOO_LATE)  # noqa: SLF001  our own request
+    parser: MultiPartParser = request.multipart_parser_class(meta, data, handlers, request.encoding)
+    return parser.parse()
 
 
 _READERS: dict[Any, Callable[[FormRequest], None]] = {

@@ -52,6 +52,9 @@ class HttpHeaders(CaseInsensitiveMapping[str]):
     Made from a META mapping (``HTTP_*``, CONTENT_TYPE and CONTENT_LENGTH are headers), or by `of_pairs`.
     """
 
+    HTTP_PREFIX = HTTP_PREFIX
+    UNPREFIXED_HEADERS = UNPREFIXED
+
     def __init__(self, environ: Mapping[str, Any]) -> None:
         pairs = ((self.parse_header_name(key), value) for key, value in environ.items())
         super().__init__((name, value) for name, value in pairs if name)

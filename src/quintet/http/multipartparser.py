@@ -2,7 +2,7 @@
 
 from binascii import Error as BinasciiError
 from binascii import a2b_base64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from quintet.http.limits import memory_too_big
@@ -56,7 +56,7 @@ class MultiPartParser:
             taken = handler.handle_raw_input(self._input_data, self._meta, self._content_length, self._boundary, self._encoding)
             if taken is not None:
                 return taken[0], taken[1]
-        form = _Form(self._upload_handlers, self._encoding)
+        form = _Form(self._upload_handlers, self._encoding, self.sanitize_file_name)
         try:
             self._decode(form)
         except files_handlers.StopUpload as stop:
@@ -70,6 +70,10 @@ class MultiPartParser:
             form.interrupt()
             raise
         return form.result()
+
+    def sanitize_file_name(self, file_name: str) -> str | None:
+        """Return what a client's file name becomes, None to leave the file out: its last part, without controls."""
+        return sanitize_file_name(file_name)
 
     def _decode(self, form: "_Form") -> None:
         decoder = MultipartDecoder(self._boundary)
@@ -126,13 +130,14 @@ def _exhaust(stream: Any) -> None:
 class _Form:
     """What a body has given so far, and the part that is being read."""
 
-    def __init__(self, handlers: Sequence[Any], encoding: str) -> None:
+    def __init__(self, handlers: Sequence[Any], encoding: str, name_of: Callable[[str], str | None]) -> None:
         settings = HttpSettings.now()
         self.most_fields = settings.data_upload_max_number_fields
         self.most_files = settings.data_upload_max_number_files
         self.most_bytes = settings.data_upload_max_memory_size
         self.handlers = handlers
         self.encoding = encoding
+        self.name_of = name_of
         self.post = QueryDict(mutable=True, encoding=encoding)
         self.files = MultiValueDict()
         self.fields_seen = self.files_seen = self.bytes_seen = 0
@@ -173,7 +178,7 @@ class _Form:
             raise memory_too_big(self.most_bytes)
 
     def _new_file(self, name: str, raw_name: str, content_type: str, headers: dict[str, str]) -> "_File | _Ignored":
-        file_name = sanitize_file_name(raw_name)
+        file_name = self.name_of(raw_name)
         if file_name is None:
             return _Ignored()
         kind, extra = _parameters(content_type)

@@ -336,6 +336,13 @@ class HttpRequest:
             raise AttributeError("You cannot set the upload handlers after the upload has been processed.")
         self._upload_handlers = value
 
+    def parse_file_upload(self, META: Mapping[str, Any], post_data: Any) -> tuple[QueryDict, MultiValueDict]:  # noqa: N803  documented name
+        """Return (POST, FILES) of a multipart body: ``post_data`` is a binary file, ``META`` describes it.
+
+        The upload handlers cannot be changed any more. Raises what `MultiPartParser.parse` does.
+        """
+        return form_data.parse_multipart(cast("Any", self), META, post_data)
+
     # Where it went.
 
     @property

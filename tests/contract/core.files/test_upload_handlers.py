@@ -237,3 +237,24 @@ def test_handlers_by_their_path():
     for hook, args in (("receive_data_chunk", (b"", 0)), ("file_complete", (0,))):
         with pytest.raises(NotImplementedError):
             getattr(FileUploadHandler(), hook)(*args)
+
+
+def test_a_parser_of_ones_own():
+    class Lower(MultiPartParser):
+        def sanitize_file_name(self, file_name):
+            name = super().sanitize_file_name(file_name)
+            return None if name == "skip.txt" else name.lower()
+
+    def sent():
+        data = body_of(file_part("a", file_name="../A.TXT"), file_part("b", file_name="skip.txt"))
+        request = RequestFactory().generic("POST", "/", data, "multipart/form-data; boundary=edge")
+        request.multipart_parser_class = Lower
+        return request, data
+
+    request, _ = sent()
+    assert {name: file.name for name, file in request.FILES.items()} == {"a": "a.txt"}
+    request, data = sent()
+    post, files = request.parse_file_upload(request.META, BytesIO(data))
+    assert (dict(post), files["a"].read()) == ({}, b"content")
+    with pytest.raises(AttributeError, match="after the upload has been processed"):
+        request.upload_handlers.insert(0, Noting())
