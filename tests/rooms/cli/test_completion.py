@@ -17,7 +17,7 @@ def tab(line):
 
 
 def test_commands():
-    assert tab("manage.py show") == ["showmigrations"]
+    assert tab("manage.py show") == ["show_urls", "showmigrations"]
     assert {"startapp", "startproject"} == set(tab("quintet start"))
     assert "migrate" in tab("manage.py ")
     assert tab("manage.py help mig") == ["migrate"]
