@@ -138,6 +138,8 @@ class ModelChoiceField(ChoiceField):
             if not isinstance(value, self.queryset.model):
                 raise self.error("invalid_choice", value=value)
             value = getattr(value, key)
+        if isinstance(value, list | tuple | set | dict):
+            raise self.error("invalid_choice", value=value)
         try:
             return self.queryset.get(**{key: value})
         except (ValueError, TypeError, ValidationError, self.queryset.model.DoesNotExist) as error:

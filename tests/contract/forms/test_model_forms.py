@@ -290,3 +290,9 @@ def test_a_view_shows_the_form_again_when_somebody_was_quicker():
     request.POST = QueryDict("name=Ada")
     answer = Slow.as_view()(request)
     assert answer.context_data["form"].errors == {"name": ["Taken."]}
+
+
+@pytest.mark.parametrize("value", [["1"], {"a": 1}, ("1", "2"), {1}])
+def test_one_row_is_not_chosen_by_several_keys(value):
+    with pytest.raises(forms.ValidationError, match="Select a valid choice"):
+        forms.ModelChoiceField(Author.objects.all()).clean(value)
