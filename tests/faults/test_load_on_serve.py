@@ -86,9 +86,10 @@ urlpatterns = [path(f"{view.__name__}/", view) for view in (light, rows, arows, 
 """
 
 
-@pytest.fixture
-def site(tmp_path):
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
     """One worker, with room for the uploads."""
+    tmp_path = tmp_path_factory.mktemp("site")
     settings = {
         "SITE_DATA_UPLOAD_MAX_TOTAL_SIZE": str(100 * MEGABYTE),
         "SITE_FILE_UPLOAD_TEMP_DIR": repr(str(tmp_path)),
@@ -104,21 +105,20 @@ def unharmed(load: Load) -> bool:
 
 
 @pytest.mark.parametrize("path", ["/rows/", "/arows/"])
-def test_l1_soak(tmp_path, path):
+def test_l1_soak(site: Serving, path: str):
     """64 kept-alive connections read rows: no error, no reset, and neither memory nor open files grow."""
-    warm, seconds = (10, 45) if FULL else (1, 2)
-    with serving(tmp_path, PAGES, "--workers", "2") as site:
-        asyncio.run(hammer(site.port, path, 64, warm))
-        memory, files = site.resident(), site.files()
-        load = asyncio.run(hammer(site.port, path, 64, seconds))
-        time.sleep(0.5)
-        grown, more = site.resident() - memory, site.files() - files
-        print(f"L1 {path}: {load}; memory {memory / MEGABYTE:.0f} MB {grown / MEGABYTE:+.1f}, files {files} {more:+d}")
-        assert unharmed(load), load
-        assert more <= 2
-        assert grown <= memory * 0.05 + (0 if FULL else 8 * MEGABYTE)
-        if FULL:
-            assert load.percentile(0.99) <= 8 * load.percentile(0.5)
+    warm, seconds = (10, 45) if FULL else (0.5, 1)
+    asyncio.run(hammer(site.port, path, 64, warm))
+    memory, files = site.resident(), site.files()
+    load = asyncio.run(hammer(site.port, path, 64, seconds))
+    time.sleep(0.5)
+    grown, more = site.resident() - memory, site.files() - files
+    print(f"L1 {path}: {load}; memory {memory / MEGABYTE:.0f} MB {grown / MEGABYTE:+.1f}, files {files} {more:+d}")
+    assert unharmed(load), load
+    assert more <= 2
+    assert grown <= memory * 0.05 + (0 if FULL else 8 * MEGABYTE)
+    if FULL:
+        assert load.percentile(0.99) <= 8 * load.percentile(0.5)
 
 
 def test_l3_idle_connections(tmp_path):
@@ -150,7 +150,7 @@ def test_l3_idle_connections(tmp_path):
 
 def test_l5_overload(tmp_path):
     """Four times what it can do: what is too much is refused at once, the rest is served, and then all is as before."""
-    seconds = 20 if FULL else 2
+    seconds = 20 if FULL else 1
     with serving(tmp_path, PAGES, "--max-requests", "32") as site:
         peak = asyncio.run(hammer(site.port, "/waits/", 32, seconds / 2))
         over = asyncio.run(hammer(site.port, "/waits/", 128, seconds, pause=0.01))
@@ -268,7 +268,7 @@ def test_f12_a_client_that_does_not_read(site: Serving):
     memory = site.resident()
     with socket.create_connection(("127.0.0.1", site.port)) as line:
         line.sendall(get("/big/"))
-        time.sleep(2)
+        time.sleep(2 if FULL else 1)
         held = site.resident() - memory
     print(f"F12: held for a client that does not read: {held / MEGABYTE:.1f} MB")
     assert held <= 4 * MEGABYTE

@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
-from tests.kit.serve_site import serving
+from tests.kit.serve_site import SETTINGS, serving
 
 FULL = os.environ.get("QUINTET_FULL") == "1"
 PAGES = """
@@ -87,7 +87,7 @@ async def keep_asking(url, until, counts, connections=8):
 
 def test_reloads_take_new_code_and_lose_no_request(tmp_path):
     """L7: SIGHUP again and again under load; broken code is not taken."""
-    reloads = 6 if FULL else 2
+    reloads = 6 if FULL else 1
     with serving(tmp_path, PAGES, "--workers", "2") as site:
         seen: dict[str, int] = {}
         timings = []
@@ -222,17 +222,21 @@ def test_the_figures_of_all_workers_are_one_page(tmp_path):
 
 
 def test_settings_are_checked_without_serving(tmp_path):
-    with serving(tmp_path, PAGES) as site:
-        command = [sys.executable, "-m", "quintet", "serve", f"127.0.0.1:{site.port}", "--check-settings"]
-        environment = {
-            **os.environ,
-            "DJANGO_SETTINGS_MODULE": "site_settings",
-            "PYTHONPATH": f"{tmp_path}:{os.environ.get('PYTHONPATH', '')}",
-        }
-        done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 0, done.stderr
-        assert f"Would serve at 127.0.0.1:{site.port}: 1 worker(s) of 8 threads, HTTP/1." in done.stdout
-        wrong = {**environment, "SITE_MIDDLEWARE": "['nowhere.Middleware']"}
-        done = subprocess.run(command, cwd=tmp_path, env=wrong, capture_output=True, text=True, timeout=60, check=False)
-        assert done.returncode == 1
-        assert "nowhere" in done.stdout + done.stderr
+    (tmp_path / "site_settings.py").write_text(SETTINGS)
+    (tmp_path / "pages.py").write_text(PAGES)
+    path = os.pathsep.join(filter(None, (str(tmp_path), os.environ.get("PYTHONPATH"))))
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "site_settings", "PYTHONPATH": path}
+
+    def checked(**more):
+        command = [sys.executable, "-m", "quintet", "serve", "127.0.0.1:8000", "--check-settings"]
+        return subprocess.run(
+            command, cwd=tmp_path, env={**environment, **more}, capture_output=True, text=True, timeout=60, check=False
+        )
+
+    done = checked()
+    assert done.returncode == 0, done.stderr
+    assert "Would serve at 127.0.0.1:8000: 1 worker(s) of 8 threads, HTTP/1." in done.stdout
+    assert "Answered before all checks: /livez, /readyz, /metrics." in done.stdout
+    done = checked(SITE_MIDDLEWARE="['nowhere.Middleware']")
+    assert done.returncode == 1
+    assert "nowhere" in done.stdout + done.stderr
