@@ -160,3 +160,19 @@ def test_parked_and_watched_alike(found):
         assert [found.fetch_one("SELECT %s::int + 1", (n,)) for n in range(RUNS)] == expected
     finally:
         found.force_debug_cursor = False
+
+
+def test_another_psycopg_that_keeps_its_record_elsewhere_runs_everything_itself(found, links, monkeypatch):
+    for link in links:
+        monkeypatch.setattr(link, "prepared", prepared.Prepared(Stranger(link)))
+    for n in range(RUNS):
+        assert found.insert("INSERT INTO item (name, size) VALUES (%s, %s) RETURNING id", (f"n{n}", n)) == n + 1
+        assert found.fetch_one("SELECT size FROM item WHERE name = %s", (f"n{n}",)) == (n,)
+    assert known(links) == []
+
+
+class Stranger:
+    """A link as its statements see it, of a psycopg without our record of what is prepared."""
+
+    def __init__(self, link):
+        self.verbs = link.verbs

@@ -12,7 +12,6 @@ try:
     from psycopg import pq as pq
     from psycopg import rows as rows
     from psycopg import waiting as waiting
-    from psycopg._queries import PostgresQuery as PostgresQuery  # pyright: ignore[reportPrivateImportUsage]  # what a text is sent as
     from psycopg.types.json import JsonbLoader as JsonbLoader
     from psycopg.types.json import JsonLoader as JsonLoader
 except ImportError as error:

@@ -2,20 +2,34 @@
 
 psycopg's cursor asks anew for every run what depends on the text only: its bytes, its placeholders, whether it is prepared, how
 its columns are read. What is kept here is that answer; psycopg stays the one who prepares, counts and forgets statements, and
-every run asks it for the name. So a statement takes its usual road until it is prepared, and again when it no longer is.
+every run asks it for the name. So a statement takes its usual road until it is prepared, and again when it no longer is. Two
+of psycopg's inner names say what is prepared and what is sent; with a psycopg that lacks one, all statements take the usual road.
 
     first runs    link.verbs.execute ──► psycopg prepares it when it has been seen often enough: it is known
     later runs    parameters as bytes ──► the name psycopg knows ──► send, wait, rows       (16.5 to 11.7 us a statement)
 """
 
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any
 
-from quintet.drivers.postgres.library import PostgresQuery, adapt, generators, pq, psycopg
+from quintet.drivers.postgres.library import adapt, generators, pq, psycopg
+from quintet.kit import dotted
 from quintet.kit.record import record
 
 TUPLES_OK, COMMAND_OK = pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK
+
+
+def _class_of_queries() -> Any:
+    try:
+        return getattr(dotted.module("psycopg._queries"), "PostgresQuery", None)
+    except ImportError:
+        return None
+
+
+#: What psycopg sends a text as.
+QUERY = _class_of_queries()
 #: Texts that a link remembers at most; psycopg forgets prepared statements earlier (OPTIONS["prepared_max"]).
 KNOWN_MAX = 1024
 
@@ -58,7 +72,7 @@ class Known:
 
     def __init__(self, sql: str, params: Sequence[Any], context: Any) -> None:
         self.transformer: Any = adapt.Transformer(context)
-        text: Any = PostgresQuery(self.transformer)  # untyped: texts are built at run time, which psycopg's types refuse
+        text = QUERY(self.transformer)
         text.convert(sql, params)
         self.query, self.formats = text.query, [adapt.PyFormat.AUTO] * len(params)
         self.name: bytes | None = None
@@ -73,7 +87,8 @@ class Prepared:
         self._link = link
         self._known: dict[str, Known] = {}
         # What psycopg has prepared on this connection: names by text and types of the parameters, the latest used last.
-        self._names: Any = link._prepared._names  # noqa: SLF001  its one record of them
+        names = getattr(getattr(link, "_prepared", None), "_names", None)
+        self._names: Any = names if isinstance(names, OrderedDict) and QUERY is not None else OrderedDict[Any, bytes]()
 
     def run(self, sql: str, params: Sequence[Any] | None, harvest: Harvest, parked: bool) -> Any:
         """Run a statement and return what ``harvest`` takes, for a caller who waits by parking, or by blocking."""
