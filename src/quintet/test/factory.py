@@ -14,6 +14,7 @@ from quintet.kit.encode_json import JSONEncoder
 from quintet.kit.encoding import force_bytes
 from quintet.kit.patterns import late
 from quintet.test.multipart import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from quintet.urls.settings import UrlSettings
 
 JSON_CONTENT = late(r"^application/(.+\+)?json")
 CHARSET = late(r".*; charset=([\w-]+);?")
@@ -228,7 +229,9 @@ class AsyncRequestFactory(RequestFactory):
         cookies = cookie_header(self.cookies)
         plain = {name: value for name, value in self.defaults.items() if not _is_header(name)}
         connection = {"asgi": {"version": "3.0"}, "client": [CLIENT, 0], "server": SERVER}
-        scope: dict[str, Any] = {**PLAIN_SCOPE, **connection, "headers": [], **plain, **request}
+        # What a server in front would say; the flow says it where none does.
+        root = UrlSettings.now().force_script_name or ""
+        scope: dict[str, Any] = {**PLAIN_SCOPE, **connection, "root_path": root, "headers": [], **plain, **request}
         named = [(b"cookie", cookies.encode("ascii"))] if cookies else []
         scope["headers"] = [*named, *_scope_headers(self.defaults), *scope["headers"]]
         return scope

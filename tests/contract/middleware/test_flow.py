@@ -15,7 +15,7 @@ from quintet.core.handlers.wsgi import WSGIRequest
 from quintet.core.signals import got_request_exception, request_finished, request_started
 from quintet.http import Http404, HttpResponse, JsonResponse
 from quintet.middleware.csrf import CSRF_SECRET_LENGTH, get_token, rotate_token
-from quintet.test import AsyncClient, Client
+from quintet.test import AsyncClient, AsyncRequestFactory, Client
 from quintet.test.utils import override_settings
 from quintet.urls import path
 from quintet.utils.deprecation import MiddlewareMixin
@@ -483,6 +483,7 @@ def test_a_forced_script_name_stands_in_every_address(is_async, forced):
         get = (lambda page: asyncio.run(AsyncClient().get(page))) if is_async else Client().get
         assert get("/page/").content == b"/shop/page/ /page/ http://testserver/shop/page/ /shop"
         assert get("/page")["Location"] == "/shop/page/"
+        assert AsyncRequestFactory().get("/page/").script_name == "/shop"
 
 
 @pytest.mark.parametrize("value", ["DENY\r\nX-Evil: 1", "DENY\nX", "D\x85NY"])
