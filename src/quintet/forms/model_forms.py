@@ -75,9 +75,8 @@ class ModelFormMetaclass(DeclarativeFieldsMetaclass):
         if missing:
             unknown = ", ".join(sorted(missing))
             raise FieldError(f"Unknown field(s) ({unknown}) specified for {meta.model.__name__}")
-        taken_out = {key for cls in made.__mro__ for key, value in vars(cls).items() if value is None} if found else set()
-        kept = {key: field for key, field in found.items() if key not in taken_out}
-        made.base_fields = kept | made.declared_fields
+        # A name set to None takes a declared field out; which fields come from the model is for Meta to say.
+        made.base_fields = found | made.declared_fields
         return made
 
 

@@ -12,6 +12,7 @@ from quintet.http import Http404, HttpRequest, QueryDict
 from quintet.kernel.apps import Apps
 from quintet.shortcuts import get_list_or_404, get_object_or_404
 from quintet.views.generic import CreateView, DeleteView, DetailView, ListView, UpdateView
+from tests.kit.library import tables
 
 apps = Apps()
 
@@ -296,3 +297,36 @@ def test_a_view_shows_the_form_again_when_somebody_was_quicker():
 def test_one_row_is_not_chosen_by_several_keys(value):
     with pytest.raises(forms.ValidationError, match="Select a valid choice"):
         forms.ModelChoiceField(Author.objects.all()).clean(value)
+
+
+class Host(models.Model):
+    address = models.GenericIPAddressField(null=True, blank=True, unique=True)
+    note = models.CharField(max_length=9, blank=True)
+
+    class Meta:
+        app_label, apps = "library", apps
+
+
+def test_an_address_left_out_is_stored_as_none_and_others_in_their_normal_form():
+    host_form = forms.modelform_factory(Host, fields=["address"])
+    with tables(connection, Host):
+        for _ in range(2):
+            host_form({"address": ""}).save()
+        Host.objects.create(address="")
+        Host.objects.create(address="::FFFF:0a0a:0a0a")
+        Host.objects.filter(pk=1).update(address="")
+        assert list(Host.objects.order_by("pk").values_list("address", flat=True)) == [None, None, None, "::ffff:10.10.10.10"]
+
+
+def test_a_name_set_to_none_takes_a_declared_field_out_and_leaves_the_models():
+    class Base(BookForm):
+        extra = forms.CharField()
+        title = forms.CharField(label="Own")
+
+    class Child(Base):
+        extra = None
+        title = None
+
+    assert "extra" in Base().fields
+    assert "extra" not in Child().fields
+    assert (Base().fields["title"].label, Child().fields["title"].label) == ("Own", "Title")

@@ -177,7 +177,6 @@ class GenericIPAddressField(Field[V]):
     """An IPv4 or IPv6 address."""
 
     empty_strings_allowed = False
-    stock_values = frozenset({str})
     description = _("IP address")
     default_error_messages = {"invalid": _("Enter a valid %(protocol)s address.")}
 
