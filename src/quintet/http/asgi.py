@@ -77,5 +77,7 @@ class ASGIRequest(HttpRequest):
 
     def _open_stream(self) -> BodyStream:
         body: Any = self._body_file
-        opened: BodyStream = body() if callable(body) else BodyStream(bounded(lambda: body.read(CHUNK)))
-        return opened
+        if callable(body):
+            opened: Any = body()
+            return opened
+        return BodyStream(bounded(lambda: body.read(CHUNK)))

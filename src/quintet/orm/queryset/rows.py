@@ -16,8 +16,7 @@ from quintet.kit.record import replace
 from quintet.orm import prefetch, verbs
 from quintet.orm.fetch import FETCH_ONE, FetchMode, default_mode
 from quintet.orm.load import iterables
-from quintet.orm.plan import batches, plans, view
-from quintet.orm.plan.codegen import Known
+from quintet.orm.plan import batches, codegen, plans, view
 from quintet.orm.plan.shape import Shape, root_shape
 from quintet.orm.signals import post_init, pre_init
 
@@ -37,7 +36,7 @@ class Rows(Generic[M]):
     _prefetch: tuple[Any, ...] = ()
     _prefetch_done = False
     #: Along which field the rows were reached, and from which instance (or which of several, by key).
-    _known: tuple[Known, Any] | None = None
+    _known: tuple[codegen.Known, Any] | None = None
     _iterable: Any = None
 
     def __init__(

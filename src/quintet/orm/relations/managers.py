@@ -11,8 +11,7 @@ from quintet.drivers.router import router
 from quintet.kit.twins import async_twin
 from quintet.orm import verbs
 from quintet.orm.expressions.conditional import Q
-from quintet.orm.plan import statements
-from quintet.orm.plan.codegen import Known
+from quintet.orm.plan import codegen, statements
 from quintet.orm.relations import peers
 from quintet.orm.relations.forward import given_or
 from quintet.orm.signals import m2m_changed
@@ -136,7 +135,7 @@ class ReverseManager(RelatedBase):
         if value is None:
             return self._here(queryset).none()
         found = rows_at(self._here(queryset), self.field.name, value)
-        found._known = (Known(self.field, many=False), self.instance)
+        found._known = (codegen.Known(self.field, many=False), self.instance)
         return self._in_mode(found)
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
@@ -147,7 +146,7 @@ class ReverseManager(RelatedBase):
 
         attname, owner_key = field.attname, attrgetter(field.target_field.attname)
         if rows._stock and rows._shape.request.owners is None:
-            rows._known = (Known(field, many=True), owners)  # the rows are told while they are made
+            rows._known = (codegen.Known(field, many=True), owners)  # the rows are told while they are made
             return rows, attrgetter(attname), owner_key, False, self.cache_name, False
 
         def key_of_row(row: Any) -> Any:
@@ -250,7 +249,7 @@ class ObjectReverseManager(ReverseManager):
             return queryset.none()
         sliced = is_sliced(queryset)
         found = rows_at(queryset, f"{name}__pk", self.instance.pk) if sliced else queryset.filter(**{name: self.instance})
-        found._known = (Known(self.field, many=False), self.instance)
+        found._known = (codegen.Known(self.field, many=False), self.instance)
         return self._in_mode(found)
 
     def get_prefetch_querysets(self, instances: list[Any], querysets: Any = None) -> Any:
