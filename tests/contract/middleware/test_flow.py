@@ -17,7 +17,7 @@ from quintet.http import Http404, HttpResponse, JsonResponse
 from quintet.middleware.csrf import CSRF_SECRET_LENGTH, get_token, rotate_token
 from quintet.test import AsyncClient, AsyncRequestFactory, Client
 from quintet.test.utils import override_settings
-from quintet.urls import path
+from quintet.urls import path, set_script_prefix
 from quintet.utils.deprecation import MiddlewareMixin
 from quintet.web.current import current_application
 from quintet.web.inline import inline
@@ -484,6 +484,8 @@ def test_a_forced_script_name_stands_in_every_address(is_async, forced):
         assert get("/page/").content == b"/shop/page/ /page/ http://testserver/shop/page/ /shop"
         assert get("/page")["Location"] == "/shop/page/"
         assert AsyncRequestFactory().get("/page/").script_name == "/shop"
+    # A thread keeps the prefix of its last request, and the next test may make none.
+    set_script_prefix("/")
 
 
 @pytest.mark.parametrize("value", ["DENY\r\nX-Evil: 1", "DENY\nX", "D\x85NY"])
