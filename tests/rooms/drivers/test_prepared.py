@@ -3,6 +3,7 @@
 import datetime
 from decimal import Decimal
 
+import psycopg
 import pytest
 
 from quintet.db import IntegrityError, NotSupportedError, ProgrammingError, connections, transaction
@@ -109,15 +110,16 @@ def test_a_changed_table_is_read_as_it_is(found):
         assert found.fetch_all(rows, ()) == [(1, "a", datetime.date(2024, 3, 2))]
 
 
-def test_a_change_by_another_connection_is_told_as_psycopg_tells_it(found):
-    other = found.copy()
+def test_a_style_of_dates_that_a_raw_cursor_sets_in_a_transaction_is_followed(found):
+    text, day = "SELECT %s::date", datetime.date(2024, 3, 2)
     for _ in range(RUNS):
-        found.fetch_all("SELECT * FROM item", ())
-    with found.temporary_connection(), other.temporary_connection() as cursor:
-        cursor.execute("ALTER TABLE item ADD COLUMN more integer")
-    with pytest.raises(NotSupportedError, match="cached plan must not change result type"):
-        found.fetch_all("SELECT * FROM item", ())
-    other.close()
+        assert found.fetch_one(text, (day,)) == (day,)
+    for style in ("German", "SQL, DMY", "SQL, MDY"):
+        with transaction.atomic(using="db"):
+            with found.cursor() as cursor:
+                cursor.execute(f"SET LOCAL DateStyle TO '{style}'")
+            assert found.fetch_one(text, (day,)) == (day,)
+        assert found.fetch_one(text, (day,)) == (day,)
 
 
 def test_a_session_that_a_raw_cursor_changed_takes_the_long_road(found):
@@ -176,3 +178,57 @@ class Stranger:
 
     def __init__(self, link):
         self.verbs = link.verbs
+
+
+@pytest.fixture
+def elsewhere(found):
+    """Another session of the same database, as another process has it."""
+    with psycopg.connect(autocommit=True, **found.get_connection_params()) as session:
+        yield session
+
+
+SIZE = "SELECT size FROM item WHERE name = %s"
+
+
+@pytest.fixture
+def sized(found, links):
+    """The connection, with a row whose statement is known to be prepared."""
+    found.execute("INSERT INTO item (name, size) VALUES (%s, %s)", ("a", 7))
+    for _ in range(RUNS):
+        found.fetch_one(SIZE, ("a",))
+    assert SIZE in known(links)
+    return found
+
+
+def test_a_column_that_gets_another_type_elsewhere_is_read_at_once(sized, links, elsewhere):
+    elsewhere.execute("ALTER TABLE item ALTER COLUMN size TYPE varchar(20)")
+    assert [sized.fetch_one(SIZE, ("a",)) for _ in range(2 * RUNS)] == [("7",)] * 2 * RUNS
+    assert [len(link.prepared._names) for link in links] == [1]  # it was prepared anew
+
+
+def test_in_a_transaction_a_column_of_another_type_is_one_error(sized, elsewhere):
+    elsewhere.execute("ALTER TABLE item ALTER COLUMN size TYPE varchar(20)")
+    with pytest.raises(NotSupportedError, match="cached plan"), transaction.atomic("db"):
+        sized.fetch_one(SIZE, ("a",))
+    with transaction.atomic("db"):
+        assert sized.fetch_one(SIZE, ("a",)) == ("7",)
+
+
+def test_statements_that_the_server_has_lost_are_prepared_anew(sized, links):
+    sized.script(["CREATE FUNCTION forget() RETURNS int LANGUAGE plpgsql AS 'BEGIN DEALLOCATE ALL; RETURN 1; END'"])
+    for _ in range(2 * RUNS):
+        sized.fetch_one(SIZE, ("a",))
+    sized.fetch_one("SELECT forget()")
+    assert [sized.fetch_one(SIZE, ("a",)) for _ in range(2 * RUNS)] == [(7,)] * 2 * RUNS
+    assert [len(link.prepared._names) for link in links] == [1]
+
+
+def test_what_the_server_cannot_do_is_an_error_each_time(sized):
+    body = "BEGIN IF n = 1 THEN RAISE feature_not_supported; END IF; RETURN n; END"
+    sized.script([f"CREATE FUNCTION refuse(n int) RETURNS int LANGUAGE plpgsql AS '{body}'"])
+    for _ in range(RUNS):
+        assert sized.fetch_one("SELECT refuse(%s::int)", (2,)) == (2,)
+    for _ in range(2):
+        with pytest.raises(NotSupportedError, match="feature_not_supported"):
+            sized.fetch_one("SELECT refuse(%s::int)", (1,))
+    assert sized.fetch_one("SELECT refuse(%s::int)", (2,)) == (2,)

@@ -19,6 +19,10 @@ from quintet.kit import dotted
 from quintet.kit.record import record
 
 TUPLES_OK, COMMAND_OK = pq.ExecStatus.TUPLES_OK, pq.ExecStatus.COMMAND_OK
+IDLE = pq.TransactionStatus.IDLE
+#: What the server says (SQLSTATE) of a prepared statement whose columns are of other types now (and, without a name of its own,
+#: of things that it cannot do), and of one that it does not have.
+OTHER_COLUMNS, GONE = "0A000", "26000"
 
 
 def _class_of_queries() -> Any:
@@ -110,13 +114,26 @@ class Prepared:
             result = wait(generators.execute(pgconn))[0]
         status = result.status
         if status != TUPLES_OK and status != COMMAND_OK:
-            raise psycopg.errors.error_from_result(result, encoding=transformer.encoding)
+            error = psycopg.errors.error_from_result(result, encoding=transformer.encoding)
+            if self._forget(key, error) and pgconn.transaction_status == IDLE:
+                return self._first(sql, params, harvest)  # nothing has run yet, and nothing is lost with a transaction
+            raise error
         transformer.set_pgresult(result, set_loaders=known.name is not name)
         known.name = name
         try:
             return harvest.of_result(transformer, result)
         finally:
             transformer.set_pgresult(None, set_loaders=False)  # many texts are known: none may keep its last rows
+
+    def _forget(self, key: Any, error: psycopg.Error) -> bool:
+        """Forget what the server says it no longer runs: a table was altered elsewhere, or its statements are gone."""
+        if error.sqlstate == OTHER_COLUMNS:
+            self._names.pop(key, None)
+        elif error.sqlstate == GONE:
+            self._names.clear()
+        else:
+            return False
+        return True
 
     def _first(self, sql: str, params: Sequence[Any] | None, harvest: Harvest) -> Any:
         """Run a statement that is not known to be prepared by psycopg's cursor; note it when it was prepared for this run."""
