@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from quintet.forms import labels, layout
-from quintet.forms.attributes import escaped
+from quintet.forms import groups, labels, layout
 from quintet.forms.rendering import Renderable, draws_stock
 from quintet.forms.widgets.base import BoundWidget
 from quintet.forms.widgets.inputs import Textarea, TextInput
@@ -12,10 +11,6 @@ from quintet.kit.attribute_names import with_checked_names
 from quintet.kit.html import SafeString
 from quintet.kit.lazy import cached_property
 from quintet.kit.text import pretty_name
-from quintet.services.i18n.translation import gettext as _
-
-#: A label that ends in one of these needs no suffix.
-SENTENCE_ENDS = ":?.!"
 
 
 class BoundField(Renderable):
@@ -29,10 +24,18 @@ class BoundField(Renderable):
         self._field = field
         self.name = name
         self.html_name: str = form.add_prefix(name)
-        self.html_initial_name: str = form.add_initial_prefix(name)
-        self.html_initial_id: str = form.add_initial_prefix(self.auto_id)
         self.label: Any = pretty_name(name) if field.label is None else field.label
         self.help_text: Any = field.help_text or ""
+
+    @cached_property
+    def html_initial_name(self) -> str:
+        """The name of the hidden input that holds the initial value."""
+        return self.form.add_initial_prefix(self.name)
+
+    @cached_property
+    def html_initial_id(self) -> str:
+        """The id of that input."""
+        return self.form.add_initial_prefix(self.auto_id)
 
     @property
     def field(self) -> Any:
@@ -68,6 +71,8 @@ class BoundField(Renderable):
         """Return the whole field by its template."""
         chosen = template_name or self.template_name
         if context is None and chosen == layout.FIELD_TEMPLATE and draws_stock(renderer or self.form.renderer, chosen):
+            if type(self) is BoundField and groups.is_stock(self, self._field):
+                return groups.write(self, self._field)
             own = self.get_context()
             if own.keys() == {"field"} and own["field"] is self:
                 return layout.write_group(self)
@@ -124,7 +129,7 @@ class BoundField(Renderable):
         if identity and "id" not in widget.attrs:
             own.setdefault("id", self.html_initial_id if only_initial else identity)
         if only_initial and self.html_initial_name in self.form.data:
-            value = self.form.submitted(self._field.hidden_widget(), self.html_initial_name)
+            value = self._submitted(self._field.hidden_widget(), self.html_initial_name)
         else:
             value = self.value()
         name = self.html_initial_name if only_initial else self.html_name
@@ -145,7 +150,10 @@ class BoundField(Renderable):
     @property
     def data(self) -> Any:
         """The submitted value as the widget reads it, None when there is none."""
-        return self.form.submitted(self._field.widget, self.html_name)
+        return self._submitted(self._field.widget, self.html_name)
+
+    def _submitted(self, widget: Any, html_name: str) -> Any:
+        return widget.value_from_datadict(self.form.data, self.form.files, html_name)
 
     def value(self) -> Any:
         """Return the value that the widget shows: the submitted one of a bound form, else the initial one."""
@@ -159,7 +167,7 @@ class BoundField(Renderable):
         field = self._field
         if field.show_hidden_initial:
             hidden = field.hidden_widget()
-            given = self.form.submitted(hidden, self.html_initial_name)
+            given = self._submitted(hidden, self.html_initial_name)
             try:
                 initial = field.to_python(given)
             except Exception:  # noqa: BLE001  a hidden initial value that cannot be read was tampered with: changed
@@ -254,9 +262,7 @@ class BoundField(Renderable):
         contents = contents or self.label
         if label_suffix is None:
             label_suffix = self.form.label_suffix if self._field.label_suffix is None else self._field.label_suffix
-        if label_suffix and contents and not _is_sentence(str(contents)):
-            contents = escaped(contents) + escaped(label_suffix)
-            contents = SafeString(contents)
+        contents = labels.with_suffix(contents, label_suffix)
         identity = self._field.widget.attrs.get("id") or self.auto_id
         own = dict(with_checked_names(attrs or {}))
         if identity:
@@ -271,19 +277,16 @@ class BoundField(Renderable):
 
     def css_classes(self, extra_classes: Any = None) -> str:
         """Return ``extra_classes``, and the form's classes for errors and required fields, joined by blanks."""
-        if hasattr(extra_classes, "split"):
-            extra_classes = extra_classes.split()
-        classes = list(extra_classes or ())
+        form = self.form
+        if extra_classes is None and not hasattr(form, "required_css_class") and not hasattr(form, "error_css_class"):
+            return ""
+        given = extra_classes or ()
+        classes: list[str] = given.split() if hasattr(given, "split") else list(given)
         if self._field.required and hasattr(self.form, "required_css_class"):
             classes.append(self.form.required_css_class)
         if hasattr(self.form, "error_css_class") and self.errors:
             classes.append(self.form.error_css_class)
         return " ".join(dict.fromkeys(classes))
-
-
-def _is_sentence(label: str) -> bool:
-    # No language ends its sentences with letters or digits: the usual label needs no translation to tell.
-    return not label[-1].isalnum() and label[-1] in _(SENTENCE_ENDS)
 
 
 def automatic_id(pattern: Any, html_name: str) -> str:

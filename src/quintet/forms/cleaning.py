@@ -5,23 +5,45 @@ from typing import Any
 
 from quintet.forms import waiting
 from quintet.forms.boundfield import automatic_id
+from quintet.forms.errors import ErrorList
 from quintet.forms.fields.base import Field
+from quintet.forms.plan import FormPlan
 from quintet.kernel.errors import NON_FIELD_ERRORS, ValidationError
 
 PLAIN = Field.get_bound_field
 
+SEVERAL_FIELDS = "The argument `field` must be `None` when the `error` argument contains errors for multiple fields."
 
-def clean_fields(form: Any) -> None:
+
+def clean_fields(form: Any, plan: FormPlan) -> None:
     """Clean each field and run the form's ``clean_<name>`` after it, into ``form.cleaned_data``."""
-    clean = form.cleaned_data
-    for name in list(form.fields):
+    clean, fields = form.cleaned_data, form.fields
+    reads_plainly = plan.reads_plainly and form.bound_field_class is None
+    prefix = f"{form.prefix}-" if form.prefix else ""
+    data, files = form.data, form.files
+    for name in list(fields):
+        # Looked up at its turn: the hook of a field before it may have changed it.
+        field = fields.peek(name)
         try:
-            clean[name] = clean_field(form, name)
+            if reads_plainly and _is_plain(field):
+                clean[name] = field.clean(field.widget.value_from_datadict(data, files, prefix + name))
+            else:
+                clean[name] = clean_field(form, name)
             hook = getattr(form, f"clean_{name}", None)
             if hook is not None:
                 clean[name] = settled(hook())
         except ValidationError as error:
-            form.add_error(name, error)
+            if plan.adds_errors_plainly and "error_list" in error.__dict__:
+                _add_to(form, name, error.error_list)
+            else:
+                form.add_error(name, error)
+
+
+def _is_plain(field: Any) -> bool:
+    """Say whether the submitted value is all that the field's ``clean`` asks for, and the widget all that knows it."""
+    if field.disabled or field.cleans_with_initial:
+        return False
+    return field.bound_field_class is None and type(field).get_bound_field is PLAIN
 
 
 def settled(answer: Any) -> Any:
@@ -38,7 +60,7 @@ def clean_field(form: Any, name: str) -> Any:
     if field.disabled:
         value = form[name].initial
     elif _binds_plainly(form, field):
-        value = form.submitted(field.widget, form.add_prefix(name))
+        value = field.widget.value_from_datadict(form.data, form.files, form.add_prefix(name))
     else:
         value = form[name].data
     return field.clean(value, form[name].initial) if field.cleans_with_initial else field.clean(value)
@@ -70,17 +92,25 @@ def add_error(form: Any, field: str | None, error: Any) -> None:
     found = error if isinstance(error, ValidationError) else ValidationError(error)
     if hasattr(found, "error_dict"):
         if field is not None:
-            raise TypeError("The argument `field` must be `None` when the `error` argument contains errors for multiple fields.")
-        by_name = found.error_dict
+            raise TypeError(SEVERAL_FIELDS)
+        for name, errors in found.error_dict.items():
+            _add_to(form, name, errors)
     else:
-        by_name = {field or NON_FIELD_ERRORS: found.error_list}
-    for name, errors in by_name.items():
-        _list_for(form, name).extend(errors)
-        form.cleaned_data.pop(name, None)
+        _add_to(form, field or NON_FIELD_ERRORS, found.error_list)
+
+
+def _add_to(form: Any, name: str, errors: list[ValidationError]) -> None:
+    held = _list_for(form, name)
+    if type(held) is ErrorList:
+        held.data += errors
+    else:
+        held.extend(errors)
+    form.cleaned_data.pop(name, None)
 
 
 def _list_for(form: Any, name: str) -> Any:
-    held = form.errors.get(name)
+    found = form.errors
+    held = found.get(name)
     if held is not None:
         return held
     if name == NON_FIELD_ERRORS:
@@ -89,5 +119,5 @@ def _list_for(form: Any, name: str) -> Any:
         made = form.error_class(renderer=form.renderer, field_id=_id_of(form, name))
     else:
         raise ValueError(f"'{type(form).__name__}' has no field named '{name}'.")
-    form.errors[name] = made
+    found[name] = made
     return made

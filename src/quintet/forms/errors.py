@@ -83,7 +83,10 @@ class ErrorList(UserList[Any], list[Any], RenderableErrors):  # pyright: ignore[
         renderer: Any = None,
         field_id: str | None = None,
     ) -> None:
-        super().__init__(initlist)
+        if initlist is None:
+            self.data = []
+        else:
+            super().__init__(initlist)
         self.error_class = f"errorlist {error_class}" if error_class else "errorlist"
         self.renderer = renderer or default_renderer()
         self.field_id = field_id

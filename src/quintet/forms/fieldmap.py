@@ -117,3 +117,10 @@ class FormFields(dict[str, Any]):
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         return dict, (self.copy(),)
+
+
+def owned(fields: Mapping[str, Any]) -> FormFields:
+    """Return the fields of a form that brings all of them itself: none is shared, none copied."""
+    found = FormFields({})
+    found.update(fields)
+    return found

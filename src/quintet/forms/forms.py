@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, time
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from quintet.forms import cleaning, layout
 from quintet.forms.boundfield import BoundField
 from quintet.forms.current import default_renderer
 from quintet.forms.errors import ErrorDict, ErrorList
-from quintet.forms.fieldmap import FormFields
+from quintet.forms.fieldmap import FormFields, owned
 from quintet.forms.fields.base import Field
 from quintet.forms.media import Media, MediaDefiningClass
 from quintet.forms.plan import FormPlan, make_plan, signature_of
@@ -102,11 +103,20 @@ class BaseForm(Renderable):
         if order is not None:
             self.order_fields(order)
 
+    def _set_fields(self, fields: Mapping[str, Field]) -> None:
+        self._fields = fields if isinstance(fields, FormFields) else owned(fields)
+
+    fields: Any = property(
+        attrgetter("_fields"),
+        _set_fields,
+        doc="The form's fields by name; a dictionary put in their place becomes the form's own.",
+    )
+
     @classmethod
     def _plan(cls) -> FormPlan:
         plan: FormPlan | None = cls.__dict__.get("_form_plan")
         if plan is None or plan.signature != signature_of(cls.base_fields):
-            plan = make_plan(cls, cls.base_fields)
+            plan = make_plan(cls, BaseForm)
             cls._form_plan = plan
         return plan
 
@@ -171,10 +181,6 @@ class BaseForm(Renderable):
         """Return the name of a field's hidden initial value in HTML."""
         return f"initial-{self.add_prefix(field_name)}"
 
-    def submitted(self, widget: Any, html_name: str) -> Any:
-        """Return what ``widget`` reads from the submitted data under that name."""
-        return widget.value_from_datadict(self.data, self.files, html_name)
-
     @property
     def template_name(self) -> str:  # type: ignore[override]  # the renderer's
         """The template of the whole form."""
@@ -230,12 +236,12 @@ class BaseForm(Renderable):
         self._errors = ErrorDict(renderer=self.renderer)
         if self.is_bound:
             self.cleaned_data = {}
-            if self.has_changed() or not self.empty_permitted:
+            if not self.empty_permitted or self.has_changed():
                 for clean in (self._clean_fields, self._clean_form, self._post_clean):
                     clean()
 
     def _clean_fields(self) -> None:
-        cleaning.clean_fields(self)
+        cleaning.clean_fields(self, self._plan())
 
     def _clean_form(self) -> None:
         cleaning.clean_form(self)

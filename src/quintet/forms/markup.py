@@ -53,7 +53,11 @@ def write_select(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], r
     shown = widget.format_value(value)
     left = {shown} if isinstance(shown, str) else set(shown)
     many = widget.allow_multiple_selected
-    pieces = [f'<select name="{escaped(name)}"{widget_attributes(attrs)}>']
+    start = f'<select name="{escaped(name)}"{widget_attributes(attrs)}>'
+    drawn = drawn_options(widget)
+    if drawn is not None:
+        return f"{start}{drawn.with_selected(left, many)}</select>"
+    pieces = [start]
     for key, label in widget.choices:
         if isinstance(label, list | tuple):
             pieces.append(f'<optgroup label="{escaped(key)}">')
@@ -64,6 +68,49 @@ def write_select(widget: Any, name: str, value: Any, attrs: Mapping[str, Any], r
             left = _write_option(pieces, key, label, left, many)
     pieces.append("</select>")
     return "".join(pieces)
+
+
+class DrawnOptions:
+    """The options of a list of plain texts, drawn once; ``choices`` tells which list it was."""
+
+    __slots__ = ("choices", "options", "places", "whole")
+
+    def __init__(self, choices: list[tuple[str, str]]) -> None:
+        self.choices = choices[:]
+        self.options = [f'<option value="{escaped(key)}">{escaped(label)}</option>' for key, label in choices]
+        self.places = {key: place for place, (key, _label) in enumerate(choices)}
+        self.whole = "".join(self.options)
+
+    def with_selected(self, texts: set[str], many: bool) -> str:
+        """Return all options; those of ``texts`` are selected, or only the first of them."""
+        chosen = [self.places[text] for text in texts if text in self.places]
+        if not chosen:
+            return self.whole
+        options = self.options[:]
+        for place in chosen if many else (min(chosen),):
+            options[place] = options[place].replace('">', '" selected>', 1)
+        return "".join(options)
+
+
+def drawn_options(widget: Any) -> DrawnOptions | None:
+    """Return the options of a widget, kept in it as long as its choices are the same; None when they must be drawn anew.
+
+    Labels that are translated, groups, and choices that a function or a query makes are drawn each time.
+    """
+    choices = widget.choices
+    if type(choices) is not list:
+        return None
+    kept = widget.__dict__.get("drawn_options")
+    # Pairs are tuples, compared by identity first: a list that somebody changed in place is noticed.
+    if kept is not None and kept.choices == choices:
+        return kept
+    if any(type(key) is not str or type(label) is not str for key, label in choices):
+        return None
+    made = DrawnOptions(choices)
+    if len(made.places) != len(choices):
+        return None
+    widget.drawn_options = made
+    return made
 
 
 def _write_option(pieces: list[str], key: Any, label: Any, left: set[str], many: bool) -> set[str]:

@@ -168,7 +168,7 @@ def _element(path: Any, template: str, attrs: Mapping[str, Any] | None) -> str:
 
 
 def merged(lists: Iterable[Sequence[Any]]) -> list[Any]:
-    """Merge lists, as `Media.merge` documents: the first item that no list wants later comes next."""
+    """Merge lists, as `Media.merge` documents: whatever no list wants later comes next, in the order of first appearance."""
     waiting = [list(dict.fromkeys(one)) for one in lists]
     everything = list(dict.fromkeys(item for one in waiting for item in one))
     order: list[Any] = []
@@ -181,9 +181,8 @@ def merged(lists: Iterable[Sequence[Any]]) -> list[Any]:
                 f"Detected duplicate Media files in an opposite order: {conflict}", MediaOrderConflictWarning, stacklevel=3
             )
             return everything
-        chosen = free[0]
-        order.append(chosen)
-        waiting = [one[1:] if one[0] == chosen else one for one in waiting]
+        order += free
+        waiting = [one[1:] if one[0] in free else one for one in waiting]
     return order
 
 

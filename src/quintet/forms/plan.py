@@ -11,11 +11,16 @@ OURS = "quintet.forms."
 
 @record
 class FormPlan:
-    """``signature`` tells the fields it was made for; a changed ``base_fields`` asks for another plan."""
+    """``signature`` tells the fields it was made for; a changed ``base_fields`` asks for another plan.
+
+    ``private`` are the fields that every form gets a copy of at once. Names in HTML are the prefix and the field's name when the
+    class ``reads_plainly``; errors of fields go straight to their lists when it ``adds_errors_plainly``.
+    """
 
     signature: tuple[int, ...]
     private: tuple[str, ...]
-    cleaners: tuple[tuple[str, str], ...]
+    reads_plainly: bool
+    adds_errors_plainly: bool
 
 
 def signature_of(base_fields: Mapping[str, Any]) -> tuple[int, ...]:
@@ -23,12 +28,14 @@ def signature_of(base_fields: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(map(id, base_fields.values()))
 
 
-def make_plan(form_class: type, base_fields: Mapping[str, Any]) -> FormPlan:
-    """Return the plan of a form class."""
+def make_plan(form_class: Any, base: Any) -> FormPlan:
+    """Return the plan of a form class; what it does not override of ``base`` need not be asked."""
+    base_fields = form_class.base_fields
     return FormPlan(
         signature=signature_of(base_fields),
         private=tuple(name for name, field in base_fields.items() if not may_share(field)),
-        cleaners=tuple((name, f"clean_{name}") for name in base_fields if hasattr(form_class, f"clean_{name}")),
+        reads_plainly=form_class.add_prefix is base.add_prefix,
+        adds_errors_plainly=form_class.add_error is base.add_error,
     )
 
 

@@ -1,5 +1,6 @@
 """Renderers: where the templates of forms, fields and widgets come from."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from quintet.forms.boundfield import BoundField
 from quintet.forms.current import default_renderer as get_default_renderer
 from quintet.kit import dotted
+from quintet.kit.patterns import late
 from quintet.template.backends.django import DjangoTemplates as TemplateBackend
 from quintet.template.errors import TemplateDoesNotExist
 from quintet.template.loader import get_template
@@ -18,6 +20,14 @@ JINJA2 = "quintet.template.backends.jinja2.Jinja2"
 #: Our own templates; their names start with "django/forms/".
 TEMPLATES = Path(__file__).parent / "templates"
 OWN_NAMES = "django/forms/"
+
+INCLUDED = late(r'\{% include "([^"]++)"')
+#: The templates of single choices, which the widgets name in their contexts.
+CHOICES = {
+    "django/forms/widgets/select.html": ("django/forms/widgets/select_option.html",),
+    "django/forms/widgets/radio.html": ("django/forms/widgets/radio_option.html",),
+    "django/forms/widgets/checkbox_select.html": ("django/forms/widgets/checkbox_option.html",),
+}
 
 
 class BaseRenderer:
@@ -116,4 +126,10 @@ class TemplatesSetting(BaseRenderer):
             return False
         origin = getattr(get_template(template_name), "origin", None)
         path = Path(str(getattr(origin, "name", "")))
-        return path.is_relative_to(TEMPLATES)
+        return path.is_relative_to(TEMPLATES) and all(self.has_stock(part) for part in _parts(template_name, path))
+
+
+def _parts(template_name: str, path: Path) -> Iterator[str]:
+    """Yield the templates that one of ours includes, by their names or, for choices, by the widget's."""
+    yield from (found[1] for found in INCLUDED.finditer(path.read_text(encoding="utf-8")))
+    yield from CHOICES.get(template_name, ())

@@ -13,6 +13,12 @@ Exception
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
+from quintet.kit.lazy import Promise
+
+#: What a single message may be.
+TEXTS = (str, Promise)
+#: What several messages may stand in.
+LISTS = (list, tuple)
 NON_FIELD_ERRORS = "__all__"
 
 
@@ -138,14 +144,17 @@ class ValidationError(Exception):
         params: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__(message, code, params)
-        if isinstance(message, ValidationError):
+        if isinstance(message, TEXTS):  # the usual case first: asking for a Mapping costs more than all the rest
+            self.message, self.code, self.params = message, code, params
+            self.error_list = [self]
+        elif isinstance(message, ValidationError):
             self._become(message)
+        elif isinstance(message, LISTS):
+            several = cast("Sequence[Any]", message)
+            self.error_list = [error for one in several for error in _flatten(_as_error(one))]
         elif isinstance(message, Mapping):
             named = cast("Mapping[str, Any]", message)
             self.error_dict = {name: _as_error(found).error_list for name, found in named.items()}
-        elif isinstance(message, list | tuple):
-            several = cast("Sequence[Any]", message)
-            self.error_list = [error for one in several for error in _flatten(_as_error(one))]
         else:
             self.message, self.code, self.params = message, code, params
             self.error_list = [self]
@@ -209,7 +218,7 @@ def _as_error(value: Any) -> ValidationError:
 
 
 def _flatten(error: ValidationError) -> list[ValidationError]:
-    if hasattr(error, "error_dict"):
+    if "error_dict" in error.__dict__:
         return [one for errors in error.error_dict.values() for one in errors]
     return error.error_list
 

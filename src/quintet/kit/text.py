@@ -37,4 +37,5 @@ def capfirst(text: object) -> str:
 
 def pretty_name(name: str) -> str:
     """Return a field's name as a label: underscores as blanks, the first letter in upper case."""
-    return capfirst(name.replace("_", " "))
+    text = name.replace("_", " ")
+    return text[:1].upper() + text[1:]

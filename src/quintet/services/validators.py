@@ -472,7 +472,8 @@ class DecimalValidator:
 
 def _count_digits(value: Decimal) -> tuple[int, int]:
     """Return how many digits a finite ``value`` has before and after the point; a lone zero before it does not count."""
-    digits, exponent = len(value.as_tuple().digits), value.as_tuple().exponent
+    _sign, figures, exponent = value.as_tuple()
+    digits = len(figures)
     assert isinstance(exponent, int)
     if exponent < 0:
         return max(digits + exponent, 0), -exponent

@@ -1,7 +1,7 @@
 """Fields of choices and of yes or no."""
 
 import copy
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from quintet.forms.fields.base import Field
@@ -11,6 +11,9 @@ from quintet.forms.widgets.inputs import CheckboxInput
 from quintet.kernel.errors import ValidationError
 from quintet.kit.choices import flatten_choices, normalize_choices
 from quintet.services.i18n.translation import gettext_lazy as _
+
+#: What holds the choices of a group.
+GROUPS = (list, tuple)
 
 #: The texts that mean no, in any case.
 FALSE_TEXTS = ("false", "0")
@@ -92,7 +95,13 @@ class ChoiceField(Field):
     def valid_value(self, value: Any) -> bool:
         """Say whether ``value`` is one of the choices, itself or by its text."""
         text = str(value)
-        return any(value == key or text == str(key) for key, _label in flatten_choices(self.choices))
+        for key, label in self.choices or ():
+            if isinstance(label, GROUPS):
+                if any(value == inner or text == str(inner) for inner, _label in label):
+                    return True
+            elif value == key or text == str(key):
+                return True
+        return False
 
 
 def _same(value: Any) -> Any:
@@ -150,9 +159,16 @@ class MultipleChoiceField(ChoiceField):
         """Raise ValidationError for the first value that is none of the choices."""
         if self.required and not value:
             raise self.error("required")
-        for one in value:
-            if not self.valid_value(one):
-                raise self.error("invalid_choice", value=one)
+        for one in self._unknown(value):
+            raise self.error("invalid_choice", value=one)
+
+    def _unknown(self, values: Iterable[Any]) -> Iterator[Any]:
+        """Yield the values that are none of the choices, found in one pass unless somebody overrode `valid_value`."""
+        if type(self).valid_value is not ChoiceField.valid_value:
+            return (one for one in values if not self.valid_value(one))
+        offered = [key for key, _label in flatten_choices(self.choices)]
+        texts = {str(key) for key in offered}
+        return (one for one in values if str(one) not in texts and one not in offered)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Say whether another set of choices was submitted."""

@@ -20,6 +20,7 @@ Markup = Callable[[Any, str, Any, Mapping[str, Any], Any], str]
 
 #: What a subclass may override so that the stock markup no longer speaks for it.
 HOOKS = (
+    "render",
     "get_context",
     "_render",
     "format_value",
@@ -38,6 +39,8 @@ HOOKS = (
     "id_for_label",
     "template_name",
 )
+#: The same, as they may be set on one widget.
+OVERRIDES = frozenset(HOOKS)
 
 
 class WidgetClass(MediaDefiningClass):
@@ -91,7 +94,7 @@ class Widget(metaclass=WidgetClass):
     """One way to show a field as HTML and to read its value from submitted data."""
 
     template_name: str
-    input_type: str
+    input_type: Any
     media: Media
     needs_multipart_form = False
     is_localized = False
@@ -181,7 +184,7 @@ class Widget(metaclass=WidgetClass):
 def fused(widget: Widget, renderer: Any) -> Markup | None:
     """Return the function that writes ``widget`` as ``renderer`` would, None when only the renderer can tell."""
     write = type(widget).markup
-    if write is None or "template_name" in widget.__dict__:
+    if write is None or not OVERRIDES.isdisjoint(widget.__dict__):
         return None
     has_stock = getattr(renderer, "has_stock", None)
     return write if has_stock is not None and has_stock(widget.template_name) else None

@@ -11,7 +11,7 @@ from quintet.services.i18n import formats
 class Input(Widget):
     """Base of ``<input>`` widgets; ``input_type`` is the type attribute, which ``attrs`` may replace."""
 
-    input_type: str = ""
+    input_type: Any = None
     template_name = "django/forms/widgets/input.html"
     markup: ClassVar[Markup | None] = markup.write_input
 
