@@ -78,7 +78,7 @@ def not_found(request: HttpRequest, error: Http404) -> HttpResponse:
             "view": match.view_name if match is not None else "",
             "tried": tried,
             "near": near,
-            "urlconf": str(get_resolver(request.urlconf).urlconf_name),
+            "urlconf": str(get_resolver(request.urlconf).urlconf_name) if is_unresolved else "",
             "full_url": report.uri_of(request),
         }
         return _template_page(report_pages.NOT_FOUND_HTML, data, 404)
