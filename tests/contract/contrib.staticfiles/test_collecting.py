@@ -53,6 +53,17 @@ def test_what_changed_is_copied_whatever_its_time(site):
 
 
 @plain
+def test_what_changed_within_a_second_is_copied(site):
+    site.write({"a.css": "a{}"})
+    os.utime(site.source / "a.css", ns=(0, 1_500_000_000_000_000_000))
+    site.collect()
+    site.write({"a.css": "b{}"})
+    os.utime(site.source / "a.css", ns=(0, 1_500_000_000_000_000_000 + 1_000_000))
+    site.collect()
+    assert (site.root / "a.css").read_text() == "b{}"
+
+
+@plain
 def test_a_collected_file_has_the_time_of_its_source(site):
     site.write({"a.css": "a{}"})
     os.utime(site.source / "a.css", (1_500_000_000, 1_500_000_000))
@@ -190,6 +201,20 @@ def test_a_compressed_copy_follows_its_file(site):
         os.utime(site.source / "a.css", (1_400_000_000, 1_400_000_000))
         assert "1 compressed" in site.collect()
     assert gzip.decompress((site.root / "a.css.gz").read_bytes()) == b"a{color:blue}" * 100
+
+
+@plain
+def test_a_compressed_copy_of_another_release_goes_when_no_more_are_made(site):
+    site.write({"a.css": "a{color:red}" * 100, "own.css": "b{color:red}" * 100, "own.css.gz": gzip.compress(b"own")})
+    with override_settings(STATICFILES_COMPRESS=["gzip"]):
+        site.collect()
+    site.write({"a.css": "a{color:blue}" * 100, "own.css": "b{color:blue}" * 100})
+    for name in ("a.css", "own.css"):  # an older release is installed
+        os.utime(site.source / name, (1_400_000_000, 1_400_000_000))
+    site.collect(dry_run=True)
+    assert (site.root / "a.css.gz").exists()
+    site.collect()
+    assert site.collected() == ["a.css", "own.css", "own.css.gz"]
 
 
 def test_a_compression_nobody_knows_is_told(site):

@@ -57,7 +57,7 @@ def _is_current_on_disk(here: str, there: str) -> bool:
     if ours.st_size != theirs.st_size or int(ours.st_mtime) > int(theirs.st_mtime):
         return False
     # An older release may have been installed since: its files are older than those that were collected.
-    return int(ours.st_mtime) == int(theirs.st_mtime) or filecmp.cmp(here, there, shallow=False)
+    return ours.st_mtime_ns == theirs.st_mtime_ns or filecmp.cmp(here, there, shallow=False)
 
 
 def is_linked(source: Any, path: str, target: Any, name: str) -> bool:

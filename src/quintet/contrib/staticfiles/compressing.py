@@ -2,7 +2,7 @@
 
 import gzip
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -67,6 +67,16 @@ def packers_of(codings: Iterable[str]) -> dict[str, Pack]:
             )
         found[endings[coding]] = PACKERS[coding]()
     return found
+
+
+def drop_copies(root: str, names: Iterable[str], kept: Container[str]) -> None:
+    """Delete the compressed copies of files that were replaced, which may look newer than what they are of now.
+
+    Those in ``kept`` were collected themselves.
+    """
+    for name in (name + ending for name in names for ending in CODINGS):
+        if name not in kept:
+            Path(root, name).unlink(missing_ok=True)
 
 
 def compress_files(root: str, names: Iterable[str], packers: dict[str, Pack], changed: Collection[str]) -> Iterator[str]:

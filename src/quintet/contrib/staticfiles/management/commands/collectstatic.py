@@ -110,6 +110,8 @@ class Command(BaseCommand):
         for name in self.progress(found, "Collecting") if self.stdout.isatty() else found:
             storage, path = found[name]
             place(path, name, storage)
+        if self.is_local_storage() and not self.dry_run:
+            compressing.drop_copies(self.storage.location, [*self.tally.copied, *self.tally.linked], found)
         copies: dict[str, str] = {}
         if self.post_process and hasattr(self._real_storage(), "post_process"):
             copies = self._post_process(found)
