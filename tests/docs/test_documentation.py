@@ -67,6 +67,7 @@ TEMPLATE_PAGES = (
 )
 #: Pages whose Python is run, by `test_http_pages`.
 HTTP_PAGES = (
+    "interactive-pages.md",
     "requests-and-responses.md",
     "uploads.md",
     "urls.md",

@@ -38,12 +38,26 @@ if TYPE_CHECKING:
     from quintet.http.events import EventStreamResponse as EventStreamResponse
     from quintet.http.events import ServerSentEvent as ServerSentEvent
     from quintet.http.events import last_event_id as last_event_id
+    from quintet.http.partial import HttpResponseClientRedirect as HttpResponseClientRedirect
+    from quintet.http.partial import HttpResponseClientRefresh as HttpResponseClientRefresh
+    from quintet.http.partial import HttpResponseLocation as HttpResponseLocation
+    from quintet.http.partial import HttpResponseStopPolling as HttpResponseStopPolling
+    from quintet.http.partial import push_url as push_url
+    from quintet.http.partial import replace_url as replace_url
+    from quintet.http.partial import reselect as reselect
+    from quintet.http.partial import reswap as reswap
+    from quintet.http.partial import retarget as retarget
+    from quintet.http.partial import trigger_client_event as trigger_client_event
 else:
     __getattr__, __dir__ = late.names(
         __name__,
         {
             "quintet.http.cookies": "SimpleCookie parse_cookie",
             "quintet.http.events": "EventStreamResponse ServerSentEvent last_event_id",
+            "quintet.http.partial": (
+                "HttpResponseClientRedirect HttpResponseClientRefresh HttpResponseLocation HttpResponseStopPolling "
+                "push_url replace_url reselect reswap retarget trigger_client_event"
+            ),
         },
     )
 
@@ -57,14 +71,18 @@ __all__ = [
     "HttpResponse",
     "HttpResponseBadRequest",
     "HttpResponseBase",
+    "HttpResponseClientRedirect",
+    "HttpResponseClientRefresh",
     "HttpResponseForbidden",
     "HttpResponseGone",
+    "HttpResponseLocation",
     "HttpResponseNotAllowed",
     "HttpResponseNotFound",
     "HttpResponseNotModified",
     "HttpResponsePermanentRedirect",
     "HttpResponseRedirect",
     "HttpResponseServerError",
+    "HttpResponseStopPolling",
     "JsonResponse",
     "QueryDict",
     "RawPostDataException",
@@ -75,4 +93,10 @@ __all__ = [
     "UnsupportedMediaType",
     "last_event_id",
     "parse_cookie",
+    "push_url",
+    "replace_url",
+    "reselect",
+    "reswap",
+    "retarget",
+    "trigger_client_event",
 ]

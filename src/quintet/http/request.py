@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any, ClassVar, cast
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from quintet.http import accept, cookies, form_data, hosts, json_body, multipartparser, signed
+from quintet.http import accept, cookies, form_data, hosts, json_body, multipartparser, partial, signed
 from quintet.http.errors import RawPostDataException
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import check_content_length
@@ -27,6 +27,9 @@ from quintet.kit.urltext import escape_leading_slashes
 
 #: The default of `HttpRequest.get_signed_cookie`: raise rather than return something.
 RAISE_ERROR: Any = object()
+
+#: The bits of `HttpRequest.touched` for questions about a part: PARTIAL and PARTIAL_TARGET of `quintet.web.touched`, above.
+ASKED_PARTIAL, ASKED_TARGET = 32, 64
 
 #: Makes an attribute of a request at its first touch.
 Maker = Callable[["HttpRequest"], Any]
@@ -428,6 +431,21 @@ class HttpRequest:
             if default is RAISE_ERROR:
                 raise
             return default
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether a script wants a part of the page: ``HX-Request: true`` of htmx, or ``Partial-Request: true``.
+
+        False for boosted links and pages of the history, which htmx wants whole. The response gets Vary for whoever asks.
+        """
+        self.touched |= ASKED_PARTIAL
+        return partial.is_wanted(self)
+
+    @property
+    def partial_target(self) -> str | None:
+        """The id of the element that the part is for (``HX-Target``, ``Partial-Target``), None when not told; sets Vary."""
+        self.touched |= ASKED_TARGET
+        return partial.target_of(self)
 
     def accepts(self, media_type: str) -> bool:
         """Say whether the Accept header covers ``media_type``."""

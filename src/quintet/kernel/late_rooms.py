@@ -44,6 +44,7 @@ LATE_ROOMS = (
     # What most commands do without.
     "quintet.http.events",
     "quintet.http.json_body",
+    "quintet.http.partial",
     "quintet.http.pulled",
     "quintet.http.ranges",
     "quintet.web.sensitive",

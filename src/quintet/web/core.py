@@ -4,6 +4,7 @@ from asyncio import iscoroutine
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from quintet.http import partial
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
 from quintet.kit import bridge
@@ -12,11 +13,16 @@ from quintet.urls import current as urls_current
 from quintet.urls.match import ResolverMatch
 from quintet.urls.resolver import get_resolver
 from quintet.urls.settings import UrlSettings
+from quintet.web import cache_headers
 from quintet.web.places import Place
+from quintet.web.touched import PARTIAL, PARTIAL_TARGET
 from quintet.web.views import ViewCalls
 
 #: Methods that only read: such a request needs no middleware that guards against forged writes.
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+
+#: What was asked about a part of the page, for which Vary must tell.
+ASKED_FOR_PART = PARTIAL | PARTIAL_TARGET
 
 Hook = Callable[..., Any]
 Answer = Callable[[HttpRequest, Exception], HttpResponseBase]
@@ -72,9 +78,13 @@ class Core:
                         raise
             if not isinstance(response, HttpResponseBase):
                 self._require_response(response, match.func, "The view")
-            return self._rendered(request, response, match.func) if hasattr(response, "render") else response
+            if hasattr(response, "render"):
+                response = self._rendered(request, response, match.func)
         except Exception as error:  # noqa: BLE001  every error becomes a response here
-            return self.answer(request, error)
+            response = self.answer(request, error)
+        if request.touched & ASKED_FOR_PART:
+            cache_headers.patch_vary_headers(response, partial.vary_on(request.touched, PARTIAL, PARTIAL_TARGET))
+        return response
 
     def _answered_before(self, hooks: Sequence[Hook], request: HttpRequest, match: ResolverMatch) -> Any:
         """Return the response of the first hook that answers in place of the view."""

@@ -8,3 +8,6 @@ CSRF = 2
 MESSAGES = 4
 LANGUAGE = 8
 CSP = 16
+#: `HttpRequest.is_partial` and `HttpRequest.partial_target` were asked: the answer varies with their headers.
+PARTIAL = 32
+PARTIAL_TARGET = 64

@@ -1,5 +1,6 @@
 """Views that render a template or redirect, and the mixins under all generic views."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from quintet.http.response import HttpResponseGone, HttpResponsePermanentRedirect, HttpResponseRedirect
@@ -29,12 +30,28 @@ class TemplateResponseMixin:
     template_engine: str | None = None
     response_class: Any = TemplateResponse
     content_type: str | None = None
+    #: The template of partial requests (`HttpRequest.is_partial`), "#part" for that part of the usual template; a mapping gives
+    #: one for each target's id (`HttpRequest.partial_target`), and None for all others. Without one the whole page is given.
+    partial_template_name: str | Mapping[str | None, str] | None = None
     request: Any
 
     def render_to_response(self, context: dict[str, Any], **response_kwargs: Any) -> Any:
         """Return a response that renders when it is needed."""
         how = {"using": self.template_engine, "content_type": self.content_type, **response_kwargs}
-        return self.response_class(context=context, template=self.get_template_names(), request=self.request, **how)
+        return self.response_class(context=context, template=self._templates_of_answer(), request=self.request, **how)
+
+    def _templates_of_answer(self) -> Any:
+        part = self.get_partial_template_name()
+        if part is None:
+            return self.get_template_names()
+        return [f"{name}{part}" for name in self.get_template_names()] if part.startswith("#") else [part]
+
+    def get_partial_template_name(self) -> str | None:
+        """Return the template of a partial request, "#part" for a part of the usual one, None to give the whole page."""
+        part = self.partial_template_name
+        if part is None or not self.request.is_partial:
+            return None
+        return part if isinstance(part, str) else part.get(self.request.partial_target, part.get(None))
 
     def get_template_names(self) -> list[str]:
         """Return the names of templates to try.

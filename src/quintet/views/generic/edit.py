@@ -3,12 +3,20 @@
 from typing import Any
 
 from quintet.forms import forms, models
+from quintet.http import partial
 from quintet.http.response import HttpResponseRedirect
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.lazy import classproperty
 from quintet.views.base import View
 from quintet.views.generic.base import ContextMixin, TemplateResponseMixin
 from quintet.views.generic.detail import SingleObjectMixin, SingleObjectTemplateResponseMixin
+
+
+def _gone_to(view: Any, url: str) -> Any:
+    """Return the redirect; where a part is rendered the browser must go itself, for the script would follow a 302."""
+    part = getattr(view, "get_partial_template_name", None)
+    kind = HttpResponseRedirect if part is None or part() is None else partial.HttpResponseClientRedirect
+    return kind(url)
 
 
 class FormMixin(ContextMixin):
@@ -53,8 +61,8 @@ class FormMixin(ContextMixin):
         return str(self.success_url)
 
     def form_valid(self, form: Any) -> Any:
-        """Answer a valid form: redirect."""
-        return HttpResponseRedirect(self.get_success_url())
+        """Answer a valid form: redirect; where the view renders parts, a partial request has the browser go there itself."""
+        return _gone_to(self, self.get_success_url())
 
     def form_invalid(self, form: Any) -> Any:
         """Answer an invalid form: show it again with its errors."""
@@ -200,7 +208,7 @@ class DeletionMixin:
         self.object = self.get_object()  # type: ignore[attr-defined]  # of the mixin beside it
         target = self.get_success_url()
         self.object.delete()
-        return HttpResponseRedirect(target)
+        return _gone_to(self, target)
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Delete the object and redirect."""
@@ -236,7 +244,7 @@ class BaseDeleteView(DeletionMixin, FormMixin, SingleObjectMixin, View):
         """Delete the object and redirect."""
         target = self.get_success_url()
         self.object.delete()
-        return HttpResponseRedirect(target)
+        return _gone_to(self, target)
 
 
 class DeleteView(SingleObjectTemplateResponseMixin, BaseDeleteView):
