@@ -104,7 +104,7 @@ def extracted() -> Catalog:
     found = Catalog(project="quintet", version="", charset="utf-8", fuzzy=False, header_comment=comment)
     for (context, texts), where in messages():
         if texts[0] and texts[0] not in FROM_CLDR:
-            found.add(texts[0] if len(texts) == 1 else texts, context=context, locations=[(where, None)])
+            found.add(texts[0] if len(texts) == 1 else texts, context=context, locations=[(where, 0)])
     return found
 
 
@@ -132,9 +132,8 @@ def compiled(catalog: Catalog) -> bytes:
     for message in catalog:
         if message.id:
             ids = (message.id,) if isinstance(message.id, str) else message.id
-            forms = (message.string,) if isinstance(message.string, str) else message.string
             context = f"{message.context}{CONTEXT_END}" if message.context else ""
-            pairs[(context + "\0".join(ids)).encode()] = "\0".join(forms).encode()
+            pairs[(context + "\0".join(ids)).encode()] = "\0".join(forms_of(message)).encode()
     keys = sorted(pairs)
     texts = [*keys, *(pairs[key] for key in keys)]
     count, offset = len(keys), 28 + 16 * len(keys)
@@ -144,6 +143,11 @@ def compiled(catalog: Catalog) -> bytes:
         offset += len(text) + 1
     head = struct.pack("<7I", LITTLE, 0, count, 28, 28 + 8 * count, 0, 28 + 16 * count)
     return head + struct.pack(f"<{4 * count}I", *table) + b"".join(text + b"\0" for text in texts)
+
+
+def forms_of(message: Message) -> tuple[str, ...]:
+    """Return the translations of a message, one for each plural form."""
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
 
 
 def read(path: Path) -> Catalog:
@@ -179,7 +183,7 @@ def findings() -> Iterator[str]:
 def wrong(message: Message, catalog: Catalog) -> Iterator[str]:
     """Yield what is wrong with one translation."""
     found = catalog.get(message.id, message.context)
-    forms = () if found is None else (found.string,) if isinstance(found.string, str) else tuple(found.string)
+    forms = () if found is None else forms_of(found)
     if not forms or not all(forms):
         yield f"{message.id!r} is not translated"
         return
