@@ -280,7 +280,7 @@ class BoundField(Renderable):
         form = self.form
         if extra_classes is None and not hasattr(form, "required_css_class") and not hasattr(form, "error_css_class"):
             return ""
-        given = extra_classes or ()
+        given: Any = extra_classes or ()
         classes: list[str] = given.split() if hasattr(given, "split") else list(given)
         if self._field.required and hasattr(self.form, "required_css_class"):
             classes.append(self.form.required_css_class)

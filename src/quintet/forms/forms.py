@@ -14,6 +14,7 @@ from quintet.forms.fields.base import Field
 from quintet.forms.media import Media, MediaDefiningClass
 from quintet.forms.plan import FormPlan, make_plan, signature_of
 from quintet.forms.rendering import Renderable
+from quintet.forms.summary import summary_of
 from quintet.kernel.errors import NON_FIELD_ERRORS
 from quintet.kit.html import SafeString
 from quintet.kit.lazy import cached_property
@@ -217,6 +218,10 @@ class BaseForm(Renderable):
     def non_field_errors(self) -> Any:
         """Return the errors that belong to no field."""
         return self.errors.get(NON_FIELD_ERRORS, self.error_class(error_class="nonfield", renderer=self.renderer))
+
+    def error_summary(self) -> SafeString:
+        """Return a list of all errors as links to their inputs, to stand above the form; nothing when there are none."""
+        return summary_of(self)
 
     def add_error(self, field: str | None, error: Any) -> None:
         """Add an error to a field (None: to the form) and take the field out of ``cleaned_data``.

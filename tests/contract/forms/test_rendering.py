@@ -1,6 +1,7 @@
 """The documented HTML of forms."""
 
 from quintet import forms
+from quintet.test.utils import override_settings
 
 
 class ContactForm(forms.Form):
@@ -106,3 +107,36 @@ def test_media():
         '<script src="/b.js"></script>\n'
         '<script src="/c.js"></script>'
     )
+
+
+def test_a_summary_of_errors():
+    class Dates(forms.Form):
+        name = forms.CharField(label="Na<me")
+        kind = forms.ChoiceField(choices=[("a", "A")], widget=forms.RadioSelect)
+        when = forms.SplitDateTimeField()
+        secret = forms.CharField(widget=forms.HiddenInput)
+
+        def clean(self):
+            raise forms.ValidationError("Not <today>.")
+
+    assert Dates().error_summary() == ""
+    assert Dates({}).error_summary() == (
+        '<div class="errorsummary" role="alert" tabindex="-1"><p>Please correct the errors below.</p><ul>'
+        "<li>Not &lt;today&gt;.</li>"
+        '<li><a href="#id_name">Na&lt;me: This field is required.</a></li>'
+        '<li><a href="#id_kind_0">Kind: This field is required.</a></li>'
+        '<li><a href="#id_when_0">When: This field is required.</a></li>'
+        "<li>Secret: This field is required.</li></ul></div>"
+    )
+
+
+def test_parts_that_say_what_they_are():
+    class Dates(forms.Form):
+        when = forms.SplitDateTimeField(widget=forms.SplitDateTimeWidget(date_attrs={"aria-label": "Day of birth"}))
+        day = forms.DateField(widget=forms.SelectDateWidget(years=[2020]))
+        hidden = forms.SplitDateTimeField(widget=forms.SplitHiddenDateTimeWidget)
+
+    assert str(Dates()).count("aria-label") == 1
+    with override_settings(FORM_PART_LABELS=True):
+        named = [piece.partition('"')[0] for piece in str(Dates()).split('aria-label="')[1:]]
+    assert named == ["Day of birth", "Time", "Month", "Day", "Year"]

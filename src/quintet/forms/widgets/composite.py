@@ -6,12 +6,22 @@ from typing import Any
 
 from quintet.forms import markup
 from quintet.forms.media import Media
+from quintet.forms.settings import FormSettings
 from quintet.forms.widgets.base import Widget
 from quintet.forms.widgets.inputs import DateInput, HiddenInput, TimeInput
 from quintet.forms.zones import to_current_timezone
+from quintet.services.i18n.translation import gettext_lazy as _
 
 #: A part and where it stands: (widget, (name, value, attrs)).
 Part = tuple[Widget, tuple[str, Any, dict[str, Any]]]
+
+
+ARIA_LABEL = "aria-label"
+
+
+def names_parts() -> bool:
+    """Say whether the parts of a widget are named: the documented markup leaves that out, so a project asks for it."""
+    return FormSettings.now().form_part_labels
 
 
 class MultipleHiddenInput(HiddenInput):
@@ -58,6 +68,9 @@ class MultiWidget(Widget):
     use_fieldset = True
     markup = markup.write_parts
 
+    #: What each part is, for those who do not see it: its ``aria-label``, written with FORM_PART_LABELS.
+    part_labels: Sequence[Any] = ()
+
     def __init__(self, widgets: Sequence[Any] | Mapping[str, Any], attrs: Mapping[str, Any] | None = None) -> None:
         if isinstance(widgets, Mapping):
             self.widgets_names = [f"_{name}" if name else "" for name in widgets]
@@ -98,6 +111,8 @@ class MultiWidget(Widget):
             if kind is not None:
                 part.input_type = kind
             own = {**attrs, "id": f"{identity}_{index}"} if identity else dict(attrs)
+            if index < len(self.part_labels) and not part.is_hidden and ARIA_LABEL not in part.attrs and names_parts():
+                own.setdefault(ARIA_LABEL, self.part_labels[index])
             yield part, (name + suffix, values[index] if index < len(values) else None, own)
 
     def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
@@ -133,6 +148,7 @@ class SplitDateTimeWidget(MultiWidget):
     supports_microseconds = False
     template_name = "django/forms/widgets/splitdatetime.html"
     markup = markup.write_parts
+    part_labels = (_("Date"), _("Time"))
 
     def __init__(
         self,

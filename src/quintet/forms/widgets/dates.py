@@ -8,9 +8,11 @@ from typing import Any
 from quintet.forms import markup
 from quintet.forms.widgets.base import Widget
 from quintet.forms.widgets.choices import Select
+from quintet.forms.widgets.composite import ARIA_LABEL, names_parts
 from quintet.kit.patterns import late
 from quintet.services.i18n import formats, zone
 from quintet.services.i18n.date_names import MONTHS
+from quintet.services.i18n.translation import gettext_lazy as _
 
 #: The parts in the order of `empty_label`.
 PARTS = ("year", "month", "day")
@@ -47,6 +49,8 @@ class SelectDateWidget(Widget):
     select_widget, input_type = Select, "select"
     year_field, month_field, day_field = "%s_year", "%s_month", "%s_day"
     none_value = ("", "---")
+    #: What each select is, for those who do not see it: its ``aria-label``, written with FORM_PART_LABELS.
+    part_labels: Mapping[str, Any] = {"year": _("Year"), "month": _("Month"), "day": _("Day")}
 
     def __init__(
         self,
@@ -77,8 +81,12 @@ class SelectDateWidget(Widget):
             empty = [] if self.is_required else [getattr(self, f"{part}_none_value")]
             yield (
                 self.select_widget(attrs, choices=[*empty, *offered[part]]),
-                (select_name, chosen[part], {**attrs, "id": f"id_{select_name}"}),
+                (select_name, chosen[part], self._named(part, {**attrs, "id": f"id_{select_name}"})),
             )
+
+    def _named(self, part: str, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Return the attributes of one select, with what it is for those who do not see it."""
+        return {ARIA_LABEL: self.part_labels[part], **attrs} if part in self.part_labels and names_parts() else attrs
 
     def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
         """Return what the template sees: ``widget.subwidgets``, one select each."""
