@@ -446,7 +446,39 @@ class TestModels:
             self.show("{{ m.name }}", types={Member: ["password"]})
 
 
+class Machine:
+    """A class whose objects can be called, which no template was allowed to."""
+
+    name = "engine"
+
+    def __call__(self):
+        raise AssertionError("a sandboxed template called an object")
+
+    def __str__(self):
+        return "machine"
+
+
 class TestWhatIsOpened:
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{{ m }}",
+            "{{ m|default:'-' }}",
+            "{{ several|first }}",
+            "{{ m|truncatechars:9 }}",
+            "{{ several|first|truncatechars:9 }}",
+            "{% firstof m %}",
+            "{% firstof m as one %}{{ one }}",
+            "{% cycle m m %}",
+            "{% for one in several %}{{ one }}{% endfor %}",
+            "{% with m=m|default:1 %}{{ m }}{% endwith %}",
+            "{% autoescape off %}{{ m }}{% endautoescape %}",
+        ],
+    )
+    def test_an_object_of_an_open_type_is_never_called(self, source):
+        engine = SandboxedEngine(types={Machine: ["name"]})
+        assert engine.from_string(source).render({"m": Machine(), "several": [Machine()]}) == "machine"
+
     def test_marked_functions_and_methods_are_called(self):
         marked = template_safe(lambda: "<called>")
         shown = SandboxedEngine().from_string("{{ f }} {{ o.hello }} {{ o.name }}").render({"f": marked, "o": Open()})

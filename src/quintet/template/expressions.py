@@ -413,7 +413,7 @@ class FilterExpression:
         if self.chain or self.var.lookups is None:
             value = self.write(writer)
             last = self.chain[-1] if self.chain else None
-            writer.show(value, self.token, (last and mark_of(last.function, "gives")) or "")
+            writer.show(value, self.token, (last and (mark_of(last.function, "gives") or "result")) or "")
             return
         with writer.within(self.var.var):
             value = self.var.write(writer)
@@ -425,7 +425,7 @@ class FilterExpression:
         constant = last.constant
         if constant is None or writer.options.string_if_invalid or mark_of(last.function, "inline") is not None:
             return False
-        function, given = last.function, (self.token, writer.autoescape, *constant)
+        function, given = last.function, (self.token, writer.autoescape, len(self.chain) == 1, *constant)
         if shown_filter(function, *given) is None:
             return False
         with writer.within(self.token):

@@ -71,6 +71,16 @@ class Counting:
         raise AttributeError("inside")
 
 
+class Caller:
+    """An object that could be called."""
+
+    def __call__(self):
+        return "called"
+
+    def __str__(self):
+        return "a caller"
+
+
 class TestLookups:
     def test_documented_entities(self):
         assert render("{{ x }}", {"x": "<'\">&"}) == "&lt;&#x27;&quot;&gt;&amp;"
@@ -82,6 +92,24 @@ class TestLookups:
         person = Person()
         assert render("{{ p.name }} {{ p.greet }}[{{ p.needs }}][{{ p.delete }}]", {"p": person}) == "Ann hi[][]"
         assert render("{{ c.name }}", {"c": Person}) == "Ann"
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            "{{ made }}",
+            "{{ made|default:'-' }}",
+            "{{ made|default_if_none:'-' }}",
+            "{{ several|first }}",
+            "{{ several|last|default:'-' }}",
+            "{{ several|first|truncatechars:20 }}",
+            "{% firstof nothing made %}",
+            "{% firstof made as one %}{{ one }}",
+            "{% cycle made made %}",
+            "{% autoescape off %}{{ made|default:'-' }}{% endautoescape %}",
+        ],
+    )
+    def test_a_variable_is_called_and_what_that_gives_is_not(self, source):
+        assert render(source, {"made": Caller, "several": [Caller()]}) == "a caller"
 
     def test_an_error_inside_a_property_is_the_authors_to_see(self):
         with pytest.raises(AttributeError, match="from inside"):

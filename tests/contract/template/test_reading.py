@@ -1,11 +1,10 @@
 """The engine options ``whitespace_control`` and ``multiline_tags``: how text becomes tags."""
 
-import time
-
 import pytest
 
 from quintet.template import Context, Engine, TemplateSyntaxError
 from quintet.template.base import Lexer, TokenType
+from tests.kit.growth import assert_linear
 
 PLAIN, TRIMMING, MULTILINE = Engine(), Engine(whitespace_control=True), Engine(multiline_tags=True)
 BOTH = Engine(whitespace_control=True, multiline_tags=True)
@@ -125,10 +124,4 @@ HOSTILE = ["{%", "{{ a", "{#", "{% a }}", "{%%", "\u00e9{{a}}", "{{-", "{%- \n",
 @pytest.mark.parametrize("options", [{}, {"whitespace_control": True, "multiline_tags": True}], ids=["plain", "both options"])
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_reading_takes_time_in_proportion_to_the_text(unit, options):
-    def cost(count):
-        source = unit * count
-        start = time.thread_time()
-        Lexer(source, **options).tokenize()
-        return time.thread_time() - start
-
-    assert cost(12_000) < 24 * cost(1_500) + 0.02
+    assert_linear(lambda source: Lexer(source, **options).tokenize(), lambda count: unit * count)

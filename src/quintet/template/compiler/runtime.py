@@ -132,6 +132,14 @@ class Runtime:
         """Return what a value looks like as text: localised, not escaped."""
         return str(self.localised(value, text))
 
+    def show_result(self, value: Any, text: str) -> str:
+        """Do as `show` with what a filter or a look-up has settled, which is called no more."""
+        return self.show((lambda: value) if callable(value) else value, text)
+
+    def plain_result(self, value: Any, text: str) -> str:
+        """Do as `plain` with what a filter or a look-up has settled, which is called no more."""
+        return self.plain((lambda: value) if callable(value) else value, text)
+
     def localised(self, value: Any, text: str) -> Any:
         """Return a value called, in local time and written as the active language does; other values as they are."""
         if value is MISSING:

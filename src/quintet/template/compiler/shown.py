@@ -37,13 +37,17 @@ def apply_filter(
     return found
 
 
-def shown_filter(function: Any, text: str, autoescape: bool, *arguments: Any) -> Shown | None:
-    """Return a filter for constant arguments as it is called to output its result; ``text`` is its whole expression."""
+def shown_filter(function: Any, text: str, autoescape: bool, settles: bool, *arguments: Any) -> Shown | None:
+    """Return a filter for constant arguments as it is called to output its result; ``text`` is its whole expression.
+
+    It ``settles`` its value when that comes straight from a look-up: what another filter gave is not called.
+    """
     plain: set[type] = set()
 
     def long_way(value: Any, runtime: Any) -> str:
-        found = apply_filter(function, settled_or_empty(value, plain), arguments, autoescape, runtime.context.use_tz)
-        shown: str = runtime.show(found, text) if autoescape else runtime.plain(found, text)
+        ready = settled_or_empty(value, plain) if settles else value
+        found = apply_filter(function, ready, arguments, autoescape, runtime.context.use_tz)
+        shown: str = runtime.show_result(found, text) if autoescape else runtime.plain_result(found, text)
         return shown
 
     shows = mark_of(function, "shows")

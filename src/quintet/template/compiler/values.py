@@ -37,13 +37,13 @@ def write_shown(lines: Lines, value: str, text: str, autoescape: bool, known: st
 
     An integer may be left as it is where the language writes it as Python does: the variable is for an f-string.
 
-    ``text`` names the value in errors; ``known`` tells what it always is (``text`` that is plain, an ``int``) or mostly (``safe``
-    text).
+    ``text`` names the value in errors; ``known`` tells what it always is (``text`` that is plain, an ``int``, a ``result`` that
+    is not to be called) or mostly (``safe`` text).
     """
     shown = lines.temp(SHOWN)
     if not value.isidentifier():
         value = lines.stored(value)
-    other = f"rt.{'show' if autoescape else 'plain'}({value}, {lines.constant(text)})"
+    other = f"rt.{'show' if autoescape else 'plain'}{'_result' if known == 'result' else ''}({value}, {lines.constant(text)})"
     if known == "text" and not autoescape:
         lines.line(f"{shown} = {value}")
     elif known == "int":

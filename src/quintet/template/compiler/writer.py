@@ -128,7 +128,8 @@ class Writer(Lines):
     def show(self, value: str, text: str, known: str = "") -> None:
         """Output the value in the Python variable ``value``, escaped and localised; ``text`` names it in errors.
 
-        ``known`` tells what it always is (``text`` that is plain, an ``int``) or mostly (``safe`` text).
+        ``known`` tells what it always is (``text`` that is plain, an ``int``, a ``result`` that is not to be called) or mostly
+        (``safe`` text).
         """
         self.out(write_shown(self, value, text, self.autoescape, known), may_be_number=True)
 

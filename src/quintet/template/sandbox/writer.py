@@ -45,7 +45,7 @@ class GuardedWriter(Writer):
         """Output a value that was looked through."""
         before, value = value, self.temp()
         self.line(f"{value} = SHOWN({before})")
-        super().show(value, text, known)
+        super().show(value, text, known or "result")  # what may be called was called when it was looked up
 
     def shown(self, value: str) -> str:
         """Return source of a value that is about to become text."""

@@ -88,7 +88,7 @@ class TranslateNode(NativeNode):
         writer.flush()
         value = self._write_value(writer)
         shown = writer.temp("s")
-        show = "rt.show" if writer.autoescape else "rt.plain"
+        show = "rt.show_result" if writer.autoescape else "rt.plain_result"
         restore = writer.constants.add(restore_percent)
         writer.line(f"{shown} = {restore}({show}({value}, {writer.constant(self.filter_expression.token)}))")
         if self.asvar:

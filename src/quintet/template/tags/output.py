@@ -87,7 +87,7 @@ class CycleNode(NativeNode):
         if self.variable_name:
             writer.set(self.variable_name, value)
         if not self.silent:
-            writer.show(value, str(self.cyclevars[0]))
+            writer.show(value, str(self.cyclevars[0]), "result")
 
 
 def _is_text(expression: FilterExpression) -> bool:
@@ -231,7 +231,9 @@ class FirstOfNode(NativeNode):
             value = one.write(writer, ignore_failures=True, forgiving=True)
             with writer.indented(f"if {value}:"):
                 if self.asvar:
-                    writer.line(f"{found} = {'rt.show' if writer.autoescape else 'rt.plain'}({writer.shown(value)}, '')")
+                    writer.line(
+                        f"{found} = {'rt.show_result' if writer.autoescape else 'rt.plain_result'}({writer.shown(value)}, '')"
+                    )
                 else:
                     writer.line(f"{found} = {value}")
             if number + 1 < len(self.vars):
@@ -241,7 +243,7 @@ class FirstOfNode(NativeNode):
         if self.asvar:
             writer.set(self.asvar, f"SAFE({found})" if writer.autoescape else found)
         else:
-            writer.show(found, str(self.vars[0]))
+            writer.show(found, str(self.vars[0]), "result")
 
 
 @register.tag("firstof")
