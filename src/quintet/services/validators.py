@@ -6,7 +6,7 @@ them: `quintet.core.validators`.
 
 import re
 from collections.abc import Callable, Collection, Sequence
-from decimal import Context, Decimal, InvalidOperation
+from decimal import MAX_EMAX, MIN_EMIN, Context, Decimal, InvalidOperation
 from pathlib import PurePath
 from typing import Any, Protocol, SupportsFloat
 
@@ -23,7 +23,7 @@ MAX_URL_LENGTH = 2048
 MAX_EMAIL_LENGTH = addresses.MAX_MAILBOX_LENGTH
 
 #: Arithmetic of steps: more digits than any number that is typed in, and a bound on the work for those that are not.
-EXACT = Context(prec=200)
+EXACT = Context(prec=200, Emax=MAX_EMAX, Emin=MIN_EMIN)
 #: How far from a multiple of a step a binary fraction may be: in steps, and in parts of itself (its last two bits).
 STEP_NOISE = Decimal("1e-9")
 FLOAT_NOISE = Decimal(2) ** -51

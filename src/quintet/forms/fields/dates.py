@@ -117,7 +117,7 @@ class DateTimeField(TemporalField):
         """Return the date-time (aware with USE_TZ), None for nothing; a date means its midnight."""
         if value in self.empty_values:
             return None
-        return from_current_timezone(at_midnight(value) if isinstance(value, datetime.date) else self._moment(value))
+        return from_current_timezone(at_midnight(value) if isinstance(value, datetime.date) else self._moment(str(value)))
 
     def _moment(self, text: str) -> datetime.datetime:
         try:
@@ -146,7 +146,7 @@ class DurationField(Field):
             return value
         try:
             found = parse_duration(str(value))
-        except OverflowError as error:
+        except (OverflowError, ValueError) as error:  # more days than there are, or more digits than Python reads
             overflow = self.error("overflow")
             overflow.message = overflow.message.format(min_days=datetime.timedelta.min.days, max_days=datetime.timedelta.max.days)
             raise overflow from error

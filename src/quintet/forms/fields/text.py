@@ -132,7 +132,7 @@ class GenericIPAddressField(CharField):
         """Return the address."""
         if value in self.empty_values:
             return ""
-        value = value.strip()
+        value = str(value).strip()
         if value and ":" in value:
             return validators.clean_ipv6_address(value, self.unpack_ipv4, max_length=self.max_length or 39)
         return value
@@ -158,6 +158,11 @@ class UUIDField(CharField):
             return uuid.UUID(value)
         except ValueError as error:
             raise self.error("invalid") from error
+
+
+#: What `json` raises for text that it does not read: no JSON or a number of thousands of digits, thousands of brackets in one
+#: another.
+NO_JSON = (ValueError, RecursionError)
 
 
 class InvalidJSONInput(str):
@@ -192,7 +197,7 @@ class JSONField(CharField):
             return value
         try:
             read = json.loads(value, cls=self.decoder)
-        except json.JSONDecodeError as error:
+        except NO_JSON as error:
             raise self.error("invalid", value=value) from error
         return JSONString(read) if isinstance(read, str) else read
 
@@ -202,7 +207,7 @@ class JSONField(CharField):
             return initial
         try:
             return None if data is None else json.loads(data, cls=self.decoder)
-        except json.JSONDecodeError:
+        except NO_JSON:
             return InvalidJSONInput(data)
 
     def prepare_value(self, value: Any) -> Any:
