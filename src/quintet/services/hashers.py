@@ -18,6 +18,7 @@ from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge, dotted
 from quintet.kit.crypto import RANDOM_STRING_CHARS, constant_time_compare, get_random_string, pbkdf2, to_bytes
 from quintet.services import current as services_current
+from quintet.services.i18n.translation import gettext_noop as _
 from quintet.services.settings import ServicesSettings
 
 UNUSABLE_PASSWORD_PREFIX = "!"  # noqa: S105  a mark, not a password
@@ -113,10 +114,10 @@ class PBKDF2PasswordHasher(BasePasswordHasher):
         """Return algorithm and iterations, salt and hash masked."""
         parts = self.decode(encoded)
         return {
-            "algorithm": parts["algorithm"],
-            "iterations": parts["iterations"],
-            "salt": mask_hash(parts["salt"]),
-            "hash": mask_hash(parts["hash"]),
+            _("algorithm"): parts["algorithm"],
+            _("iterations"): parts["iterations"],
+            _("salt"): mask_hash(parts["salt"]),
+            _("hash"): mask_hash(parts["hash"]),
         }
 
     def must_update(self, encoded: str) -> bool:
@@ -200,14 +201,14 @@ class Argon2PasswordHasher(BasePasswordHasher):
         """Return variety and costs, salt and hash masked."""
         parts = self.decode(encoded)
         return {
-            "algorithm": parts["algorithm"],
-            "variety": parts["variety"],
-            "version": parts["version"],
-            "memory cost": parts["memory_cost"],
-            "time cost": parts["time_cost"],
-            "parallelism": parts["parallelism"],
-            "salt": mask_hash(parts["salt"]),
-            "hash": mask_hash(parts["hash"]),
+            _("algorithm"): parts["algorithm"],
+            _("variety"): parts["variety"],
+            _("version"): parts["version"],
+            _("memory cost"): parts["memory_cost"],
+            _("time cost"): parts["time_cost"],
+            _("parallelism"): parts["parallelism"],
+            _("salt"): mask_hash(parts["salt"]),
+            _("hash"): mask_hash(parts["hash"]),
         }
 
     def must_update(self, encoded: str) -> bool:
@@ -253,12 +254,12 @@ class ScryptPasswordHasher(BasePasswordHasher):
         """Return the parameters, salt and hash masked."""
         parts = self.decode(encoded)
         return {
-            "algorithm": parts["algorithm"],
-            "work factor": parts["work_factor"],
-            "block size": parts["block_size"],
-            "parallelism": parts["parallelism"],
-            "salt": mask_hash(parts["salt"]),
-            "hash": mask_hash(parts["hash"]),
+            _("algorithm"): parts["algorithm"],
+            _("work factor"): parts["work_factor"],
+            _("block size"): parts["block_size"],
+            _("parallelism"): parts["parallelism"],
+            _("salt"): mask_hash(parts["salt"]),
+            _("hash"): mask_hash(parts["hash"]),
         }
 
     def must_update(self, encoded: str) -> bool:

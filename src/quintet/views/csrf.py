@@ -7,7 +7,8 @@ from quintet.kernel.core_settings import CoreSettings
 from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.template import loader
 from quintet.template.errors import TemplateDoesNotExist
-from quintet.views.pages import plain_page
+from quintet.web.csrf_reasons import Reason
+from quintet.web.plain_page import plain_page
 
 CSRF_FAILURE_TEMPLATE_NAME = "403_csrf.html"
 
@@ -28,8 +29,8 @@ HELP = (
 def csrf_failure(request: Any, reason: str = "", template_name: str = CSRF_FAILURE_TEMPLATE_NAME) -> HttpResponse:
     """Answer 403 with the project's ``403_csrf.html``, or a page that says why; with DEBUG on, also how to mend it.
 
-    The template sees ``title``, ``main``, ``reason`` and ``DEBUG``. Raises TemplateDoesNotExist when another template is named
-    and missing.
+    The template sees ``title``, ``main``, ``reason`` and ``DEBUG``. ``reason`` is in English; ``reason.translated`` says what the
+    framework itself found wrong in the active language. Raises TemplateDoesNotExist when another template is named and missing.
     """
     debug = CoreSettings.now().debug
     context = {"title": TITLE, "main": TEXT, "reason": reason, "DEBUG": debug}
@@ -38,6 +39,7 @@ def csrf_failure(request: Any, reason: str = "", template_name: str = CSRF_FAILU
     except TemplateDoesNotExist:
         if template_name != CSRF_FAILURE_TEMPLATE_NAME:
             raise
-        told = f" {REASON}".format(reason=reason) if reason else ""
+        shown = reason.translated() if isinstance(reason, Reason) else reason
+        told = f" {REASON}".format(reason=shown) if reason else ""
         body = plain_page(str(TITLE), f"{TEXT}{told}{HELP if debug else ''}")
     return HttpResponseForbidden(body)

@@ -18,7 +18,7 @@ from quintet.services.i18n.translation import gettext as _
 from quintet.template import loader
 from quintet.template.errors import TemplateDoesNotExist
 from quintet.views.decorators.csrf import requires_csrf_token
-from quintet.views.pages import plain_page
+from quintet.web.plain_page import plain_page
 
 ERROR_400_TEMPLATE_NAME = "400.html"
 ERROR_403_TEMPLATE_NAME = "403.html"

@@ -13,7 +13,7 @@ from quintet.kit.httpdates import http_date, parse_http_date_safe
 from quintet.services.i18n.translation import gettext as _
 from quintet.template import loader
 from quintet.template.errors import TemplateDoesNotExist
-from quintet.views.pages import language_attributes
+from quintet.web.plain_page import language_attributes
 
 INDEX_TEMPLATES = ["static/directory_index.html", "static/directory_index"]
 

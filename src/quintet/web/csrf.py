@@ -22,23 +22,28 @@ from quintet.kit import dotted
 from quintet.kit.libraries import hmac, secrets
 from quintet.kit.urltext import is_same_domain
 from quintet.web import cache_headers, request_log
+from quintet.web.csrf_reasons import (
+    COOKIE_REASONS,
+    HEADER_SOURCE,
+    REASON_BAD_ORIGIN,
+    REASON_BAD_REFERER,
+    REASON_CROSS_SITE,
+    REASON_CSRF_TOKEN_MISSING,
+    REASON_INCORRECT_LENGTH,
+    REASON_INCORRECT_TOKEN,
+    REASON_INSECURE_REFERER,
+    REASON_INVALID_CHARACTERS,
+    REASON_MALFORMED_REFERER,
+    REASON_NO_CSRF_COOKIE,
+    REASON_NO_REFERER,
+    TOKEN_REASONS,
+    Reason,
+)
 from quintet.web.phases import BuiltinMiddleware
 from quintet.web.settings import WebSettings
 from quintet.web.touched import CSRF
 
 logger = logging.getLogger("django.security.csrf")
-
-REASON_BAD_ORIGIN = "Origin checking failed - %s does not match any trusted origins."
-REASON_NO_REFERER = "Referer checking failed - no Referer."
-REASON_BAD_REFERER = "Referer checking failed - %s does not match any trusted origins."
-REASON_NO_CSRF_COOKIE = "CSRF cookie not set."
-REASON_CSRF_TOKEN_MISSING = "CSRF token missing."  # noqa: S105  a message
-REASON_MALFORMED_REFERER = "Referer checking failed - Referer is malformed."
-REASON_INSECURE_REFERER = "Referer checking failed - Referer is insecure while host is secure."
-REASON_CROSS_SITE = "Fetch metadata checking failed - the request was sent by another site."
-REASON_INCORRECT_LENGTH = "has incorrect length"
-REASON_INVALID_CHARACTERS = "has invalid characters"
-REASON_INCORRECT = "incorrect"
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 CSRF_SECRET_LENGTH = 32
@@ -53,9 +58,9 @@ _BASE = len(CSRF_ALLOWED_CHARS)
 class Rejected(Exception):
     """A request that may be forged; ``reason`` says why."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
+    def __init__(self, message: str, *values: str) -> None:
+        self.reason = Reason(message, *values)
+        super().__init__(self.reason)
 
 
 class InvalidTokenFormat(ValueError):
@@ -224,7 +229,7 @@ class CsrfViewMiddleware(BuiltinMiddleware):
         )
         cache_headers.patch_vary_headers(response, ("Cookie",))
 
-    def _reject(self, request: HttpRequest, reason: str) -> HttpResponseBase:
+    def _reject(self, request: HttpRequest, reason: Reason) -> HttpResponseBase:
         view: Any = dotted.load(WebSettings.now().csrf_failure_view)
         response: HttpResponseBase = view(request, reason=reason)
         request_log.log_response("Forbidden (%s): %s", reason, request.path, response=response, request=request, logger=logger)
@@ -234,7 +239,7 @@ class CsrfViewMiddleware(BuiltinMiddleware):
         origin = request.raw_header("origin")
         if origin is not None:
             if not self._origin_verified(request, origin):
-                raise Rejected(REASON_BAD_ORIGIN % origin)
+                raise Rejected(REASON_BAD_ORIGIN, origin)
         elif request.is_secure():
             self._check_referer(request)
         if request.raw_header("sec-fetch-site") == "cross-site" and (origin is None or origin == self._own_origin(request)):
@@ -274,7 +279,7 @@ class CsrfViewMiddleware(BuiltinMiddleware):
         if parts.scheme != "https":
             raise Rejected(REASON_INSECURE_REFERER)
         if not any(is_same_domain(parts.netloc, host) for host in self._good_referers(request)):
-            raise Rejected(REASON_BAD_REFERER % parts.geturl())
+            raise Rejected(REASON_BAD_REFERER, parts.geturl())
 
     def _good_referers(self, request: HttpRequest) -> Iterable[str]:
         yield from self.trusted_origins[2]
@@ -292,16 +297,16 @@ class CsrfViewMiddleware(BuiltinMiddleware):
         try:
             secret = held_secret(request)
         except InvalidTokenFormat as error:
-            raise Rejected(f"CSRF cookie {error}.") from None
+            raise Rejected(COOKIE_REASONS[str(error)]) from None
         if secret is None:
             raise Rejected(REASON_NO_CSRF_COOKIE)
         token, source = self._sent_token(request)
         try:
             check_format(token)
         except InvalidTokenFormat as error:
-            raise Rejected(f"CSRF token from {source} {error}.") from None
+            raise Rejected(TOKEN_REASONS[str(error)], source) from None
         if not matches(token, secret):
-            raise Rejected(f"CSRF token from {source} {REASON_INCORRECT}.")
+            raise Rejected(REASON_INCORRECT_TOKEN, source)
 
     def _sent_token(self, request: HttpRequest) -> tuple[str, str]:
         """Return (token, where it came from): the form first, then the header."""
@@ -316,4 +321,4 @@ class CsrfViewMiddleware(BuiltinMiddleware):
         token = request.META.get(header, "")
         if not token:
             raise Rejected(REASON_CSRF_TOKEN_MISSING)
-        return token, f"the {HttpHeaders.parse_header_name(header)!r} HTTP header"
+        return token, Reason(HEADER_SOURCE, str(HttpHeaders.parse_header_name(header)))

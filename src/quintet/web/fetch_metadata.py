@@ -13,7 +13,8 @@ from quintet.http.response import HttpResponseBase
 from quintet.kit import dotted
 from quintet.web import request_log
 from quintet.web.core import SAFE_METHODS
-from quintet.web.csrf import REASON_CROSS_SITE, CsrfViewMiddleware
+from quintet.web.csrf import CsrfViewMiddleware
+from quintet.web.csrf_reasons import REASON_CROSS_SITE, Reason
 from quintet.web.phases import BuiltinMiddleware
 from quintet.web.settings import WebSettings
 
@@ -47,7 +48,7 @@ class FetchMetadataMiddleware(BuiltinMiddleware):
         if origin is not None and self.origins.trusts(origin):
             return None
         answer: Any = dotted.load(WebSettings.now().csrf_failure_view)
-        response: HttpResponseBase = answer(request, reason=REASON_CROSS_SITE)
+        response: HttpResponseBase = answer(request, reason=Reason(REASON_CROSS_SITE))
         said = "Forbidden (%s): %s"
         request_log.log_response(said, REASON_CROSS_SITE, request.path, response=response, request=request, logger=logger)
         return response

@@ -12,19 +12,17 @@ from typing import Any, ClassVar
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.services.cache import current
+from quintet.services.i18n.translation import gettext as _
 from quintet.template.errors import TemplateDoesNotExist
 from quintet.template.loader import render_to_string
 from quintet.web.cache_headers import add_never_cache_headers
 from quintet.web.client_address import Networks, client_address
 from quintet.web.guard_settings import MaintenanceSettings
 from quintet.web.phases import BuiltinMiddleware
+from quintet.web.plain_page import plain_page
 
 #: The flag in the cache.
 FLAG = "quintet.maintenance"
-PAGE = (
-    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Closed for maintenance (503)</title></head>'
-    "<body><h1>Closed for maintenance</h1><p>This site will be back soon.</p></body></html>\n"
-)
 
 
 def is_closed() -> bool:
@@ -58,7 +56,7 @@ class MaintenanceMiddleware(BuiltinMiddleware):
 
 
 def closed_page(request: HttpRequest) -> HttpResponseBase:
-    """Return the page 503: MAINTENANCE_TEMPLATE, else our own."""
+    """Return the page 503: MAINTENANCE_TEMPLATE, else our own in the active language; plain text in English for programs."""
     config = MaintenanceSettings.now()
     if not request.accepts("text/html"):
         response = HttpResponse("Closed for maintenance.\n", status=503, content_type="text/plain; charset=utf-8")
@@ -77,4 +75,4 @@ def _text(request: HttpRequest, template: str) -> str:
     except TemplateDoesNotExist as error:
         if error.args and error.args[0] != template:
             raise
-        return PAGE
+        return plain_page(_("Closed for maintenance"), _("This site will be back soon."))

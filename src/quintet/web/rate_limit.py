@@ -27,19 +27,16 @@ from quintet.kit import dotted
 from quintet.kit.record import record
 from quintet.services.cache import current
 from quintet.services.cache.base import BaseCache
+from quintet.services.i18n.translation import gettext, ngettext
 from quintet.web.client_address import client_address, client_group
 from quintet.web.guard_settings import RateLimitSettings
 from quintet.web.phases import BuiltinMiddleware
+from quintet.web.plain_page import plain_page
 
 logger = logging.getLogger("django.security.rate_limit")
 
 UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 _RATE = re.compile(r"(?P<limit>[1-9]\d{0,8})/(?P<count>[1-9]\d{0,5})?(?P<unit>[smhd])\Z")
-
-PAGE = (
-    '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><title>Too many requests (429)</title></head>'
-    "<body><h1>{}</h1></body></html>\n"
-)
 
 Key = Callable[[Any], "str | None"]
 
@@ -211,11 +208,12 @@ class Limiter:
 
 
 def refusal(request: Any, verdict: Verdict) -> HttpResponseBase:
-    """Return the answer 429 (RFC 6585), in HTML or plain text by what the client takes."""
-    said = f"Too many requests. Try again in {verdict.reset} second{'' if verdict.reset == 1 else 's'}."
+    """Return the answer 429 (RFC 6585): a page in the active language, or plain text in English for programs."""
     if request.accepts("text/html"):
-        response = HttpResponse(PAGE.format(said), status=429)
+        wait = ngettext("Try again in %(num)d second.", "Try again in %(num)d seconds.", verdict.reset) % {"num": verdict.reset}
+        response = HttpResponse(plain_page(gettext("Too many requests"), wait), status=429)
     else:
+        said = f"Too many requests. Try again in {verdict.reset} second{'' if verdict.reset == 1 else 's'}."
         response = HttpResponse(f"{said}\n", status=429, content_type="text/plain; charset=utf-8")
     response.headers["Cache-Control"] = "no-store"
     return tell(response, verdict)

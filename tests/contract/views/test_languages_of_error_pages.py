@@ -6,12 +6,15 @@ import types
 
 import pytest
 
+from quintet.core.cache import caches
 from quintet.core.exceptions import BadRequest, PermissionDenied
+from quintet.http import HttpResponse
 from quintet.template.response import StreamingTemplateResponse
 from quintet.test import AsyncClient, Client, override_settings
 from quintet.urls import path
 from quintet.utils import translation
 from quintet.views import defaults
+from quintet.views.decorators.rate_limit import rate_limit
 from quintet.views.static import directory_index
 
 TEMPLATES = {
@@ -41,6 +44,11 @@ def fail(request):
     raise RuntimeError("broken")
 
 
+@rate_limit("1/d", by="view")
+def limited(request):
+    return HttpResponse("once a day")
+
+
 async def fail_later(request):
     await asyncio.sleep(0)
     raise RuntimeError("broken")
@@ -64,6 +72,7 @@ def site():
         path("fail/", fail),
         path("fail-later/", fail_later),
         path("stream/", stream),
+        path("limited/", limited),
     ]
     sys.modules[urlconf.__name__] = urlconf
     middleware = ["quintet.middleware.locale.LocaleMiddleware", "quintet.middleware.csrf.CsrfViewMiddleware"]
@@ -113,7 +122,71 @@ def test_the_text_of_a_missing_page_and_of_a_refused_form_too(site):
     refused = answer("/refuse/", "de", "post")
     assert refused.status_code == 403
     assert "<h1>CSRF-Prüfung fehlgeschlagen</h1>" in refused.content.decode()
-    assert " Grund: CSRF cookie not set." in refused.content.decode()
+    assert " Grund: Das CSRF-Cookie fehlt." in refused.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("headers", "english", "german"),
+    [
+        (
+            {"origin": "https://evil.example"},
+            "Origin checking failed - https://evil.example does not match any trusted origins.",
+            "Prüfung von Origin fehlgeschlagen: https://evil.example gehört nicht zu den vertrauenswürdigen Ursprüngen.",
+        ),
+        ({"cookie": "csrftoken=short"}, "CSRF cookie has incorrect length.", "Das CSRF-Cookie hat die falsche Länge."),
+        (
+            {"cookie": "csrftoken=" + "a" * 32, "x-csrftoken": "b"},
+            "CSRF token from the &#x27;X-Csrftoken&#x27; HTTP header has incorrect length.",
+            "Das CSRF-Token (HTTP-Kopfzeile &#x27;X-Csrftoken&#x27;) hat die falsche Länge.",
+        ),
+        (
+            {"cookie": "csrftoken=" + "a" * 32, "x-csrftoken": "b" * 32},
+            "CSRF token from the &#x27;X-Csrftoken&#x27; HTTP header incorrect.",
+            "Das CSRF-Token (HTTP-Kopfzeile &#x27;X-Csrftoken&#x27;) ist nicht richtig.",
+        ),
+        (
+            {"sec-fetch-site": "cross-site"},
+            "Fetch metadata checking failed - the request was sent by another site.",
+            "Prüfung der Fetch-Metadaten fehlgeschlagen: Die Anfrage kam von einer anderen Website.",
+        ),
+    ],
+)
+def test_why_a_form_was_refused_is_told_in_the_language_and_logged_in_english(site, caplog, headers, english, german):
+    for language, said in (("en", english), ("de", german)):
+        client = Client(enforce_csrf_checks=True)
+        refused = client.post("/refuse/", headers={"accept-language": language, **headers})
+        assert f": {said}</p>" in refused.content.decode()
+    logged = english.replace("&#x27;", "'")
+    assert caplog.messages == [f"Forbidden ({logged}): /refuse/"] * 2
+
+
+def test_a_page_of_ones_own_for_refused_forms_has_the_reason_in_english_and_in_the_language(site):
+    with with_templates({"403_csrf.html": "{{ reason }} = {{ reason.translated }}"}):
+        assert answer("/refuse/", "de", "post").content.decode() == "CSRF cookie not set. = Das CSRF-Cookie fehlt."
+
+
+def test_the_page_of_a_rate_limit_speaks_the_language_of_the_request(site):
+    caches["default"].clear()
+    assert answer("/limited/", "de").status_code == 200
+    refused = answer("/limited/", "de")
+    page = refused.content.decode()
+    assert refused.status_code == 429
+    assert '<html lang="de">' in page
+    assert "<h1>Zu viele Anfragen</h1>" in page
+    assert f"<p>Bitte in {refused['Retry-After']} Sekunden noch einmal versuchen.</p>" in page
+    assert "<h1>Too many requests</h1>" in answer("/limited/", "en").content.decode()
+
+
+def test_the_page_of_a_closed_site_is_in_the_language_that_is_active_before_it(site):
+    maintenance = "quintet.middleware.maintenance.MaintenanceMiddleware"
+    locale = "quintet.middleware.locale.LocaleMiddleware"
+    with override_settings(MAINTENANCE_MODE=True, MIDDLEWARE=[locale, maintenance]):
+        closed = answer("/limited/", "ar").content.decode()
+    assert '<html lang="ar" dir="rtl">' in closed
+    assert "<h1>الموقع مغلق للصيانة</h1>" in closed
+    with override_settings(MAINTENANCE_MODE=True, MIDDLEWARE=[maintenance, locale]), translation.override("de"):
+        closed = answer("/limited/", "ar").content.decode()
+    assert "<p>Diese Website ist bald wieder da.</p>" in closed
 
 
 def test_the_list_of_a_folder_names_the_language_it_is_in(site, tmp_path):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from quintet import forms
+from quintet.contrib.auth.hashers import PBKDF2PasswordHasher, ScryptPasswordHasher
 from quintet.http import Http404
 from quintet.services.i18n import translation
 from quintet.services.i18n.catalog import OWN_FOLDER
@@ -63,6 +64,15 @@ def test_spans_of_time_are_told_in_every_language_of_cldr(code, spans):
         assert [timesince(start, datetime(2024, 5, day)).replace("\xa0", " ") for day in (2, 3, 8)] == spans
 
 
+@pytest.mark.parametrize("hasher", [PBKDF2PasswordHasher(), ScryptPasswordHasher()])
+def test_the_parts_of_a_password_hash_have_names_in_the_language(hasher):
+    names = list(hasher.safe_summary(hasher.encode("secret", "a" * 22)))
+    with translation.override("fr"):
+        found = [translation.gettext(name) for name in names]
+    assert {"algorithme", "sel", "empreinte"} < set(found)
+    assert not set(found) & set(names)
+
+
 def test_names_of_languages_are_told_in_every_language():
     with translation.override("fr"):
         assert translation.get_language_info("de")["name_translated"] == "allemand"
@@ -86,6 +96,7 @@ def test_what_users_meet_when_something_fails_is_in_every_language(code):
         *("Page not found", "Forbidden", "Bad request", "Server error"),
         *("Not Found", "403 Forbidden", "Bad Request (400)", "Server Error (500)"),
         *("CSRF verification failed", "This part of the page is not available."),
+        *("Closed for maintenance", "This site will be back soon.", "Too many requests", "CSRF token missing."),
     )
     with translation.override(code):
         found = [translation.gettext(text) for text in texts]

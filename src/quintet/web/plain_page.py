@@ -1,4 +1,4 @@
-"""The plain page that error views give when a project has no template of its own, in the active language."""
+"""The plain page that stands in where a project has no template of its own, in the active language."""
 
 from quintet.kit.html import conditional_escape
 from quintet.services.i18n import translation
