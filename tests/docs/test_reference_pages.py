@@ -9,7 +9,7 @@ import pytest
 
 DOCS = Path(__file__).parents[2] / "docs"
 SESSION = re.compile(r"^```pycon\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-PAGES = ["forms.md", "humanize.md", "template-filters.md", "utils.md", "validators.md"]
+PAGES = ["form-fields.md", "forms.md", "humanize.md", "template-filters.md", "utils.md", "validators.md", "widgets.md"]
 
 
 @pytest.mark.parametrize("name", PAGES)

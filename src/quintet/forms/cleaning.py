@@ -21,11 +21,19 @@ def clean_fields(form: Any, plan: FormPlan) -> None:
     reads_plainly = plan.reads_plainly and form.bound_field_class is None
     prefix = f"{form.prefix}-" if form.prefix else ""
     data, files = form.data, form.files
+    held: Any = dict.__getitem__
     for name in list(fields):
         # Looked up at its turn: the hook of a field before it may have changed it.
-        field = fields.peek(name)
+        field = held(fields, name)
         try:
-            if reads_plainly and _is_plain(field):
+            # The submitted value is all that such a field asks for, and its widget all that knows it.
+            if (
+                reads_plainly
+                and not field.disabled
+                and not field.cleans_with_initial
+                and field.bound_field_class is None
+                and type(field).get_bound_field is PLAIN
+            ):
                 clean[name] = field.clean(field.widget.value_from_datadict(data, files, prefix + name))
             else:
                 clean[name] = clean_field(form, name)
@@ -37,13 +45,6 @@ def clean_fields(form: Any, plan: FormPlan) -> None:
                 _add_to(form, name, error.error_list)
             else:
                 form.add_error(name, error)
-
-
-def _is_plain(field: Any) -> bool:
-    """Say whether the submitted value is all that the field's ``clean`` asks for, and the widget all that knows it."""
-    if field.disabled or field.cleans_with_initial:
-        return False
-    return field.bound_field_class is None and type(field).get_bound_field is PLAIN
 
 
 def settled(answer: Any) -> Any:

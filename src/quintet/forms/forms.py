@@ -246,7 +246,7 @@ class BaseForm(Renderable):
                     clean()
 
     def _clean_fields(self) -> None:
-        cleaning.clean_fields(self, self._plan())
+        cleaning.clean_fields(self, self._form_plan)
 
     def _clean_form(self) -> None:
         cleaning.clean_form(self)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from quintet.kit.html import SafeString, mark_safe
+from quintet.kit.html import SafeString
 
 
 class Renderable:
@@ -18,7 +18,7 @@ class Renderable:
     def render(self, template_name: str | None = None, context: dict[str, Any] | None = None, renderer: Any = None) -> SafeString:
         """Return the HTML; every argument left out is the object's own."""
         chosen = renderer or self.renderer
-        return mark_safe(chosen.render(template_name or self.template_name, context or self.get_context()))
+        return SafeString(chosen.render(template_name or self.template_name, context or self.get_context()))
 
     def __str__(self) -> str:
         return self.render()

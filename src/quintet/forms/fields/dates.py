@@ -58,12 +58,14 @@ class TemporalField(Field):
         """Return the formats of this field, else those of the active language."""
         if self.input_formats is not None:
             return self.input_formats
+        if len(self.format_names) == 1:
+            return formats.get_format(self.format_names[0])
         return [one for name in self.format_names for one in formats.get_format(name)]
 
     def _read(self, value: Any) -> datetime.datetime:
         text = str(value).strip()
         for moment_format in self._formats():
-            if lacks_a_mark(text, moment_format):
+            if moment_format != ISO_DATE_FORMAT and lacks_a_mark(text, moment_format):
                 continue
             try:
                 return read_moment(text, moment_format)

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, cast
 from quintet.forms.current import default_renderer
 from quintet.forms.media import Media, MediaDefiningClass
 from quintet.kit.attribute_names import with_checked_names
-from quintet.kit.html import SafeString, mark_safe
+from quintet.kit.html import SafeString
 from quintet.services.i18n import formats
 
 #: Writes the HTML of a widget: (widget, name, value, attrs, renderer) -> HTML.
@@ -155,7 +155,7 @@ class Widget(metaclass=WidgetClass):
 
     def _render(self, template_name: str, context: dict[str, Any], renderer: Any = None) -> SafeString:
         chosen = default_renderer() if renderer is None else renderer
-        return mark_safe(chosen.render(template_name, context))
+        return SafeString(chosen.render(template_name, context))
 
     def build_attrs(self, base_attrs: Mapping[str, Any], extra_attrs: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return ``base_attrs`` with ``extra_attrs`` over them.
