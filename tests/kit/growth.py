@@ -1,8 +1,9 @@
 """The growth oracle: a function over hostile text takes a time that grows no faster than the text does.
 
-Best-of-five times at n and 4n. Linear work grows four times, sorting 4.6, quadratic 16; up to 6.5 passes. The input is made larger
-until the longest run takes over 2 ms, so that the clock and the noise of the machine do not decide. What grows more is asked at 16n
-too: a step, such as where memory comes straight from the system or no longer fits a cache, is taken once; what is quadratic, twice.
+Best-of-five times at n and 4n. Linear work grows four times, sorting 4.6, quadratic 16; up to 6.5 passes. The input is made
+larger until the longest run takes over 2 ms, so that the clock and the noise of the machine do not decide. What grows more is
+asked at 16n too: a step, such as where memory comes straight from the system or no longer fits a cache, is taken once; what is
+quadratic, twice.
 """
 
 import gc
