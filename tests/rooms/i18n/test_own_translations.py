@@ -97,6 +97,7 @@ def test_what_users_meet_when_something_fails_is_in_every_language(code):
         *("Not Found", "403 Forbidden", "Bad Request (400)", "Server Error (500)"),
         *("CSRF verification failed", "This part of the page is not available."),
         *("Closed for maintenance", "This site will be back soon.", "Too many requests", "CSRF token missing."),
+        *("Year", "Month", "Day", "No year specified", "Date out of range", "Please correct the duplicate values below."),
     )
     with translation.override(code):
         found = [translation.gettext(text) for text in texts]
