@@ -5,6 +5,7 @@ from types import MappingProxyType
 from typing import Any, cast
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
+from quintet.kernel import current
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import dotted
 from quintet.kit.text import closest
@@ -37,6 +38,16 @@ TEST_DEFAULTS: Mapping[str, Any] = MappingProxyType(
 )
 
 
+class AliasSettings(dict[str, Any]):
+    """The complete settings of one alias; who changes ATOMIC_REQUESTS in place is heard, as tests expect."""
+
+    def __setitem__(self, name: str, value: Any) -> None:
+        is_new = name == "ATOMIC_REQUESTS" and self.get(name, value) != value
+        super().__setitem__(name, value)
+        if is_new:
+            current.settings.store.bump()
+
+
 def complete(databases: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
     """Return DATABASES with every documented default filled in; the user's dictionaries stay untouched.
 
@@ -52,7 +63,7 @@ def complete(databases: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, 
 
 
 def _complete_one(settings: Mapping[str, Any]) -> dict[str, Any]:
-    full = {**DEFAULTS, **settings}
+    full = AliasSettings({**DEFAULTS, **settings})
     full["ENGINE"] = dotted.canonical(full["ENGINE"] or DEFAULTS["ENGINE"])
     full["OPTIONS"] = dict(settings.get("OPTIONS") or {})
     full["TEST"] = {**TEST_DEFAULTS, **(settings.get("TEST") or {})}

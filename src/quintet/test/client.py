@@ -2,10 +2,11 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from copy import copy
 from functools import cached_property, partial
 from http.cookies import SimpleCookie
+from io import BytesIO
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -19,18 +20,17 @@ from quintet.kit import bridge, dotted
 from quintet.kit.encode_json import JSONEncoder
 from quintet.template.signals import template_rendered
 from quintet.test.factory import DEFAULT_TYPE, JSON_CONTENT, KEEPING, AsyncRequestFactory, RequestFactory
+from quintet.test.handlers import AsyncClientHandler as AsyncClientHandler
+from quintet.test.handlers import ClientHandler as ClientHandler
 from quintet.test.multipart import BOUNDARY as BOUNDARY
 from quintet.test.multipart import MULTIPART_CONTENT
 from quintet.test.multipart import encode_multipart as encode_multipart
 from quintet.test.payload import FakePayload as FakePayload
 from quintet.urls.resolver import resolve
-from quintet.web.current import afterwards, current_application
 from quintet.web.signals import got_request_exception
 
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 MOST_REDIRECTS = 20
-#: How long what a view has done after its response may take, seconds.
-AFTER_SECONDS = 60.0
 
 
 class RedirectCycleError(Exception):
@@ -93,13 +93,10 @@ class Recorder:
         self.exc_info = sys.exc_info()
 
 
-#: Statuses of responses without content, beside 1xx.
-BODILESS = frozenset({204, 304})
-
-
 class _ClientFeatures:
     """What both clients do alike: cookies, sessions, log-in, and reading answers."""
 
+    handler: Any
     cookies: SimpleCookie
     raise_request_exception: bool
     exc_info: Any
@@ -184,16 +181,20 @@ class _ClientFeatures:
         """Await `logout`."""
         await bridge.run(self.logout)
 
-    def _open_request(self, request: Any, enforce_csrf_checks: bool) -> Any:
-        request._dont_enforce_csrf_checks = not enforce_csrf_checks  # noqa: SLF001  the mark that the CSRF middleware reads
-        return request
+    @property
+    def enforce_csrf_checks(self) -> bool:
+        """Whether the handler asks for CSRF tokens."""
+        return bool(self.handler.enforce_csrf_checks)
+
+    @enforce_csrf_checks.setter
+    def enforce_csrf_checks(self, value: bool) -> None:
+        self.handler.enforce_csrf_checks = value
 
     def _complete(self, response: Any, recorder: Recorder, sent: Mapping[str, Any], request: Any) -> Any:
         """Give the response what tests look at; raise what the view raised, if asked to."""
         self.exc_info = response.exc_info = recorder.exc_info
         if recorder.exc_info and self.raise_request_exception:
             raise recorder.exc_info[1]
-        drop_content(request, response)
         response.client = self
         response.request = dict(sent)
         response.templates = recorder.templates
@@ -204,16 +205,6 @@ class _ClientFeatures:
         if response.cookies:
             self.cookies.update(response.cookies)
         return response
-
-
-def drop_content(request: Any, response: Any) -> None:
-    """Empty a response that reaches nobody with content: to HEAD, or with a status of 1xx, 204 or 304 (RFC 9110)."""
-    if request.method != "HEAD" and response.status_code not in BODILESS and response.status_code // 100 != 1:
-        return
-    if response.streaming:
-        response.streaming_content = iter(())
-    else:
-        response.content = b""
 
 
 def _parse_json(response: Any, **kwargs: Any) -> Any:
@@ -262,7 +253,7 @@ class Client(_ClientFeatures, RequestFactory):
         **defaults: Any,
     ) -> None:
         super().__init__(json_encoder=json_encoder, headers=headers, query_params=query_params, **defaults)
-        self.enforce_csrf_checks = enforce_csrf_checks
+        self.handler = ClientHandler(enforce_csrf_checks)
         self.raise_request_exception = raise_request_exception
         self.exc_info = None
         self.extra: Any = None
@@ -270,13 +261,9 @@ class Client(_ClientFeatures, RequestFactory):
 
     def request(self, **request: Any) -> Any:
         """Send the request of a WSGI environment; return the response."""
-        environ = self._base_environ(**request)
-        made = self._open_request(super().request(**environ), self.enforce_csrf_checks)
         with Recorder() as recorder:
-            response: Any = current_application().handle_sync(made)
-            _read_through(response)
-        response.wsgi_request = made
-        return self._complete(response, recorder, request, made)
+            response: Any = self.handler(self._base_environ(**request))
+        return self._complete(response, recorder, request, response.wsgi_request)
 
     def _send(self, method: Any, path: str, follow: bool, options: dict[str, Any], *args: Any) -> Any:
         self.extra, self.headers = options, options.get("headers")
@@ -369,29 +356,6 @@ class Client(_ClientFeatures, RequestFactory):
         return response
 
 
-def _read_through(response: Any) -> None:
-    """Read a streamed answer and close the response, which ends its unit of work."""
-    if response.streaming:
-        _keep_stream(response)
-    response.close()
-
-
-def _keep_stream(response: Any) -> None:
-    chunks = list(chunks_of(response))
-    response.streaming_content = iter(chunks)
-
-
-def chunks_of(response: Any) -> Iterator[bytes]:
-    """Return the pieces of a streamed response, async ones too."""
-    if getattr(response, "is_async", False):
-        return iter(bridge.finish(_gather(response)))
-    return iter(response)
-
-
-async def _gather(response: Any) -> list[bytes]:
-    return [chunk async for chunk in response]
-
-
 def next_step(response: Any, data: Any, options: Mapping[str, Any], server_name: str) -> dict[str, Any]:
     """Return what to send after a redirection: 307 and 308 keep method and body, the others become GET (or stay HEAD)."""
     sent = response.request
@@ -406,7 +370,7 @@ def next_step(response: Any, data: Any, options: Mapping[str, Any], server_name:
     if url.netloc:
         step |= _other_host(step, url, is_wsgi="REQUEST_METHOD" in sent, server_name=server_name)
     if response.status_code in KEEPING:
-        kind = sent.get("CONTENT_TYPE")
+        kind = sent.get("CONTENT_TYPE") or dict(sent.get("headers", ())).get(b"content-type", b"").decode("latin-1")
         step["path"] = f"{path}?{url.query}" if url.query else path
         if method != "TRACE":
             step["data"] = data
@@ -454,7 +418,7 @@ class AsyncClient(_ClientFeatures, AsyncRequestFactory):
         **defaults: Any,
     ) -> None:
         super().__init__(json_encoder=json_encoder, headers=headers, query_params=query_params, **defaults)
-        self.enforce_csrf_checks = enforce_csrf_checks
+        self.handler = AsyncClientHandler(enforce_csrf_checks)
         self.raise_request_exception = raise_request_exception
         self.exc_info = None
         self.extra: Any = None
@@ -462,20 +426,10 @@ class AsyncClient(_ClientFeatures, AsyncRequestFactory):
 
     async def request(self, **request: Any) -> Any:
         """Send the request of an ASGI scope; return the response."""
-        made = self._open_request(super().request(**request), self.enforce_csrf_checks)
+        body = request.pop("_body_file", None) or BytesIO()
         with Recorder() as recorder:
-            response: Any = await bridge.portal(self._answer(made))
-        response.asgi_request = made
-        return await bridge.run(self._complete, response, recorder, request, made)
-
-    async def _answer(self, request: Any) -> Any:
-        response: Any = await current_application().handle(request)
-        if response.streaming:
-            chunks = await _gather(response) if response.is_async else list(response)
-            response.streaming_content = iter(chunks)
-        response.close()
-        await afterwards.drain(AFTER_SECONDS)
-        return response
+            response: Any = await self.handler({**self._base_scope(**request), "_body_file": body})
+        return await bridge.run(self._complete, response, recorder, request, response.asgi_request)
 
     async def _send(self, method: Any, path: str, follow: bool, options: dict[str, Any], *args: Any) -> Any:
         self.extra, self.headers = options, options.get("headers")

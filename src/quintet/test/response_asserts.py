@@ -7,7 +7,8 @@ from urllib.parse import parse_qsl, unquote, urlencode, urljoin, urlsplit, urlun
 
 from quintet.kit.lazy import Promise
 from quintet.template.signals import template_rendered
-from quintet.test.client import ContextList, chunks_of
+from quintet.test.client import ContextList
+from quintet.test.handlers import chunks_of
 from quintet.test.html import HTMLParseError, count_html, parse_html
 
 # unittest leaves the frames of this module out of the reports of failures.

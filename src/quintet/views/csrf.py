@@ -12,6 +12,7 @@ from quintet.web.plain_page import plain_page
 
 CSRF_FAILURE_TEMPLATE_NAME = "403_csrf.html"
 
+STATUS = _("403 Forbidden")
 TITLE = _("CSRF verification failed")
 TEXT = _(
     "This request was refused to protect you: the server could not tell that it was sent from its own page. "
@@ -41,5 +42,5 @@ def csrf_failure(request: Any, reason: str = "", template_name: str = CSRF_FAILU
             raise
         shown = reason.translated() if isinstance(reason, Reason) else reason
         told = f" {REASON}".format(reason=shown) if reason else ""
-        body = plain_page(str(TITLE), f"{TEXT}{told}{HELP if debug else ''}")
+        body = plain_page(str(TITLE), f"{STATUS}. {TEXT}{told}{HELP if debug else ''}")
     return HttpResponseForbidden(body)

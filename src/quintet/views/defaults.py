@@ -55,7 +55,8 @@ def server_error(request: Any, template_name: str = ERROR_500_TEMPLATE_NAME) -> 
 @requires_csrf_token
 def bad_request(request: Any, exception: Exception, template_name: str = ERROR_400_TEMPLATE_NAME) -> HttpResponse:
     """Answer 400. The template does not see the exception: its message may hold what only the server should know."""
-    return HttpResponseBadRequest(_own_or_plain(template_name, ERROR_400_TEMPLATE_NAME, None, None, (_("Bad Request (400)"), "")))
+    plain = (_("Bad Request (400)"), "")
+    return HttpResponseBadRequest(_own_or_plain(template_name, ERROR_400_TEMPLATE_NAME, None, request, plain))
 
 
 @requires_csrf_token

@@ -59,13 +59,16 @@ def inside(root: Path, path: str) -> Path:
 
 
 def directory_index(path: str, folder: Path) -> HttpResponse:
-    """Answer with the list of a folder's files; the template sees ``directory`` and ``file_list``."""
+    """Answer with the list of a folder's files, and the way up; the template sees ``directory`` and ``file_list``.
+
+    ``directory`` ends with a slash and is ``./`` for the root. Files whose names begin with a dot are left out.
+    """
     names = sorted(one.name + ("/" if one.is_dir() else "") for one in folder.iterdir() if not one.name.startswith("."))
-    context = {"directory": path + "/", "file_list": names}
+    context = {"directory": posixpath.normpath(path).strip("/") + "/", "file_list": names}
     try:
         body = loader.render_to_string(INDEX_TEMPLATES, context)
     except TemplateDoesNotExist:
-        items = format_html_join("\n", '<li><a href="{}">{}</a></li>', ((name, name) for name in names))
+        items = format_html_join("\n", '<li><a href="{}">{}</a></li>', ((name, name) for name in ["../", *names]))
         title = conditional_escape(_("Index of %(directory)s") % context)
         head = f'<!doctype html>\n<html {language_attributes()}><meta charset="utf-8"><title>{title}</title>'
         body = f"{head}<h1>{title}</h1><ul>{items}</ul></html>"

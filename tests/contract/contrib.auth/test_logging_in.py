@@ -1,8 +1,10 @@
 """Logging in and out, as visitors and as tests do it."""
 
+import asyncio
+
 import pytest
 
-from quintet.test import Client, override_settings
+from quintet.test import Client, RequestFactory, override_settings
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -132,3 +134,31 @@ def test_csrf_is_checked_only_when_asked(db):
 def test_the_log_in_page_knows_its_site(client):
     context = client.get("/accounts/login/", headers={"host": "localhost:8000"}).context
     assert (context["site_name"], context["site"].domain) == ("localhost:8000", "localhost:8000")
+
+
+@pytest.mark.parametrize(("name", "is_async"), [("user", False), ("auser", True)])
+def test_a_log_in_of_nobody_takes_the_user_of_the_request_as_long_as_programs_of_before_do(client, ann, name, is_async):
+    from quintet.contrib.auth import SESSION_KEY, alogin, login
+    from quintet.contrib.auth.models import AnonymousUser
+
+    def log_in(request):
+        with pytest.warns(DeprecationWarning, match=f"Fallback to request.{name}"):
+            return asyncio.run(alogin(request, None)) if is_async else login(request, None)
+
+    def request_of(user):
+        request = RequestFactory().get("/")
+        request.session, request.user = client.session, user
+
+        async def auser():
+            return user
+
+        request.auser = auser
+        return request
+
+    request = request_of(ann)
+    log_in(request)
+    assert request.session[SESSION_KEY] == str(ann.pk)
+    with pytest.raises(AttributeError, match="'AnonymousUser' object has no attribute '_meta'"):
+        log_in(request_of(AnonymousUser()))
+    with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
+        log_in(RequestFactory().get("/"))

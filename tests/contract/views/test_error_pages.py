@@ -6,6 +6,7 @@ from quintet.conf import settings
 from quintet.core.exceptions import BadRequest, PermissionDenied
 from quintet.http import Http404, HttpRequest
 from quintet.template import TemplateDoesNotExist
+from quintet.test import override_settings
 from quintet.views import defaults
 from quintet.views.csrf import csrf_failure
 
@@ -55,3 +56,16 @@ def test_a_refused_form_says_why_and_tells_developers_the_mend(request_):
         assert b"CSRF_TRUSTED_ORIGINS" in csrf_failure(request_, reason="Token <missing>.").content
     finally:
         settings.DEBUG = False
+
+
+def test_a_refused_form_says_its_status(request_):
+    assert b"403 Forbidden. " in csrf_failure(request_).content
+
+
+def test_the_template_of_a_bad_request_sees_the_request_and_not_the_error(request_):
+    options = {
+        "loaders": [("quintet.template.loaders.locmem.Loader", {"400.html": "[{{ request.path }}|{{ exception }}]"})],
+        "context_processors": ["quintet.template.context_processors.request"],
+    }
+    with override_settings(TEMPLATES=[{"BACKEND": "quintet.template.backends.django.DjangoTemplates", "OPTIONS": options}]):
+        assert defaults.bad_request(request_, BadRequest("secret")).content == b"[/here/|]"

@@ -267,6 +267,10 @@ def test_static_files(tmp_path):
             serve(a_request(), outside, document_root=tmp_path / "folder")
     listed = serve(a_request(), "", document_root=tmp_path, show_indexes=True)
     assert b'<a href="a.txt">a.txt</a>' in listed.content
+    assert b"<h1>Index of ./</h1>" in listed.content
+    below = serve(a_request(), "folder/", document_root=tmp_path, show_indexes=True)
+    assert b"<h1>Index of folder/</h1>" in below.content
+    assert b'<a href="../">../</a>' in below.content
 
 
 @pytest.mark.parametrize("name", ["\0", "a\0.txt", "a" * 5000, "circle"])

@@ -12,6 +12,7 @@ from quintet.contrib.auth.authentication import backends_with_paths, load_backen
 from quintet.contrib.auth.settings import AuthSettings
 from quintet.contrib.auth.signals import user_logged_in, user_logged_out
 from quintet.contrib.auth.user_model import get_user_model
+from quintet.kernel import deprecated
 from quintet.kit import bridge, dotted
 from quintet.kit.crypto import constant_time_compare
 from quintet.web.csrf import rotate_token
@@ -27,6 +28,13 @@ def login(request: Any, user: Any, backend: Any = None) -> None:
     The session gets a new key, or is emptied when it belonged to somebody else. Raises ValueError when the backend that
     vouches for the user cannot be told, TypeError when ``backend`` is not a dotted path.
     """
+    if user is None:
+        deprecated.warn_caller("Fallback to request.user when user is None will be removed.", deprecated.RemovedInDjango61Warning)
+        user = request.user
+    _remember(request, user, backend)
+
+
+def _remember(request: Any, user: Any, backend: Any) -> None:
     session = request.session
     path = _backend_path(user, backend)
     auth_hash = user.get_session_auth_hash() if hasattr(user, "get_session_auth_hash") else ""
@@ -79,6 +87,11 @@ def _attach(request: Any, user: Any) -> None:
 
 async def alogin(request: Any, user: Any, backend: Any = None) -> None:
     """Await `login`."""
+    if user is None:
+        deprecated.warn_caller(
+            "Fallback to request.auser() when user is None will be removed.", deprecated.RemovedInDjango61Warning
+        )
+        user = await request.auser()
     await bridge.run(login, request, user, backend)
 
 

@@ -1,0 +1,140 @@
+"""What answers the requests of the test clients: `ClientHandler` and `AsyncClientHandler`.
+
+A response that streams is not read ahead: each piece is made when the test asks for it, in the context of its request, and at the
+end the response is closed, which ends the unit of work and sends ``request_finished``. A test that leaves a stream unread closes
+the response itself. The async handler reads streams to their end, since their portal ends with the request.
+"""
+
+from collections.abc import Iterator
+from contextvars import copy_context
+from typing import Any
+
+from quintet.drivers.scope import current as scope
+from quintet.http import pulled
+from quintet.http.asgi import ASGIRequest
+from quintet.http.wsgi import WSGIRequest
+from quintet.kit import bridge
+from quintet.web.current import afterwards, current_application
+
+#: Statuses of responses without content, beside 1xx.
+BODILESS = frozenset({204, 304})
+#: How long what a view has done after its response may take, seconds.
+AFTER_SECONDS = 60.0
+
+
+class ClientHandler:
+    """Answers WSGI environments in the thread of the test; the response has the request as ``wsgi_request``.
+
+    ``enforce_csrf_checks`` asks for CSRF tokens as a real request would be.
+    """
+
+    def __init__(self, enforce_csrf_checks: bool = True) -> None:
+        self.enforce_csrf_checks = enforce_csrf_checks
+
+    def __call__(self, environ: dict[str, Any]) -> Any:
+        """Return the response to one request."""
+        request = WSGIRequest(environ)
+        mark(request, self.enforce_csrf_checks)
+        response: Any = current_application().handle_sync(request)
+        response.wsgi_request = request
+        if has_no_content(request, response):
+            drop_content(response)
+        if response.streaming:
+            response.streaming_content = StreamedPieces(response)
+        else:
+            response.close()
+        return response
+
+
+class AsyncClientHandler:
+    """Answers ASGI scopes on the loop of the test; the response has the request as ``asgi_request``."""
+
+    def __init__(self, enforce_csrf_checks: bool = True) -> None:
+        self.enforce_csrf_checks = enforce_csrf_checks
+
+    async def __call__(self, scope: dict[str, Any]) -> Any:
+        """Return the response to one request; ``_body_file`` of the scope, a binary file, holds the body."""
+        scope = dict(scope)
+        request = ASGIRequest(scope, scope.pop("_body_file"))
+        mark(request, self.enforce_csrf_checks)
+        return await bridge.portal(self._answer(request))
+
+    async def _answer(self, request: Any) -> Any:
+        response: Any = await current_application().handle(request)
+        response.asgi_request = request
+        if has_no_content(request, response):
+            drop_content(response)
+        if response.streaming:
+            chunks = await _gather(response) if response.is_async else list(response)
+            response.streaming_content = iter(chunks)
+        response.close()
+        await afterwards.drain(AFTER_SECONDS)
+        return response
+
+
+def mark(request: Any, enforce_csrf_checks: bool) -> None:
+    """Leave the mark that the CSRF middleware reads."""
+    request._dont_enforce_csrf_checks = not enforce_csrf_checks  # noqa: SLF001  the mark
+
+
+def has_no_content(request: Any, response: Any) -> bool:
+    """Say whether a response reaches nobody with content: to HEAD, or with a status of 1xx, 204 or 304 (RFC 9110)."""
+    return request.method == "HEAD" or response.status_code in BODILESS or response.status_code // 100 == 1
+
+
+def drop_content(response: Any) -> None:
+    """Empty a response."""
+    if response.streaming:
+        response.streaming_content = iter(())
+    else:
+        response.content = b""
+
+
+class StreamedPieces:
+    """The pieces of a streamed response, as the test asks for them; the response is closed after the last, or a failure.
+
+    The unit of work of the request goes with it, and the test is back in its own.
+    """
+
+    def __init__(self, response: Any) -> None:
+        self._response = response
+        self._context = copy_context()
+        self._pieces: Iterator[bytes] | None = None
+        # Taken now: this stands in its place afterwards.
+        self._source, self._is_async = response.streaming_content, response.is_async
+        unit: Any = scope.unit.get()
+        if unit is not None:
+            scope.unit.set(unit.parent)
+
+    def __iter__(self) -> "StreamedPieces":
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            return self._context.run(self._step)
+        except BaseException:
+            self._context.run(self._response.close)
+            raise
+
+    def _step(self) -> bytes:
+        if self._pieces is None:
+            self._pieces = self._stepped() if self._is_async else iter(self._source)
+        return next(self._pieces)
+
+    def _stepped(self) -> Iterator[bytes]:
+        if bridge.can_wait() or bridge.loop_is_running():
+            return iter(bridge.finish(_gather(self._source)))
+        pieces: Any = pulled.stepped(self._source)
+        self._response.on_close(pieces.close)
+        return pieces
+
+
+def chunks_of(response: Any) -> Iterator[bytes]:
+    """Return the pieces of a streamed response, async ones too."""
+    if getattr(response, "is_async", False):
+        return iter(bridge.finish(_gather(response)))
+    return iter(response)
+
+
+async def _gather(pieces: Any) -> list[bytes]:
+    return [chunk async for chunk in pieces]
