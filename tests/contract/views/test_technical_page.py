@@ -303,8 +303,8 @@ def test_a_path_that_is_nowhere_lists_what_was_tried(client):
     assert response.status_code == 404
     assert "ok/" in page
     assert "<x>" not in page
-    assert "<p>The current path, <code>nowhere/&lt;x&gt;/</code>, didn’t match any of these.</p>" in page
-    assert "<p>The empty path didn’t match any of these.</p>" in client.get("/", headers=HTML).content.decode()
+    assert "<p>The current path, <code>nowhere/&lt;x&gt;/</code>, didn\u2019t match any of these.</p>" in page
+    assert "<p>The empty path didn\u2019t match any of these.</p>" in client.get("/", headers=HTML).content.decode()
     assert "tried: ok/" in client.get("/nowhere/", headers=TEXT).content.decode()
 
 
