@@ -59,9 +59,20 @@ class DjangoTemplates(BaseRenderer):
         """The engine, unconnected to TEMPLATES."""
         return TemplateBackend({"APP_DIRS": True, "DIRS": [TEMPLATES], "NAME": "djangoforms", "OPTIONS": {}})
 
+    @cached_property
+    def _kept(self) -> dict[str, tuple[Any, Any]]:
+        return {}
+
     def get_template(self, template_name: str) -> Any:
-        """Return the template of that name."""
-        return self.engine.get_template(template_name)
+        """Return the template of that name; an engine that does not look at its files again is asked once."""
+        inner = self.engine.engine
+        generation = None if inner.debug else inner.generation
+        if generation is None:
+            return self.engine.get_template(template_name)
+        kept = self._kept.get(template_name)
+        if kept is None or kept[0] is not generation:
+            kept = self._kept[template_name] = (generation, self.engine.get_template(template_name))
+        return kept[1]
 
     @cached_property
     def _unchanged(self) -> bool:

@@ -7,11 +7,15 @@ import pytest
 
 from quintet import forms
 from quintet.forms.fields.dates import lacks_a_mark, read_moment
+from quintet.forms.markup import drawn_options
 from quintet.forms.media import MediaOrderConflictWarning, merged
 from quintet.forms.plan import may_share
+from quintet.forms.renderers import DjangoTemplates
 from quintet.kit.choices import BlankChoiceIterator, flatten_choices, normalize_choices
 from quintet.kit.text import capfirst
 from quintet.kit.words import camel_case_to_spaces, slugify, smart_split, unescape_string_literal
+from quintet.test.utils import override_settings
+from quintet.utils.translation import gettext_lazy
 
 
 def test_choices_in_every_form():
@@ -86,3 +90,25 @@ def test_text():
     assert unescape_string_literal('"a\\"b"') == 'a"b'
     with pytest.raises(ValueError, match="Not a string literal"):
         unescape_string_literal("abc")
+
+
+def test_a_renderer_keeps_its_templates_as_long_as_the_engine_does():
+    renderer = DjangoTemplates()
+    first = renderer.get_template("django/forms/label.html")
+    assert renderer.get_template("django/forms/label.html") is first
+    renderer.engine.engine.template_loaders[0].reset()
+    assert renderer.get_template("django/forms/label.html") is not first
+    with override_settings(DEBUG=True):
+        watching = DjangoTemplates()
+        assert watching.get_template("django/forms/label.html") is not watching.get_template("django/forms/label.html")
+
+
+def test_options_are_drawn_once_and_again_when_the_choices_change():
+    widget = forms.Select(choices=[("a", "A"), ("b", "B")])
+    kept = drawn_options(widget)
+    assert drawn_options(widget) is kept
+    widget.choices.append(("c", "C"))
+    assert drawn_options(widget) is not kept
+    assert drawn_options(forms.Select(choices=[("a", gettext_lazy("A"))])) is None
+    assert drawn_options(forms.Select(choices=[("a", "A"), ("a", "B")])) is None
+    assert drawn_options(forms.Select(choices=lambda: [("a", "A")])) is None
