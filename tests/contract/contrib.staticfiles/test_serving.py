@@ -209,6 +209,17 @@ def test_a_compressed_copy_older_than_its_file_is_not_sent(served, site):
         assert body(served.get("/static/app.js", headers={"accept-encoding": "gzip"})) == b"1;" * 500
 
 
+def test_a_file_replaced_before_it_was_first_asked_for_has_its_own_time(served, site):
+    before = served.get("/static/html.html", headers={"range": "bytes=0-0"})["Last-Modified"]
+    with override_settings(STATICFILES_MAX_AGE=61):
+        served.get("/static/nothing")  # the table is made
+        (site.root / "html.html").write_text("<p>other")
+        os.utime(site.root / "html.html", (2_000_000_000, 2_000_000_000))
+        found = served.get("/static/html.html", headers={"if-modified-since": before})
+        assert (found.status_code, body(found)) == (200, b"<p>other")
+        assert found["Last-Modified"] == "Wed, 18 May 2033 03:33:20 GMT"
+
+
 def test_a_file_deleted_while_the_server_runs_is_not_found(served, site):
     assert served.get("/static/html.html").status_code == 200
     (site.root / "big.bin").unlink()

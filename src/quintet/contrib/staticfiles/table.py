@@ -77,7 +77,9 @@ class Form:
 
     def keep(self) -> bytes:
         """Read the file and keep it; its ETag then tells its content, the same on every machine that collected it."""
-        content = Path(self.path).read_bytes()
+        with open(self.path, "rb") as file:
+            content = file.read()
+            self.modified = int(os.fstat(file.fileno()).st_mtime)  # it may have been replaced since the table was made
         self.etag = f'"{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
         self.size = len(content)
         self._write_headers()
