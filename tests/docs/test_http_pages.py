@@ -8,7 +8,7 @@ import pytest
 from quintet.test import Client, override_settings
 from tests.docs.test_documentation import DOCS, HTTP_PAGES, blocks
 
-SETTINGS = {"MIDDLEWARE": [], "ALLOWED_HOSTS": ["testserver"], "DEBUG": False, "TEMPLATES": []}
+SETTINGS = {"MIDDLEWARE": [], "ALLOWED_HOSTS": ["testserver"], "DEBUG": False}
 
 
 @pytest.mark.parametrize("page", HTTP_PAGES)
@@ -21,7 +21,8 @@ def test_a_page_on_http_holds_what_it_promises(page, monkeypatch):
         if block.language != "python":
             continue
         ran += 1
-        # A list is known by its identity, and this one grows from piece to piece.
-        with override_settings(ROOT_URLCONF=list(getattr(module, "urlpatterns", [])), **SETTINGS):
+        # A list is known by its identity, and these grow from piece to piece.
+        own = {"ROOT_URLCONF": list(getattr(module, "urlpatterns", [])), "TEMPLATES": list(getattr(module, "TEMPLATES", []))}
+        with override_settings(**own, **SETTINGS):
             exec(compile(block.text, f"{page}, line {block.line}", "exec"), vars(module))
     assert ran > 2

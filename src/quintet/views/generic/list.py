@@ -57,6 +57,9 @@ class MultipleObjectMixin(ContextMixin):
             queryset, page_size, orphans=self.get_paginate_orphans(), allow_empty_first_page=self.get_allow_empty()
         )
         asked = self.kwargs.get(self.page_kwarg) or self.request.GET.get(self.page_kwarg) or 1
+        if getattr(pages, "pages_by_cursor", False):
+            page = _page_at(pages, None if asked == 1 else asked)
+            return pages, page, page.object_list, page.has_other_pages()
         try:
             number = pages.num_pages if asked == "last" else int(asked)
         except ValueError as error:
@@ -104,6 +107,16 @@ class MultipleObjectMixin(ContextMixin):
         if name is not None:
             own[name] = rows
         return super().get_context_data(**(own | kwargs))
+
+
+def _page_at(pages: Any, cursor: str | None) -> Any:
+    """Return the page at a cursor; Http404 for one that does not belong to the list."""
+    try:
+        return pages.page(cursor)
+    except paginator.InvalidPage as error:
+        raise Http404(
+            _("Invalid page (%(page_number)s): %(message)s") % {"page_number": cursor, "message": str(error)}
+        ) from error
 
 
 class BaseListView(MultipleObjectMixin, View):
