@@ -1,5 +1,6 @@
 """Cleaning a form: each field, then the fields together; and where errors go."""
 
+from collections.abc import Iterable
 from types import CoroutineType
 from typing import Any
 
@@ -15,14 +16,14 @@ PLAIN = Field.get_bound_field
 SEVERAL_FIELDS = "The argument `field` must be `None` when the `error` argument contains errors for multiple fields."
 
 
-def clean_fields(form: Any, plan: FormPlan) -> None:
-    """Clean each field and run the form's ``clean_<name>`` after it, into ``form.cleaned_data``."""
+def clean_fields(form: Any, plan: FormPlan, names: Iterable[str] | None = None) -> None:
+    """Clean each field, or those named, and run the form's ``clean_<name>`` after it, into ``form.cleaned_data``."""
     clean, fields = form.cleaned_data, form.fields
     reads_plainly = plan.reads_plainly and form.bound_field_class is None
     prefix = f"{form.prefix}-" if form.prefix else ""
     data, files = form.data, form.files
     held: Any = dict.__getitem__
-    for name in list(fields):
+    for name in list(fields) if names is None else names:
         # Looked up at its turn: the hook of a field before it may have changed it.
         field = held(fields, name)
         try:

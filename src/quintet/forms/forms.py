@@ -1,6 +1,6 @@
 """Forms: fields by name, bound to submitted data, cleaned into ``cleaned_data`` or refused with ``errors``."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, time
 from operator import attrgetter
 from typing import Any, ClassVar
@@ -53,6 +53,11 @@ class BaseForm(Renderable):
     field_order: Any = None
     prefix: str | None = None
     use_required_attribute = True
+    #: What pages may ask about single fields (`quintet.views.inline_validation`): which fields, None for all that are visible and
+    #: bring no file; by field, those that its ``clean_<name>`` wants cleaned before; which may be asked whether they are unique.
+    inline_fields: Sequence[str] | None = None
+    inline_after: Mapping[str, Sequence[str]] = {}
+    inline_unique: Sequence[str] = ()
     bound_field_class: Any = None
 
     template_name_label = "django/forms/label.html"
@@ -247,6 +252,16 @@ class BaseForm(Renderable):
 
     def _clean_fields(self) -> None:
         cleaning.clean_fields(self, self._form_plan)
+
+    def clean_only(self, names: Iterable[str]) -> None:
+        """Clean the named fields with their ``clean_<name>`` and nothing else; fills ``errors`` and ``cleaned_data``."""
+        self._errors = ErrorDict(renderer=self.renderer)
+        self.cleaned_data = {}
+        cleaning.clean_fields(self, self._plan(), names)
+        self._post_clean_only([name for name in names if name in self.cleaned_data])
+
+    def _post_clean_only(self, names: list[str]) -> None:
+        """Do what must wait for these clean fields; model forms validate their model's fields here."""
 
     def _clean_form(self) -> None:
         cleaning.clean_form(self)

@@ -1,5 +1,6 @@
 """Model forms: forms made from a model, that validate and save an instance of it."""
 
+import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -155,6 +156,20 @@ class BaseModelForm(BaseForm):
     def _clean_instance(self, exclude: set[str]) -> None:
         try:
             self.instance.full_clean(exclude=exclude, validate_unique=False, validate_constraints=False)
+        except ValidationError as error:
+            self._update_errors(error)
+
+    def _post_clean_only(self, names: list[str]) -> None:
+        """Validate the model's fields on a copy of the instance; whether they are unique only for those ``inline_unique``."""
+        if not names:
+            return
+        fields = {field.name for field in self.instance._meta.fields}
+        found = construct_instance(self, copy.copy(self.instance), names, self._meta.exclude)
+        asked = set(names) & set(self.inline_unique)
+        try:
+            found.clean_fields(exclude=self._get_validation_exclusions() | (fields - set(names)))
+            if asked:
+                found.validate_unique(exclude=self._get_validation_exclusions() | (fields - asked))
         except ValidationError as error:
             self._update_errors(error)
 

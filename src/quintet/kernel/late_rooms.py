@@ -94,6 +94,8 @@ LATE_ROOMS = (
     "quintet.contrib.auth.forms",
     "quintet.forms",
     "quintet.forms.forms",
+    "quintet.forms.inline_validation",
+    "quintet.views.inline_validation",
     "quintet.forms.models",
     "quintet.forms.waiting",
     "quintet.forms.model_races",

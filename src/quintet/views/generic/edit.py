@@ -7,6 +7,7 @@ from quintet.http import partial
 from quintet.http.response import HttpResponseRedirect
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.lazy import classproperty
+from quintet.views import inline_validation
 from quintet.views.base import View
 from quintet.views.generic.base import ContextMixin, TemplateResponseMixin
 from quintet.views.generic.detail import SingleObjectMixin, SingleObjectTemplateResponseMixin
@@ -26,6 +27,8 @@ class FormMixin(ContextMixin):
     form_class: Any = None
     success_url: Any = None
     prefix: str | None = None
+    #: Whether POST with ``?validate=name`` only validates that field, for pages that ask while the form is filled in.
+    inline_validation = False
     request: Any
 
     def get_initial(self) -> dict[str, Any]:
@@ -140,8 +143,10 @@ class ProcessFormView(View):
         return self.render_to_response(self.get_context_data())  # type: ignore[attr-defined]  # of the mixins beside it
 
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-        """Process the form."""
+        """Process the form, or tell about the fields that ``?validate=`` names, see `FormMixin.inline_validation`."""
         form = self.get_form()  # type: ignore[attr-defined]  # of the mixins beside it
+        if getattr(self, "inline_validation", False) and inline_validation.is_asked(request):
+            return inline_validation.inline_response(request, form)
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)  # type: ignore[attr-defined]  # as above
 
     def put(self, *args: Any, **kwargs: Any) -> Any:
