@@ -1,6 +1,7 @@
 """The JSON body of a request, read within limits: what is beyond them, or no JSON, is the client's error and never the site's."""
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from typing import Any, NoReturn, Protocol
 
@@ -34,14 +35,15 @@ class JSONRequest(Protocol):
 def read(request: JSONRequest, max_depth: int = MOST_DEPTH, max_nodes: int = MOST_NODES, unique_keys: bool = False) -> Any:
     """Return what the JSON body of ``request`` says; see `HttpRequest.json`."""
     _check_type(request)
+    body = request.body
     try:
-        text = request.body.decode("utf-8-sig")
+        text = (body.removeprefix(BOM_UTF8) if body[:1] == BOM_UTF8[:1] else body).decode()
     except UnicodeDecodeError as error:
         raise BadRequest(f"The JSON body is not UTF-8: byte {error.start} cannot be decoded.") from error
     _check_shape(text, max_depth, max_nodes)
-    hooks: dict[str, Any] = {"object_pairs_hook": _once} if unique_keys else {}
     try:
-        return json.loads(text, parse_float=_number, parse_int=_whole_number, parse_constant=_refuse_constant, **hooks)
+        # Without a number that is too long, all of them may be read by `int` itself.
+        return _DECODERS[unique_keys, len(text) > LONGEST_NUMBER].decode(text)
     except json.JSONDecodeError as error:
         raise BadRequest(f"The body is not JSON: {error.msg} in line {error.lineno}, column {error.colno}.") from error
 
@@ -58,7 +60,15 @@ def _check_type(request: JSONRequest) -> None:
 
 def _check_shape(text: str, max_depth: int, max_nodes: int) -> None:
     """Refuse text that is too deep or too much, or that would give characters no text can hold; in one look at each of them."""
-    bare = _STRING.sub("", text)
+    opening = text.count("[") + text.count("{")
+    # Most bodies are within the limits even if what stands in their texts is counted too.
+    if opening > max_depth or opening + text.count(",") >= max_nodes:
+        _count(_STRING.sub("", text), max_depth, max_nodes)
+    if "\\u" in text and _has_half_pair(text):
+        raise BadRequest("The JSON body holds half of a surrogate pair.")
+
+
+def _count(bare: str, max_depth: int, max_nodes: int) -> None:
     # Every node but the first stands behind one of these.
     if bare.count(",") + bare.count("[") + bare.count("{") >= max_nodes:
         raise BadRequest(f"The JSON body has more than {max_nodes} values.")
@@ -67,8 +77,6 @@ def _check_shape(text: str, max_depth: int, max_nodes: int) -> None:
         depth += 1 if bracket in "[{" else -1
         if depth > max_depth:
             raise BadRequest(f"The JSON body is nested deeper than {max_depth} levels.")
-    if "\\u" in text and _has_half_pair(text):
-        raise BadRequest("The JSON body holds half of a surrogate pair.")
 
 
 def _has_half_pair(text: str) -> bool:
@@ -115,3 +123,16 @@ def _repeated(pairs: list[tuple[str, Any]]) -> Iterator[str]:
         if name in seen:
             yield name
         seen.add(name)
+
+
+def _decoder(unique_keys: bool, may_be_long: bool) -> json.JSONDecoder:
+    return json.JSONDecoder(
+        parse_float=_number,
+        parse_int=_whole_number if may_be_long else None,
+        parse_constant=_refuse_constant,
+        object_pairs_hook=_once if unique_keys else None,
+    )
+
+
+#: By whether keys must be unique, and whether a number may be too long.
+_DECODERS = {(unique, long): _decoder(unique, long) for unique in (False, True) for long in (False, True)}

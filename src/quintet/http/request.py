@@ -130,6 +130,10 @@ class HttpRequest:
     #: The class of the server's callable, the sender of request_started and request_finished; each server names its own.
     served_by: ClassVar[type | None] = None
 
+    #: Marks of the CSRF check, here so that asking every unsafe request for one that nobody set raises nothing inside.
+    csrf_processing_done: bool = False
+    _dont_enforce_csrf_checks: bool = False
+
     def __init__(self) -> None:
         self._begin(None, "", "", "")
         self.content_type = None
@@ -194,6 +198,9 @@ class HttpRequest:
 
     def _open_stream(self) -> BodyStream | BytesIO:
         return BodyStream(no_more)
+
+    def _whole_body(self) -> bytes:
+        return form_data.read_whole(cast("Any", self))
 
     # What is filled at the first touch.
 
@@ -266,8 +273,8 @@ class HttpRequest:
         if self._body is None:
             if self._read_started:
                 raise RawPostDataException("You cannot access body after reading from request's data stream")
-            self._body = form_data.read_whole(cast("Any", self))
-            self._stream = BytesIO(self._body)
+            body = self._body = self._whole_body()
+            self._stream = BytesIO(body)
         return self._body
 
     def json(self, *, max_depth: int = 100, max_nodes: int = 100_000, unique_keys: bool = False) -> Any:

@@ -4,13 +4,14 @@ import asyncio
 from typing import Any, ClassVar, Protocol
 
 from quintet.http import hosts
+from quintet.http.errors import UnreadablePostError
 from quintet.http.headers import HttpHeaders
 from quintet.http.limits import bounded, content_length
 from quintet.http.pace import Pace
 from quintet.http.request import HttpRequest
 from quintet.http.served import header_mapping, headers_of, meta_of, rooted, split_address
 from quintet.http.settings import HttpSettings
-from quintet.http.stream import BodyStream
+from quintet.http.stream import BodyStream, no_more
 from quintet.kernel import current
 from quintet.kernel.errors import DisallowedHost
 
@@ -134,6 +135,25 @@ class RSGIRequest(HttpRequest):
             "wsgi.multiprocess": True,
         }
         return meta | meta_of(self._mapping())
+
+    def _whole_body(self) -> bytes:
+        length = content_length(self.raw_header("content-length"))
+        settings = HttpSettings.now()
+        limit, most = settings.data_upload_max_memory_size, settings.data_upload_max_total_size
+        if (
+            self._stream is not None
+            or length is None
+            or (limit is not None and length > limit)
+            or (most is not None and length > most)
+        ):
+            return super()._whole_body()
+        # A small body comes in one piece, and needs no stream around it. granian refuses a second reading.
+        self._stream = BodyStream(no_more)
+        try:
+            found: bytes = _delivered(self._protocol(), Pace(self._loop), length)
+        except OSError as error:
+            raise UnreadablePostError(*error.args) from error
+        return found
 
     def _open_stream(self) -> BodyStream:
         length = content_length(self.raw_header("content-length"))

@@ -26,7 +26,9 @@ def parse_header_parameters(line: str, max_length: int | None = MAX_HEADER_LENGT
     """
     if max_length is not None and len(line) > max_length:
         raise ValueError("Unable to parse header parameters (value too long).")
-    kind = line.partition(";")[0]
+    kind, semicolon, _ = line.partition(";")
+    if not semicolon:
+        return kind.strip().lower(), {}
     plain: dict[str, str] = {}
     encoded: dict[str, str] = {}
     for found in _PARAMETER.finditer(line, len(kind)):

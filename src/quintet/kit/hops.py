@@ -2,7 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable
-from typing import TypeVar
+from types import CoroutineType
+from typing import Any, TypeVar
 
 from quintet.kit import bridge
 
@@ -20,7 +21,7 @@ def wait_on(loop: asyncio.AbstractEventLoop | None, awaitable: Awaitable[T]) -> 
     NotInPortalError in the loop's own thread outside a portal, where blocking would never end.
     """
     # Awaitables written in C or Rust may lack the methods of a coroutine; one around them has them all.
-    coroutine = _awaited(awaitable)
+    coroutine: Any = awaitable if type(awaitable) is CoroutineType else _awaited(awaitable)  # pyright: ignore[reportUnknownVariableType]  # its types are unknown by design
     if bridge.can_wait():
         return bridge.wait(coroutine)
     if loop is None:

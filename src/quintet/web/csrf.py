@@ -10,6 +10,7 @@ import logging
 import string
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
+from operator import add, sub
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -51,8 +52,15 @@ CSRF_TOKEN_LENGTH = 2 * CSRF_SECRET_LENGTH
 CSRF_ALLOWED_CHARS = string.ascii_letters + string.digits
 CSRF_SESSION_KEY = "_csrftoken"
 
-_PLACES = {character: place for place, character in enumerate(CSRF_ALLOWED_CHARS)}
+# Secrets and tokens are worked on whole: a step a character in Python cost more than the rest of a request.
+_ALLOWED = frozenset(CSRF_ALLOWED_CHARS)
 _BASE = len(CSRF_ALLOWED_CHARS)
+_PLACES = bytes(max(CSRF_ALLOWED_CHARS.find(chr(byte)), 0) for byte in range(256))
+#: Letter at a place, and at the sum of two.
+_LETTER_AT = (2 * CSRF_ALLOWED_CHARS).__getitem__
+#: Random byte -> letter; the highest bytes would favour the first letters, and are dropped.
+_UNFAIR = bytes(range(256 - 256 % _BASE, 256))
+_LETTERS = bytes(ord(CSRF_ALLOWED_CHARS[byte % _BASE]) for byte in range(256))
 
 
 class Rejected(Exception):
@@ -69,27 +77,36 @@ class InvalidTokenFormat(ValueError):
 
 def new_secret() -> str:
     """Return a fresh secret."""
-    return "".join(secrets.choice(CSRF_ALLOWED_CHARS) for _ in range(CSRF_SECRET_LENGTH))
+    found = b""
+    while len(found) < CSRF_SECRET_LENGTH:
+        found += secrets.token_bytes(CSRF_SECRET_LENGTH + 8).translate(_LETTERS, _UNFAIR)
+    return found[:CSRF_SECRET_LENGTH].decode()
 
 
 def mask(secret: str) -> str:
     """Return a token for ``secret``, another one each time."""
     key = new_secret()
-    hidden = (CSRF_ALLOWED_CHARS[(_PLACES[a] + _PLACES[b]) % _BASE] for a, b in zip(secret, key, strict=True))
-    return key + "".join(hidden)
+    return key + "".join(map(_LETTER_AT, map(add, _places(secret), _places(key))))
 
 
 def unmask(token: str) -> str:
-    """Return the secret inside a token."""
-    key, hidden = token[:CSRF_SECRET_LENGTH], token[CSRF_SECRET_LENGTH:]
-    return "".join(CSRF_ALLOWED_CHARS[(_PLACES[a] - _PLACES[b]) % _BASE] for a, b in zip(hidden, key, strict=True))
+    """Return the secret inside a token; ValueError unless its characters are those of one."""
+    places = _places(token)
+    # A place below zero counts from the end, as it should.
+    return "".join(map(_LETTER_AT, map(sub, places[CSRF_SECRET_LENGTH:], places[:CSRF_SECRET_LENGTH])))
+
+
+def _places(text: str) -> bytes:
+    if not _ALLOWED.issuperset(text):
+        raise InvalidTokenFormat(REASON_INVALID_CHARACTERS)
+    return text.encode().translate(_PLACES)
 
 
 def check_format(token: str) -> None:
     """Raise InvalidTokenFormat unless ``token`` has the length and characters of a token or secret."""
     if len(token) not in (CSRF_TOKEN_LENGTH, CSRF_SECRET_LENGTH):
         raise InvalidTokenFormat(REASON_INCORRECT_LENGTH)
-    if not all(character in _PLACES for character in token):
+    if not _ALLOWED.issuperset(token):
         raise InvalidTokenFormat(REASON_INVALID_CHARACTERS)
 
 
@@ -300,25 +317,31 @@ class CsrfViewMiddleware(BuiltinMiddleware):
             raise Rejected(COOKIE_REASONS[str(error)]) from None
         if secret is None:
             raise Rejected(REASON_NO_CSRF_COOKIE)
-        token, source = self._sent_token(request)
+        token, header = self._sent_token(request)
         try:
             check_format(token)
         except InvalidTokenFormat as error:
-            raise Rejected(TOKEN_REASONS[str(error)], source) from None
+            raise Rejected(TOKEN_REASONS[str(error)], _source(header)) from None
         if not matches(token, secret):
-            raise Rejected(REASON_INCORRECT_TOKEN, source)
+            raise Rejected(REASON_INCORRECT_TOKEN, _source(header))
 
     def _sent_token(self, request: HttpRequest) -> tuple[str, str]:
-        """Return (token, where it came from): the form first, then the header."""
+        """Return (token, name in META of the header that brought it): the form first, whose name is empty, then the header."""
         if request.method == "POST":
             try:
                 token = request.POST.get("csrfmiddlewaretoken", "")
             except UnreadablePostError:
                 token = ""  # the client has gone; what it sent cannot be checked
             if token:
-                return token, "POST"
+                return token, ""
         header = WebSettings.now().csrf_header_name
-        token = request.META.get(header, "")
+        # Not by META where the request can do without: all of it would be made for this one name.
+        plain = header.startswith(HttpHeaders.HTTP_PREFIX)
+        token = (request.raw_header(header[5:].replace("_", "-").lower()) if plain else request.META.get(header)) or ""
         if not token:
             raise Rejected(REASON_CSRF_TOKEN_MISSING)
-        return token, Reason(HEADER_SOURCE, str(HttpHeaders.parse_header_name(header)))
+        return token, header
+
+
+def _source(header: str) -> str:
+    return Reason(HEADER_SOURCE, str(HttpHeaders.parse_header_name(header))) if header else "POST"

@@ -6,9 +6,9 @@ from io import BytesIO
 
 import pytest
 
-from quintet.core.exceptions import DisallowedHost
+from quintet.core.exceptions import DisallowedHost, RequestDataTooBig
 from quintet.core.signals import request_finished, request_started
-from quintet.http import HttpResponse
+from quintet.http import HttpResponse, UnreadablePostError
 from quintet.http.asgi import ASGIRequest
 from quintet.http.rsgi import RSGIRequest
 from quintet.kernel.settings import SettingsStore
@@ -267,3 +267,62 @@ def test_a_row_of_middleware_without_headers_still_counts_the_content():
         assert "Content-Length" in Client().get("/missing/").headers
     with override_settings(ROOT_URLCONF=__name__, MIDDLEWARE=[], ALLOWED_HOSTS=["testserver"]):
         assert "Content-Length" not in Client().get("/plain/").headers
+
+
+class Sent(Protocol):
+    """A small body in one piece, or a client that goes away; granian refuses a second reading."""
+
+    def __init__(self, body):
+        self.body, self.reads = body, 0
+
+    async def __call__(self):
+        self.reads += 1
+        if self.reads > 1 or self.body is None:
+            raise type("RSGIProtocolClosed", (RuntimeError,), {})("closed")
+        return self.body
+
+
+def posted(body, kind="application/x-www-form-urlencoded", announced=None):
+    """Return (request, protocol) of a POST that announces ``announced`` bytes, by default as many as there are."""
+    scope = Scope("one.example")
+    scope.method = "POST"
+    values = {"content-type": kind, "content-length": str(len(body or b"") if announced is None else announced)}
+    scope.headers.get = lambda name, default=None: values.get(name, default)
+    protocol = Sent(body)
+    return RSGIRequest(scope, protocol), protocol
+
+
+async def in_a_portal(call):
+    return await bridge.run(call)
+
+
+def test_a_small_body_is_read_once_whichever_way_it_is_asked_for():
+    def read():
+        request, protocol = posted(b"a=1&b=x+y%21&a=%C3%A9&c&=&&d=%FF")
+        body = request.body
+        expected = {"a": ["1", "é"], "b": ["x y!"], "c": [""], "": [""], "d": ["\ufffd"]}
+        assert dict(request.POST.lists()) == expected
+        assert (request.body, request.read(), protocol.reads) == (body, body, 1)
+
+    asyncio.run(in_a_portal(read))
+
+
+def test_a_client_that_goes_away_is_told_by_its_own_error_and_the_body_is_not_read_again():
+    def read():
+        request, protocol = posted(None, announced=5)
+        with pytest.raises(UnreadablePostError, match="went away"):
+            _ = request.body
+        assert (request.body, protocol.reads) == (b"", 1)
+
+    asyncio.run(in_a_portal(read))
+
+
+@pytest.mark.parametrize("limit", ["DATA_UPLOAD_MAX_MEMORY_SIZE", "DATA_UPLOAD_MAX_TOTAL_SIZE"])
+def test_a_body_that_announces_too_much_is_not_read(limit):
+    def read():
+        request, protocol = posted(b"a=123")
+        with override_settings(**{limit: 4}), pytest.raises(RequestDataTooBig):
+            _ = request.body
+        assert protocol.reads == 0
+
+    asyncio.run(in_a_portal(read))
