@@ -21,13 +21,12 @@ def parse_pairs(text: str, encoding: str, limit: int | None) -> list[tuple[str, 
             "The number of GET/POST parameters exceeded settings.DATA_UPLOAD_MAX_NUMBER_FIELDS "
             f"({limit}). Raise it if a form of this site needs more fields."
         )
-    plain = "%" not in text and "+" not in text
     found: list[tuple[str, str]] = []
     for field in text.split("&"):
         if not field:
             continue
         name, _, value = field.partition("=")
-        found.append((name, value) if plain else (_decoded(name, encoding), _decoded(value, encoding)))
+        found.append((_decoded(name, encoding), _decoded(value, encoding)) if "%" in field or "+" in field else (name, value))
     return found
 
 

@@ -200,7 +200,8 @@ class HttpRequest:
         return BodyStream(no_more)
 
     def _whole_body(self) -> bytes:
-        return form_data.read_whole(cast("Any", self))
+        own: Any = self
+        return form_data.read_whole(own)
 
     # What is filled at the first touch.
 
@@ -213,11 +214,13 @@ class HttpRequest:
             # Made by hand without a body, to be filled by hand.
             self.FILES = MultiValueDict()  # pyright: ignore[reportConstantRedefinition]  # documented name of a slot
             return QueryDict(mutable=True)
-        form_data.load(cast("Any", self))
+        own: Any = self  # not a cast, which is a call
+        form_data.load(own)
         return self.POST
 
     def _first_files(self) -> MultiValueDict:
-        form_data.load(cast("Any", self))
+        own: Any = self  # not a cast, which is a call
+        form_data.load(own)
         return self.FILES
 
     def _first_cookies(self) -> dict[str, str]:
@@ -227,18 +230,21 @@ class HttpRequest:
         return HttpHeaders(self.META)
 
     def _first_content_type(self) -> str:
-        self._parse_content_type()
-        return cast("str", self.content_type)
+        kind, _ = self._parse_content_type()
+        return kind
 
     def _first_content_params(self) -> dict[str, str]:
-        self._parse_content_type()
-        return cast("dict[str, str]", self.content_params)
+        _, params = self._parse_content_type()
+        return params
 
-    def _parse_content_type(self) -> None:
+    def _parse_content_type(self) -> tuple[str, dict[str, str]]:
+        found: tuple[str, dict[str, str]]
         try:
-            self.content_type, self.content_params = parse_header_parameters(self.raw_header("content-type") or "")
+            found = parse_header_parameters(self.raw_header("content-type") or "")
         except ValueError:
-            self.content_type, self.content_params = "", {}
+            found = "", {}
+        self.content_type, self.content_params = found
+        return found
 
     def _first_accepted_types(self) -> list[accept.MediaType]:
         return accept.wanted(self._ranges)
@@ -285,7 +291,8 @@ class HttpRequest:
         deeper than ``max_depth`` or has more values than ``max_nodes``, for numbers that are no finite ones, and with
         ``unique_keys`` for a key that comes twice.
         """
-        return json_body.read(cast("Any", self), max_depth, max_nodes, unique_keys)
+        own: Any = self
+        return json_body.read(own, max_depth, max_nodes, unique_keys)
 
     def _body_stream(self) -> BodyStream | BytesIO:
         if self._stream is None:

@@ -76,10 +76,11 @@ class RSGIRequest(HttpRequest):
         """Return one header by its lower-case name."""
         if self._meta is not None:
             return super().raw_header(name)
+        headers = self._headers_of_scope or self._native()
         if name == "cookie":
             # HTTP/2 may send it in several pieces.
-            return "; ".join(self._native().get_all(name)) or None
-        found = self._native().get(name)
+            return "; ".join(headers.get_all(name)) or None
+        found = headers.get(name)
         # HTTP/2 has no Host header; its authority says the same.
         return self.scope.authority if found is None and name == "host" else found
 

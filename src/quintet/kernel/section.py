@@ -23,7 +23,9 @@ class Section:
     @classmethod
     def now(cls) -> Self:
         """Return this generation's snapshot."""
-        return current.settings.store.snapshot(cls)
+        store = current.settings.store
+        held: Any = store.snapshots.get(cls)
+        return store.snapshot(cls) if held is None else held
 
 
 @overload
