@@ -29,19 +29,19 @@ def tag(*tags: str) -> Callable[[T], T]:
 
 def skipIfDBFeature(*features: str) -> Callable[[T], T]:
     """Skip when the default database has any of these features."""
-    return _skip(lambda: any(_has(feature) for feature in features), f"Database has feature(s) {', '.join(features)}")
+    return skip_when(lambda: any(_has(feature) for feature in features), f"Database has feature(s) {', '.join(features)}")
 
 
 def skipUnlessDBFeature(*features: str) -> Callable[[T], T]:
     """Skip unless the default database has all of these features."""
-    return _skip(
+    return skip_when(
         lambda: not all(_has(feature) for feature in features), f"Database doesn't support feature(s): {', '.join(features)}"
     )
 
 
 def skipUnlessAnyDBFeature(*features: str) -> Callable[[T], T]:
     """Skip unless the default database has one of these features."""
-    return _skip(
+    return skip_when(
         lambda: not any(_has(feature) for feature in features),
         f"Database doesn't support any of the feature(s): {', '.join(features)}",
     )
@@ -51,8 +51,8 @@ def _has(feature: str) -> bool:
     return bool(getattr(connections[DEFAULT_DB_ALIAS].features, feature))
 
 
-def _skip(is_due: Callable[[], bool], reason: str) -> Callable[[T], T]:
-    """Return a decorator that asks when the test runs, since the database is not known before."""
+def skip_when(is_due: Callable[[], bool], reason: str) -> Callable[[T], T]:
+    """Skip a test or a class of tests when ``is_due``, which is asked when it runs: the database is not known before."""
 
     def decorate(decorated: Any) -> Any:
         if isinstance(decorated, type) and issubclass(decorated, TestCase):

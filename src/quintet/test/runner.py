@@ -8,6 +8,7 @@ import argparse
 import faulthandler
 import io
 import logging
+import os
 import sys
 import unittest
 from argparse import ArgumentParser
@@ -61,6 +62,9 @@ class DiscoverRunner:
         logger: logging.Logger | None = None,
         durations: int | None = None,
         fail_on_undefined: bool = False,
+        selenium: str | None = None,
+        headless: bool = False,
+        screenshots: bool = False,
         **kwargs: Any,
     ) -> None:
         if pdb and parallel > 1:
@@ -69,6 +73,9 @@ class DiscoverRunner:
         self.verbosity, self.interactive, self.failfast, self.keepdb = verbosity, interactive, failfast, keepdb
         self.reverse, self.debug_mode, self.debug_sql, self.parallel = reverse, debug_mode, debug_sql, parallel
         self.tags, self.exclude_tags = set(tags or ()), set(exclude_tags or ())
+        if selenium:
+            self.tags.add("selenium")
+            hand_browsers_on(selenium, headless=headless, screenshots=screenshots)
         self.test_name_patterns = {as_pattern(one) for one in test_name_patterns or ()}
         self.pdb, self.buffer, self.shuffle, self.durations = pdb, buffer, shuffle, durations
         self.time_keeper = TimeKeeper() if timing else NullTimeKeeper()
@@ -116,6 +123,9 @@ class DiscoverRunner:
             help="Disables the Python faulthandler module during tests.",
         )
         add("--fail-on-undefined", action="store_true", help="Lets tests fail whose templates read undefined variables.")
+        add("--selenium", metavar="BROWSERS", help="Run the tests that Selenium drives, in these browsers: chrome,firefox.")
+        add("--headless", action="store_true", help="Open the browsers of --selenium without windows.")
+        add("--screenshots", action="store_true", help="Let the tests of --selenium take screenshots.")
         add("--timing", action="store_true", help="Output timings, including database set up and total run time.")
         add(
             "-k",
@@ -304,6 +314,12 @@ class DiscoverRunner:
                 if not failed:
                     raise
                 self.log(f"Taking the test databases down failed, too: {error}", logging.ERROR)
+
+
+def hand_browsers_on(browsers: str, *, headless: bool, screenshots: bool) -> None:
+    """Tell this process and its workers the browsers of `quintet.test.selenium`, by the environment."""
+    asked = {"": browsers, "_HEADLESS": str(int(headless)), "_SCREENSHOTS": str(int(screenshots))}
+    os.environ.update({f"QUINTET_SELENIUM{name}": value for name, value in asked.items()})
 
 
 def parallel_type(value: str) -> int | str:
