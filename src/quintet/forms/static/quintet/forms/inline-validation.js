@@ -10,7 +10,8 @@ function regionOf(field, id) {
     region.id = `${id}_live`;
     region.setAttribute("aria-live", "polite");
     const errors = document.getElementById(`${id}_error`);
-    (errors ?? field).before(region);
+    // Buttons of one field stand in an element with its id: inside their labels it would become part of their names.
+    (errors ?? document.getElementById(id) ?? field).before(region);
     if (errors !== null) region.append(errors);
   }
   return region;
@@ -18,7 +19,8 @@ function regionOf(field, id) {
 
 function idOf(field) {
   // Radio buttons and check boxes of one field have numbered ids.
-  return field.type === "radio" || field.type === "checkbox" ? field.id.replace(/_\d+$/, "") : field.id;
+  const group = field.id.replace(/_\d+$/, "");
+  return document.getElementById(group)?.contains(field) ? group : field.id;
 }
 
 function show(form, state) {
