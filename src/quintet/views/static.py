@@ -8,14 +8,23 @@ from typing import Any
 from quintet.http.errors import Http404
 from quintet.http.response import HttpResponse, HttpResponseNotModified
 from quintet.http.streaming import FileResponse
-from quintet.kit.html import conditional_escape, format_html_join
+from quintet.kit.html import mark_safe
 from quintet.kit.httpdates import http_date, parse_http_date_safe
 from quintet.services.i18n.translation import gettext as _
 from quintet.template import loader
+from quintet.template.context import Context
+from quintet.template.engine import Engine
 from quintet.template.errors import TemplateDoesNotExist
 from quintet.web.plain_page import language_attributes
 
 INDEX_TEMPLATES = ["static/directory_index.html", "static/directory_index"]
+#: The list of a folder for projects without a template of their own.
+INDEX_PAGE = """<!doctype html>
+<html {{ language }}><meta charset="utf-8"><title>{{ title }}</title><h1>{{ title }}</h1><ul>
+<li><a href="../">../</a></li>
+{% for name in file_list %}<li><a href="{{ name|urlencode }}">{{ name }}</a></li>
+{% endfor %}</ul></html>
+"""
 
 
 def serve(request: Any, path: str, document_root: Any = None, show_indexes: bool = False) -> Any:
@@ -68,10 +77,8 @@ def directory_index(path: str, folder: Path) -> HttpResponse:
     try:
         body = loader.render_to_string(INDEX_TEMPLATES, context)
     except TemplateDoesNotExist:
-        items = format_html_join("\n", '<li><a href="{}">{}</a></li>', ((name, name) for name in ["../", *names]))
-        title = conditional_escape(_("Index of %(directory)s") % context)
-        head = f'<!doctype html>\n<html {language_attributes()}><meta charset="utf-8"><title>{title}</title>'
-        body = f"{head}<h1>{title}</h1><ul>{items}</ul></html>"
+        words = {"title": _("Index of %(directory)s") % context, "language": mark_safe(language_attributes())}
+        body = Engine().from_string(INDEX_PAGE).render(Context({**context, **words}))
     return HttpResponse(body)
 
 

@@ -271,6 +271,9 @@ def test_static_files(tmp_path):
     below = serve(a_request(), "folder/", document_root=tmp_path, show_indexes=True)
     assert b"<h1>Index of folder/</h1>" in below.content
     assert b'<a href="../">../</a>' in below.content
+    (tmp_path / "<b>&.txt").touch()
+    listed = serve(a_request(), "", document_root=tmp_path, show_indexes=True)
+    assert b'<a href="%3Cb%3E%26.txt">&lt;b&gt;&amp;.txt</a>' in listed.content
 
 
 @pytest.mark.parametrize("name", ["\0", "a\0.txt", "a" * 5000, "circle"])
