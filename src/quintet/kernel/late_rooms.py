@@ -96,6 +96,7 @@ LATE_ROOMS = (
     "quintet.forms.forms",
     "quintet.forms.inline_validation",
     "quintet.views.inline_validation",
+    "quintet.views.upload_progress",
     "quintet.forms.models",
     "quintet.forms.waiting",
     "quintet.forms.model_races",
