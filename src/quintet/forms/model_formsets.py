@@ -25,6 +25,10 @@ FORM_OPTIONS = frozenset(
         "field_classes",
     ]
 )
+FORMSET_OPTIONS = frozenset(
+    ["extra", "can_delete", "can_delete_extra", "can_order", "renderer", "absolute_max"]
+    + ["min_num", "validate_min", "max_num", "validate_max"]
+)
 
 
 class BaseModelFormSet(BaseFormSet):
@@ -257,19 +261,6 @@ def modelformset_factory(
             "Calling modelformset_factory without defining 'fields' or 'exclude' explicitly is prohibited."
         )
     own_form = modelform_factory(model, form=form, **{name: given[name] for name in FORM_OPTIONS})
-    made = formset_factory(
-        own_form,
-        formset,
-        extra=extra,
-        min_num=min_num,
-        max_num=max_num,
-        can_order=can_order,
-        can_delete=can_delete,
-        validate_min=validate_min,
-        validate_max=validate_max,
-        absolute_max=absolute_max,
-        can_delete_extra=can_delete_extra,
-        renderer=renderer,
-    )
+    made = formset_factory(own_form, formset, **{name: given[name] for name in FORMSET_OPTIONS})
     made.model, made.edit_only = model, edit_only
     return made

@@ -44,11 +44,8 @@ class Command(BaseCommand):
 
     def set_options(self, **options: Any) -> None:
         """Take the options of a run."""
-        self.interactive = options["interactive"]
-        self.verbosity = options["verbosity"]
-        self.symlink = options["link"]
-        self.clear = options["clear"]
-        self.dry_run = options["dry_run"]
+        self.verbosity, self.interactive = options["verbosity"], options["interactive"]
+        self.dry_run, self.clear, self.symlink = options["dry_run"], options["clear"], options["link"]
         patterns = list(options["ignore_patterns"])
         if options["use_default_ignore_patterns"]:
             patterns += getattr(current.apps.get_app_config("staticfiles"), "ignore_patterns", [])
