@@ -25,9 +25,9 @@ FORM_OPTIONS = frozenset(
         "field_classes",
     ]
 )
+#: Those that say what the set is like, handed to `formset_factory`.
 FORMSET_OPTIONS = frozenset(
-    ["extra", "can_delete", "can_delete_extra", "can_order", "renderer", "absolute_max"]
-    + ["min_num", "validate_min", "max_num", "validate_max"]
+    "extra can_delete can_delete_extra can_order renderer absolute_max min_num validate_min max_num validate_max".split()
 )
 
 
