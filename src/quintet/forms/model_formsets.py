@@ -27,7 +27,18 @@ FORM_OPTIONS = frozenset(
 )
 #: Those that say what the set is like, handed to `formset_factory`.
 FORMSET_OPTIONS = frozenset(
-    "extra can_delete can_delete_extra can_order renderer absolute_max min_num validate_min max_num validate_max".split()
+    [
+        "extra",
+        "can_delete",
+        "can_delete_extra",
+        "can_order",
+        "renderer",
+        "absolute_max",
+        "min_num",
+        "validate_min",
+        "max_num",
+        "validate_max",
+    ]
 )
 
 
