@@ -29,15 +29,10 @@ FORM_OPTIONS = frozenset(
 FORMSET_OPTIONS = frozenset(
     [
         "extra",
-        "can_delete",
-        "can_delete_extra",
         "can_order",
         "renderer",
-        "absolute_max",
-        "min_num",
-        "validate_min",
-        "max_num",
-        "validate_max",
+        *("min_num", "validate_min", "max_num", "validate_max", "absolute_max"),
+        *("can_delete", "can_delete_extra"),
     ]
 )
 
