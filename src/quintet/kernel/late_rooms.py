@@ -118,6 +118,7 @@ LATE_ROOMS = (
     "quintet.urls.regex_templates",
     "quintet.urls.table",
     "quintet.services.files.handlers",
+    "quintet.services.files.storage.filesystem",
     "quintet.urls.reverse_table",
     # The porch, where a project takes a few names of many.
     "quintet.db.models.aggregates",

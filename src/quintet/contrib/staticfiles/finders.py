@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar, cast
+from typing import Any, cast
 
 from quintet.contrib.staticfiles import folders
 from quintet.contrib.staticfiles.current import searched_locations
@@ -15,9 +15,10 @@ from quintet.kernel import current, deprecated
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import dotted
+from quintet.kit.lazy import classproperty
 from quintet.services.files.current import default_storage
+from quintet.services.files.storage import filesystem
 from quintet.services.files.storage.base import Storage
-from quintet.services.files.storage.filesystem import FileSystemStorage
 
 APP_FOLDER = "static"
 
@@ -86,8 +87,8 @@ class FileSystemFinder(BaseFinder):
                     yield path, storage
 
 
-def _storage(folder: str, prefix: str = "") -> FileSystemStorage:
-    storage: Any = FileSystemStorage(location=folder)
+def _storage(folder: str, prefix: str = "") -> filesystem.FileSystemStorage:
+    storage: Any = filesystem.FileSystemStorage(location=folder)
     storage.prefix = prefix
     return storage
 
@@ -116,13 +117,13 @@ def _check_entry(entry: Any) -> Iterator[CheckMessage]:
 class AppDirectoriesFinder(BaseFinder):
     """Finds files below the ``static`` folder of each app: ``apps`` are their names, ``storages`` by name."""
 
-    storage_class: ClassVar[type[FileSystemStorage]] = FileSystemStorage
+    storage_class: Any = classproperty(lambda _: filesystem.FileSystemStorage)
     source_dir = APP_FOLDER
 
     def __init__(self, app_names: Iterable[str] | None = None, *args: Any, **kwargs: Any) -> None:
         names = None if app_names is None else set(app_names)
         self.apps: list[str] = []
-        self.storages: dict[str, FileSystemStorage] = {}
+        self.storages: dict[str, filesystem.FileSystemStorage] = {}
         for config in current.apps.get_app_configs():
             folder = os.path.join(config.path, self.source_dir)
             if (names is None or config.name in names) and os.path.isdir(folder):
