@@ -118,6 +118,16 @@ def test_a_hardened_project_is_whole_and_free_of_warnings(tmp_path):
     assert python(project, TRY_TO_GET_IN, **env) == "[200, 429] /accounts/login/?next=/accounts/password_change/\n"
 
 
+def test_each_setting_of_a_new_project_is_set_once_and_mail_follows_the_environment(project):
+    settings = next(project.glob("*/settings.py"))
+    names = re.findall(r"^([A-Z][A-Z_]*) = ", settings.read_text(), re.MULTILINE)
+    assert [name for name in names if names.count(name) > 1] == []
+    program = "from quintet.conf import settings; print(settings.MAILERS['default']['OPTIONS']['host'])"
+    module = f"{settings.parent.name}.settings"
+    env = {"DEBUG": "0", "ALLOWED_HOSTS": "example.com", "EMAIL_HOST": "mail.example.com", "DJANGO_SETTINGS_MODULE": module}
+    assert python(project, program, **env) == "mail.example.com\n"
+
+
 def test_without_the_env_file_all_that_is_missing_is_told_at_once(project):
     env = project / ".env"
     held = env.read_text()
