@@ -76,6 +76,8 @@ class Row:
     peers: dict[str, Callable[[], object]]
     targets: tuple[Target, ...] = ()
     same: Callable[[object], object] = field(default=lambda output: output)
+    #: Whether targets are judged by the median ratio of the rounds instead of the ratio of the minima.
+    by_median: bool = False
 
 
 class UnequalOutputError(AssertionError):
@@ -132,7 +134,7 @@ def measure(row: Row, rounds: int, clock: Clock) -> dict[str, list[float]]:
 def report(row: Row, found: dict[str, list[float]], log: Path) -> bool:
     """Print one row and append it to ``log``; say whether half of every target is reached.
 
-    Beside each peer stands its time over ours: of the minima, and the median over the rounds.
+    Beside each peer stands its time over ours: of the minima, and the median over the rounds. The row says which of both counts.
     """
     print(f"\n{row.name}")
     ours = min(found[OURS])
@@ -147,7 +149,9 @@ def report(row: Row, found: dict[str, list[float]], log: Path) -> bool:
     for target in row.targets:
         if target.peer not in found:
             continue
-        text, met, half = target.verdict(ours, min(found[target.peer]))
+        pairs = zip(found[target.peer], found[OURS], strict=True)
+        theirs = ours * statistics.median(their / mine for their, mine in pairs) if row.by_median else min(found[target.peer])
+        text, met, half = target.verdict(ours, theirs)
         print(f"    {'ok  ' if met else 'MISS' if not half else 'part'} {text}")
         verdicts.append({"peer": target.peer, "text": text, "met": met, "half": half})
         good = good and half

@@ -7,6 +7,7 @@ DEFAULT_MIDDLEWARE = (
     "middleware.common.CommonMiddleware",
     "middleware.csrf.CsrfViewMiddleware",
     "contrib.auth.middleware.AuthenticationMiddleware",
+    "contrib.messages.middleware.MessageMiddleware",
     "middleware.clickjacking.XFrameOptionsMiddleware",
 )
 

@@ -6,13 +6,14 @@ import os
 from django.conf import settings
 
 from benchmarks.sites import DEFAULT_MIDDLEWARE
+from benchmarks.sites.echo_model import Echo
 
 settings.configure(
     SECRET_KEY="benchmark-" + "x" * 50,
     DEBUG=False,
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
-    INSTALLED_APPS=[f"django.contrib.{one}" for one in ("sessions", "auth", "contenttypes")],
+    INSTALLED_APPS=[f"django.contrib.{one}" for one in ("sessions", "auth", "contenttypes", "messages")],
     MIDDLEWARE=[f"django.{one}" for one in DEFAULT_MIDDLEWARE],
     DATABASES={"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}},
     USE_TZ=True,
@@ -76,6 +77,12 @@ def echo(request):
     return JsonResponse(echo_data(json.loads(request.body)))
 
 
+def model(request):
+    """Answer ten fields that a model of pydantic read."""
+    echoed = Echo.model_validate_json(request.body)
+    return HttpResponse(echoed.model_dump_json().encode(), content_type="application/json")
+
+
 def token(request):
     """Answer the token that a POST needs, and set its cookie."""
     return HttpResponse(get_token(request))
@@ -90,7 +97,7 @@ def from_a_coroutine(view):
     return called
 
 
-views = {"plain": plain, "json": data, "items/<int:pk>": item, "echo": echo, "token": token}
+views = {"plain": plain, "json": data, "items/<int:pk>": item, "echo": echo, "model": model, "token": token}
 is_async = os.environ.get("BENCH_VIEWS") == "async"
 urlpatterns = [path(route, from_a_coroutine(view) if is_async else view) for route, view in views.items()]
 

@@ -1,28 +1,11 @@
 """The same answers from FastAPI."""
 
-from datetime import date
-from typing import Annotated
-
 from fastapi import FastAPI
 from fastapi.responses import PlainTextResponse
-from pydantic import BaseModel, Field
+
+from benchmarks.sites.echo_model import Echo
 
 application = FastAPI()
-
-
-class Echo(BaseModel):
-    """Ten fields."""
-
-    name: Annotated[str, Field(max_length=50)]
-    email: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")]
-    city: Annotated[str, Field(max_length=50)]
-    note: Annotated[str, Field(max_length=200)]
-    age: Annotated[int, Field(ge=0)]
-    count: int
-    price: float
-    score: float
-    active: bool
-    born: date
 
 
 @application.get("/plain", response_class=PlainTextResponse)
@@ -44,6 +27,7 @@ async def item(pk: int, q: str = "", limit: int = 10) -> dict[str, object]:
 
 
 @application.post("/echo")
+@application.post("/model")
 async def echo(body: Echo) -> Echo:
     """Answer ten validated fields."""
     return body

@@ -1,6 +1,7 @@
 """The same answers from quintet, with the default middlewares on."""
 
 from benchmarks.sites import DEFAULT_MIDDLEWARE
+from benchmarks.sites.echo_model import Echo
 from quintet.conf import settings
 
 settings.configure(
@@ -8,7 +9,7 @@ settings.configure(
     DEBUG=False,
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
-    INSTALLED_APPS=[f"quintet.contrib.{one}" for one in ("sessions", "auth", "contenttypes")],
+    INSTALLED_APPS=[f"quintet.contrib.{one}" for one in ("sessions", "auth", "contenttypes", "messages")],
     MIDDLEWARE=[f"quintet.{one}" for one in DEFAULT_MIDDLEWARE],
     DATABASES={"default": {"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"}},
     USE_TZ=True,
@@ -72,6 +73,12 @@ async def echo(request):
     return JsonResponse(echo_data(request.json()))
 
 
+async def model(request):
+    """Answer ten fields that a model of pydantic read."""
+    echoed = Echo.model_validate_json(request.body)
+    return HttpResponse(echoed.model_dump_json().encode(), content_type="application/json")
+
+
 async def token(request):
     """Answer the token that a POST needs, and set its cookie."""
     return HttpResponse(get_token(request))
@@ -82,6 +89,7 @@ urlpatterns = [
     path("json", data),
     path("items/<int:pk>", item),
     path("echo", echo),
+    path("model", model),
     path("token", token),
 ]
 

@@ -5,33 +5,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.kit.documented import START
+
 LIST = Path(__file__).parent / "public_names.json"
-PROGRAM = """
-import json, sys, warnings
-import quintet.compat
-quintet.compat.install()
-from quintet.conf import settings
-settings.configure(
-    INSTALLED_APPS=["quintet.contrib." + name for name in ("contenttypes", "auth", "sessions", "messages", "sites")],
-    DATABASES={"default": {"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"}},
-)
-import quintet
-quintet.setup()
-warnings.simplefilter("ignore")
-from importlib import import_module
-
-def find(path):
-    parts = path.split(".")
-    for cut in range(len(parts) - 1, 0, -1):
-        try:
-            found = import_module(".".join(parts[:cut]))
-        except ImportError:
-            continue
-        for name in parts[cut:]:
-            found = getattr(found, name)
-        return found
-    raise ImportError(path)
-
+PROGRAM = (
+    START
+    + """
 names, wrong = json.load(open(sys.argv[1])), []
 for name in names["here"]:
     try:
@@ -50,6 +29,7 @@ for name in names["missing"]:
     wrong.append(f"{name} is here by now: run tools/make_public_names.py")
 print(json.dumps(wrong))
 """
+)
 
 
 def test_documented_names_resolve_in_both_spellings():

@@ -8,6 +8,10 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from quintet import forms
+from quintet.core.files.uploadedfile import SimpleUploadedFile
+from quintet.core.paginator import Paginator
+from quintet.template import Context, Engine
+from quintet.test import RequestFactory
 from quintet.test.utils import override_settings
 
 pytestmark = [pytest.mark.service("chromium"), pytest.mark.filterwarnings("ignore::DeprecationWarning")]
@@ -21,6 +25,12 @@ class StoredFile:
 
     def __str__(self):
         return "face.png"
+
+
+class Kept(forms.Form):
+    keep_uploads = True
+    name = forms.CharField()
+    paper = forms.FileField(help_text="As text.")
 
 
 class Everything(forms.Form):
@@ -90,6 +100,30 @@ def test_a_formset(page: Page):
     with override_settings(FORM_PART_LABELS=True):
         show(page, str(forms.formset_factory(Everything, extra=2, can_delete=True, can_order=True)()))
     assert violations(page) == []
+
+
+def test_files_chosen_before(page: Page):
+    show(page, str(Kept({}, {"paper": SimpleUploadedFile("paper.txt", b"text")})))
+    assert violations(page) == []
+    group = page.get_by_role("group", name="Files chosen before")
+    box = group.get_by_role("checkbox", name="Keep paper.txt (4 bytes)")
+    assert box.is_checked()
+    box.focus()
+    page.keyboard.press("Space")
+    assert not box.is_checked()
+
+
+def test_links_between_pages(page: Page):
+    links = (
+        Engine()
+        .from_string("{% page_links page %}")
+        .render(Context({"request": RequestFactory().get("/?page=20"), "page": Paginator(range(40), 1).page(20)}))
+    )
+    show(page, links)
+    assert violations(page) == []
+    nav = page.get_by_role("navigation", name="Pages")
+    assert nav.get_by_role("link", name="Page 20", exact=True).get_attribute("aria-current") == "page"
+    assert nav.get_by_role("link").count() == 2 + 2 + 7 + 2
 
 
 def test_without_names_of_parts_axe_finds_them(page: Page):

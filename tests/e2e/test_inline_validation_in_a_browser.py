@@ -32,10 +32,12 @@ from quintet.http import HttpResponse, JsonResponse
 from quintet.shortcuts import render
 from quintet.urls import path
 from quintet.views.inline_validation import inline_response, is_asked
+from quintet.views.kept_uploads import keep_for
 
 log = []
 
 class Order(forms.Form):
+    keep_uploads = True
     name = forms.CharField(max_length=5, help_text="Short")
     size = forms.ChoiceField(choices=[("s", "small"), ("l", "large")], widget=forms.RadioSelect)
     paper = forms.FileField()
@@ -51,19 +53,24 @@ class Order(forms.Form):
         return self.cleaned_data["size"]
 
 class Row(forms.Form):
+    keep_uploads = True
     number = forms.IntegerField(min_value=1)
+    figure = forms.FileField(required=False)
 
 Rows = forms.formset_factory(Row, extra=2)
 
 def page(request):
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form, rows = Order(*posted), Rows(*posted)
+    if request.method == "POST":
+        keep_for(request, form, rows)
     if is_asked(request):
         log.append([sorted(request.GET.getlist("validate")), len(request.FILES)])
         return inline_response(request, form, rows)
     if request.method == "POST" and form.is_valid() and rows.is_valid():
         numbers = [row.cleaned_data.get("number") for row in rows]
-        return HttpResponse(f"{form.cleaned_data['paper'].read().decode()} for {form.cleaned_data['name']}: {numbers}")
+        figures = [row.cleaned_data["figure"].name for row in rows if row.cleaned_data.get("figure")]
+        return HttpResponse(f"{form.cleaned_data['paper'].read().decode()} for {form.cleaned_data['name']}: {numbers} {figures}")
     for one in (form, *rows):
         write_attributes(one)
     return render(request, "page.html", {"form": form, "rows": rows})
@@ -177,12 +184,15 @@ def test_radio_buttons_and_rows_of_a_formset(page: Page):
     assert page.locator(".errorlist").count() == 1
 
 
-def test_the_whole_form_is_sent_after_a_refusal(page: Page, tmp_path: Path):
+def test_the_whole_form_is_sent_after_a_refusal_with_the_files_chosen_before(page: Page, tmp_path: Path):
     (tmp_path / "paper.txt").write_text("text")
+    (tmp_path / "figure.png").write_text("figure")
     page.get_by_label("Name:").fill("Bob")
     page.get_by_label("small").check()
     page.get_by_label("Paper:").set_input_files(tmp_path / "paper.txt")
     page.locator("#id_form-0-number").fill("7")
+    page.locator("#id_form-0-figure").set_input_files(tmp_path / "figure.png")
+    page.locator("#id_form-1-figure").set_input_files(tmp_path / "paper.txt")
     page.get_by_role("button", name="Send").click()
     # Errors that the server has drawn are taken over.
     name = page.get_by_label("Name:")
@@ -190,6 +200,14 @@ def test_the_whole_form_is_sent_after_a_refusal(page: Page, tmp_path: Path):
     name.fill("Ada")
     name.blur()
     expect(page.locator("#id_name_error")).to_have_count(0)
-    page.get_by_label("Paper:").set_input_files(tmp_path / "paper.txt")
+    # The files need not be chosen again: one field has its own, one row keeps it, the other one lets it go.
+    expect(page.get_by_label("Keep figure.png (6 bytes)")).to_be_checked()
+    papers = page.get_by_label("Keep paper.txt (4 bytes)")
+    expect(papers).to_have_count(2)
+    papers.last.uncheck()
     page.get_by_role("button", name="Send").click()
-    expect(page.locator("body")).to_have_text("text for Ada: [7, None]")
+    expect(page.locator("body")).to_have_text("text for Ada: [7, None] ['figure.png']")
+    # Once used they are gone: the page of before cannot send them again.
+    page.go_back()
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#id_paper_error")).to_have_text("The file chosen before is no longer here. Choose it again.")

@@ -13,6 +13,7 @@ from quintet.kit import bridge
 from tests.kit.cluster import private_cluster, programs
 from tests.kit.databases import *  # noqa: F403  fixtures
 from tests.kit.databases import POSTGRES, in_portals
+from tests.kit.mariadb import private_server
 from tests.kit.proxy import proxied
 
 FULL = os.environ.get("QUINTET_FULL") == "1"
@@ -20,12 +21,25 @@ SIZE = 4
 WORKERS = 6 if FULL else 3
 
 
+SLEEP = {"postgresql": "pg_sleep", "mysql": "sleep"}
+SERVERS = (
+    pytest.param("postgres", marks=pytest.mark.service("postgres")),
+    pytest.param("mariadb", marks=pytest.mark.service("mariadb")),
+)
+
+
+@pytest.fixture(params=SERVERS)
+def server(request):
+    """The settings of a database on each kind of server."""
+    return request.getfixturevalue(f"{request.param}_database")
+
+
 @pytest.fixture
-def broken_line(postgres_database, use_databases):
+def broken_line(server, use_databases):
     """The alias "db" through a proxy, with a small pool."""
-    with proxied("127.0.0.1", int(postgres_database["PORT"])) as proxy:
+    with proxied("127.0.0.1", int(server["PORT"])) as proxy:
         options = {"pool": {"max_size": SIZE, "timeout": 5}, "answer_timeout": 1, "connect_timeout": 2}
-        use_databases(db={**postgres_database, "PORT": str(proxy.port), "OPTIONS": options})
+        use_databases(db={**server, "PORT": str(proxy.port), "OPTIONS": options})
         yield proxy
 
 
@@ -76,7 +90,6 @@ class Load:
             time.sleep(0.005)
 
 
-@pytest.mark.service("postgres")
 def test_a_reset_line_costs_only_what_was_in_flight(broken_line):
     with Load() as load:
         load.wait_for(50 if FULL else 10)
@@ -92,7 +105,6 @@ def test_a_reset_line_costs_only_what_was_in_flight(broken_line):
     assert stats.size <= SIZE
 
 
-@pytest.mark.service("postgres")
 def test_idle_connections_of_a_line_that_was_reset_are_never_given_out(broken_line):
     held = [connections["db"].copy() for _ in range(SIZE)]
     for one in held:
@@ -125,7 +137,24 @@ def test_a_server_that_is_restarted_under_load(use_databases):
         connections.close_all()
 
 
-@pytest.mark.service("postgres")
+@pytest.mark.full
+@pytest.mark.service("mariadb")
+def test_a_mariadb_server_that_is_killed_under_load(use_databases):
+    with private_server() as server:
+        use_databases(db={**server.settings, "NAME": "mysql", "OPTIONS": {"pool": {"max_size": SIZE, "timeout": 5}}})
+        with Load() as load:
+            load.wait_for(200)
+            server.restart()
+            back = time.monotonic()
+            load.wait_for(100)
+        assert not load.others
+        assert min(moment for moment in load.successes if moment > back) - back < 10
+        late = [error for moment, error in load.failures if moment > back + 0.5]
+        assert len(late) <= SIZE + WORKERS
+        assert pool_stats("db").in_use == 0
+        connections.close_all()
+
+
 def test_a_silent_line_is_given_up_after_the_timeout(broken_line):
     assert connections["db"].fetch_one("SELECT 1") == (1,)
     broken_line.freeze()
@@ -138,7 +167,6 @@ def test_a_silent_line_is_given_up_after_the_timeout(broken_line):
     assert pool_stats("db").in_use == 0
 
 
-@pytest.mark.service("postgres")
 def test_a_silent_line_in_a_transaction_breaks_that_one_only(broken_line):
     @transaction.atomic(using="db")
     def work():
@@ -153,7 +181,6 @@ def test_a_silent_line_in_a_transaction_breaks_that_one_only(broken_line):
         assert connections["db"].fetch_one("SELECT 1") == (1,)
 
 
-@pytest.mark.service("postgres")
 def test_a_silent_line_leaves_the_loop_to_others(broken_line):
     async def main():
         await bridge.run(connections["db"].fetch_one, "SELECT 1")
@@ -177,16 +204,15 @@ def test_a_silent_line_leaves_the_loop_to_others(broken_line):
     assert in_portals(main()) >= 10
 
 
-@pytest.mark.service("postgres")
-def test_a_dry_pool_answers_in_time_and_leaks_nothing(postgres_database, use_databases):
+def test_a_dry_pool_answers_in_time_and_leaks_nothing(server, use_databases):
     """200 callers of a pool of 5 (20 in the fast form), each holding a connection: some wait in vain, none for ever."""
     count, seconds = (200, 0.3) if FULL else (20, 0.05)
-    use_databases(db={**postgres_database, "OPTIONS": {"pool": {"max_size": 5, "timeout": seconds * 2.5}}})
+    use_databases(db={**server, "OPTIONS": {"pool": {"max_size": 5, "timeout": seconds * 2.5}}})
 
     def hold(_number):
         try:
             with transaction.atomic(using="db"):
-                connections["db"].fetch_one("SELECT pg_sleep(%s)", (seconds,))
+                connections["db"].fetch_one(f"SELECT {SLEEP[connections['db'].vendor]}(%s)", (seconds,))
         except OperationalError as error:
             return str(error)
         return ""

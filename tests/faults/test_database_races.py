@@ -33,13 +33,21 @@ class Account(models.Model):
         apps = APPS
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))])
+SERVERS = (
+    pytest.param("postgres", marks=pytest.mark.service("postgres")),
+    pytest.param("mariadb", marks=pytest.mark.service("mariadb")),
+)
+
+
+@pytest.fixture(params=["sqlite", *SERVERS])
 def accounts(request, tmp_path, use_databases):
     """The manager of accounts, on a file or on PostgreSQL."""
     if request.param == "postgres":
         # The server looks for deadlocks ten times as often as it does by default, or 32 threads would wait a minute for it.
         options = {"pool": {"max_size": MANY}, "options": "-c deadlock_timeout=100ms"}
         chosen = {**request.getfixturevalue("postgres_database"), "OPTIONS": options}
+    elif request.param == "mariadb":
+        chosen = {**request.getfixturevalue("mariadb_database"), "OPTIONS": {"pool": {"max_size": MANY}}}
     else:
         chosen = {"ENGINE": "quintet.db.backends.sqlite3", "NAME": tmp_path / "db.sqlite3", "OPTIONS": {"timeout": 60}}
     handler = use_databases(db=chosen)

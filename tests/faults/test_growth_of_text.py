@@ -176,4 +176,4 @@ def test_the_longest_input_that_is_looked_at_takes_no_time(validator, longest):
 
 def test_the_oracle_finds_quadratic_work():
     with pytest.raises(AssertionError, match="times the time for 4 times the text"):
-        assert_linear(lambda value: [list(value[begun:]) and None for begun in range(len(value))], hostile("a"), start=300)
+        assert_linear(lambda value: [list(value[begun:]) and None for begun in range(len(value))], hostile("a"), 300, attempts=2)

@@ -67,7 +67,12 @@ def start(tmp_path: Path) -> Iterator[Callable[..., tuple[subprocess.Popen[str],
         process = subprocess.Popen(
             [sys.executable, "-m", "quintet", "serve", f"127.0.0.1:{port}", "--workers", "2", *options],
             cwd=tmp_path,
-            env={**os.environ, "DJANGO_SETTINGS_MODULE": "site_settings", "PYTHONPATH": str(tmp_path), **more},
+            env={
+                **os.environ,
+                "DJANGO_SETTINGS_MODULE": "site_settings",
+                "PYTHONPATH": os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH")])),
+                **more,
+            },
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -169,3 +174,5 @@ def test_http2_without_tls_takes_its_host_from_the_authority(start):
     address = url.removeprefix("http://")
     assert http2.get(address, "/host/", address) == (True, address.encode())
     assert http2.get(address, "/host/", "evil.example")[0] is False
+    assert http2.get(address, "/host/", address, agent="x" * 50_000)[0] is True
+    assert http2.get(address, "/host/", address, agent="x" * 100_000)[0] is False

@@ -1,6 +1,8 @@
 """Fixtures that give real databases under aliases of their own."""
 
 import asyncio
+import shutil
+import subprocess
 import uuid
 
 import pytest
@@ -15,6 +17,14 @@ POSTGRES = {
     "USER": "postgres",
     "HOST": "127.0.0.1",
     "PORT": "5432",
+}
+
+MARIADB = {
+    "ENGINE": "quintet.db.backends.mysql",
+    "NAME": "",
+    "USER": "root",
+    "HOST": "127.0.0.1",
+    "PORT": "3306",
 }
 
 
@@ -70,21 +80,84 @@ def postgres_database(running_services):
         link.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def load_zones():
+    """Load the definitions of time zones into the server, for good, as its documentation says."""
+    program = shutil.which("mariadb-tzinfo-to-sql") or shutil.which("mysql_tzinfo_to_sql")
+    if program is None:
+        pytest.skip("needs MariaDB at 127.0.0.1:3306 with the definitions of time zones (mysql_tzinfo_to_sql)")
+    told = subprocess.run([program, "/usr/share/zoneinfo"], check=True, capture_output=True)
+    command = ["mysql", "--no-defaults", "-h127.0.0.1", f"-P{MARIADB['PORT']}", "-uroot", "mysql"]
+    subprocess.run(command, input=told.stdout, check=True, capture_output=True)
+
+
+@pytest.fixture(scope="session")
+def mariadb_database(running_services):
+    """The settings of an empty MariaDB database of this test run, dropped at its end; the server knows the zones of the tests."""
+    if "mariadb" not in running_services:
+        pytest.skip("needs MariaDB at 127.0.0.1:3306")
+    import pymysql
+
+    name = f"quintet_{uuid.uuid4().hex[:12]}"
+    with (
+        pymysql.connect(user="root", host="127.0.0.1", port=int(MARIADB["PORT"]), autocommit=True) as link,
+        link.cursor() as cursor,
+    ):
+        cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
+        cursor.execute("SELECT CONVERT_TZ('2000-01-01', '+00:00', 'UTC') IS NULL")
+        lacks_zones = cursor.fetchone()[0]
+    if lacks_zones:
+        load_zones()
+    yield {**MARIADB, "NAME": name}
+    with (
+        pymysql.connect(user="root", host="127.0.0.1", port=int(MARIADB["PORT"]), autocommit=True) as link,
+        link.cursor() as cursor,
+    ):
+        cursor.execute(f"DROP DATABASE `{name}`")
+
+
+@pytest.fixture
+def mariadb(mariadb_database, use_databases):
+    """The connection handler with the alias "db" on MariaDB."""
+    return use_databases(db=mariadb_database)
+
+
 @pytest.fixture
 def postgres(postgres_database, use_databases):
     """The connection handler with the alias "db" on PostgreSQL."""
     return use_databases(db=postgres_database)
 
 
-@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))])
+def clear(connection):
+    """Leave the tables of the library and an empty one of items; MariaDB takes fifty milliseconds to make a table."""
+    names = connection.introspection.table_names(include_views=True)
+    left = [name for name in names if name != "item" and not name.startswith("library_")]
+    views = {one.name for one in connection.introspection.get_table_list() if one.type == "v"}
+    drops = [f"DROP {'VIEW' if name in views else 'TABLE'} `{name}`" for name in left]
+    items = "TRUNCATE item" if "item" in names else ITEMS
+    connection.script(["SET foreign_key_checks = 0", *drops, items, "SET foreign_key_checks = 1"])
+
+
+ITEMS = "CREATE TABLE item (id integer AUTO_INCREMENT PRIMARY KEY, name varchar(20) UNIQUE NOT NULL)"
+KINDS = (
+    "memory",
+    "sqlite",
+    pytest.param("postgres", marks=pytest.mark.service("postgres")),
+    pytest.param("mariadb", marks=pytest.mark.service("mariadb")),
+)
+
+
+@pytest.fixture(params=KINDS)
 def db(request, tmp_path, use_databases):
     """The connection handler with the alias "db" and an empty table ``item (id, name unique)`` on each kind of database."""
-    if request.param == "postgres":
-        chosen = request.getfixturevalue("postgres_database")
+    if request.param in ("postgres", "mariadb"):
+        chosen = request.getfixturevalue(f"{request.param}_database")
     else:
         name = ":memory:" if request.param == "memory" else tmp_path / "db.sqlite3"
         chosen = {"ENGINE": "quintet.db.backends.sqlite3", "NAME": name}
     handler = use_databases(db=chosen)
+    if request.param == "mariadb":
+        clear(handler["db"])
+        return handler
     key = "serial" if request.param == "postgres" else "integer"
     handler["db"].script(
         ["DROP TABLE IF EXISTS item", f"CREATE TABLE item (id {key} PRIMARY KEY, name varchar(20) UNIQUE NOT NULL)"]

@@ -13,9 +13,6 @@ class FakeHeaders:
     def __init__(self, pairs):
         self.pairs = [(name.lower(), value) for name, value in pairs]
 
-    def get(self, key, default=None):
-        return next((value for name, value in self.pairs if name == key), default)
-
     def get_all(self, key):
         return [value for name, value in self.pairs if name == key]
 
@@ -50,7 +47,8 @@ def wsgi(method, path, query, headers, body):
     }  # fmt: skip
     for name, value in headers:
         key = name.upper().replace("-", "_")
-        environ[key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"] = value
+        key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
+        environ[key] = f"{environ[key]},{value}" if key in environ else value
     return WSGIRequest(environ)
 
 

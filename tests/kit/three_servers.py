@@ -252,6 +252,21 @@ def nothing(request):
     return HttpResponse(status=204)
 
 
+def full_nothing(request):
+    return HttpResponse("nobody reads this", status=204)
+
+
+def own_length(request):
+    response = HttpResponse("hello")
+    response["Content-Length"] = request.GET["length"]
+    return response
+
+
+def own_encoding(request):
+    """As a proxy answers that hands on all headers of another server."""
+    return HttpResponse("hello", headers={"Transfer-Encoding": "chunked"})
+
+
 def not_modified(request):
     return HttpResponse(status=304)
 
@@ -357,6 +372,7 @@ def slow(request):
 
 views = (
     home, ahome, described, form, body, abody, upload, stream, astream, file, cookies, signed, redirected, nothing, not_modified,
+    full_nothing, own_length, own_encoding,
     boom, aboom, bad_header, rows, note, row_stream, slow, endless, blocking_stream, temporary_file, unlinked_file, unzipped_file,
     failing_stream, failing_astream, leaves_behind, events, wide,
 )

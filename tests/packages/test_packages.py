@@ -26,10 +26,13 @@ SUITES = {
     "django-model-utils": (["model_utils", "stories", "excerpts"], ["stories"], ["stories"]),
     "django-treebeard": (["treebeard", "trees"], ["trees"], ["trees"]),
     "django-filter": (["django_filters", "shop"], ["shop"], ["shop.tests_filters"]),
+    "django-mptt": (["mptt", "genres"], ["genres"], ["genres"]),
+    "django-guardian": (["guardian", "papers"], ["papers"], ["papers"]),
     "djangorestframework": (["rest_framework", "rest_framework.authtoken", "shop"], ["shop"], ["shop.tests_api"]),
+    "djangorestframework with django-filter": (["rest_framework", "django_filters", "shop"], ["shop"], ["shop.tests_both"]),
 }
 
-pytestmark = [pytest.mark.full, pytest.mark.parametrize("package", SUITES)]
+pytestmark = pytest.mark.full
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))])
@@ -45,9 +48,9 @@ def site(request, tmp_path):
         environment["POSTGRES"] = database
         administer(f'CREATE DATABASE "{database}"')
 
-    def run(apps, *arguments):
+    def run(apps, *arguments, program="manage.py"):
         done = subprocess.run(
-            [PYTHON, "manage.py", *arguments],
+            [PYTHON, *program.split(), *arguments],
             cwd=folder,
             env={**environment, "APPS": ",".join(apps)},
             capture_output=True,
@@ -55,7 +58,7 @@ def site(request, tmp_path):
             timeout=300,
             check=False,
         )
-        assert done.returncode == 0, f"manage.py {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
+        assert done.returncode == 0, f"{program} {' '.join(arguments)}\n{done.stdout}\n{done.stderr}"
         return done.stdout + done.stderr
 
     run.folder = folder
@@ -71,8 +74,8 @@ def administer(statement):
         link.execute(statement)
 
 
-def test_a_package_works(site, package):
-    apps, migrated, labels = SUITES[package]
+def migrate(site, apps, migrated):
+    """Write the migrations of the site's own applications, and migrate a database with them."""
     for app in migrated:
         (site.folder / app / "migrations").mkdir()
         (site.folder / app / "migrations" / "__init__.py").touch()
@@ -80,4 +83,17 @@ def test_a_package_works(site, package):
     assert "0001_initial" in site(apps, "makemigrations", *migrated)
     assert "No changes detected" in site(apps, "makemigrations", "--check", "--dry-run")
     site(apps, "migrate")
+
+
+@pytest.mark.parametrize("package", SUITES)
+def test_a_package_works(site, package):
+    apps, migrated, labels = SUITES[package]
+    migrate(site, apps, migrated)
     assert "OK" in site(apps, "test", "--noinput", *labels)
+
+
+def test_pytest_django_runs_a_suite(site):
+    apps, migrated, _labels = SUITES["django-model-utils"]
+    migrate(site, apps, migrated)
+    told = site(apps, "--ds=site_of_packages.settings", "suite", program="-m pytest -q")
+    assert "14 passed" in told, told

@@ -10,12 +10,13 @@ from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 
-from quintet.drivers.errors import InterfaceError, OperationalError, ProgrammingError
+from quintet.drivers.errors import DatabaseError, InterfaceError, OperationalError, ProgrammingError
 from quintet.kernel import ports
 from quintet.kernel.errors import AppRegistryNotReady, ImproperlyConfigured
 from quintet.kit.dotted import DottedPathError, MissingExtraError
 from quintet.kit.record import record
 from quintet.kit.text import closest
+from quintet.services.connection_handler import ConnectionDoesNotExist
 
 OURS = Path(__file__).parent.parent
 ROOTS = frozenset({"quintet", "django"})
@@ -42,6 +43,8 @@ class Explanation:
 
 def explain(error: BaseException) -> Explanation | None:
     """Return the plain words for ``error``, or None when it is not one that the user can mend."""
+    if isinstance(error, DatabaseError) and getattr(error, "__notes__", None):
+        return _annotated(error)
     found = next((words(error) for kind, words in WORDS.items() if isinstance(error, kind)), None)
     if found is None:
         names = (f"{kind.__module__}.{kind.__qualname__}" for kind in type(error).__mro__)
@@ -102,6 +105,12 @@ def _registry(error: BaseException) -> Explanation:
     return Explanation(
         str(error), place_of(error), "Import models inside functions or AppConfig.ready(), or call quintet.setup()."
     )
+
+
+def _annotated(error: DatabaseError) -> Explanation:
+    """Tell an error of the database by the notes of who caused it: a migration knows its operation, and what to do."""
+    notes = "\n".join(error.__notes__).replace("\n", "\n  ")
+    return Explanation(f"{type(error).__name__}: {str(error).strip()}\n  {notes}", place_of(error))
 
 
 def _database(error: BaseException) -> Explanation:
@@ -166,6 +175,7 @@ def _os(error: BaseException) -> Explanation | None:
 WORDS: dict[type[BaseException], Callable[[BaseException], Explanation | None]] = {
     ImproperlyConfigured: _configuration,
     AppRegistryNotReady: _registry,
+    ConnectionDoesNotExist: _configuration,
     OperationalError: _database,
     InterfaceError: _database,
     ProgrammingError: _schema,

@@ -6,6 +6,7 @@ from typing import Any
 from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
 from quintet.kernel import current
+from quintet.migrations.signals import import_receivers
 from quintet.orm.signals import post_migrate
 
 
@@ -20,7 +21,12 @@ def flush_tables(alias: str, *, reset_sequences: bool = True, announce: bool = T
     emptied = [table for table in wanted if table in present]
     if emptied:
         with atomic(using=alias):  # SQLite puts the checks of references off to the end of a transaction, and only there
-            connection.script(STATEMENTS[connection.vendor](connection, emptied, reset_sequences))
+            statements = STATEMENTS[connection.vendor](connection, emptied, reset_sequences)
+            if connection.features.can_defer_constraint_checks:
+                connection.script(statements)
+            else:
+                with connection.constraint_checks_disabled():
+                    connection.script(statements)
     if announce:
         announce_migrated(alias)
 
@@ -47,6 +53,7 @@ def model_tables() -> list[str]:
 
 def announce_migrated(alias: str, verbosity: int = 0) -> None:
     """Send post_migrate for every app, which brings content types and permissions back."""
+    import_receivers(current.apps)
     for config in current.apps.get_app_configs():
         if config.models_module is not None:
             post_migrate.send(
@@ -70,7 +77,17 @@ def _postgresql(connection: Any, tables: Sequence[str], reset_sequences: bool) -
     return [f"TRUNCATE {names}{' RESTART IDENTITY' if reset_sequences else ''} CASCADE"]
 
 
-STATEMENTS: dict[str, Callable[[Any, Sequence[str], bool], list[str]]] = {"sqlite": _sqlite, "postgresql": _postgresql}
+def _mysql(connection: Any, tables: Sequence[str], reset_sequences: bool) -> list[str]:
+    names = [connection.ops.quote_name(table) for table in tables]
+    emptied = [f"DELETE FROM {name}" for name in names]  # noqa: S608  quoted names of our own models
+    return [*emptied, *(f"ALTER TABLE {name} AUTO_INCREMENT = 1" for name in names if reset_sequences)]
+
+
+STATEMENTS: dict[str, Callable[[Any, Sequence[str], bool], list[str]]] = {
+    "sqlite": _sqlite,
+    "postgresql": _postgresql,
+    "mysql": _mysql,
+}
 
 
 def _sqlite_keys(connection: Any, columns: Mapping[str, str]) -> list[str]:
@@ -92,7 +109,13 @@ def _postgresql_keys(connection: Any, columns: Mapping[str, str]) -> list[str]:
     ]
 
 
+def _mysql_keys(connection: Any, columns: Mapping[str, str]) -> list[str]:
+    # The server goes on behind the highest key, however low it is told to begin.
+    return [f"ALTER TABLE {connection.ops.quote_name(table)} AUTO_INCREMENT = 1" for table in columns]
+
+
 KEY_STATEMENTS: dict[str, Callable[[Any, Mapping[str, str]], list[str]]] = {
     "sqlite": _sqlite_keys,
     "postgresql": _postgresql_keys,
+    "mysql": _mysql_keys,
 }

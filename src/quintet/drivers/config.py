@@ -15,6 +15,7 @@ ENGINES: Mapping[str, str] = MappingProxyType(
     {
         "quintet.db.backends.sqlite3": "quintet.drivers.sqlite.connection.SqliteConnection",
         "quintet.db.backends.postgresql": "quintet.drivers.postgres.connection.PostgresConnection",
+        "quintet.db.backends.mysql": "quintet.drivers.mysql.connection.MysqlConnection",
         "quintet.db.backends.dummy": "quintet.drivers.dummy.DummyConnection",
     }
 )
@@ -59,10 +60,11 @@ def complete(databases: Mapping[str, Mapping[str, Any]]) -> dict[str, dict[str, 
             f"You must define a '{DEFAULT_DB_ALIAS}' database: DATABASES has {', '.join(sorted(found))}. "
             "Leave it empty ({}) when every model has a router."
         )
-    return {alias: _complete_one(settings) for alias, settings in found.items()}
+    return {alias: complete_one(settings) for alias, settings in found.items()}
 
 
-def _complete_one(settings: Mapping[str, Any]) -> dict[str, Any]:
+def complete_one(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of one alias with every documented default filled in."""
     full = AliasSettings({**DEFAULTS, **settings})
     full["ENGINE"] = dotted.canonical(full["ENGINE"] or DEFAULTS["ENGINE"])
     full["OPTIONS"] = dict(settings.get("OPTIONS") or {})

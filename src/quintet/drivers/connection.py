@@ -17,7 +17,7 @@ import threading
 import weakref
 from abc import abstractmethod
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any, ClassVar, Generic, Self, TypeVar, cast
@@ -82,6 +82,8 @@ class Connection(Generic[L], metaclass=Patchable):
     pattern_esc: ClassVar[str] = ""
 
     queries_limit: ClassVar[int] = 9000
+    #: Gives one row: how many seconds a replica is behind, NULL for what is none.
+    lag_query: ClassVar[str | None] = None
 
     def __init__(self, database: Database[L], unit: Unit) -> None:
         self.database = database
@@ -517,6 +519,14 @@ class Connection(Generic[L], metaclass=Patchable):
     def check_constraints(self, table_names: Iterable[str] | None = None) -> None:
         """Raise IntegrityError when rows break a foreign key; in ``table_names`` or anywhere."""
 
+    def exclusive(self, name: str, waiting: Callable[[str], object]) -> AbstractContextManager[None]:
+        """Hold, for the block, what one process at a time holds on this database under ``name``; others wait for it.
+
+        ``waiting`` is told once who holds it, such as "process 123 on web1". A process that ends, even killed, holds nothing.
+        What the same process asks for again it has. A database without such locks lets everybody in.
+        """
+        return nullcontext()
+
     def schema_editor(self, *, collect_sql: bool = False, atomic: bool = True) -> AbstractContextManager[Any]:
         """Return the schema editor for this connection."""
         return self.SchemaEditorClass(self, collect_sql=collect_sql, atomic=atomic)
@@ -538,6 +548,18 @@ class Connection(Generic[L], metaclass=Patchable):
     def connect(self) -> None:
         """Do as `ensure_connection`."""
         self._pin_for_cursor()
+
+    def replication_lag(self) -> float | None:
+        """Return how many seconds this replica is behind its primary, by the alias's ``LAG_QUERY`` or as the server says it.
+
+        None where it does not say. Raises OperationalError when the server does not answer.
+        """
+        query = self.settings_dict.get("LAG_QUERY") or self.lag_query
+        if query is None:
+            self.fetch_one("SELECT 1")
+            return None
+        row = self.fetch_one(query, None)
+        return None if row is None or row[0] is None else float(row[0])
 
     def is_usable(self) -> bool:
         """Say whether the database answers."""

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any, cast
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
-from quintet.drivers.config import complete, connection_class
+from quintet.drivers.config import complete, complete_one, connection_class
 from quintet.drivers.connection import Connection
 from quintet.drivers.database import Database, Lanes
 from quintet.drivers.errors import ConnectionDoesNotExist
@@ -40,6 +40,7 @@ class ConnectionHandler:
         self._source: object = None
         self._generation = -1
         self._settings: dict[str, dict[str, Any]] = {}
+        self._added: dict[str, dict[str, Any]] = {}
         self._databases: dict[str, Database[Any]] = {}
         self._classes: dict[str, type[Any]] = {}
         self._lanes = Lanes()
@@ -127,6 +128,29 @@ class ConnectionHandler:
         self._renew()
         return self._databases.get(alias) or self._open(alias)
 
+    def add(self, alias: str, settings: Mapping[str, Any]) -> None:
+        """Make a database known under ``alias`` in this process, beside those of DATABASES; the pools of these stay.
+
+        Raises ValueError for an alias that there is already.
+        """
+        with self._opening:
+            if alias in self.settings:
+                raise ValueError(f"There is a database {alias!r} already: remove it first, or choose another alias.")
+            self._added[alias] = self._settings[alias] = complete_one(settings)
+
+    def remove(self, alias: str) -> None:
+        """Forget a database that was added, and close its connections: idle ones now, those in use when they come back.
+
+        Raises ConnectionDoesNotExist for an alias that was not added.
+        """
+        with self._opening:
+            if self._added.pop(alias, None) is None:
+                raise ConnectionDoesNotExist(f"The database {alias!r} was not added, so it cannot be removed.")
+            self._settings.pop(alias, None)
+            database = self._databases.pop(alias, None)
+        if database is not None:
+            _close_all_of(database)
+
     def close_all(self) -> None:
         """Return what this unit of work holds and close every idle connection of every pool."""
         for connection in self.all(initialized_only=True):
@@ -199,7 +223,11 @@ class ConnectionHandler:
         database.pinned = ConnectionStandIn(find, ask, below, seam=True)
 
     def _renew(self) -> None:
-        """Read DATABASES anew when another object stands there; what the former pools have idle is closed."""
+        """Read DATABASES anew when another object stands there; what the former pools have idle is closed.
+
+        The units that this context stands in forget the former databases: a thread that replaces them often, as one for each
+        tenant does, would otherwise keep all of them.
+        """
         with self._opening:
             generation = STORE.generation
             self._renew_seam()
@@ -207,10 +235,18 @@ class ConnectionHandler:
             former: dict[str, Database[Any]] = {}
             if source is not self._source:
                 former = self._databases
-                self._settings, self._databases, self._source = complete(source), {}, source
+                self._settings, self._databases, self._source = {**self._added, **complete(source)}, {}, source
             self._generation = generation  # only now: others go by it without the lock
         for database in former.values():
-            database.pool.close()
+            _close_all_of(database)
+
+
+def _close_all_of(database: Database[Any]) -> None:
+    """Have the units that this context stands in forget a database, and close what its pool has idle."""
+    unit: Unit | None = scope.unit.get()
+    for one in () if unit is None else (unit, *unit.ancestors()):
+        one.forget(database)
+    database.pool.close()
 
 
 def _quoting(kind: type[Connection[Any]], database: Database[Any]) -> Dialect:

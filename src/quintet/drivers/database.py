@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
+from weakref import WeakValueDictionary
 
 from quintet.drivers.pool import Link, Pool, PoolOptions
 from quintet.kernel.errors import ImproperlyConfigured
@@ -17,9 +18,9 @@ POOL_NAMES = ("min_size", "max_size", "timeout", "max_lifetime", "max_idle")
 
 @record(frozen=False, eq=False)
 class Lanes:
-    """The writer lanes of the SQLite files that this process has open, by path."""
+    """The writer lanes of the SQLite files that this process has open, by path; each lives as long as a database has it."""
 
-    by_path: dict[str, ParkingLock] = field(default_factory=dict[str, ParkingLock])
+    by_path: WeakValueDictionary[str, ParkingLock] = field(default_factory=WeakValueDictionary[str, ParkingLock])
 
     def of(self, path: str) -> ParkingLock:
         """Return the one lane of a file."""
@@ -28,7 +29,7 @@ class Lanes:
     def renew(self) -> dict[ParkingLock, ParkingLock]:
         """Make every lane anew, in a forked child: who held or awaited one is not there. Return the new ones by the old."""
         renewed = {lane: ParkingLock() for lane in self.by_path.values()}
-        self.by_path = {path: renewed[lane] for path, lane in self.by_path.items()}
+        self.by_path = WeakValueDictionary({path: renewed[lane] for path, lane in self.by_path.items()})
         return renewed
 
 

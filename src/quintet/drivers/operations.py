@@ -344,6 +344,17 @@ class Operations:
         """Return the statements that empty ``tables``."""
         return [f"DELETE FROM {self.quote_name(table)}" for table in tables]  # noqa: S608  quoted names
 
+    def with_referring(self, tables: Sequence[str]) -> list[str]:
+        """Return the tables and those that refer to them, at any distance."""
+        look = self.connection.introspection
+        targets = {
+            name: {target for _column, target, _verb in look.get_relations(None, name).values()} for name in look.table_names()
+        }
+        found = list(dict.fromkeys(tables))
+        for wanted in found:
+            found += [name for name, referred in targets.items() if wanted in referred and name not in found]
+        return found
+
     def sequence_reset_by_key(self, table: str, column: str) -> list[str]:
         """Return the statements after which an automatic key goes on behind the greatest one in use.
 

@@ -90,6 +90,8 @@ class Pool(Generic[L]):
         self.epoch = 0
         #: Called with every connection that was opened.
         self.opened: Callable[[L], None] | None = None
+        #: Called with every connection that is taken, before it is handed out.
+        self.lent: Callable[[L], None] | None = None
         self._open, self._close, self._check = open_link, close_link, check
         self._mutex = threading.Lock()
         self._waiters: deque[ThreadWaiter | TaskWaiter] = deque()
@@ -97,6 +99,12 @@ class Pool(Generic[L]):
         self._inherited: list[L] = []
         self._size = self._opened = self._closed = self._replaced = self._timeouts = self._waits = 0
         self._waited = 0.0
+
+    def __del__(self) -> None:
+        """Close what was given back after the last `close`, as by a connection that outlived the alias's settings."""
+        while (link := self._newest()) is not None:
+            if link.process == os.getpid():
+                self._close(link)
 
     @property
     def stats(self) -> PoolStats:
@@ -126,6 +134,8 @@ class Pool(Generic[L]):
                 link = self._open_or_wait()
             try:
                 if link.epoch == self.epoch and (self._check is None or self._fit(link)):
+                    if self.lent is not None:
+                        self.lent(link)
                     return link
             except BaseException:  # such as a cancellation while the server was asked for a sign of life
                 self.discard(link)

@@ -48,11 +48,12 @@ class Unit:
     the last context that holds it, and what it pinned goes back at once.
     """
 
-    __slots__ = ("__weakref__", "_held", "home", "parent", "safe")
+    __slots__ = ("__weakref__", "_held", "_reading", "home", "parent", "safe")
 
     def __init__(self, home: int | None = None, parent: "Unit | None" = None, *, safe: bool = False) -> None:
         self.home, self.parent, self.safe = home, parent, safe
         self._held: _Holdings | None = None
+        self._reading: Any
 
     @property
     def held(self) -> MutableMapping[object, Any]:
@@ -60,6 +61,15 @@ class Unit:
         if self._held is None:
             self._held = _Holdings()
         return self._held
+
+    @property
+    def reading(self) -> Any:
+        """What `drivers.replicas` keeps here. None until then: the slot stays empty in a request that needs no replica."""
+        return getattr(self, "_reading", None)
+
+    @reading.setter
+    def reading(self, value: Any) -> None:
+        self._reading = value
 
     # A unit is its own context manager, since one spans every request: a generator around it cost 2 us more.
 
@@ -90,6 +100,12 @@ class Unit:
                 failure = failure or error
         if failure is not None:
             raise failure
+
+    def forget(self, database: object) -> None:
+        """Return the connection to a database that is no longer named, unless a transaction is open on it."""
+        found = self._held.get(database) if self._held is not None else None
+        if found is not None and not found.in_atomic_block:
+            self.held.pop(database).let_go()
 
     def ancestors(self) -> Iterator["Unit"]:
         """Yield the units that this one came from, nearest first."""
@@ -135,10 +151,13 @@ class RequestUnit(Unit):
 
     __slots__ = ()
 
-    def __init__(self, *, safe: bool = False) -> None:
+    def __init__(self, safe: bool = False, home: int | None = None) -> None:
         # In one frame, and not by way of the methods of a unit: every request has one of these.
-        loop = asyncio._get_running_loop()  # noqa: SLF001  the documented fast path
-        self.home = None if loop is None else id(portal_tasks.task_of(loop))
+        if home is None:
+            # Asking for the loop is a system call before Python 3.12.
+            loop = asyncio._get_running_loop()  # noqa: SLF001  the documented fast path
+            home = None if loop is None else id(portal_tasks.task_of(loop))
+        self.home = home
         self.parent, self.safe = current.unit.get(), safe
         self._held = None
         current.unit.set(self)

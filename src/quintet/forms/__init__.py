@@ -6,6 +6,7 @@ orm. Requests, views and the database's rows are not known here. Start with `for
 """
 
 from quintet.forms import fields, widgets
+from quintet.forms import models as models
 from quintet.forms.boundfield import BoundField as BoundField
 from quintet.forms.fields import *  # noqa: F403  every field is public
 from quintet.forms.forms import BaseForm as BaseForm

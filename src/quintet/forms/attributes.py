@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from quintet.kit.attribute_names import checked_name, with_checked_names
-from quintet.kit.html import SafeString, conditional_escape, escape_text
+from quintet.kit.hot_paths import escape_text
+from quintet.kit.html import SafeString, conditional_escape
 
 
 def escaped(value: Any) -> str:

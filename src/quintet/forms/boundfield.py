@@ -1,9 +1,10 @@
 """Bound fields: a field as part of one form, with its data, its errors and its HTML."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from quintet.forms import groups, labels, layout
+from quintet.forms import groups, kept_uploads, labels, layout, shared_rows
 from quintet.forms.rendering import Renderable, draws_stock
 from quintet.forms.widgets.base import BoundWidget
 from quintet.forms.widgets.inputs import Textarea, TextInput
@@ -11,6 +12,8 @@ from quintet.kit.attribute_names import with_checked_names
 from quintet.kit.html import SafeString
 from quintet.kit.lazy import cached_property
 from quintet.kit.text import pretty_name
+
+NOTHING_SHARED = nullcontext()
 
 
 class BoundField(Renderable):
@@ -91,10 +94,11 @@ class BoundField(Renderable):
         """The inputs of the widget: one for most, one for each choice of radio buttons."""
         identity = self._field.widget.attrs.get("id") or self.auto_id
         attrs = self.build_widget_attrs({"id": identity} if identity else {})
-        return [
-            BoundWidget(self._field.widget, one, self.form.renderer)
-            for one in self._field.widget.subwidgets(self.html_name, self.value(), attrs=attrs)
-        ]
+        with self._sharing_rows():
+            return [
+                BoundWidget(self._field.widget, one, self.form.renderer)
+                for one in self._field.widget.subwidgets(self.html_name, self.value(), attrs=attrs)
+            ]
 
     def __bool__(self) -> bool:
         # Having no choices does not make a field absent.
@@ -133,7 +137,18 @@ class BoundField(Renderable):
         else:
             value = self.value()
         name = self.html_initial_name if only_initial else self.html_name
-        return widget.render(name=name, value=value, attrs=own, renderer=self.form.renderer)
+        with self._sharing_rows():
+            element = widget.render(name=name, value=value, attrs=own, renderer=self.form.renderer)
+        return kept_uploads.write(self.form, self.name, name) + element if self._keeps_uploads(widget) else element
+
+    def _sharing_rows(self) -> AbstractContextManager[None]:
+        """Return the context in which the widget is drawn: rows to choose from are read once for all forms of a formset."""
+        if not self._field.offers_rows or self.form.shared_rows is None:
+            return NOTHING_SHARED
+        return shared_rows.drawing(self.form.shared_rows, self.html_name)
+
+    def _keeps_uploads(self, widget: Any) -> bool:
+        return self.form.keep_uploads and self.form.is_bound and widget.needs_multipart_form and not self._field.disabled
 
     def as_text(self, attrs: Mapping[str, Any] | None = None, **kwargs: Any) -> SafeString:
         """Return the field as a line of text."""
@@ -188,6 +203,8 @@ class BoundField(Renderable):
         own = dict(attrs)
         if field.required and self.form.use_required_attribute and widget.use_required_attribute(self.initial):
             own |= field.required_attrs(widget, self.initial)
+            if "required" in own and self._keeps_uploads(widget) and kept_uploads.shown(self.form, self.name):
+                del own["required"]  # what was chosen before is enough
         if field.disabled:
             own["disabled"] = True
         if not widget.is_hidden and self.form.is_bound and self.name in self.form.errors:

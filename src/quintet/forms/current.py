@@ -1,10 +1,14 @@
-"""The fuse box of forms: the renderer in force, renewed when settings change."""
+"""The fuse box of forms: the renderer in force, renewed when settings change, and whose rows are being drawn."""
 
+from contextvars import ContextVar
 from typing import Any
 
 from quintet.forms.settings import FormSettings
 from quintet.kernel.current import settings
 from quintet.kit import dotted
+
+#: What the formset whose field is being drawn has read of rows, and the field's place in it (`quintet.forms.shared_rows`).
+drawn_rows: ContextVar[tuple[Any, Any] | None] = ContextVar("drawn_rows", default=None)
 
 
 def _make_renderer() -> Any:

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from operator import attrgetter
 from typing import Any, ClassVar
 
-from quintet.forms import cleaning, layout
+from quintet.forms import cleaning, kept_uploads, layout
 from quintet.forms.boundfield import BoundField
 from quintet.forms.current import default_renderer
 from quintet.forms.errors import ErrorDict, ErrorList
@@ -59,6 +59,13 @@ class BaseForm(Renderable):
     inline_after: Mapping[str, Sequence[str]] = {}
     inline_unique: Sequence[str] = ()
     bound_field_class: Any = None
+    #: Whether uploads survive errors: a form that is shown again shows them too, and brings them with the next submit.
+    keep_uploads = False
+    #: What the form keeps (`quintet.forms.kept_uploads`), None while nobody looked; and for whom, by default for whoever asks.
+    kept_files: Any = None
+    upload_owner: Any = str
+    #: The rows that all forms of a formset choose from (`quintet.forms.shared_rows`), None for a form of its own.
+    shared_rows: Any = None
 
     template_name_label = "django/forms/label.html"
     # One for each of the methods as_div, as_table, as_ul, as_p.
@@ -85,7 +92,7 @@ class BaseForm(Renderable):
     ) -> None:
         self.is_bound = data is not None or files is not None
         self.data: Any = MultiValueDict() if data is None else data
-        self.files: Any = MultiValueDict() if files is None else files
+        self._files: Any = MultiValueDict() if files is None else files
         self.auto_id = auto_id
         if prefix is not None:
             self.prefix = prefix
@@ -108,6 +115,18 @@ class BaseForm(Renderable):
         order = self.field_order if field_order is None else field_order
         if order is not None:
             self.order_fields(order)
+
+    @property
+    def files(self) -> Any:
+        """The files that were sent, with those kept of an earlier submit when ``keep_uploads`` is on."""
+        if self.keep_uploads and self.is_bound and self.kept_files is None:
+            self.kept_files, self._files = kept_uploads.gather(self, self._files)
+        return self._files
+
+    @files.setter
+    def files(self, files: Any) -> None:
+        self._files = files
+        self.kept_files = None
 
     def _set_fields(self, fields: Mapping[str, Field]) -> None:
         self._fields = fields if isinstance(fields, FormFields) else owned(fields)
@@ -249,6 +268,8 @@ class BaseForm(Renderable):
             if not self.empty_permitted or self.has_changed():
                 for clean in (self._clean_fields, self._clean_form, self._post_clean):
                     clean()
+            if self.kept_files is not None:
+                self.kept_files.cleaned = True
 
     def _clean_fields(self) -> None:
         cleaning.clean_fields(self, self._form_plan)

@@ -11,6 +11,7 @@ from quintet.forms.fields.numbers import IntegerField
 from quintet.forms.forms import Form
 from quintet.forms.media import Media
 from quintet.forms.rendering import Renderable, draws_stock
+from quintet.forms.shared_rows import SharedRows
 from quintet.forms.widgets.inputs import CheckboxInput, HiddenInput, NumberInput
 from quintet.kernel.errors import ValidationError
 from quintet.kit.html import SafeString
@@ -186,8 +187,13 @@ class BaseFormSet(Renderable):
         if i >= self.initial_form_count() and i >= self.min_num:
             options["empty_permitted"] = True
         form = self.form(**(options | kwargs))
+        form.shared_rows = self._shared_rows
         self.add_fields(form, i)
         return form
+
+    @cached_property
+    def _shared_rows(self) -> SharedRows:
+        return SharedRows()
 
     @property
     def initial_forms(self) -> list[Any]:
@@ -204,6 +210,7 @@ class BaseFormSet(Renderable):
         """A form whose prefix has ``__prefix__`` in the place of its number, for scripts that add forms."""
         options = self._form_options("__prefix__") | {"empty_permitted": True}
         form = self.form(**(self.get_form_kwargs(None) | options))
+        form.shared_rows = self._shared_rows
         self.add_fields(form, None)
         return form
 
@@ -296,12 +303,16 @@ class BaseFormSet(Renderable):
             return
         if not self.management_form.is_valid():
             self._non_form_errors.append(self._missing_counts())
-        empty = sum(self._take_errors(index, form) for index, form in enumerate(self.forms))
+        empty = self._clean_forms()
         try:
             self._validate_counts(empty)
             cleaning.settled(self.clean())
         except ValidationError as error:
             self._non_form_errors = self.error_class(error.error_list, error_class="nonform", renderer=self.renderer)
+
+    def _clean_forms(self) -> int:
+        """Clean every form and keep its errors; return how many are new ones left empty."""
+        return sum(self._take_errors(index, form) for index, form in enumerate(self.forms))
 
     def _missing_counts(self) -> ValidationError:
         names = ", ".join(self.management_form.add_prefix(name) for name in self.management_form.errors)

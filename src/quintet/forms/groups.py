@@ -24,6 +24,8 @@ def is_stock(bound: Any, field: Any) -> bool:
     if widget.use_fieldset or widget.is_hidden or field.show_hidden_initial or field.localize:
         return False
     form = bound.form
+    if (form.keep_uploads and widget.needs_multipart_form) or (field.offers_rows and form.shared_rows is not None):
+        return False
     if form.template_name_label != TEMPLATE or not draws_stock(form.renderer, TEMPLATE):
         return False
     return PIECES.isdisjoint(bound.__dict__)

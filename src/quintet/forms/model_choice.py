@@ -5,6 +5,7 @@ from typing import Any
 
 from quintet.forms.fields.base import Field
 from quintet.forms.fields.choices import ChoiceField
+from quintet.forms.shared_rows import rows_of
 from quintet.forms.widgets.choices import RadioSelect, SelectMultiple
 from quintet.forms.widgets.composite import MultipleHiddenInput
 from quintet.forms.widgets.inputs import HiddenInput
@@ -35,7 +36,7 @@ class ModelChoiceIteratorValue:
 
 
 class ModelChoiceIterator(BaseChoiceIterator):
-    """The choices of a model field, read from the database at each iteration."""
+    """The choices of a model field, read from the database at each iteration, by the forms of a formset together."""
 
     def __init__(self, field: Any) -> None:
         self.field = field
@@ -44,7 +45,7 @@ class ModelChoiceIterator(BaseChoiceIterator):
     def __iter__(self) -> Iterator[tuple[Any, Any]]:
         if self.field.empty_label is not None:
             yield "", self.field.empty_label
-        for row in self.queryset.all():
+        for row in rows_of(self.queryset):
             yield self.choice(row)
 
     def __len__(self) -> int:
@@ -65,6 +66,7 @@ class ModelChoiceField(ChoiceField):
         "invalid_choice": _("Select a valid choice. That choice is not one of the available choices."),
     }
     iterator: Any = ModelChoiceIterator
+    offers_rows = True
 
     def __init__(
         self,

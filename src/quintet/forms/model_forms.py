@@ -4,7 +4,9 @@ import copy
 from collections.abc import Mapping
 from typing import Any
 
-from quintet.forms import model_races
+from quintet.drivers.aliases import DEFAULT_DB_ALIAS
+from quintet.drivers.current import connections
+from quintet.forms import kept_uploads, model_races
 from quintet.forms.errors import ErrorList
 from quintet.forms.forms import BaseForm, DeclarativeFieldsMetaclass
 from quintet.forms.model_choice import InlineForeignKeyField
@@ -92,6 +94,8 @@ class BaseModelForm(BaseForm):
     """A form about one instance of a model: its values are the initial data, clean data goes back onto it."""
 
     _meta: ModelFormOptions
+    #: Whether a formset asks the database for all its forms, once they are clean.
+    asks_later = False
 
     def __init__(
         self,
@@ -148,6 +152,8 @@ class BaseModelForm(BaseForm):
         except ValidationError as error:
             self._update_errors(error)
         self._clean_instance(exclude)
+        if self.asks_later:
+            return
         if self._validate_unique:
             self.validate_unique()
         if self._validate_constraints:
@@ -232,6 +238,8 @@ class BaseModelForm(BaseForm):
             if (meta.fields and field.name not in meta.fields) or (meta.exclude and field.name in meta.exclude):
                 continue
             field.save_form_data(self.instance, clean[field.name])
+        if self.kept_files is not None:
+            connections[self.instance._state.db or DEFAULT_DB_ALIAS].on_commit(lambda: kept_uploads.forget(self))
 
     def save(self, commit: bool = True) -> Any:
         """Save the instance with its many-to-many data and return it.

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from quintet.forms import formset_rows, formset_saving, formset_unique
+from quintet.forms import formset_questions, formset_rows, formset_saving, formset_unique
 from quintet.forms.formsets import BaseFormSet, formset_factory
 from quintet.forms.model_forms import ModelForm, modelform_factory
 from quintet.kernel.errors import ImproperlyConfigured
@@ -132,6 +132,9 @@ class BaseModelFormSet(BaseFormSet):
         super().add_fields(form, index)
 
     # --- validation ----------------------------------------------------------------------------------------------------
+
+    def _clean_forms(self) -> int:
+        return formset_questions.clean_forms(self, super()._clean_forms)
 
     def clean(self) -> None:
         """Validate what is unique between the forms."""

@@ -18,16 +18,25 @@ class ASGIRequest(HttpRequest):
 
     __slots__ = ("_body_file", "_mapping", "scope")
     is_served: ClassVar[bool] = True
+    has_environ: ClassVar[bool] = False
 
     def __init__(self, scope: dict[str, Any], body_file: Any) -> None:
-        root: str = scope.get("root_path", "").rstrip("/")
-        path: str = scope["path"]
+        # What `HttpRequest` begins with, here and not by a call: every request has one of these.
+        self.method, self.script_name, self.touched = scope["method"].upper(), "", 0
+        self.path = self.path_info = scope["path"]
+        self._body = self._encoding = self.late_makers = self._meta = self._stream = self._upload_handlers = self._after = None
+        self._read_started = False
+        self.found_match = self.literal_page = self.urlconf = self.home_task = None
+        self.scope, self._body_file = scope, body_file
+        self._mapping: dict[str, str] | None = None
+        if self.path[:1] != "/" or scope.get("root_path"):
+            self._leave_root(scope.get("root_path", "").rstrip("/"))
+
+    def _leave_root(self, root: str) -> None:
+        path = self.path
         # Servers differ in whether the path still holds the root.
         path_info = path.removeprefix(root) if root and (path == root or path.startswith(root + "/")) else path
-        self._begin(scope["method"].upper(), root + rooted(path_info), path_info or "/", root)
-        self.scope = scope
-        self._body_file = body_file
-        self._mapping: dict[str, str] | None = None
+        self.path, self.path_info, self.script_name = root + rooted(path_info), path_info or "/", root
 
     def _by_name(self) -> dict[str, str]:
         if self._mapping is None:
@@ -43,9 +52,15 @@ class ASGIRequest(HttpRequest):
         """Return the host as the client named it; see `HttpRequest.get_host`. One seen before costs one frame."""
         rules = current.settings.store.derived.get(hosts.make_rules)
         if rules is not None and self._mapping is None and self._meta is None and not rules.trust_forwarded:
-            sent = [value for name, value in self.scope.get("headers", ()) if name == b"host"]
-            if len(sent) == 1 and (host := sent[0].decode("latin-1")) in rules.seen:
-                return host
+            sent: bytes | None = None
+            for name, value in self.scope.get("headers", ()):
+                if name == b"host":
+                    if sent is not None:
+                        break
+                    sent = value
+            else:
+                if sent is not None and (host := sent.decode("latin-1")) in rules.seen:
+                    return host
         return super().get_host()
 
     def _first_headers(self) -> HttpHeaders:

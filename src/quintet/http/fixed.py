@@ -11,13 +11,15 @@ KEPT_TEMPLATES = 64
 class FixedHeaders:
     """Header pairs that a response gets unless it has set them itself; compared by identity, so that look-ups are cheap."""
 
-    __slots__ = ("held", "pairs", "templates")
+    __slots__ = ("encoded", "held", "pairs", "templates")
 
     def __init__(self, pairs: Pairs) -> None:
         self.pairs = pairs
         #: By others (identity): what `joined` made with them.
         self.held: dict[FixedHeaders, FixedHeaders] = {}
         self.templates: dict[str | None, list[tuple[str, str]]] = {}
+        #: The same in bytes, names in lower case, as ASGI wants them.
+        self.encoded: dict[str | None, list[tuple[bytes, bytes]]] = {}
 
     def joined(self, other: "FixedHeaders") -> "FixedHeaders":
         """Return these headers and those of ``other`` that have another name; the same object for the same ``other``."""
@@ -36,6 +38,16 @@ class FixedHeaders:
             found = [*first, *self.pairs]
             if len(self.templates) < KEPT_TEMPLATES:
                 self.templates[content_type] = found
+        return found
+
+    def encoded_template(self, content_type: str | None) -> list[tuple[bytes, bytes]]:
+        """Do as `template`, in bytes."""
+        found = self.encoded.get(content_type)
+        if found is None:
+            pairs = self.template(content_type)
+            found = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
+            if len(self.encoded) < KEPT_TEMPLATES:
+                self.encoded[content_type] = found
         return found
 
 

@@ -61,13 +61,14 @@ class FormRequest(Protocol):
     def _body_stream(self) -> BodyStream | BytesIO: ...
 
 
-def is_filled(request: object, slot: str) -> bool:
-    """Say whether a slot of ``request`` has a value already, without filling it."""
-    try:
-        object.__getattribute__(request, slot)
-    except AttributeError:
-        return False
-    return True
+def is_filled(request: object, name: str) -> bool:
+    """Say whether an attribute of ``request`` was made or set already, without making it."""
+    return name in vars(request)
+
+
+def may_hold_fields(request: Any) -> bool:
+    """Say whether POST has fields, or would have some if it were read: a body that is no form has none."""
+    return request.content_type in _READERS or is_filled(request, "POST") or not request.is_served
 
 
 def files_if_read(request: Any) -> MultiValueDict | None:

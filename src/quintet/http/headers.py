@@ -15,6 +15,10 @@ _TOKEN = late(r"[!#$%&'*+\-.^_`|~0-9A-Za-z]+")
 HTTP_PREFIX = "HTTP_"
 UNPREFIXED = frozenset({"CONTENT_TYPE", "CONTENT_LENGTH"})
 
+#: How the content is cut into a message is the server's to say: another word on it would end the message elsewhere.
+OF_THE_SERVER = frozenset({"transfer-encoding"})
+OF_THE_SERVER_AND_LENGTH = OF_THE_SERVER | {"content-length"}
+
 
 class BadHeaderName(BadHeaderError, UnicodeError):
     """A header name with characters beyond ASCII."""
@@ -155,3 +159,10 @@ class ResponseHeaders(MutableMapping[str, str]):
     def pairs(self) -> list[tuple[str, str]]:
         """Return (name, value) pairs, in the order in which they were first set."""
         return list(self._store.values())
+
+    def wire_pairs(self, with_length: bool) -> list[tuple[str, str]]:
+        """Return the pairs that a server sends, ``with_length`` False without Content-Length, which it knows better."""
+        store, left_out = self._store, OF_THE_SERVER if with_length else OF_THE_SERVER_AND_LENGTH
+        if left_out.isdisjoint(store):
+            return list(store.values())
+        return [pair for name, pair in store.items() if name not in left_out]

@@ -2,7 +2,7 @@
 
 from binascii import Error as BinasciiError
 from binascii import a2b_base64
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from quintet.http.limits import memory_too_big
@@ -86,6 +86,22 @@ class MultiPartParser:
                 else:
                     form.end()
         decoder.finish()
+
+
+class ChunkIter:
+    """Iterates over what a stream has left, ``chunk_size`` bytes at a time."""
+
+    def __init__(self, flo: Any, chunk_size: int = 64 * 1024) -> None:
+        self.flo, self.chunk_size = flo, chunk_size
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        chunk = self.flo.read(self.chunk_size)
+        if not chunk:
+            raise StopIteration
+        return chunk
 
 
 def _parameters(header: str) -> tuple[str, dict[str, str]]:

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Awaitable
+from functools import partial
 from time import monotonic
 from typing import TypeVar
 
+from quintet.http.current import clocks
 from quintet.http.settings import HttpSettings
 from quintet.kernel.errors import RequestTimeout
-from quintet.kit import hops
+from quintet.kit import bridge, hops, portal_tasks
 
 T = TypeVar("T")
 #: Bytes that a client has to send in every second beyond the first pause that it may make.
@@ -36,7 +38,8 @@ class Pace:
         left = self._seconds + (self._received + expected) / SLOWEST - self._waited
         began = monotonic()
         try:
-            return hops.wait_on(self._loop, _within(awaitable, min(left, self._seconds + expected / SLOWEST)))
+            limited = _within(self._loop, awaitable, min(left, self._seconds + expected / SLOWEST))
+            return bridge.wait_or(limited, partial(hops.wait_on, self._loop))
         except TimeoutError as error:
             raise RequestTimeout(f"The body of the request comes too slowly ({self._received} bytes so far).") from error
         finally:
@@ -47,6 +50,16 @@ class Pace:
         self._received += size
 
 
-async def _within(awaitable: Awaitable[T], seconds: float) -> T:
-    async with asyncio.timeout(seconds):
+async def _within(loop: asyncio.AbstractEventLoop, awaitable: Awaitable[T], seconds: float) -> T:
+    task = portal_tasks.task_of(loop)
+    assert task is not None, "what awaits on a loop is a task of it"
+    clock = clocks.of(loop)
+    wait = clock.begin(task, seconds)
+    try:
         return await awaitable
+    except asyncio.CancelledError:
+        if clock.was_why(wait):
+            raise TimeoutError from None
+        raise
+    finally:
+        clock.end(wait)

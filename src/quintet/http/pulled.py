@@ -1,7 +1,8 @@
 """An async iterator whose body runs in a task of its own, and is read piece by piece by whoever has time to wait."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator
+from contextvars import Context, copy_context
 from typing import Any
 
 from quintet.kit import bridge
@@ -21,11 +22,12 @@ async def close(pieces: Any) -> None:
 class Pulled:
     """Reads ``pieces`` in one task, from the first to its close, whichever tasks ask for them.
 
-    The body is not ahead of who reads it: it goes on when the next piece is asked for. To be used on one event loop.
+    The body is not ahead of who reads it: it goes on when the next piece is asked for. To be used on one event loop. ``context``
+    is the one that the task begins with a copy of, by default that of who first asks.
     """
 
-    def __init__(self, pieces: AsyncIterator[Any]) -> None:
-        self.pieces = pieces
+    def __init__(self, pieces: AsyncIterator[Any], context: Context | None = None) -> None:
+        self.pieces, self.context = pieces, context
         self.wanted = asyncio.Semaphore(0)
         self.given: asyncio.Queue[Any] = asyncio.Queue()
         self.task: asyncio.Task[None] | None = None
@@ -34,7 +36,8 @@ class Pulled:
     async def next(self, seconds: float | None = None) -> Any:
         """Return the next piece, NOTHING when none comes within ``seconds``, END after the last; raise what the body raised."""
         if self.task is None:
-            self.task = asyncio.ensure_future(bridge.portal(self._run()))
+            context = self.context or copy_context()
+            self.task = context.run(asyncio.ensure_future, bridge.portal(self._run()))
         if not self.is_asked:
             self.is_asked = True
             self.wanted.release()
@@ -72,7 +75,7 @@ class Pulled:
             task.exception()
 
 
-def stepped(pieces: AsyncIterator[bytes]) -> Iterator[bytes]:
+def stepped(pieces: AsyncIterator[bytes]) -> Generator[bytes]:
     """Yield what an async iterator gives to a thread without an event loop, each piece when it is asked for."""
     with asyncio.Runner() as runner:
         source = Pulled(pieces)

@@ -1,7 +1,7 @@
 """`HttpRequest`: one request, whose parts are parsed when they are first touched.
 
-Slots hold what every request has; a slot that is still empty is filled by `FIRST_TOUCH` through ``__getattr__``, which Python
-calls only then. The ``__dict__`` is for attributes that users and middleware add.
+Slots hold what every request has from its beginning. What is parsed at its first touch lies in the ``__dict__`` from then on
+(`quintet.kit.first_touch`), with the attributes that users and middleware add.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from quintet.http.settings import HttpSettings
 from quintet.http.stream import BodyStream, no_more
 from quintet.kernel.errors import DisallowedHost, ImproperlyConfigured
 from quintet.kit.encoding import escape_uri_path, iri_to_uri
+from quintet.kit.first_touch import by_method, declare, later
 from quintet.kit.headertext import parse_header_parameters
 from quintet.kit.lazy import classproperty
 from quintet.kit.multimap import MultiValueDict
@@ -37,20 +38,6 @@ Maker = Callable[["HttpRequest"], Any]
 #: A call that was asked for with `HttpRequest.after_response`.
 After = tuple[Callable[..., Any], tuple[Any, ...], dict[str, Any]]
 
-#: Slot → the method that fills it at the first touch.
-FIRST_TOUCH = {
-    "GET": "_first_get",
-    "POST": "_first_post",
-    "FILES": "_first_files",
-    "COOKIES": "_first_cookies",
-    "headers": "_first_headers",
-    "content_type": "_first_content_type",
-    "content_params": "_first_content_params",
-    "accepted_types": "_first_accepted_types",
-    "accepted_types_by_precedence": "_first_accepted_by_precedence",
-    "_ranges": "_first_ranges",
-}
-
 
 class HttpRequest:
     """A request. Attributes are read-only unless their documentation says otherwise.
@@ -59,67 +46,59 @@ class HttpRequest:
     """
 
     __slots__ = (
-        "COOKIES",
-        "FILES",
-        "GET",
-        "POST",
         "__dict__",
         "__weakref__",
         "_after",
         "_body",
         "_encoding",
-        "_later",
         "_meta",
-        "_ranges",
         "_read_started",
         "_stream",
         "_upload_handlers",
-        "accepted_types",
-        "accepted_types_by_precedence",
-        "auser",
-        "content_params",
-        "content_type",
-        "csp_nonce",
-        "headers",
+        "found_match",
+        "home_task",
+        "late_makers",
+        "literal_page",
         "method",
         "path",
         "path_info",
-        "resolver_match",
         "script_name",
-        "session",
         "touched",
         "urlconf",
-        "user",
     )
 
-    GET: QueryDict
-    POST: QueryDict
-    FILES: MultiValueDict
-    COOKIES: dict[str, str]
-    headers: HttpHeaders
-    content_type: str | None
-    content_params: dict[str, str] | None
+    GET: QueryDict = by_method("_first_get")
+    POST: QueryDict = by_method("_first_post")
+    FILES: MultiValueDict = by_method("_first_files")
+    COOKIES: dict[str, str] = by_method("_first_cookies")
+    headers: HttpHeaders = by_method("_first_headers")
+    content_type: str | None = by_method("_first_content_type")
+    content_params: dict[str, str] | None = by_method("_first_content_params")
     #: The media types of the Accept header, most wanted first; those of quality 0 are left out.
-    accepted_types: list[accept.MediaType]
+    accepted_types: list[accept.MediaType] = by_method("_first_accepted_types")
     #: The same, the most specific first: in this order they are asked about a type.
-    accepted_types_by_precedence: list[accept.MediaType]
+    accepted_types_by_precedence: list[accept.MediaType] = by_method("_first_accepted_by_precedence")
     method: str | None
     path: str
     path_info: str
-    resolver_match: Any
-    session: Any
-    user: Any
-    auser: Any
-    csp_nonce: Any
+    session: Any = later()
+    user: Any = later()
+    auser: Any = later()
+    csp_nonce: Any = later()
     touched: int
     urlconf: Any
     script_name: str
+    #: The id of the task that answers this request, None where the server does not say.
+    home_task: int | None
     _after: list[After] | None
     _body: bytes | None
     _encoding: str | None
-    _later: Mapping[str, Maker] | None
+    late_makers: Mapping[str, Maker] | None
     _meta: dict[str, Any] | None
-    _ranges: list[accept.MediaType]
+    #: What the URLconf answered: the match, or the way and the arguments of which `resolver_match` makes one.
+    found_match: Any
+    literal_page: tuple[Any, dict[str, Any]] | None
+    _ranges: list[accept.MediaType] = by_method("_first_ranges")
     _read_started: bool
     _stream: BodyStream | BytesIO | None
     _upload_handlers: list[Any] | None
@@ -127,12 +106,17 @@ class HttpRequest:
     multipart_parser_class: Any = classproperty(lambda _: multipartparser.MultiPartParser)  # its room is late
     #: Whether requests of this class come from a server; one that is made by hand has no body but what it is given.
     is_served: ClassVar[bool] = False
+    #: Whether META holds what the server itself says beside the headers; what clients send cannot pass for it.
+    has_environ: ClassVar[bool] = True
     #: The class of the server's callable, the sender of request_started and request_finished; each server names its own.
     served_by: ClassVar[type | None] = None
 
     #: Marks of the CSRF check, here so that asking every unsafe request for one that nobody set raises nothing inside.
     csrf_processing_done: bool = False
     _dont_enforce_csrf_checks: bool = False
+
+    #: Whether an exception was answered in the place of the view's response.
+    failed: bool = False
 
     def __init__(self) -> None:
         self._begin(None, "", "", "")
@@ -141,22 +125,10 @@ class HttpRequest:
 
     def _begin(self, method: str | None, path: str, path_info: str, script_name: str) -> None:
         self.method, self.path, self.path_info, self.script_name = method, path, path_info, script_name
-        self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = self._after = None
+        self._body = self._encoding = self.late_makers = self._meta = self._stream = self._upload_handlers = self._after = None
         self._read_started = False
-        self.resolver_match = self.urlconf = None
+        self.found_match = self.literal_page = self.urlconf = self.home_task = None
         self.touched = 0
-
-    def __getattr__(self, name: str) -> Any:
-        """Fill the slot or attribute ``name`` at its first touch; AttributeError when nothing gives it."""
-        first = FIRST_TOUCH.get(name)
-        if first is not None:
-            value = getattr(self, first)()
-        elif name != "_later" and self._later is not None and name in self._later:
-            value = self._later[name](self)
-        else:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        setattr(self, name, value)
-        return value
 
     def __repr__(self) -> str:
         if self.method is None or not self.get_full_path():
@@ -169,7 +141,8 @@ class HttpRequest:
 
     def later_all(self, makers: Mapping[str, Maker]) -> None:
         """Do as `later` for several; the mapping may be one that all requests share, and is never changed."""
-        self._later = makers if self._later is None else {**self._later, **makers}
+        declare(HttpRequest, makers)
+        self.late_makers = makers if self.late_makers is None else {**self.late_makers, **makers}
 
     def after_response(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
         """Have ``function(*args, **kwargs)`` called, or awaited, once the response was sent; calls are made in their order.
@@ -255,6 +228,18 @@ class HttpRequest:
     def _first_ranges(self) -> list[accept.MediaType]:
         header = self.raw_header("accept")
         return accept.parse_accept("*/*" if header is None else header)
+
+    @property
+    def resolver_match(self) -> Any:
+        """Which view answers and with what arguments, None before the URLconf was asked."""
+        if self.found_match is None and self.literal_page is not None:
+            way, kwargs = self.literal_page
+            self.found_match = way.match_of(kwargs)
+        return self.found_match
+
+    @resolver_match.setter
+    def resolver_match(self, value: Any) -> None:
+        self.found_match, self.literal_page = value, None
 
     @property
     def META(self) -> dict[str, Any]:  # noqa: N802  documented name

@@ -77,7 +77,7 @@ class HttpResponseBase:
     ) -> None:
         self._headers = self._cookies = self._fixed = self._resource_closers = self.ending = None
         self._charset = charset
-        self._reason_phrase = reason
+        self._reason_phrase = None if reason is None else checked_value(reason)
         self._sized = self.closed = False
         if content_type is None and charset is not None:
             content_type = f"text/html; charset={charset}"
@@ -153,8 +153,9 @@ class HttpResponseBase:
     def wire_headers(self, with_length: bool = True, server: FixedHeaders | None = None) -> list[tuple[str, str]]:
         """Return (name, value) pairs, cookies included, for a server. The list is shared: copy it to change it.
 
-        ``with_length`` False is for a server that adds Content-Length itself; ``server`` are its own headers, which come last
-        and give way to the response's.
+        ``with_length`` False is for a server that adds Content-Length itself, and leaves out what the view says of it: what is
+        sent beyond it would be read as the next response. ``server`` are its own headers, which come last and give way to the
+        response's.
         """
         fixed = self._fixed
         if server is not None and self._headers is None:
@@ -163,12 +164,22 @@ class HttpResponseBase:
         if self._headers is not None or fixed is None or (with_length and self._sized):
             if server is not None:
                 self.add_fixed(server)
-            plain = self.headers.pairs()
+            plain = self.headers.wire_pairs(with_length)
         else:
             plain = fixed.templates.get(self._content_type) or fixed.template(self._content_type)
         if not self._cookies:
             return plain
         return [*plain, *(("Set-Cookie", cookies.serialise(morsel)) for morsel in self._cookies.values())]
+
+    def ready_headers(self) -> list[tuple[bytes, bytes]] | None:
+        """Return the headers in bytes when the response has set none itself, else None. The list is shared.
+
+        Content-Length is not among them.
+        """
+        fixed = self._fixed
+        if self._headers is not None or fixed is None or self._cookies:
+            return None
+        return fixed.encoded.get(self._content_type) or fixed.encoded_template(self._content_type)
 
     @property
     def cookies(self) -> "SimpleCookie":
@@ -188,14 +199,14 @@ class HttpResponseBase:
 
     @property
     def reason_phrase(self) -> str:
-        """The phrase beside the status."""
+        """The phrase beside the status; BadHeaderError for one with line ends or other controls."""
         if self._reason_phrase is not None:
             return self._reason_phrase
         return REASON_PHRASES.get(self.status_code, "Unknown Status Code")
 
     @reason_phrase.setter
     def reason_phrase(self, value: str) -> None:
-        self._reason_phrase = value
+        self._reason_phrase = checked_value(value)
 
     @property
     def charset(self) -> str:

@@ -19,10 +19,6 @@ from quintet.kernel.errors import DisallowedHost
 class Headers(Protocol):
     """The headers of a scope; names are in lower case."""
 
-    def get(self, key: str, default: Any = None) -> Any:
-        """Return the first value."""
-        ...
-
     def get_all(self, key: str) -> list[str]:
         """Return every value."""
         ...
@@ -52,6 +48,7 @@ class RSGIRequest(HttpRequest):
 
     __slots__ = ("_headers_of_scope", "_loop", "_protocol", "scope")
     is_served: ClassVar[bool] = True
+    has_environ: ClassVar[bool] = False
 
     def __init__(self, scope: Scope, protocol: Any, loop: asyncio.AbstractEventLoop | None = None) -> None:
         # What `HttpRequest` begins with, here and not by a call: every request has one of these.
@@ -59,9 +56,9 @@ class RSGIRequest(HttpRequest):
         self.path = self.path_info = scope.path
         if self.path[:1] != "/":
             self.path = rooted(self.path)
-        self._body = self._encoding = self._later = self._meta = self._stream = self._upload_handlers = self._after = None
+        self._body = self._encoding = self.late_makers = self._meta = self._stream = self._upload_handlers = self._after = None
         self._read_started = False
-        self.resolver_match = self.urlconf = None
+        self.found_match = self.literal_page = self.urlconf = self.home_task = None
         self.scope, self._protocol, self._loop = scope, protocol, loop
         self._headers_of_scope: Headers | None = None
 
@@ -76,19 +73,24 @@ class RSGIRequest(HttpRequest):
         """Return one header by its lower-case name."""
         if self._meta is not None:
             return super().raw_header(name)
-        headers = self._headers_of_scope or self._native()
-        if name == "cookie":
-            # HTTP/2 may send it in several pieces.
-            return "; ".join(headers.get_all(name)) or None
-        found = headers.get(name)
+        # By identity: asking whether they are any crosses into Rust too.
+        headers = self._headers_of_scope
+        sent = (self._native() if headers is None else headers).get_all(name)
+        if len(sent) == 1:
+            return sent[0]
+        if sent:
+            # HTTP/2 may send cookies in several pieces, and anybody any header: to the view they are one.
+            return ("; " if name == "cookie" else ",").join(sent)
         # HTTP/2 has no Host header; its authority says the same.
-        return self.scope.authority if found is None and name == "host" else found
+        return self.scope.authority if name == "host" else None
 
     def get_host(self) -> str:
         """Return the host as the client named it; see `HttpRequest.get_host`. One seen before costs one frame."""
         rules = current.settings.store.derived.get(hosts.make_rules)
         if rules is not None and self._meta is None and not rules.trust_forwarded:
-            headers = self._headers_of_scope = self._headers_of_scope or self.scope.headers
+            headers = self._headers_of_scope
+            if headers is None:
+                headers = self._headers_of_scope = self.scope.headers
             sent = headers.get_all("host")
             if len(sent) == 1 and sent[0] in rules.seen:
                 return sent[0]

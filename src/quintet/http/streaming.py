@@ -4,6 +4,7 @@ import os
 import stat
 import warnings
 from collections.abc import AsyncGenerator, Iterator
+from functools import partial
 from io import BufferedReader, FileIO
 from typing import Any
 
@@ -90,8 +91,8 @@ class StreamingHttpResponse(HttpResponseBase):
         """Yield the content of an async iterator to sync code."""
         if bridge.can_wait() or bridge.loop_is_running():
             return iter(bridge.finish(self._collect()))
-        pieces: Any = pulled.stepped(self._async_pieces(self._iterator))
-        self.on_close(pieces.close)
+        pieces = pulled.stepped(self._async_pieces(self._iterator))
+        self.on_close(partial(_close_unless_running, pieces))
         return pieces
 
     async def _collect(self) -> list[bytes]:
@@ -114,8 +115,14 @@ class StreamingHttpResponse(HttpResponseBase):
                 yield piece
 
     def getvalue(self) -> bytes:
-        """Return the whole content."""
-        return b"".join(self)
+        """Return the whole content; that of an async iterator is read here too, which only this call can want."""
+        return b"".join(self._stepped() if self.is_async else self)
+
+
+def _close_unless_running(pieces: Any) -> None:
+    """Close what is read piece by piece; the response may be closed by its last piece, and then it ends by itself."""
+    if not pieces.gi_running:
+        pieces.close()
 
 
 class FileResponse(StreamingHttpResponse):

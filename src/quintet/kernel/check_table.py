@@ -33,6 +33,8 @@ HARDENING = (
     "check_request_limits",
     "check_hosts",
     "check_rate_limit_cache",
+    "check_remote_users",
+    "check_methods",
 )
 CORE_CHECKS: tuple[CoreCheck, ...] = (
     CoreCheck("quintet.cli.checks.names.check_setting_names", (Tags.compatibility,)),
@@ -70,6 +72,7 @@ CORE_CHECKS: tuple[CoreCheck, ...] = (
     CoreCheck("quintet.cli.checks.stores.check_file_based_cache_is_absolute", (Tags.caches,)),
     CoreCheck("quintet.cli.checks.stores.check_cache_location_not_exposed", (Tags.caches,), deploy=True),
     CoreCheck("quintet.cli.checks.stores.check_setting_file_upload_temp_dir", (Tags.files,)),
+    CoreCheck("quintet.cli.checks.stores.check_kept_uploads_storage", (Tags.files,)),
     CoreCheck("quintet.services.mail.checks.check_default_mailer", (Tags.mail,)),
     CoreCheck("quintet.services.mail.checks.check_for_production", (Tags.mail,), deploy=True),
 )

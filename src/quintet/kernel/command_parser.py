@@ -49,6 +49,10 @@ def _own_first(actions: Iterable[Action]) -> list[Action]:
     return sorted(actions, key=lambda action: bool(BASE_OPTIONS.intersection(action.option_strings)))
 
 
+def _is_positional(word: str) -> bool:
+    return not word.startswith("-") or word == "-"
+
+
 class CommandParser(ArgumentParser):
     """The parser of one command.
 
@@ -68,7 +72,7 @@ class CommandParser(ArgumentParser):
     def parse_args(self, args: Sequence[str] | None = None, namespace: Any = None) -> Any:  # pyright: ignore[reportIncompatibleMethodOverride]  # argparse overloads by namespace type
         """Parse; with none of the required positional arguments, `missing_args_message` is the error."""
         given = sys.argv[1:] if args is None else args
-        if self.missing_args_message and not any(not word.startswith("-") for word in given) and not _asks_help(given):
+        if self.missing_args_message and not any(map(_is_positional, given)) and not _asks_help(given):
             self.error(self.missing_args_message)
         parsed, unknown = self.parse_known_args(given, namespace)
         if unknown:

@@ -69,10 +69,11 @@ class RequestUnit(Protocol):
     """web → drivers: the unit of work that spans one request (JOINTS 1 and 4). Filled by `quintet.drivers.unit`.
 
     Open as soon as it is made, before the first middleware; left at ``response.close()``, which returns every leased
-    connection. ``safe`` (also an attribute of the unit that it gives) says that the request's method only reads.
+    connection. ``safe`` (also an attribute of the unit that it gives) says that the request's method only reads; ``home`` is
+    the id of the running task, where the caller knows it.
     """
 
-    def __call__(self, *, safe: bool = False) -> OpenUnit: ...
+    def __call__(self, safe: bool = False, home: int | None = None) -> OpenUnit: ...
 
 
 class TagsQueries(Protocol):
@@ -209,6 +210,7 @@ without_language: Port[WithoutLanguage] = Port("quintet.services.i18n.translatio
 script_prefix: Port[ScriptPrefix] = Port("quintet.urls.current.get_script_prefix")
 set_script_prefix: Port[SetScriptPrefix] = Port("quintet.urls.current.set_script_prefix")
 test_databases: Port[TestDatabases] = Port("quintet.test.databases.database_calls")
+runserver_command: Port[type] = Port("quintet.cli.commands.runserver.Command")
 static_live_server: Port[type] = Port("quintet.test.static_live.StaticLiveServerTestCase")
 static_files_handler: Port[type] = Port("quintet.test.live_files.StaticFilesHandler")
 asgi_static_files_handler: Port[type] = Port("quintet.test.live_files.ASGIStaticFilesHandler")

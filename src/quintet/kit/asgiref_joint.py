@@ -9,6 +9,7 @@ when awaited. asgiref has no hook for it, so its class gets another ``__call__``
 """
 
 import os
+from contextvars import ContextVar
 from typing import Any
 
 from asgiref.sync import AsyncToSync, SyncToAsync, ThreadSensitiveContext
@@ -43,12 +44,9 @@ def install() -> None:
     _adapter.__call__ = _call
 
 
-def begin_request() -> None:
-    """Give the thread-sensitive code of this context a thread of its own, so that requests do not wait for each other.
-
-    The thread ends with the context; none is started for a request that adapts nothing.
-    """
-    SyncToAsync.thread_sensitive_context.set(ThreadSensitiveContext())
+#: A new `ThreadSensitiveContext` in it gives the thread-sensitive code of a request a thread of its own, so that requests do not
+#: wait for each other. The thread ends with the context; none is started for a request that adapts nothing.
+thread_sensitive_context: ContextVar[ThreadSensitiveContext] = SyncToAsync.thread_sensitive_context
 
 
 install()

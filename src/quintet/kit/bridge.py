@@ -69,8 +69,16 @@ class Worker(greenlet):
         del starter
         while True:
             try:
-                # A coroutine comes bare: a function around it that waits for it cost 0.3 us a task.
-                self.value = job() if type(job) is FunctionType else _driven(self, job)
+                if type(job) is FunctionType:
+                    self.value = job()
+                else:
+                    # A coroutine comes bare, and its first step is made here: a function that waits for it cost 0.3 us a task.
+                    try:
+                        answer = job.send(None)
+                    except StopIteration as stop:
+                        self.value = stop.value
+                    else:
+                        self.value = _driven_on(self, job, answer)
             except GreenletExit:
                 return
             except BaseException as failure:  # noqa: BLE001  handed over to the portal, which raises it in the task
@@ -189,6 +197,16 @@ def _park(answer: Any) -> Generator[Any, Any, Any]:
     return (yield answer)
 
 
+class _Once(tuple[None]):
+    """An awaitable that parks once, in C: to start a coroutine and have it wait."""
+
+    __slots__ = ()
+    __await__ = cast("Any", tuple).__iter__
+
+
+_ONCE: Any = _Once((None,))
+
+
 async def opened(job: Any, for_task: bool = False) -> Any:
     """Run ``job`` (a coroutine, or a plain function) in a worker and resume it at each step.
 
@@ -197,7 +215,7 @@ async def opened(job: Any, for_task: bool = False) -> Any:
     """
     if for_task:
         try:
-            await _park(None)
+            await _ONCE
         except BaseException:  # the task was cancelled before its first step
             job.close()
             raise

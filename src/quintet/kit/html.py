@@ -1,17 +1,14 @@
 """Safe text: escaping with the documented entities, and building HTML from values that are not trusted.
 
-`escape_text` is the one function that turns text into markup. It runs on MarkupSafe's C routine and exchanges its two decimal
-quote entities for the documented ones (``&quot;`` and ``&#x27;``) only when something was escaped: a decimal quote entity in
-the result can only come from the routine, since an ``&`` of the input is always written ``&amp;``.
+`escape_text` is the one function that turns text into markup; it lives in `kit.hot_paths`, in C and in Python.
 """
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
-from markupsafe import _escape_inner  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]  # the C routine without the cost of a Markup object
-
 from quintet.kit.encode_json import JSONEncoder
+from quintet.kit.hot_paths import escape_text
 from quintet.kit.lazy import Promise, keep_lazy, keep_lazy_text
 from quintet.kit.patterns import late
 
@@ -49,19 +46,6 @@ class SafeString(str, SafeData):
 
 
 SafeText = SafeString
-
-
-def escape_text(text: str) -> str:
-    """Return plain ``text`` with ``& < > " '`` written as entities; the same object when it has none of them."""
-    escaped = _escape_inner(text)
-    return escaped if escaped is text else fix_quotes(escaped, text)
-
-
-def fix_quotes(escaped: str, text: str) -> str:
-    """Exchange the decimal quote entities that MarkupSafe's routine made of ``text`` for the documented ones."""
-    if '"' in text:
-        escaped = escaped.replace("&#34;", "&quot;")
-    return escaped.replace("&#39;", "&#x27;") if "'" in text else escaped
 
 
 @keep_lazy(SafeString)

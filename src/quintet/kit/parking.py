@@ -86,7 +86,7 @@ class ParkingLock:
     first and looks at the queue again: whatever the order of these four steps, one of the two sees the other.
     """
 
-    __slots__ = ("_mutex", "_turn", "_waiters")
+    __slots__ = ("__weakref__", "_mutex", "_turn", "_waiters")
 
     def __init__(self) -> None:
         self._turn = threading.Lock()

@@ -14,7 +14,7 @@ R = TypeVar("R")
 
 #: ``task_of(loop)`` is the task that runs on a loop, or None. Before 3.12 `asyncio.current_task` is two calls into Python
 #: around this dictionary of C.
-task_of: Callable[[asyncio.AbstractEventLoop], asyncio.Task[Any] | None] = (
+task_of: Callable[[asyncio.AbstractEventLoop | None], asyncio.Task[Any] | None] = (
     asyncio.current_task if sys.version_info >= (3, 12) else cast("Any", asyncio.tasks)._current_tasks.get  # noqa: SLF001  as said
 )
 

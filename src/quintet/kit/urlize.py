@@ -5,7 +5,8 @@ from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from quintet.kit.addresses import MAIL_DOMAIN, MAIL_LITERAL, MAILBOX_USER
-from quintet.kit.html import SafeData, escape_text
+from quintet.kit.hot_paths import escape_text
+from quintet.kit.html import SafeData
 from quintet.kit.lazy import keep_lazy_text
 from quintet.kit.patterns import late
 from quintet.kit.tags import unescape

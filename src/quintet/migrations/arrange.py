@@ -52,22 +52,18 @@ class Arranger:
 
         Raises ValueError when changes need something that no app provides.
         """
-        cutting = False
         while any(self.waiting.values()):
-            before = sum(map(len, self.waiting.values()))
-            for app_label in sorted(self.waiting):
-                self._cut(app_label, cutting)
-            if sum(map(len, self.waiting.values())) < before:
-                continue
-            if cutting:
+            apps = sorted(self.waiting)
+            # Those that need no cut go first, as many as there are; then one is cut, which may set others free.
+            whole = [app_label for app_label in apps if self._cut(app_label, cutting=False)]
+            if not whole and not any(self._cut(app_label, cutting=True) for app_label in apps):
                 left = [change.operation for found in self.waiting.values() for change in found]
                 raise ValueError(f"Cannot resolve operation dependencies: {left!r}")
-            cutting = True
         self._chain()
         return self.made
 
-    def _cut(self, app_label: str, cutting: bool) -> None:
-        """Make a migration of the app's first changes whose needs are met; of all or, when ``cutting``, of some."""
+    def _cut(self, app_label: str, *, cutting: bool) -> bool:
+        """Make a migration of the app's changes whose needs are met: all or, when ``cutting``, its first ones; say if it was."""
         ready: list[Change] = []
         dependencies: set[Any] = set()
         for change in self.waiting[app_label]:
@@ -78,9 +74,10 @@ class Arranger:
             dependencies |= found
         rest = self.waiting[app_label][len(ready) :]
         if not ready or (rest and not cutting):
-            return
+            return False
         self.waiting[app_label] = rest
         self._make(app_label, [change.operation for change in ready], dependencies)
+        return True
 
     def _dependencies_of(self, change: Change, app_label: str, cutting: bool) -> set[Any] | None:
         """Return the migrations that a change depends on, or None while a change of another app must come first."""

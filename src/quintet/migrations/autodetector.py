@@ -13,21 +13,22 @@ from typing import Any
 
 from quintet.kernel import current
 from quintet.kit.patterns import late
-from quintet.migrations import detect_fields, detect_models, detect_options
+from quintet.migrations import detect_fields, detect_models, detect_moves, detect_options
 from quintet.migrations.arrange import Arranger
 from quintet.migrations.detection_state import Detection
 from quintet.migrations.migration import Migration, SwappableTuple
 from quintet.migrations.questioner import MigrationQuestioner
+from quintet.migrations.references import model_key
 from quintet.migrations.state import ProjectState
 
-NUMBER = late(r"^([0-9]+)(?:_squashed_([0-9]+))?")
+NUMBER = late(r"^([0-9]+)(?:.*_squashed_([0-9]+))?")
 
 #: What is found once renamed models are known, in this order; each is a method `generate_<stage>` that a subclass may replace.
 STAGES = (
     # Whole models, and what is said of them without a table.
     *("deleted_models", "created_models", "deleted_proxies", "created_proxies", "altered_options", "altered_managers"),
-    # Renamed fields before what names them; what hangs on a field goes before the field does.
-    *("renamed_fields", "removed_constraints", "removed_indexes", "removed_unique_together", "renamed_indexes"),
+    # What names a field by its old name goes before the field is renamed, so that it comes back in the right place when undone.
+    *("removed_constraints", "removed_indexes", "renamed_fields", "removed_unique_together", "renamed_indexes"),
     *("removed_fields", "added_fields", "altered_fields", "altered_order_with_respect_to"),
     # What may name a field that has just come.
     *("altered_unique_together", "added_indexes", "added_constraints", "altered_constraints"),
@@ -61,8 +62,10 @@ class MigrationAutodetector:
 
     def detect(self, graph: Any = None, convert_apps: set[str] | None = None) -> dict[str, list[Migration]]:
         """Return the migrations by app, under names that only tell them apart."""
-        self.found = Detection.between(self.from_state, self.to_state, self.questioner, convert_apps or set())
+        users = model_key(str(current.settings.AUTH_USER_MODEL))
+        self.found = Detection.between(self.from_state, self.to_state, self.questioner, convert_apps or set(), [users])
         self.generate_renamed_models()
+        self.generate_moved_models()
         self.found.settle_keys()
         for stage in STAGES:
             getattr(self, f"generate_{stage}")()
@@ -73,6 +76,10 @@ class MigrationAutodetector:
     def generate_renamed_models(self) -> None:
         """Find models that went in one place and came in another with the same fields."""
         detect_models.renamed_models(self.found)
+
+    def generate_moved_models(self) -> None:
+        """Find models that went from one app and came in another under the same name, with the same fields."""
+        detect_moves.moved_models(self.found)
 
     def generate_deleted_models(self) -> None:
         """Find models that went."""

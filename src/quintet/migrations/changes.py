@@ -10,7 +10,8 @@ from quintet.migrations.operations.base import Operation
 from quintet.migrations.operations.fields import AddField, AlterField, RemoveField, RenameField
 from quintet.migrations.operations.indexes import RemoveConstraint, RemoveIndex
 from quintet.migrations.operations.models import CreateModel, DeleteModel, RenameModel
-from quintet.migrations.operations.options import AlterOrderWithRespectTo, AlterTogetherOperation
+from quintet.migrations.operations.options import AlterModelTable, AlterOrderWithRespectTo, AlterTogetherOperation
+from quintet.migrations.operations.special import SeparateDatabaseAndState
 
 
 class Event(enum.Enum):
@@ -21,6 +22,7 @@ class Event(enum.Enum):
     ALTERED = "altered"
     ORDER_UNSET = "order unset"
     TOGETHER_ALTERED = "together altered"
+    TABLE_RENAMED = "table renamed"
     INDEX_OR_CONSTRAINT_REMOVED = "index or constraint removed"
 
 
@@ -45,7 +47,9 @@ class Change:
 
 
 def meets(operation: Any, need: Need) -> bool:
-    """Say whether an operation is the event that a need waits for."""
+    """Say whether an operation is the event that a need waits for, or holds such a change of the state."""
+    if isinstance(operation, SeparateDatabaseAndState):
+        return any(meets(one, need) for one in operation.state_operations)
     if need.field_name is None:
         return any(
             isinstance(operation, kind) and name(operation).lower() == need.model_name.lower()
@@ -58,6 +62,7 @@ MODEL_EVENTS: Mapping[Event, tuple[tuple[type, Callable[[Any], str]], ...]] = Ma
     {
         Event.CREATED: ((CreateModel, lambda one: one.name), (RenameModel, lambda one: one.new_name)),
         Event.REMOVED: ((DeleteModel, lambda one: one.name),),
+        Event.TABLE_RENAMED: ((AlterModelTable, lambda one: one.name),),
     }
 )
 

@@ -30,9 +30,9 @@ def repointed(field: Any, own: ModelKey, old: ModelKey, new: str) -> Any:
     reference = FieldReference.of(field, own)
     changes: dict[str, Any] = {}
     if reference.to == old:
-        changes["to"] = new.lower()
+        changes["to"] = new
     if reference.through == old:
-        changes["through"] = new.lower()
+        changes["through"] = new
     return rebuilt(field, **changes)
 
 

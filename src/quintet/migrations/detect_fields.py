@@ -1,6 +1,6 @@
 """Fields that came, went, were renamed or got another definition."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quintet.migrations.changes import Event, Need
@@ -9,6 +9,9 @@ from quintet.migrations.detection_state import Detection, FieldKey
 from quintet.migrations.fingerprint import field_fingerprint
 from quintet.migrations.operations.fields import AddField, AlterField, RemoveField, RenameField
 from quintet.migrations.references import FieldReference, ModelKey
+from quintet.orm.expressions.basic import F
+from quintet.orm.expressions.conditional import Q
+from quintet.orm.fields.auto import AutoFieldMixin
 from quintet.orm.fields.dates import DateField, DateTimeField, TimeField
 from quintet.orm.types import NOT_PROVIDED
 
@@ -66,6 +69,7 @@ def _rename(found: Detection, new_key: FieldKey, old_name: str, old: Any, new: A
     if old.db_column != new.db_column:
         # The column first gets the name it keeps, so that renaming the field does not touch it.
         named = rebuilt(old, db_column=_column(old, old_name))
+        named.set_attributes_from_name(old_name)
         found.add(app_label, AlterField(model_name, old_name, named))
     found.add(app_label, RenameField(model_name, old_name, name))
     found.renamed_fields[new_key] = old_name
@@ -97,7 +101,7 @@ def added_fields(found: Detection) -> None:
 def _add(found: Detection, key: ModelKey, name: str) -> None:
     field = found.new(key).get_field(name)
     needs = [Need(*key, name, Event.REMOVED), *found.relation_needs(key, field)]
-    needs += [Need(*key, other, Event.CREATED) for other in _made_of(field)]
+    needs += [Need(*key, other, Event.CREATED) for other in _made_of(field, found.new(key).fields)]
     keeps = _fills_itself(field)
     if not keeps:
         field = rebuilt(field, default=_asked_default(found, key, name, field))
@@ -106,9 +110,26 @@ def _add(found: Detection, key: ModelKey, name: str) -> None:
     found.add(key[0], AddField(key[1], name, field, preserve_default=keeps), needs)
 
 
-def _made_of(field: Any) -> Iterable[str]:
+def _made_of(field: Any, fields: Mapping[str, Any]) -> Iterable[str]:
     """Return the fields that a generated field is computed from."""
-    return sorted(getattr(field, "referenced_fields_names", ())) if field.generated else ()
+    if not field.generated:
+        return ()
+    named = set(_names_in(field.expression))
+    return sorted(name for name, one in fields.items() if one is not field and named & {name, _column(one, name)})
+
+
+def _names_in(expression: Any) -> Iterator[str]:
+    """Yield the names that an expression, as it was written, takes values from."""
+    if isinstance(expression, F):
+        yield expression.name.partition("__")[0]
+    elif isinstance(expression, Q):
+        for child in expression.children:
+            if isinstance(child, tuple):
+                yield child[0].partition("__")[0]
+            yield from _names_in(child[1] if isinstance(child, tuple) else child)
+    else:
+        for source in getattr(expression, "get_source_expressions", list)():
+            yield from _names_in(source)
 
 
 def _fills_itself(field: Any) -> bool:
@@ -119,6 +140,7 @@ def _fills_itself(field: Any) -> bool:
         or field.has_default()
         or field.has_db_default()
         or field.many_to_many
+        or isinstance(field, AutoFieldMixin)
         or (field.blank and field.empty_strings_allowed)
         or (isinstance(field, TIMES) and field.auto_now)
     )

@@ -1,6 +1,6 @@
 """Models that came, went or were renamed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from quintet.migrations.changes import Event, Need
@@ -9,7 +9,7 @@ from quintet.migrations.detection_state import Detection, is_managed, is_proxy
 from quintet.migrations.fingerprint import field_fingerprint
 from quintet.migrations.model_state import ModelState, normalize_together
 from quintet.migrations.operations.fields import AddField, RemoveField
-from quintet.migrations.operations.indexes import AddConstraint, AddIndex
+from quintet.migrations.operations.indexes import AddConstraint, AddIndex, RemoveConstraint, RemoveIndex
 from quintet.migrations.operations.models import CreateModel, DeleteModel, RenameModel
 from quintet.migrations.operations.options import AlterOrderWithRespectTo, AlterUniqueTogether
 from quintet.migrations.references import FieldReference, ModelKey, model_key
@@ -22,18 +22,18 @@ def renamed_models(found: Detection) -> None:
         state = found.new(key)
         if is_proxy(state) or not is_managed(state):
             continue
-        definition = _definition(found, state)
+        shape = definition(state, found.renamed_keys)
         for old_key in sorted(found.old_keys - found.new_keys):
             old = found.before.models.peek(old_key)
             if old_key[0] != key[0] or old_key in found.renamed_keys or is_proxy(old) or not is_managed(old):
                 continue
-            if _definition(found, old) == definition and found.questioner.ask_rename_model(old, state):
+            if definition(old, found.renamed_keys) == shape and found.questioner.ask_rename_model(old, state):
                 _rename(found, old, state)
                 break
 
 
-def _definition(found: Detection, state: ModelState) -> Any:
-    """Return the model's fields in a form in which renamed models and the model itself have one name."""
+def definition(state: ModelState, names: Mapping[ModelKey, ModelKey]) -> Any:
+    """Return the model's fields without their names, in a form in which the model itself and those of ``names`` have one name."""
     fields: list[Any] = []
     for name, field in state.fields.items():
         shown = field
@@ -41,28 +41,25 @@ def _definition(found: Detection, state: ModelState) -> Any:
         for key in set(reference.models()):
             if key == state.key:
                 shown = repointed(shown, state.key, key, "self.self")
-            elif key in found.renamed_keys:
-                new = found.renamed_keys[key]
-                shown = repointed(shown, state.key, key, ".".join(new))
+            elif key in names:
+                shown = repointed(shown, state.key, key, ".".join(names[key]))
         fields.append((name, field_fingerprint(shown)))
-    return sorted(fields, key=lambda one: one[0])
+    return [shown for _, shown in sorted(fields, key=lambda one: one[0])]
 
 
 def _rename(found: Detection, old: ModelState, new: ModelState) -> None:
     needs = [
         need for field in new.fields.values() for need in found.relation_needs(new.key, field) if need.app_label != new.app_label
     ]
+    # The models of other apps must have got their keys to it while it had the old name.
+    needs += [
+        Need(other.app_label, other.name, None, Event.CREATED)
+        for other in found.before.models.naming(old.key)
+        if other.app_label != old.app_label
+    ]
     found.renamed_models[new.key] = old.name
     found.renamed_keys[old.key] = new.key
     found.add(new.app_label, RenameModel(old.name, new.name), needs)
-
-
-def _came(found: Detection) -> list[ModelKey]:
-    return sorted(found.new_keys - found.old_keys - set(found.renamed_models))
-
-
-def _went(found: Detection) -> list[ModelKey]:
-    return sorted(found.old_keys - found.new_keys - set(found.renamed_keys))
 
 
 def created_models(found: Detection) -> None:
@@ -70,7 +67,7 @@ def created_models(found: Detection) -> None:
 
     What can be, the optimizer puts back into CreateModel. Models that a setting may swap in come first.
     """
-    came = [key for key in _came(found) if not is_proxy(found.new(key))]
+    came = [key for key in found.came() if not is_proxy(found.new(key))]
     for key in sorted(came, key=lambda one: _swappable_first(found, one), reverse=True):
         _create(found, found.new(key))
 
@@ -78,9 +75,8 @@ def created_models(found: Detection) -> None:
 def _swappable_first(found: Detection, key: ModelKey) -> tuple[str, str]:
     """Return a sort key that puts a model meant to be swapped, or derived from one, before all others."""
     state = found.new(key)
-    if "swappable" in state.options or any(
-        isinstance(base, type) and base.__name__ in {"AbstractUser", "AbstractBaseUser"} for base in state.bases
-    ):
+    of_users = any(isinstance(base, type) and base.__name__ in {"AbstractUser", "AbstractBaseUser"} for base in state.bases)
+    if "swappable" in state.options or of_users or key in found.swapped_in:
         return "___" + state.app_label, "___" + key[1]
     return key
 
@@ -113,7 +109,7 @@ def _is_separate(field: Any) -> bool:
 def _creation_needs(found: Detection, state: ModelState, fields: list[Any]) -> Iterator[Need]:
     yield Need(state.app_label, state.name, None, Event.REMOVED)
     for base in state.bases:
-        if isinstance(base, str) or (hasattr(base, "_meta") and base is not Model):
+        if isinstance(base, str) or (hasattr(base, "_meta") and base is not Model and not base._meta.abstract):
             yield from _base_needs(found, state, model_key(base, state.app_label))
     for field in fields:
         yield from found.relation_needs(state.key, field)
@@ -151,7 +147,7 @@ def _create_rest(
 
 def created_proxies(found: Detection) -> None:
     """Make every proxy model that came."""
-    for key in _came(found):
+    for key in found.came():
         state = found.new(key)
         if is_proxy(state):
             found.add(
@@ -163,7 +159,7 @@ def created_proxies(found: Detection) -> None:
 
 def deleted_models(found: Detection) -> None:
     """Delete every model that went: first its relations and what is unique together, then the model."""
-    for key in _went(found):
+    for key in found.went():
         state = found.before.models.peek(key)
         if not is_proxy(state):
             _delete(found, state)
@@ -174,11 +170,27 @@ def _delete(found: Detection, state: ModelState) -> None:
     related = {name: field for name, field in state.fields.items() if field.remote_field} if is_managed(state) else {}
     if is_managed(state) and normalize_together(list(state.options.get("unique_together") or ())):
         found.add(app_label, AlterUniqueTogether(state.name, None))
+    for operation in _what_names(state, related):
+        found.add(app_label, operation)
     for name in sorted(related):
         found.add(app_label, RemoveField(state.name.lower(), name))
     needs = [Need(app_label, state.name, name, Event.REMOVED) for name in sorted(related)]
     needs += _users_of(found, state.key)
     found.add(app_label, DeleteModel(state.name), needs)
+
+
+def _what_names(state: ModelState, fields: Mapping[str, Any]) -> Iterator[RemoveIndex | RemoveConstraint]:
+    """Yield the removals of indexes and constraints that (may) name fields which go before their model.
+
+    Else undoing the model's deletion would make them before those fields are back.
+    """
+    for option, removal in (("indexes", RemoveIndex), ("constraints", RemoveConstraint)):
+        for one in state.options.get(option) or ():
+            named = {
+                name.removeprefix("-") for name in (*(getattr(one, "fields", None) or ()), *(getattr(one, "include", None) or ()))
+            }
+            if fields and (not named or getattr(one, "condition", None) is not None or named & fields.keys()):
+                yield removal(state.name.lower(), one.name)
 
 
 def _users_of(found: Detection, key: ModelKey) -> Iterator[Need]:
@@ -194,7 +206,7 @@ def _users_of(found: Detection, key: ModelKey) -> Iterator[Need]:
 
 def deleted_proxies(found: Detection) -> None:
     """Delete every proxy model that went."""
-    for key in _went(found):
+    for key in found.went():
         state = found.before.models.peek(key)
         if is_proxy(state):
             found.add(state.app_label, DeleteModel(state.name))

@@ -125,7 +125,7 @@ def altered_constraints(found: Detection) -> None:
         came = [one for one, shown in zip(new, prints_new, strict=True) if shown not in prints_old]
         went = [one for one, shown in zip(old, prints_old, strict=True) if shown not in prints_new]
         for before, after in _pairs(came, went, "constraints"):
-            found.add(key[0], AlterConstraint(key[1], before.name, after))
+            found.add(key[0], AlterConstraint(key[1], before.name, after), _needs_of_relations(found, key))
 
 
 # -- unique together
@@ -178,7 +178,7 @@ def altered_table(found: Detection) -> None:
     """Find tables with another name, also of models without management."""
     for key in found.in_both():
         old, new = (state.options.get("db_table") for state in (found.old(key), found.new(key)))
-        if old != new and not found.new(key).options.get("proxy"):
+        if old != new and not found.new(key).options.get("proxy") and key not in found.moved:
             found.add(key[0], AlterModelTable(key[1], new))
 
 

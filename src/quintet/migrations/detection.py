@@ -22,7 +22,7 @@ def soft_applied(
         return False, project_state
     after = migration.mutate_state(state_before)
     with connection.cursor() as cursor:
-        tables = set(connection.introspection.table_names(cursor))
+        tables = {_folded(connection, name) for name in connection.introspection.table_names(cursor)}
     found = [
         answer
         for operation in _flattened(migration.operations)
@@ -47,7 +47,7 @@ def _exists(connection: Any, state: ProjectState, app_label: str, operation: Any
         model = state.apps.get_model(app_label, operation.name)
         if not operation.allow_migrate_model(connection.alias, model):
             return None
-        return model._meta.db_table in tables
+        return _folded(connection, model._meta.db_table) in tables
     if isinstance(operation, AddField):
         model = state.apps.get_model(app_label, operation.model_name)
         if not operation.allow_migrate_model(connection.alias, model):
@@ -59,9 +59,14 @@ def _exists(connection: Any, state: ProjectState, app_label: str, operation: Any
 def _field_exists(connection: Any, model: Any, name: str, tables: set[str]) -> bool:
     field = model._meta.get_field(name)
     if field.many_to_many:
-        return field.remote_field.through._meta.db_table in tables
-    if model._meta.db_table not in tables:
+        return _folded(connection, field.remote_field.through._meta.db_table) in tables
+    if _folded(connection, model._meta.db_table) not in tables:
         return False
     with connection.cursor() as cursor:
         columns = connection.introspection.get_table_description(cursor, model._meta.db_table)
-    return any(column.name == field.column for column in columns)
+    return any(_folded(connection, column.name) == _folded(connection, field.column) for column in columns)
+
+
+def _folded(connection: Any, name: str) -> str:
+    """Return a name as the database compares it."""
+    return name.casefold() if connection.features.ignores_table_name_case else name

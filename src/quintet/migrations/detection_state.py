@@ -15,6 +15,12 @@ from quintet.migrations.swappable import SettingsReference
 FieldKey = tuple[str, str, str]
 
 
+def setting_of(field: Any) -> str | None:
+    """Return the name of the setting that says what a relation points at; None when the field itself does."""
+    to = field.remote_field.model
+    return to.setting_name if isinstance(to, SettingsReference) else getattr(field, "swappable_setting", None)
+
+
 def is_proxy(state: ModelState) -> bool:
     """Say whether a model is a proxy."""
     return bool(state.options.get("proxy"))
@@ -29,8 +35,9 @@ def is_managed(state: ModelState) -> bool:
 class Detection:
     """The comparison of two states.
 
-    ``renamed_models`` maps a new key to the old name; ``renamed_fields`` a new (app, model, field) to the old field name.
-    ``kept`` are the keys of concrete, managed models in both states, ``fields_before`` and ``fields_after`` their fields.
+    ``renamed_models`` maps a new key to the old name, ``moved`` one to the old key in another app; ``renamed_fields`` a new
+    (app, model, field) to the old field name. ``swapped_in`` are the models that settings name. ``kept`` are the keys of
+    concrete, managed models in both states, ``fields_before`` and ``fields_after`` their fields.
     """
 
     before: ProjectState
@@ -41,14 +48,23 @@ class Detection:
     changes: dict[str, list[Change]] = field(default_factory=lambda: defaultdict(list))
     renamed_models: dict[ModelKey, str] = field(default_factory=dict)
     renamed_keys: dict[ModelKey, ModelKey] = field(default_factory=dict)
+    moved: dict[ModelKey, ModelKey] = field(default_factory=dict)
     renamed_fields: dict[FieldKey, str] = field(default_factory=dict)
     renamed_indexes: dict[ModelKey, list[tuple[Any, Any]]] = field(default_factory=dict)
+    swapped_in: frozenset[ModelKey] = frozenset()
     kept: list[ModelKey] = field(default_factory=list)
     fields_before: set[FieldKey] = field(default_factory=set)
     fields_after: set[FieldKey] = field(default_factory=set)
 
     @classmethod
-    def between(cls, before: ProjectState, after: ProjectState, questioner: Any, convert_apps: set[str]) -> "Detection":
+    def between(
+        cls,
+        before: ProjectState,
+        after: ProjectState,
+        questioner: Any,
+        convert_apps: set[str],
+        swapped_in: Iterable[ModelKey] = (),
+    ) -> "Detection":
         """Start a comparison; apps without migrations do not take part, unless ``convert_apps`` shall get their first now."""
         old = {state.key for state in before.models.peeked() if state.app_label not in before.real_apps}
         new = {
@@ -56,10 +72,13 @@ class Detection:
             for state in after.models.peeked()
             if state.app_label not in before.real_apps or state.app_label in convert_apps
         }
-        return cls(before, after, questioner, old, new)
+        return cls(before, after, questioner, old, new, swapped_in=frozenset(swapped_in))
 
     def add(self, app_label: str, operation: Operation, needs: Iterable[Need] = (), beginning: bool = False) -> None:
         """Take in a change, at the end of its app's or at the beginning."""
+        subject = (app_label, str(getattr(operation, "model_name", None) or getattr(operation, "name", "")).lower())
+        if subject in self.moved:
+            needs = [*needs, Need(*subject, None, Event.CREATED)]
         change = Change(app_label, operation, tuple(needs))
         if beginning:
             self.changes[app_label].insert(0, change)
@@ -78,12 +97,24 @@ class Detection:
         return not any(is_proxy(state) for state in states) and all(is_managed(state) for state in states)
 
     def in_both(self) -> list[ModelKey]:
-        """Return the keys of models in both states, of every kind."""
-        return sorted(key for key in self.new_keys if self.old_key(key) in self.old_keys)
+        """Return the keys of models in both states, proxies or not in both."""
+        return sorted(key for key in self.new_keys if self._was_before(key))
+
+    def _was_before(self, key: ModelKey) -> bool:
+        return self.old_key(key) in self.old_keys and is_proxy(self.old(key)) is is_proxy(self.new(key))
+
+    def came(self) -> list[ModelKey]:
+        """Return the keys of models that came; one that became a proxy, or ceased to be one, went and came."""
+        return sorted(key for key in self.new_keys if not self._was_before(key))
+
+    def went(self) -> list[ModelKey]:
+        """Return the keys of models that went; one that became a proxy, or ceased to be one, went and came."""
+        stayed = {self.old_key(key) for key in self.in_both()}
+        return sorted(self.old_keys - stayed)
 
     def old_key(self, key: ModelKey) -> ModelKey:
         """Return the key that a model had before."""
-        return key[0], self.renamed_models.get(key, key[1]).lower()
+        return self.moved.get(key) or (key[0], self.renamed_models.get(key, key[1]).lower())
 
     def old(self, key: ModelKey) -> ModelState:
         """Return the state before of the model whose key is now ``key``."""
@@ -104,9 +135,7 @@ class Detection:
         reference = FieldReference.of(field, key)
         needs: list[Need] = []
         if reference.to is not None:
-            to = field.remote_field.model
-            setting = to.setting_name if isinstance(to, SettingsReference) else None
-            needs.append(Need(*reference.to, None, Event.CREATED, setting))
+            needs.append(Need(*reference.to, None, Event.CREATED, setting_of(field)))
         if reference.through is not None:
             needs.append(Need(*reference.through, None, Event.CREATED))
         return needs

@@ -1,9 +1,13 @@
 """Bringing a database to a target: which migrations to apply or undo, in which order, and doing it one by one."""
 
-from collections.abc import Callable, Iterable, Sequence
+import logging
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
-from quintet.migrations import detection, locking
+from quintet.drivers import transactions
+from quintet.migrations import batch_positions, detection, failures, locking, patience
+from quintet.migrations import steps as migration_steps
 from quintet.migrations.exceptions import InvalidMigrationPlan
 from quintet.migrations.loader import MigrationLoader
 from quintet.migrations.migration import Migration, MigrationKey
@@ -13,12 +17,19 @@ from quintet.migrations.state import ProjectState
 Plan: TypeAlias = list[tuple[Migration, bool]]
 Progress: TypeAlias = Callable[..., None]
 
+logger = logging.getLogger("django.db.backends.schema")
+
+
+def _log(message: str) -> None:
+    logger.warning("%s", message)
+
 
 class MigrationExecutor:
     """Applies and undoes migrations on one connection.
 
     ``progress_callback`` is called with "apply_start", "apply_success", "unapply_start", "unapply_success", "render_start"
-    and "render_success", then the migration and whether it was faked.
+    and "render_success", then the migration and whether it was faked. ``tell_wait`` hears who is waited for, and where an
+    interrupted migration is gone on with.
     """
 
     def __init__(self, connection: Any, progress_callback: Progress | None = None) -> None:
@@ -26,6 +37,10 @@ class MigrationExecutor:
         self.loader = MigrationLoader(connection)
         self.recorder = MigrationRecorder(connection)
         self.progress_callback = progress_callback
+        self.tell_wait: patience.Tell = _log
+        self.tell_progress: Callable[[str, bool], object] | None = None
+        self.interrupted: str | None = None
+        self._has_turn = False
 
     # -- planning
 
@@ -36,15 +51,18 @@ class MigrationExecutor:
         """
         plan: Plan = []
         applied = {} if clean_start else dict(self.loader.applied_migrations)
+        walked: dict[MigrationKey, None] = {}
         for app_label, name in targets:
             if name is None:
                 self._plan_undoing(plan, applied, self.loader.graph.root_nodes(app_label))
+                walked.clear()
             elif (app_label, name) in applied and self._is_squashed_away((app_label, name)):
                 continue
             elif (app_label, name) in applied:
                 self._plan_undoing(plan, applied, self._next_in_app((app_label, name)))
+                walked.clear()
             else:
-                for key in self.loader.graph.forwards_plan((app_label, name)):
+                for key in self.loader.graph.forwards_plan((app_label, name), walked):
                     if key not in applied:
                         plan.append((self.loader.graph.nodes[key], False))
                         applied[key] = self.loader.graph.nodes[key]
@@ -69,6 +87,29 @@ class MigrationExecutor:
 
     # -- doing
 
+    @contextmanager
+    def turn(self) -> Generator[bool]:
+        """Migrate alone in the block: another process that migrates this database is waited for, and told of by `tell_wait`.
+
+        The block is told whether that was so: what was planned before may be done then, and the loader knows it.
+        """
+        if self._has_turn:
+            yield False
+            return
+        holders: list[str] = []
+        with self.connection.exclusive("migrate", lambda holder: self._tell_holder(holder, holders)):
+            if holders:
+                self.loader.build_graph()
+            self._has_turn = True
+            try:
+                yield bool(holders)
+            finally:
+                self._has_turn = False
+
+    def _tell_holder(self, holder: str, holders: list[str]) -> None:
+        holders.append(holder)
+        self.tell_wait(f"Waiting for another migrate ({holder}).")
+
     def migrate(
         self,
         targets: Iterable[Any],
@@ -84,6 +125,10 @@ class MigrationExecutor:
         """
         if plan is None:
             plan = self.migration_plan(targets)
+        with self.turn():
+            return self._migrate(plan, state, fake, fake_initial)
+
+    def _migrate(self, plan: Plan, state: ProjectState | None, fake: bool, fake_initial: bool) -> ProjectState:
         self.recorder.ensure_schema()
         directions = {backwards for _, backwards in plan}
         if len(directions) > 1:
@@ -115,8 +160,11 @@ class MigrationExecutor:
 
     def _migrate_all_forwards(self, state: ProjectState | None, plan: Plan, fake: bool, fake_initial: bool) -> ProjectState:
         state = state or self.initial_state()
-        for migration, _ in plan:
-            state = self.apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
+        done: list[Migration] = []
+        with failures.explained_run(done):
+            for migration, _ in plan:
+                state = self.apply_migration(state, migration, fake=fake, fake_initial=fake_initial)
+                done.append(migration)
         return state
 
     def _migrate_all_backwards(self, plan: Plan, fake: bool) -> ProjectState:
@@ -147,23 +195,46 @@ class MigrationExecutor:
             state = migration.mutate_state(state)
             self.record_migration(migration)
         else:
-            state = self._apply(state, migration)
+            before = state
+            state = self._patiently(migration, lambda: self._apply(before, migration))
         self._tell("apply_success", migration, fake)
         return state
 
+    def _patiently(self, migration: Migration, work: Callable[[], ProjectState]) -> ProjectState:
+        """Try an atomic migration again, whole, when a lock is not given; a non-atomic one tries each statement again."""
+        return patience.again(self.connection, work, self.tell_wait) if migration.atomic else work()
+
+    def _introduce(self, editor: Any, migration: Migration) -> None:
+        """Tell an editor which migration it runs, and who wants to hear of waits and progress."""
+        editor.migration, editor.tell_wait = migration, self.tell_wait
+        if self.tell_progress is not None:
+            editor.tell_progress = self.tell_progress
+
     def _apply(self, state: ProjectState, migration: Migration) -> ProjectState:
         with self.connection.schema_editor(atomic=migration.atomic) as editor:
+            self._introduce(editor, migration)
             locking.wait_for_turn(self.connection)
             if migration.key in self.recorded():
                 return migration.mutate_state(state)  # another process applied it while this one waited
-            state = migration.apply(state, editor)
+            with patience.limits(self.connection):
+                state = migration.apply(state, editor, **self._steps(editor, migration, backwards=False))
+                with failures.explained_end(migration, editor):
+                    # What waits runs before the record: the record then stands for all of it, in the same transaction.
+                    editor.flush_deferred()
             if editor.atomic_migration:
-                # What waits runs before the record: the record then stands for all of it, in the same transaction.
-                editor.flush_deferred()
                 self.record_migration(migration)
         if not editor.atomic_migration:
             self.record_migration(migration)
         return state
+
+    def _steps(self, editor: Any, migration: Migration, backwards: bool) -> dict[str, Any]:
+        """Return the ``steps`` argument for a migration that runs without a transaction, and has more than one step."""
+        if editor.atomic_migration or len(migration.operations) < 2:
+            return {}
+        steps = migration_steps.Steps(self.connection, migration, backwards, self.interrupted)
+        if steps.left.number:
+            self.tell_wait(f"Going on with {migration} after operation {steps.left.done} of {steps.total}.")
+        return {"steps": steps}
 
     def unapply_migration(self, state: ProjectState, migration: Migration, fake: bool = False) -> ProjectState:
         """Undo one migration and forget it, in one transaction where the database can; return the state before it."""
@@ -171,32 +242,48 @@ class MigrationExecutor:
         if fake:
             self._record_unapplied(migration)
         else:
-            with self.connection.schema_editor(atomic=migration.atomic) as editor:
-                locking.wait_for_turn(self.connection)
-                state = migration.unapply(state, editor)
-                if editor.atomic_migration:
-                    editor.flush_deferred()
-                    self._record_unapplied(migration)
-            if not editor.atomic_migration:
-                self._record_unapplied(migration)
+            after = state
+            state = self._patiently(migration, lambda: self._unapply(after, migration))
         self._tell("unapply_success", migration, fake)
+        return state
+
+    def _unapply(self, state: ProjectState, migration: Migration) -> ProjectState:
+        with self.connection.schema_editor(atomic=migration.atomic) as editor:
+            self._introduce(editor, migration)
+            locking.wait_for_turn(self.connection)
+            with patience.limits(self.connection):
+                state = migration.unapply(state, editor, **self._steps(editor, migration, backwards=True))
+                with failures.explained_end(migration, editor):
+                    editor.flush_deferred()
+            if editor.atomic_migration:
+                self._record_unapplied(migration)
+        if not editor.atomic_migration:
+            self._record_unapplied(migration)
         return state
 
     def record_migration(self, migration: Migration) -> None:
         """Record a migration, or all that a squashed one replaces and itself."""
-        for app_label, name in migration.replaces:
-            if (app_label, name) not in self.recorded():
-                self.recorder.record_applied(app_label, name)
-        if migration.key not in self.recorded():
-            self.recorder.record_applied(*migration.key)
+        known = self.recorded()
+        with transactions.block(self.connection):
+            for app_label, name in (*migration.replaces, migration.key):
+                if (app_label, name) not in known:
+                    self.recorder.record_applied(app_label, name)
+            self._forget_progress(migration)
+
+    def _forget_progress(self, migration: Migration) -> None:
+        if not migration.atomic:
+            migration_steps.forget(self.connection, migration)
+            batch_positions.forget(self.connection, str(migration))
 
     def recorded(self) -> dict[MigrationKey, Any]:
         """Return the rows of applied migrations as they are now."""
         return self.recorder.applied_migrations()
 
     def _record_unapplied(self, migration: Migration) -> None:
-        for app_label, name in (*migration.replaces, migration.key):
-            self.recorder.record_unapplied(app_label, name)
+        with transactions.block(self.connection):
+            for app_label, name in (*migration.replaces, migration.key):
+                self.recorder.record_unapplied(app_label, name)
+            self._forget_progress(migration)
 
     def check_replacements(self) -> None:
         """Record each squashed migration of which all that it replaces is applied."""

@@ -2,7 +2,7 @@
 
 import functools
 import re
-from collections.abc import Mapping
+from collections.abc import KeysView, Mapping
 from typing import Any
 
 from quintet.kit import dotted
@@ -35,6 +35,7 @@ def _of_partial(value: Any) -> Any:
 
 
 _BY_TYPE: tuple[tuple[Any, Any], ...] = (
+    (KeysView, lambda value: tuple(map(fingerprint, value))),  # as a file holds them
     (list, lambda value: [fingerprint(one) for one in value]),
     (tuple, lambda value: tuple(fingerprint(one) for one in value)),
     (Mapping, lambda value: {key: fingerprint(one) for key, one in value.items()}),
@@ -45,4 +46,8 @@ _BY_TYPE: tuple[tuple[Any, Any], ...] = (
 
 def field_fingerprint(field: Any) -> Any:
     """Return what a field definition comes down to, without its name."""
-    return _of_recipe(field.deconstruct())
+    path, args, kwargs = _of_recipe(field.deconstruct())
+    for name in ("to", "through") if field.remote_field else ():
+        if isinstance(kwargs.get(name), str):
+            kwargs[name] = kwargs[name].lower()
+    return path, args, kwargs

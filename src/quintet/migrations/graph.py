@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from quintet.kit.graph import CycleError, cycle_in, ordered
+from quintet.kit.graph import CycleError, cycle_in, is_acyclic, ordered
 from quintet.migrations.exceptions import CircularDependencyError, NodeNotFoundError
 from quintet.migrations.migration import MigrationKey
 from quintet.migrations.state import ProjectState
@@ -38,6 +38,8 @@ class MigrationGraph:
 
     def ensure_not_cyclic(self) -> None:
         """Raise CircularDependencyError, naming the circle, when migrations wait for one another."""
+        if is_acyclic(self.parents, self.children):
+            return
         cycle = cycle_in(sorted(self.nodes), self._before)
         if cycle is not None:
             raise _circular(cycle)
@@ -52,14 +54,15 @@ class MigrationGraph:
         if key not in self.nodes:
             raise NodeNotFoundError(f"Node {key!r} not a valid node", key)
 
-    def forwards_plan(self, target: MigrationKey) -> list[MigrationKey]:
+    def forwards_plan(self, target: MigrationKey, known: dict[MigrationKey, None] | None = None) -> list[MigrationKey]:
         """Return ``target`` and all it depends on, in the order in which they are applied.
 
+        What is ``known`` from the plans of other targets is left out, and what is returned becomes known.
         Raises NodeNotFoundError for an unknown target, CircularDependencyError for a circle.
         """
         self._require(target)
         try:
-            return ordered([target], self._before)
+            return ordered([target], self._before, known)
         except CycleError as error:
             raise _circular(error.cycle) from error
 
@@ -103,10 +106,8 @@ class MigrationGraph:
     def _plan_of(self, targets: list[MigrationKey], at_end: bool) -> list[MigrationKey]:
         plan: dict[MigrationKey, None] = {}
         for target in targets:
-            for key in self.forwards_plan(target):
-                if at_end or key not in targets:
-                    plan.setdefault(key)
-        return list(plan)
+            self.forwards_plan(target, plan)
+        return [key for key in plan if at_end or key not in targets]
 
     def __contains__(self, key: object) -> bool:
         return key in self.nodes

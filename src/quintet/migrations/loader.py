@@ -7,8 +7,6 @@ A squashed migration stands for those it replaces when all or none of them are a
 Whatever names a migration that does not stand is led to the one that stands in its place.
 """
 
-import pkgutil
-from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
@@ -17,16 +15,17 @@ from quintet.kernel.apps import Apps
 from quintet.kit import dotted
 from quintet.migrations.exceptions import (
     AmbiguityError,
-    BadMigrationError,
     InconsistentMigrationHistory,
     NodeNotFoundError,
 )
 from quintet.migrations.graph import MigrationGraph
+from quintet.migrations.heads import Head, heads_of
 from quintet.migrations.migration import Migration, MigrationKey
 from quintet.migrations.recorder import MigrationRecorder
 from quintet.migrations.replacement import Standing, plain, replaced_by, settle
 from quintet.migrations.settings import MigrationSettings
 from quintet.migrations.state import ProjectState
+from quintet.migrations.unread import UnreadMigration, class_at
 
 MIGRATIONS_MODULE_NAME = "migrations"
 FIRST, LATEST = "__first__", "__latest__"
@@ -74,7 +73,7 @@ class MigrationLoader:
         return migrations_module(current.apps.get_app_config(app_label))
 
     def load_disk(self) -> None:
-        """Read the files of every installed app.
+        """Read the files of every installed app: all that is known without it is not imported, see `heads`.
 
         Raises BadMigrationError for a file without a ``Migration`` class.
         """
@@ -100,7 +99,7 @@ class MigrationLoader:
             return None
         if not _is_package(package):
             return None
-        return {(config.label, name): _read_file(package, config.label, name) for name in _file_names(package)}
+        return _read_files(package, config.label)
 
     def get_migration(self, app_label: str, name_prefix: str) -> Migration:
         """Return the migration with exactly that name.
@@ -213,7 +212,7 @@ class MigrationLoader:
                 if parent not in known:
                     raise InconsistentMigrationHistory(
                         f"Migration {key[0]}.{key[1]} is applied before its dependency {parent[0]}.{parent[1]} on database "
-                        f"'{connection.alias}'."
+                        f"'{connection.alias}'.{_user_hint(parent)}"
                     )
 
     def all_replaced_applied(self, key: MigrationKey, applied: Any) -> bool:
@@ -234,21 +233,30 @@ class MigrationLoader:
         return self.graph.make_state(nodes=nodes, at_end=at_end, real_apps=self.unmigrated_apps)
 
 
+def _user_hint(parent: MigrationKey) -> str:
+    """Return what to do when the migration that lacks is one of the user model's app: AUTH_USER_MODEL changed after a migrate."""
+    if parent[0] != str(getattr(current.settings, "AUTH_USER_MODEL", "")).partition(".")[0] or parent[0] == "auth":
+        return ""
+    return " If AUTH_USER_MODEL was changed after the first migrate, see: python manage.py help swapuser"
+
+
 def _is_package(package: ModuleType) -> bool:
-    """Say whether a module is a regular package: a folder without ``__init__`` holds no migrations."""
-    return hasattr(package, "__path__") and getattr(package, "__file__", None) is not None
+    """Say whether a module is a regular package: a folder without ``__init__`` holds no migrations.
+
+    A package inside an archive may have no file; that of a folder without ``__init__`` has a path that is not a list.
+    """
+    path = getattr(package, "__path__", None)
+    return path is not None and (getattr(package, "__file__", None) is not None or isinstance(path, list))
 
 
-def _file_names(package: ModuleType) -> Iterator[str]:
-    for found in pkgutil.iter_modules(package.__path__):
-        if not found.ispkg and found.name[0] not in "_~":
-            yield found.name
+def _read_files(package: ModuleType, app_label: str) -> dict[MigrationKey, Migration]:
+    """Return the migrations of a package; those whose heads are known are imported when more is asked of them."""
+    return {
+        (app_label, name): _made(f"{package.__name__}.{name}", app_label, name, head) for name, head in heads_of(package).items()
+    }
 
 
-def _read_file(package: ModuleType, app_label: str, name: str) -> Migration:
-    path = f"{package.__name__}.{name}"
-    module = dotted.module(path)
-    made = getattr(module, "Migration", None)
-    if made is None:
-        raise BadMigrationError(f"Migration {name} in app {app_label} has no Migration class")
-    return made(name, app_label)
+def _made(path: str, app_label: str, name: str, head: Head | None) -> Migration:
+    if head is None:
+        return class_at(path, name, app_label)(name, app_label)
+    return UnreadMigration(name, app_label, path, head)

@@ -1,15 +1,18 @@
 """A migration: what a file's ``Migration`` class says, and how its operations are applied and undone."""
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
-from typing import Any, ClassVar, TypeAlias
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
+from types import MappingProxyType
+from typing import Any, TypeAlias
 
 from quintet.drivers.atomic import atomic as atomic_block
 from quintet.kit.patterns import late
+from quintet.migrations import failures
 from quintet.migrations import reduction as reduction  # gives the operations their merging rules
 from quintet.migrations.exceptions import IrreversibleError
 from quintet.migrations.operations.base import Operation
 from quintet.migrations.state import ProjectState
+from quintet.migrations.steps import Steps
 from quintet.services.i18n import zone
 
 MigrationKey: TypeAlias = tuple[str, str]
@@ -42,7 +45,8 @@ class Migration:
     """Operations in order, and the migrations that must come before.
 
     ``replaces`` lists the migrations that a squashed one stands for; ``initial`` None means "the first of its app";
-    ``atomic`` False runs it outside a transaction.
+    ``atomic`` False runs it outside a transaction. ``after_deploy`` True says that it runs when no process of the release before
+    it is left; ``safe`` maps ids of the analyser's findings to the reason why they do not count here.
     """
 
     operations: Sequence[Operation] = ()
@@ -50,7 +54,9 @@ class Migration:
     run_before: Sequence[tuple[str, str]] = ()
     replaces: Sequence[tuple[str, str]] = ()
     initial: bool | None = None
-    atomic: ClassVar[bool] = True
+    atomic: bool = True
+    after_deploy: bool = False
+    safe: Mapping[str, str] = MappingProxyType({})
 
     def __init__(self, name: str, app_label: str) -> None:
         self.name = name
@@ -85,26 +91,33 @@ class Migration:
             operation.state_forwards(self.app_label, state)
         return state
 
-    def apply(self, project_state: ProjectState, schema_editor: Any, collect_sql: bool = False) -> ProjectState:
+    def apply(
+        self, project_state: ProjectState, schema_editor: Any, collect_sql: bool = False, steps: Steps | None = None
+    ) -> ProjectState:
         """Apply every operation to the database; return the state after them.
 
-        With ``collect_sql`` the editor's list of statements also gets comments that say where they come from.
+        With ``collect_sql`` the editor's list of statements also gets comments that say where they come from. ``steps`` are noted
+        as they are done, and those that an earlier run has done are passed over.
         """
         before = project_state
-        for operation in self.operations:
+        for number, operation in enumerate(self.operations, start=1):
             if collect_sql and not _announce(schema_editor, operation):
                 operation.state_forwards(self.app_label, before)
                 continue
             after = before.clone()
             operation.state_forwards(self.app_label, after)
-            with _around(self, operation, schema_editor):
-                operation.database_forwards(self.app_label, schema_editor, before, after)
+            with _told(schema_editor, collect_sql), _step(self, number, operation, schema_editor, steps) as due:
+                if due:
+                    operation.database_forwards(self.app_label, schema_editor, before, after)
             before = after
         return before
 
-    def unapply(self, project_state: ProjectState, schema_editor: Any, collect_sql: bool = False) -> ProjectState:
+    def unapply(
+        self, project_state: ProjectState, schema_editor: Any, collect_sql: bool = False, steps: Steps | None = None
+    ) -> ProjectState:
         """Undo every operation, last one first; ``project_state`` is the state before the migration, and is returned.
 
+        ``steps`` count the operations as they are undone: the last one is the first step.
         Raises IrreversibleError, before anything is done, when an operation cannot be undone.
         """
         states = [project_state]
@@ -114,22 +127,23 @@ class Migration:
             after = states[-1].clone()
             operation.state_forwards(self.app_label, after)
             states.append(after)
-        for position in reversed(range(len(self.operations))):
+        for number, position in enumerate(reversed(range(len(self.operations))), start=1):
             operation = self.operations[position]
             if collect_sql and not _announce(schema_editor, operation):
                 continue
-            with _around(self, operation, schema_editor):
-                operation.database_backwards(self.app_label, schema_editor, states[position + 1], states[position])
+            step = _step(self, number, operation, schema_editor, steps, backwards=True)
+            with _told(schema_editor, collect_sql), step as due:
+                if due:
+                    operation.database_backwards(self.app_label, schema_editor, states[position + 1], states[position])
         return project_state
 
     def suggest_name(self) -> str:
-        """Return a name made of what the operations do."""
+        """Return a name made of what the operations do; of the moment, when one of them does not say."""
         if self.initial:
             return "initial"
-        fragments = [
-            NOT_WORD.sub("_", fragment) for operation in self.operations if (fragment := operation.migration_name_fragment)
-        ]
-        if not fragments:
+        said = [operation.migration_name_fragment for operation in self.operations]
+        fragments = [NOT_WORD.sub("_", fragment) for fragment in said if fragment]
+        if not fragments or len(fragments) < len(said):
             return f"auto_{zone.now():%Y%m%d_%H%M}"
         name = fragments[0]
         for fragment in fragments[1:]:
@@ -142,11 +156,39 @@ class Migration:
 
 def _announce(schema_editor: Any, operation: Operation) -> bool:
     """Add the comment lines of an operation; say whether it can be told in SQL."""
-    lines = ["--", f"-- {operation.describe()}"]
+    schema_editor.collected_sql += ["--", f"-- {operation.describe()}", "--"]
     if not operation.reduces_to_sql:
-        lines.append("-- THIS OPERATION CANNOT BE WRITTEN AS SQL")
-    schema_editor.collected_sql += [*lines, "--"]
+        schema_editor.collected_sql.append("-- THIS OPERATION CANNOT BE WRITTEN AS SQL")
     return operation.reduces_to_sql
+
+
+@contextmanager
+def _told(schema_editor: Any, collect_sql: bool) -> Generator[None]:
+    """Say so when an operation has no statement."""
+    before = len(schema_editor.collected_sql) if collect_sql else 0
+    yield
+    if collect_sql and len(schema_editor.collected_sql) == before:
+        schema_editor.collected_sql.append("-- (no-op)")
+
+
+@contextmanager
+def _step(
+    migration: Migration, number: int, operation: Operation, schema_editor: Any, steps: Steps | None, *, backwards: bool = False
+) -> Generator[bool]:
+    """Surround one operation with what explains its errors, notes that it is done and gives it its transaction.
+
+    The block is told whether there is anything to do.
+    """
+    if steps is not None and steps.is_done(number):
+        yield False
+        return
+    schema_editor.last_statement = ""
+    with ExitStack() as stack:
+        stack.enter_context(failures.explained(migration, number, operation, schema_editor, steps, backwards))
+        if steps is not None:
+            stack.enter_context(steps.step(number, schema_editor))
+        stack.enter_context(_around(migration, operation, schema_editor))
+        yield True
 
 
 def _around(migration: Migration, operation: Operation, schema_editor: Any) -> AbstractContextManager[Any]:

@@ -45,11 +45,15 @@ def _merge_from(operations: Sequence[Operation], position: int, app_label: str) 
         if isinstance(answer, list):
             if passes_right:
                 placed = [*between, *answer]
-            elif all(one.reduce(second, app_label) is True for one in between):
+            elif all(_may_swap(one, second, app_label) for one in between):
                 placed = [*answer, *between]
             else:
                 return None
             return [*operations[:position], *placed, *operations[offset + 1 :]]
-        if not answer:
-            passes_right = False
+        passes_right = passes_right and bool(answer) and second.may_come_before(first, app_label)
     return None
+
+
+def _may_swap(earlier: Operation, later: Operation, app_label: str) -> bool:
+    """Say whether two operations that follow one another mean the same in the other order."""
+    return earlier.reduce(later, app_label) is True and later.may_come_before(earlier, app_label)

@@ -60,6 +60,10 @@ class MigrationQuestioner:
         """Whether a model that went and one that came are the same, renamed."""
         return bool(self.defaults.get("ask_rename_model", False))
 
+    def ask_move_model(self, old_model_state: Any, new_model_state: Any) -> bool:
+        """Whether a model that went from one app and one that came in another are the same, moved with its table."""
+        return bool(self.defaults.get("ask_move_model", False))
+
     def ask_merge(self, app_label: str) -> bool:
         """Whether to merge the branches of an app's migrations."""
         return bool(self.defaults.get("ask_merge", False))
@@ -180,6 +184,14 @@ class InteractiveMigrationQuestioner(MigrationQuestioner):
         """Ask whether a model was renamed."""
         app = old_model_state.app_label
         return self._yes(f"Was the model {app}.{old_model_state.name} renamed to {new_model_state.name}? [y/N]", default=False)
+
+    def ask_move_model(self, old_model_state: Any, new_model_state: Any) -> bool:
+        """Ask whether a model moved to another app."""
+        old, new = old_model_state, new_model_state
+        return self._yes(
+            f"Did the model {old.app_label}.{old.name} move to the app {new.app_label}? Its table and rows stay. [y/N]",
+            default=False,
+        )
 
     def ask_merge(self, app_label: str) -> bool:
         """Ask whether branches may be merged."""

@@ -44,6 +44,7 @@ class MigrationRecorder:
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         self.Migration = migration_model(Apps())
+        self._seen = False
 
     @property
     def migration_qs(self) -> Any:
@@ -51,8 +52,9 @@ class MigrationRecorder:
         return self.Migration.objects.using(self.connection.alias)
 
     def has_table(self) -> bool:
-        """Say whether the table exists."""
-        return TABLE in self.connection.introspection.table_names()
+        """Say whether the table exists; the database is asked until it does."""
+        self._seen = self._seen or TABLE in self.connection.introspection.table_names()
+        return self._seen
 
     def ensure_schema(self) -> None:
         """Create the table if it does not exist.

@@ -73,6 +73,10 @@ class FieldReference:
             return True
         return self.through == key and (self.through_fields is None or name in self.through_fields)
 
+    def names_field(self, key: ModelKey, name: str) -> bool:
+        """Say whether a field of that model is named as the one that is pointed at, or pointed through."""
+        return (self.to == key and name in self.to_fields) or (self.through == key and name in (self.through_fields or ()))
+
     def models(self) -> Iterator[ModelKey]:
         """Yield the models that must exist for the field."""
         for key in (self.to, self.through):

@@ -10,6 +10,7 @@ from typing import Any
 from quintet.dispatch.signal import Signal
 from quintet.kernel import current
 from quintet.kernel.apps import Apps
+from quintet.kit import dotted
 from quintet.orm.signals import post_migrate as post_migrate
 from quintet.orm.signals import pre_migrate as pre_migrate
 
@@ -26,6 +27,7 @@ def emit(
     project: Apps | None = None,
 ) -> None:
     """Send a signal for each installed app that has models; ``apps`` holds the historical classes of that moment."""
+    import_receivers(project or current.apps)
     for config in (project or current.apps).get_app_configs():
         if config.models_module is None:
             continue
@@ -41,3 +43,10 @@ def emit(
             apps=apps,
             plan=list(plan),
         )
+
+
+def import_receivers(project: Apps) -> None:
+    """Import the module ``management`` of each installed app, where many packages connect what follows a migration."""
+    for config in project.get_app_configs():
+        if dotted.has_submodule(config.module, "management"):
+            dotted.module(f"{config.name}.management")

@@ -5,7 +5,7 @@ what an operation changes stays its own. Historical classes are built when they 
 are related to: a migration that touches two tables of a large project does not build the other hundreds.
 """
 
-from collections.abc import Iterable, Iterator, MutableMapping
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from typing import Any, Self
 
 from quintet.migrations.definitions import field_repointed, no_such_field, repointed, with_name, without_default
@@ -17,25 +17,36 @@ from quintet.migrations.state_apps import StateApps
 class Models(MutableMapping[ModelKey, ModelState]):
     """ModelStates by key; those shared with other states are copied at the first access."""
 
-    __slots__ = ("_held", "_shared")
+    __slots__ = ("_held", "_named", "_shared", "changes")
 
     def __init__(self, held: dict[ModelKey, ModelState] | None = None, shared: Iterable[ModelKey] = ()) -> None:
         self._held = dict(held or {})
         self._shared = set(shared)
+        #: The models that each one names, as far as they were asked for; forgotten when a state is given out to be changed.
+        self._named: dict[ModelKey, frozenset[ModelKey]] = {}
+        #: How often a state was given out to be changed, put in or taken out.
+        self.changes = 0
 
     def __getitem__(self, key: ModelKey) -> ModelState:
+        self._note(key)
         if key in self._shared:
             self._held[key] = self._held[key].clone()
             self._shared.discard(key)
         return self._held[key]
 
     def __setitem__(self, key: ModelKey, state: ModelState) -> None:
+        self._note(key)
         self._shared.discard(key)
         self._held[key] = state
 
     def __delitem__(self, key: ModelKey) -> None:
         del self._held[key]
+        self._note(key)
         self._shared.discard(key)
+
+    def _note(self, key: ModelKey) -> None:
+        self._named.pop(key, None)
+        self.changes += 1
 
     def __iter__(self) -> Iterator[ModelKey]:
         return iter(list(self._held))
@@ -54,10 +65,22 @@ class Models(MutableMapping[ModelKey, ModelState]):
         """Return every state; the caller will not change them."""
         return list(self._held.values())
 
+    def naming(self, key: ModelKey) -> list[ModelState]:
+        """Return the states whose fields or bases name the model, its own among them if they do."""
+        return [self._held[other] for other, models in self.named().items() if key in models]
+
+    def named(self) -> Mapping[ModelKey, frozenset[ModelKey]]:
+        """Return the models that the fields and bases of each one name."""
+        for key in self._held.keys() - self._named.keys():
+            self._named[key] = frozenset(self._held[key].references())
+        return self._named
+
     def branch(self) -> "Models":
         """Return a mapping of its own that shares every state with this one."""
         self._shared.update(self._held)
-        return Models(self._held, self._held)
+        made = Models(self._held, self._held)
+        made._named, made.changes = dict(self._named), self.changes
+        return made
 
 
 class ProjectState:
@@ -70,13 +93,26 @@ class ProjectState:
         self.models = models if isinstance(models, Models) else Models(dict(models or {}))
         self.real_apps = frozenset(real_apps)
         self._apps: StateApps | None = None
+        self._tables: StateApps | None = None
+        self._built_at = self.models.changes
 
     @property
     def apps(self) -> StateApps:
         """The registry of the historical classes."""
+        self._forget_outdated()
         if self._apps is None:
             self._apps = StateApps(self.real_apps, self.models.peeked())
         return self._apps
+
+    @property
+    def tables(self) -> StateApps:
+        """The registry for changing tables: of historical classes, only what a change of the one asked for can touch."""
+        self._forget_outdated()
+        if self._apps is not None:
+            return self._apps
+        if self._tables is None:
+            self._tables = StateApps(self.real_apps, self.models.peeked(), named=dict(self.models.named()))
+        return self._tables
 
     def final_apps(self) -> StateApps:
         """Return a registry for the end of a run of migrations, where apps without migrations have their relations too."""
@@ -84,11 +120,27 @@ class ProjectState:
 
     def clone(self) -> "ProjectState":
         """Return a state that starts out the same and goes its own way."""
-        return ProjectState(self.models.branch(), self.real_apps)
+        made = ProjectState(self.models.branch(), self.real_apps)
+        made._apps, made._tables, made._built_at = self._apps, self._tables, self._built_at
+        return made
 
     def clear_delayed_apps_cache(self) -> None:
         """Forget the historical classes, so that all are built from what the states say now."""
-        self._apps = None
+        self._apps = self._tables = None
+
+    def reload_model(self, app_label: str, model_name: str, delay: bool = False) -> None:
+        """Have the class of a model built anew, after an operation changed its state; ``delay`` changes nothing here."""
+        self.clear_delayed_apps_cache()
+
+    def reload_models(self, models: Iterable[ModelKey], delay: bool = True) -> None:
+        """Have the classes of models built anew, as `reload_model` does."""
+        self.clear_delayed_apps_cache()
+
+    def _forget_outdated(self) -> None:
+        """Forget classes that were built before a state was given out to be changed."""
+        if self._built_at != self.models.changes:
+            self.clear_delayed_apps_cache()
+            self._built_at = self.models.changes
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ProjectState):
@@ -122,9 +174,8 @@ class ProjectState:
         """Rename a model, and repoint every field and base that names it."""
         old, new = (app_label, old_name.lower()), (app_label, new_name.lower())
         self.models[new] = self.models.peek(old).replaced(name=new_name)
-        for state in self.models.peeked():
-            if old in state.references():
-                self._repoint(state, old, f"{app_label}.{new_name}")
+        for state in self.models.naming(old):
+            self._repoint(state, old, f"{app_label}.{new_name}")
         if old != new:
             del self.models[old]
         self.clear_delayed_apps_cache()
@@ -234,7 +285,8 @@ class ProjectState:
                     for names in normalize_together(list(state.options[option]))
                 }
         own = (app_label, model_name.lower())
-        for other in self.models.peeked():
+        # Its own fields may be made of one another, which needs no mention of the model.
+        for other in {one.key: one for one in (state, *self.models.naming(own))}.values():
             self._follow_rename(other, own, old_name, new_name)
 
     def _follow_rename(self, state: ModelState, key: ModelKey, old_name: str, new_name: str) -> None:

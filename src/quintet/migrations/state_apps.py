@@ -1,12 +1,12 @@
 """The registry of historical classes: an ordinary registry whose models are built when they are asked for."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from quintet.kernel import current
 from quintet.kernel.apps import AppConfig, Apps
 from quintet.migrations.model_state import InvalidBasesError, ModelState
+from quintet.migrations.neighbours import Neighbours, related_groups
 from quintet.migrations.references import FieldReference, ModelKey
 
 
@@ -44,26 +44,43 @@ class StateApps(Apps):
 
     ``real_apps`` are labels of installed apps without migrations: their models are taken from the project's registry, without
     their relations unless ``related``. In the midst of the history the models that these lead to need not be there.
+
+    A model is built together with all that are related to it, directly or through others: code of the user's own may follow
+    any relation. Given ``named``, the models that each state names, only what a change of its table can touch is built (see
+    `neighbours`).
     """
 
     def __init__(
-        self, real_apps: Iterable[str], states: Iterable[ModelState], project: Apps | None = None, *, related: bool = False
+        self,
+        real_apps: Iterable[str],
+        states: Iterable[ModelState],
+        project: Apps | None = None,
+        *,
+        related: bool = False,
+        named: Mapping[ModelKey, frozenset[ModelKey]] | None = None,
     ) -> None:
         project, states = project or current.apps, list(states)
         real = _related_states(project, real_apps, states) if related else _real_states(project, real_apps)
         self._states = {state.key: state for state in (*real, *states)}
-        self._groups = related_groups(self._states.values())
+        self._near = None if named is None else Neighbours(self._states, named)
+        self._groups = related_groups(self._states.values()) if named is None else {}
         self._building = False
         labels = {label for label, _ in self._states} | set(real_apps)
         super().__init__([StateAppConfig(label) for label in sorted(labels)])
 
     def build(self, key: ModelKey) -> None:
         """Build a model and all that are related to it, if that was not done yet."""
-        group = self._groups.get(key)
-        if group is None or self._building or key[1] in self.all_models[key[0]]:
+        if self._building or key not in self._states:
             return
-        members = [self._states[one] for one in group]
-        for state in members:
+        if self._near is None:
+            if key[1] in self.all_models[key[0]]:
+                return
+            members = touched = [self._states[one] for one in self._groups[key]]
+        else:
+            if key in self._near.done:
+                return
+            members, touched = self._near.around(key)
+        for state in touched:
             self._require_targets(state)
         self._building = True
         try:
@@ -132,24 +149,3 @@ def _related_states(project: Apps, labels: Iterable[str], others: Iterable[Model
     known = {state.key for state in (*whole, *others)}
     for model, state in zip(models, whole, strict=True):
         yield state if known.issuperset(state.references()) else ModelState.from_model(model, exclude_rels=True)
-
-
-def related_groups(states: Iterable[ModelState]) -> dict[ModelKey, list[ModelKey]]:
-    """Return, for each model, all that are related to it in either direction, directly or through others, in order."""
-    known = {state.key: state for state in states}
-    leads: dict[ModelKey, ModelKey] = {key: key for key in known}
-
-    def lead(key: ModelKey) -> ModelKey:
-        while leads[key] != key:
-            leads[key] = leads[leads[key]]
-            key = leads[key]
-        return key
-
-    for state in known.values():
-        for other in state.references():
-            if other in known:
-                leads[lead(other)] = lead(state.key)
-    groups: defaultdict[ModelKey, list[ModelKey]] = defaultdict(list)
-    for key in known:
-        groups[lead(key)].append(key)
-    return {key: groups[lead(key)] for key in known}

@@ -1,6 +1,7 @@
 """A migration written as the file that makes it again: the same text for the same migration, every time."""
 
 import io
+import re
 import tokenize
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
@@ -14,6 +15,7 @@ from quintet.kit import dotted
 from quintet.migrations import loader as loading
 from quintet.migrations.migration import Migration, SwappableTuple
 from quintet.migrations.operations.base import Operation
+from quintet.migrations.porting import CannotCopy, Copies
 from quintet.migrations.serializer import BaseSerializer, Serializer, serialized
 from quintet.services.i18n import zone
 
@@ -102,7 +104,8 @@ class MigrationWriter:
     """Writes one migration into its app's package.
 
     ``root`` is the import root that the file uses, "quintet" or "django"; without it the one that the app's own models
-    module imports.
+    module imports. Functions of other migrations are copied into the file; after `as_string`, ``needs_manual_porting`` says
+    whether some could not be, and ``copied_functions`` whether some were.
     """
 
     def __init__(
@@ -113,6 +116,7 @@ class MigrationWriter:
         self.apps = apps or current.apps
         self.root = root
         self.needs_manual_porting = False
+        self.copied_functions = False
 
     def as_string(self) -> str:
         """Return the text of the file.
@@ -126,13 +130,14 @@ class MigrationWriter:
             blocks.append(text)
             imports |= needed
         dependencies = [self._dependency(one, imports) for one in self._sorted_dependencies()]
-        lines, manual = _import_lines(imports)
-        self.needs_manual_porting = bool(manual)
+        blocks, copies, manual = _with_functions(blocks, imports)
+        self.needs_manual_porting, self.copied_functions = bool(manual), bool(copies.blocks)
         source = "".join(
             [
                 self._header(),
-                "\n".join(lines) + "\n",
+                "\n".join(_import_lines({*imports, *copies.imports.values()})) + "\n",
                 *(_manual_note(manual)),
+                *(f"\n\n{block}\n" for block in copies.blocks.values()),
                 "\n\nclass Migration(migrations.Migration):\n",
                 *self._attributes(),
                 f"\n{INDENT}dependencies = [\n",
@@ -159,6 +164,10 @@ class MigrationWriter:
             found.append(f"\n{INDENT}replaces = [{pairs}]\n")
         if migration.initial:
             found.append(f"\n{INDENT}initial = True\n")
+        if not migration.atomic:
+            found.append(f"\n{INDENT}atomic = False\n")
+        if migration.after_deploy:
+            found.append(f"\n{INDENT}after_deploy = True\n")
         return found
 
     def _run_before(self) -> list[str]:
@@ -226,13 +235,30 @@ def _is_setting(dependency: Any) -> bool:
     return isinstance(dependency, SwappableTuple) and dependency.setting.isidentifier()
 
 
-def _import_lines(imports: set[str]) -> tuple[list[str], list[str]]:
-    """Return the import lines in order, and the modules of migrations whose functions must be copied by hand."""
-    manual = sorted(line.split()[1] for line in imports if _is_migration_module(line))
+def _with_functions(blocks: list[str], imports: set[str]) -> tuple[list[str], Copies, list[str]]:
+    """Copy the functions of other migrations that operations call.
+
+    Return the operations' lines with the functions' new names, the copies, and the modules of functions to copy by hand.
+    """
+    copies = Copies()
+    manual: list[str] = []
+    for path in sorted(line.split()[1] for line in imports if _is_migration_module(line)):
+        called = re.compile(rf"(?<![\w.]){re.escape(path)}\.(\w+(?:\.\w+)*)")
+        try:
+            names = copies.take(dotted.module(path), {found for block in blocks for found in called.findall(block)})
+        except CannotCopy:
+            manual.append(path)
+            continue
+        blocks = [called.sub(lambda match, names=names: names[match[1]], block) for block in blocks]
+    return blocks, copies, manual
+
+
+def _import_lines(imports: set[str]) -> list[str]:
+    """Return the import lines in order, without those of modules that cannot be imported by a statement."""
     kept = {line for line in imports if not _is_migration_module(line)}
     if {IMPORT_MIGRATIONS, IMPORT_MODELS} <= kept:
         kept = kept - {IMPORT_MIGRATIONS, IMPORT_MODELS} | {IMPORT_BOTH}
-    return sorted(kept, key=lambda line: (line.split()[0] == "from", line.split()[1], line)), manual
+    return sorted(kept, key=lambda line: (line.split()[0] == "from", line.split()[1], line))
 
 
 def _is_migration_module(line: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.errors import NotSupportedError
@@ -15,6 +16,10 @@ from quintet.sql import tree
 
 #: The attributes of an aggregate without an output field: arguments, expressions, extra, distinct, filter, default, order_by.
 PLAIN_ATTRIBUTES = 7
+#: Why a database does not add up dates and times.
+NO_SUMS = MappingProxyType({"sqlite": "sqlite3 since date/time is saved as text"})
+#: Databases that have no ANY_VALUE in every supported version.
+WITHOUT_ANY = frozenset({"sqlite", "mysql"})
 MOMENTS = frozenset({"DateField", "DateTimeField", "TimeField"})
 #: PostgreSQL has ANY_VALUE from this version on.
 ANY_VALUE_IN_POSTGRESQL = 160000
@@ -151,10 +156,14 @@ class Aggregate(Func):
         terms = [compiler.compile(one) for one in self.order_by or ()]
         params += [value for _, values in terms for value in values]
         texts = [sql for sql, _ in compiled]
+        filters = self.filter is None or connection.features.supports_aggregate_filter_clause
+        if not filters:
+            sql, more = compiler.compile(self.filter)
+            texts[0], params = f"CASE WHEN {sql} THEN {texts[0]} END", [*more, *params]
         if terms:
             texts[-1] += f" ORDER BY {', '.join(sql for sql, _ in terms)}"
         text = "".join(self.pieces(texts, arg_joiner=arg_joiner, **words))
-        if self.filter is not None:
+        if self.filter is not None and filters:
             sql, more = compiler.compile(self.filter)
             text, params = f"{text} FILTER (WHERE {sql})", [*params, *more]
         if self.default is not None:
@@ -166,8 +175,12 @@ class Aggregate(Func):
         """Return the tree of the aggregate over resolved sources."""
         default = sources.pop() if self.default is not None else None
         self._require(sources, bool(order), env.scope.connection)
-        node: Any = self.call([source.node for source in sources], order, sources, env)
-        if where is not None:
+        filters = env.scope.connection.features.supports_aggregate_filter_clause
+        arguments = [source.node for source in sources]
+        if where is not None and not filters and arguments:
+            arguments[0] = tree.Template(("CASE WHEN ", where, " THEN ", arguments[0], " END"))
+        node: Any = self.call(arguments, order, sources, env)
+        if where is not None and filters:
             node = tree.Template((node, " FILTER (WHERE ", where, ")"))
         return node if default is None else tree.Template(("COALESCE(", node, ", ", default.node, ")"))
 
@@ -184,8 +197,8 @@ class Aggregate(Func):
         """Refuse what the database cannot do."""
         if self.adds_up and not connection.features.adds_up_moments and any(kind_of(one.field) in MOMENTS for one in sources):
             raise NotSupportedError(
-                "You cannot use Sum, Avg, StdDev, and Variance aggregations on date/time fields in sqlite3 "
-                "since date/time is saved as text."
+                "You cannot use Sum, Avg, StdDev, and Variance aggregations on date/time fields in "
+                f"{NO_SUMS.get(connection.vendor, connection.display_name)}."
             )
         if ordered and not getattr(connection.features, "supports_aggregate_order_by_clause", True):
             raise NotSupportedError("This database backend does not support specifying an order on aggregates.")
@@ -338,7 +351,7 @@ class AnyValue(Aggregate):
 
     def call(self, arguments: list[Any], order: tuple[Any, ...], sources: list[Resolved], env: Any) -> Any:
         """Return the call; where the database has none, that of another aggregate which gives one of the values."""
-        if env.dialect.name == "sqlite":
+        if env.dialect.name in WITHOUT_ANY:
             return tree.Template(("MIN(", *arguments, ")"))
         return super().call(arguments, order, sources, env)
 
@@ -380,17 +393,20 @@ class StringAgg(Aggregate):
         if env.dialect.name == "sqlite":
             if self.distinct:
                 return tree.Template(("QUINTET_DISTINCT_TEXT(", text, ", ", delimiter, ")"))
-            return self._over_sqlite(text, delimiter, order)
+            return self._grouped(text, (), order, "GROUP_CONCAT(", "", ", ", delimiter)
+        if env.dialect.name == "mysql":
+            return self._grouped(text, [delimiter], order, f"GROUP_CONCAT({'DISTINCT ' if self.distinct else ''}", " SEPARATOR ")
         if env.dialect.name == "postgresql" and kind_of(sources[0].field) not in TEXTS:
             text = tree.Template(("CAST(", text, " AS TEXT)"))
         return super().call([text, delimiter], order, sources, env)
 
     @staticmethod
-    def _over_sqlite(text: Any, delimiter: Any, order: tuple[Any, ...]) -> Any:
+    def _grouped(text: Any, last: Sequence[Any], order: tuple[Any, ...], function: str, before_last: str, *second: Any) -> Any:
+        """Return GROUP_CONCAT; SQLite's takes the delimiter as a second argument, the other one behind the ordering."""
         pieces: list[Any] = []
         for term in order:
             pieces += [", " if pieces else " ORDER BY ", term]
-        return tree.Template(("GROUP_CONCAT(", text, ", ", delimiter, *pieces, ")"))
+        return tree.Template((function, text, *second, *pieces, before_last, *last, ")"))
 
 
 #: The kinds of fields whose values are text to PostgreSQL.
@@ -409,6 +425,9 @@ class _OfBits(Aggregate):
         """Return the call."""
         if env.dialect.name == "sqlite":
             return tree.Template((f"QUINTET_{self.function}(", *arguments, ")"))
+        if env.dialect.name == "mysql":  # which gives 64 bits without a sign, and those of no row at all for no rows
+            bits = tree.Template((f"CAST({self.function}(", *arguments, ") AS SIGNED)"))
+            return tree.Template(("CASE WHEN COUNT(", *arguments, ") > 0 THEN ", bits, " END"))
         return super().call(arguments, order, sources, env)
 
 

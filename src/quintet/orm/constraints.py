@@ -12,7 +12,7 @@ from quintet.orm.expressions.basic import F
 from quintet.orm.expressions.conditional import Q
 from quintet.orm.expressions.walk import holds_raw_sql, referenced
 from quintet.orm.indexes import unsupported
-from quintet.orm.plan import probe
+from quintet.orm.plan import probe, taken
 from quintet.orm.types import LOOKUP_SEP, public_path
 from quintet.services.i18n.translation import gettext_lazy as _
 
@@ -233,7 +233,11 @@ class UniqueConstraint(BaseConstraint):
 
     def validate(self, model: Any, instance: Any, exclude: set[str] | None = None, using: str | None = None) -> None:
         """Ask the database whether another row has the same values."""
-        if exclude and fields_of(model, [*map(F, self.fields), *self.expressions, self.condition]) & exclude:
+        if asks_plainly(self, model, instance):
+            if taken.answers(instance, [self.question(model, instance, exclude, using)])[0]:
+                raise self.shared(model, instance)
+            return
+        if self._is_left_out(model, exclude) or self._may_repeat(model, instance):
             return
         rows = model._default_manager.using(using)
         if self.condition is not None:
@@ -241,26 +245,31 @@ class UniqueConstraint(BaseConstraint):
         key = instance._get_pk_val(model._meta)
         if not instance._state.adding and key is not None:
             rows = rows.exclude(pk=key)
-        if self._is_taken(model, instance, rows):
-            raise self._error(model, instance)
+        given = self.expressions or [F(name) for name in self.fields]
+        terms = [one.expression if isinstance(one, OrderBy) else one for one in given]
+        if probe.shares(rows, instance, terms, nulls_equal=self.nulls_distinct is False, when=self.condition):
+            raise self.shared(model, instance)
 
-    def _is_taken(self, model: Any, instance: Any, rows: Any) -> bool:
-        """Say whether one of ``rows`` has the instance's values; a NULL is distinct from all unless said otherwise."""
-        nulls_equal = self.nulls_distinct is False
-        if self.expressions:
-            terms = [one.expression if isinstance(one, OrderBy) else one for one in self.expressions]
-            return probe.shares(rows, instance, terms, nulls_equal=nulls_equal, when=self.condition)
-        fields = {name: model._meta.get_field(name) for name in self.fields}
-        values = {name: None if field.generated else getattr(instance, field.attname) for name, field in fields.items()}
-        if not nulls_equal and any(value is None and not fields[name].generated for name, value in values.items()):
-            return False
-        computed = any(fields[name].generated or hasattr(value, "resolve_expression") for name, value in values.items())
-        if computed or self.condition is not None:
-            return probe.shares(rows, instance, [F(name) for name in fields], nulls_equal=nulls_equal, when=self.condition)
+    def _is_left_out(self, model: Any, exclude: set[str] | None) -> bool:
+        return bool(exclude and fields_of(model, [*map(F, self.fields), *self.expressions, self.condition]) & exclude)
+
+    def _may_repeat(self, model: Any, instance: Any) -> bool:
+        """Say whether one of the fields is NULL, which is distinct from all unless said otherwise."""
+        fields = [model._meta.get_field(name) for name in self.fields]
+        return self.nulls_distinct is not False and any(
+            not field.generated and getattr(instance, field.attname) is None for field in fields
+        )
+
+    def question(self, model: Any, instance: Any, exclude: set[str] | None, using: str | None) -> taken.Question | None:
+        """Return what a constraint that `asks_plainly` asks of the database, None when it needs not ask."""
+        if self._is_left_out(model, exclude) or self._may_repeat(model, instance):
+            return None
+        values = {name: getattr(instance, model._meta.get_field(name).attname) for name in self.fields}
         same = {f"{name}__isnull" if value is None else name: value is None or value for name, value in values.items()}
-        return bool(rows.filter(**same).exists())
+        return taken.Question(model, same, using)
 
-    def _error(self, model: Any, instance: Any) -> ValidationError:
+    def shared(self, model: Any, instance: Any) -> ValidationError:
+        """Return the error of an instance whose values another row has."""
         default = self.violation_error_message == self.default_violation_error_message
         if self.fields and self.condition is None and default:
             return instance.unique_error_message(model, self.fields)
@@ -298,6 +307,14 @@ class UniqueConstraint(BaseConstraint):
         words += [f"{name}={getattr(self, name)!r}" for name in ("include", "opclasses") if getattr(self, name)]
         words += [f"nulls_distinct={self.nulls_distinct!r}"] if self.nulls_distinct is not None else []
         return f"<{type(self).__qualname__}: {' '.join([*words, *_own_error(self)])}>"
+
+
+def asks_plainly(constraint: Any, model: Any, instance: Any) -> bool:
+    """Say whether a constraint only asks for rows that have the same values in its fields, and all values are at hand."""
+    if type(constraint).validate is not UniqueConstraint.validate or not constraint.is_total_unique:
+        return False
+    fields = [model._meta.get_field(name) for name in constraint.fields]
+    return not any(field.generated or hasattr(getattr(instance, field.attname), "resolve_expression") for field in fields)
 
 
 NOT_CREATED = "A constraint won't be created."

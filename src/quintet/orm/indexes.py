@@ -73,6 +73,10 @@ class Index:
                 options[name] = getattr(self, name)
         return public_path(type(self)), self.expressions, options
 
+    def storage_parameters(self) -> Sequence[str]:
+        """Return what stands in WITH, as ``name = value``; nothing for a plain index."""
+        return ()
+
     def clone(self) -> "Index":
         """Return a copy."""
         _path, args, options = self.deconstruct()

@@ -418,8 +418,9 @@ def bulk_create(
     if meta.parents and any(parent._meta.concrete_model is not meta.concrete_model for parent in meta.all_parents):
         raise ValueError("Can't bulk create a multi-table inherited model")
     using = queryset._write_db()
-    _require_conflicts(connections[using].features, ignore, update_conflicts)
-    conflict = write.conflict(meta, ignore, update_conflicts, update_fields, unique_fields)
+    features = connections[using].features
+    conflict = write.conflict(meta, ignore, update_conflicts, update_fields, unique_fields, features)
+    _require_conflicts(features, ignore, update_conflicts)
     if not objs:
         return objs
     write.check_all_relations(objs, meta.key_holders, "bulk_create")
@@ -435,7 +436,7 @@ def _require_conflicts(features: Any, ignore: bool, update: bool) -> None:
     """Raise NotSupportedError for what the database cannot do when a row is there already."""
     if ignore and not features.supports_ignore_conflicts:
         raise NotSupportedError("This database backend does not support ignoring conflicts.")
-    if update and not (features.supports_update_conflicts and features.supports_update_conflicts_with_target):
+    if update and not features.supports_update_conflicts:
         raise NotSupportedError("This database backend does not support updating conflicts.")
 
 

@@ -10,6 +10,7 @@ import operator
 from collections.abc import Sequence
 from typing import Any
 
+from quintet.drivers.errors import NotSupportedError
 from quintet.kernel import current
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
@@ -121,7 +122,12 @@ class InsertPlan:
         plain = getattr(key, "counts_itself", False) and not hasattr(key, "from_db_value")
         counted = key is not None and not connection.dialect.insert_returning and plain
         given = meta.given_fields
-        self.returned = (*((key,) if key is not None and (given or not counted) and key not in given else ()), *given)
+        returned = (*((key,) if key is not None and (given or not counted) and key not in given else ()), *given)
+        #: What the database gives and cannot tell at once: it is loaded when it is asked for.
+        self.forgotten: tuple[Any, ...] = ()
+        if not connection.features.can_return_columns_from_insert:
+            returned, self.forgotten = (), tuple(field for field in returned if field is not key)
+        self.returned = returned
         self.counted = None if self.returned else key
         statement = tree.Insert(
             meta.db_table,
@@ -130,7 +136,7 @@ class InsertPlan:
             returning=tuple(field.column for field in self.returned),
         )
         text = compile_statement(statement, connection.dialect).text
-        self.insert = readers.row_inserter(text, fields, connection, raw, self.counted, self.returned)
+        self.insert = readers.row_inserter(text, fields, connection, raw, self.counted, self.returned, self.forgotten)
 
     def insert_expressions(self, instance: Any, connection: Any) -> None:
         """Insert the row of an instance some of whose values the database computes."""
@@ -143,15 +149,27 @@ class InsertPlan:
             if hasattr(value, "resolve_expression") and field not in returned:
                 returned.append(field)
         columns = tuple(field.column for field in self.fields)
-        names = tuple(field.column for field in returned)
+        tells = connection.features.can_return_columns_from_insert
+        names = tuple(field.column for field in returned) if tells else ()
         text, bound = bound_statement(
             tree.Insert(self.meta.db_table, columns, tuple(nodes), "", names), connection, tuple(params)
         )
         try:
-            row = connection.fetch_one(text, bound, writes=True)
+            row = connection.fetch_one(text, bound, writes=True) if tells else connection.insert(text, bound)
         except OverflowError as error:
             raise binding.out_of_range(bound) from error
-        readers.taker(returned, connection)(instance, row)
+        if tells:
+            readers.taker(returned, connection)(instance, row)
+            return
+        if self.counted is not None:
+            setattr(instance, self.counted.attname, row)
+        forget(instance, (*self.forgotten, *(field for field in returned if field is not self.counted)))
+
+
+def forget(instance: Any, fields: Sequence[Any]) -> None:
+    """Have fields of an instance loaded when they are asked for."""
+    for field in fields:
+        instance.__dict__.pop(field.attname, None)
 
 
 def _value(instance: Any, field: Any, raw: bool) -> Any:
@@ -209,14 +227,16 @@ class UpdatePlan:
     def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], raw: bool) -> None:
         self.meta, self.fields, self.raw = meta, list(fields), raw
         keys = meta.pk_fields
-        self.returned = tuple(field for field in meta.local_concrete_fields if field.generated)
+        generated = tuple(field for field in meta.local_concrete_fields if field.generated)
+        self.tells = connection.features.can_return_rows_from_update
+        self.returned, self.forgotten = (generated, ()) if self.tells else ((), generated)
         sets = tuple((field.column, tree.Param(index)) for index, field in enumerate(fields))
         own = [tree.Column(meta.db_table, key.column) for key in keys]
         same = [tree.Template((column, " = ", tree.Param(len(fields) + index))) for index, column in enumerate(own)]
         where = same[0] if len(same) == 1 else tree.Logic("AND", tuple(same))
         returning = tuple(field.column for field in self.returned)
         text = compile_statement(tree.Update(meta.db_table, sets, where, returning), connection.dialect).text
-        self.update = readers.row_updater(text, [*fields, *keys], connection, raw, self.returned)
+        self.update = readers.row_updater(text, [*fields, *keys], connection, raw, self.returned, self.forgotten)
 
     def run(self, connection: Any, instance: Any) -> bool | None:
         """Update the row of an instance."""
@@ -240,6 +260,10 @@ class UpdatePlan:
             if hasattr(value, "resolve_expression"):
                 returned.append(field)
         params = (*rows._params, *values)
+        if not self.tells:
+            found = plans.update(rows._shape, connection, params, tuple(sets), len(rows._params)) > 0
+            forget(instance, (*self.forgotten, *returned) if found else ())
+            return found
         if not returned:
             return plans.update(rows._shape, connection, params, tuple(sets), len(rows._params)) > 0
         found = plans.update_returning(rows._shape, connection, params, tuple(sets), len(rows._params), tuple(returned))
@@ -256,10 +280,12 @@ Compiled = dict[Any, tuple[list[Any], tuple[str, list[Any]]]]
 # --- many rows ---------------------------------------------------------------------------------------------------------
 
 
-def conflict(meta: Any, ignore: bool, update_conflicts: bool, update_fields: Any, unique_fields: Any) -> tuple[Any, ...] | None:
+def conflict(
+    meta: Any, ignore: bool, update_conflicts: bool, update_fields: Any, unique_fields: Any, features: Any
+) -> tuple[Any, ...] | None:
     """Return (target fields, updated fields) of ON CONFLICT, or None.
 
-    Raises ValueError for options that do not go together.
+    Raises ValueError for options that do not go together, NotSupportedError for unique fields where the database takes none.
     """
     if ignore and update_conflicts:
         raise ValueError("ignore_conflicts and update_conflicts are mutually exclusive.")
@@ -269,12 +295,17 @@ def conflict(meta: Any, ignore: bool, update_conflicts: bool, update_fields: Any
         return None
     if not update_fields:
         raise ValueError("Fields that will be updated when a row insertion fails on conflicts must be provided.")
-    if not unique_fields:
+    targeted = features.supports_update_conflicts_with_target
+    if unique_fields and features.supports_update_conflicts and not targeted:
+        raise NotSupportedError(
+            "This database backend does not support updating conflicts with specifying unique fields that can trigger the upsert."
+        )
+    if not unique_fields and targeted:
         raise ValueError("Unique fields that can trigger the upsert must be provided.")
     updated = _columns_of(meta, update_fields, "update_fields")
     if any(field.primary_key or field in meta.pk_fields for field in updated):
         raise ValueError("bulk_create() cannot be used with primary keys in update_fields.")
-    return _columns_of(meta, unique_fields, "unique_fields"), updated
+    return _columns_of(meta, unique_fields or (), "unique_fields"), updated
 
 
 def _columns_of(meta: Any, names: Sequence[str], option: str) -> tuple[Any, ...]:
@@ -323,7 +354,9 @@ class BulkPlan:
         self.fields = [field for field in meta.concrete_fields if not field.generated and field not in keys]
         self.read = readers.rows_reader(self.fields, connection)
         given = meta.given_fields
-        self.returned = (*(key for key in keys if key not in given), *given)
+        self.tells = connection.features.can_return_rows_from_bulk_insert
+        self.returned = (*(key for key in keys if key not in given), *given) if self.tells else ()
+        self.forgotten = () if self.tells else given
         self.settle = readers.settler(self.returned, connection) if self.returned else None
         self.limit = max((connection.features.max_query_params or 30000) // max(len(self.fields), 1), 1)
         names = ", ".join(quote(field.column) for field in self.fields)
@@ -352,7 +385,8 @@ def _insert_batches(
     tail = ""
     if on_conflict is not None:
         targets, updated = on_conflict
-        tail = connection.dialect.conflict_clause([quote(one.column) for one in targets], [quote(one.column) for one in updated])
+        dialect, names = connection.dialect, [[quote(one.column) for one in some] for some in (targets, updated)]
+        tail = dialect.conflict_clause(*names) if updated else dialect.ignoring_clause(quote(meta.pk_fields[0].column))
     compiled: Compiled = {}
     tells = on_conflict is None or bool(on_conflict[1])  # a row that was left out returns nothing
     for start in range(0, len(objs), step):
@@ -364,7 +398,7 @@ def _insert_batches(
         except readers.ExpressionFoundError:
             rows, values, computed = _rows_with_expressions(meta, connection, batch, plan.fields, compiled)
             returned = (*plan.returned, *(field for field in computed if field not in plan.returned))
-            settle = readers.settler(returned, connection)
+            settle = readers.settler(returned, connection) if plan.tells else None
         text = plan.head + rows + tail
         try:
             if tells and settle is not None:
@@ -377,6 +411,7 @@ def _insert_batches(
             raise binding.out_of_range(values) from error
         for one in batch:
             one._state.adding, one._state.db = False, connection.alias
+            forget(one, () if on_conflict else (*plan.forgotten, *(field for field in returned if field not in plan.returned)))
 
 
 def _rows_with_expressions(

@@ -1,8 +1,12 @@
-"""Where a server listens: ``port`` or ``host:port`` from a command line, and whether it is free."""
+"""Where a server listens: ``port`` or ``host:port`` from a command line, or a Unix socket, and whether it is free."""
 
 import errno
+import os
 import socket
+import stat
 import time
+from contextlib import suppress
+from pathlib import Path
 
 from quintet.kit.patterns import late
 
@@ -55,6 +59,29 @@ def require_free(ip: str, port: int) -> None:
             probe.bind(address)
     except OSError as error:
         raise CannotListen(f"{shown(ip)}:{port}: {_REASONS.get(error.errno or 0, error.strerror)}") from error
+
+
+def require_free_path(path: str) -> None:
+    """Raise CannotListen unless a server can listen at a Unix socket; one that a killed server left behind is removed."""
+    folder = Path(path).absolute().parent
+    if not folder.is_dir():
+        raise CannotListen(f"{path}: there is no folder {folder}. Make it first; under systemd RuntimeDirectory= does.")
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise CannotListen(f"{path}: this user may not write in {folder}.")
+    if not os.path.lexists(path):
+        return
+    if not stat.S_ISSOCK(os.lstat(path).st_mode):
+        raise CannotListen(f"{path} is there already, and no socket. Name another path.")
+    with socket.socket(socket.AF_UNIX) as probe:
+        try:
+            probe.connect(path)
+        except ConnectionRefusedError:
+            with suppress(FileNotFoundError):  # another one that starts now has removed it
+                os.unlink(path)
+            return
+        except OSError as error:
+            raise CannotListen(f"{path}: {error.strerror or error}.") from error
+    raise CannotListen(f"{path}: a server listens there already. Stop it, or name another path.")
 
 
 def wait_until_free(ip: str, port: int, seconds: float) -> None:

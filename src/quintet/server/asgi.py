@@ -127,8 +127,28 @@ class Exchange:
 
     async def serve(self, answer: Answer) -> None:
         """Answer; a request whose client has gone is given up."""
+        # One frame for the usual request: what is rare is handed over.
         try:
-            await self._answer(ASGIRequest(self.scope, self._open_body), answer)
+            request = ASGIRequest(self.scope, self._open_body)
+            request.home_task = id(self.task)
+            try:
+                response: Any = answer(request)
+            except Exception as error:
+                logger.critical("The request flow failed: %s", one_line(request.path), exc_info=error)
+                response = HttpResponse(LAST_RESORT, status=500)
+            try:
+                status = response.status_code
+                is_usual = not response.streaming and status not in BODILESS and request.method != "HEAD"
+                ready = response.ready_headers() if is_usual else None
+                if ready is None:
+                    await self._respond(response)
+                else:
+                    content: bytes = response.content
+                    headers = [*ready, (b"content-length", b"%d" % len(content))]
+                    await self.send({"type": "http.response.start", "status": status, "headers": headers})
+                    await self.send({"type": "http.response.body", "body": content})
+            finally:
+                response.close()
         except asyncio.CancelledError:
             if not self.client_is_gone or self.task is None:
                 raise
@@ -161,17 +181,6 @@ class Exchange:
         if self.task is not None:
             self.task.cancel()
 
-    async def _answer(self, request: ASGIRequest, answer: Answer) -> None:
-        try:
-            response: HttpResponseBase = answer(request)
-        except Exception as error:
-            logger.critical("The request flow failed: %s", one_line(request.path), exc_info=error)
-            response = HttpResponse(LAST_RESORT, status=500)
-        try:
-            await self._respond(response)
-        finally:
-            response.close()
-
     def _next_chunk(self) -> bytes:
         pace = self.pace or Pace(self.loop)
         while not self.body_is_read:
@@ -188,14 +197,14 @@ class Exchange:
 
     async def _respond(self, response: Any) -> None:
         is_bodiless = response.status_code in BODILESS
-        streams = response.streaming
-        pairs = response.wire_headers(streams and not is_bodiless)
+        streams, is_head = response.streaming, self.scope["method"] == "HEAD"
+        pairs = response.wire_headers((streams or is_head) and not is_bodiless)
         headers = [encoded_headers[pair] for pair in pairs]
         content = b"" if streams else response.content
         if not streams and not is_bodiless and b"content-length" not in dict(headers):
             headers.append((b"content-length", b"%d" % len(content)))
         await self.send({"type": "http.response.start", "status": response.status_code, "headers": headers})
-        if self.scope["method"] == "HEAD" or is_bodiless:
+        if is_head or is_bodiless:
             await self.send({"type": "http.response.body", "body": b""})
         elif streams:
             self._watch()

@@ -1,4 +1,4 @@
-"""RSGI: granian's own protocol, the fast way in. Closes what granian leaves open (`docs/design/granian.md`).
+"""RSGI: granian's own protocol, the fast way in. Closes what granian leaves open (`tests/rooms/server/test_granian.py`).
 
 A request is served by sync code inside one portal: nothing here is a coroutine unless granian demands it, and no exception
 reaches granian, which would answer a bare 500 without the site's headers.
@@ -56,7 +56,8 @@ class RSGIHandler:
 
     async def __rsgi__(self, scope: Scope, protocol: Any) -> None:
         """Serve one request, inside a portal; one whose client has gone is given up."""
-        task: Any = portal_tasks.task_of(asyncio.get_running_loop())
+        # Not the running loop: asking for it is a system call before Python 3.12, and granian calls on the loop of the worker.
+        task: Any = portal_tasks.task_of(self.loop) or portal_tasks.task_of(asyncio.get_running_loop())
         # A task of the worker's loop is a portal: what granian starts need not be asked.
         disconnects = self.disconnects
         if (
@@ -70,6 +71,7 @@ class RSGIHandler:
         # One frame for the usual request, since a call costs 0.5 us in a busy server: what is rare is handed over.
         try:
             request = RSGIRequest(scope, protocol, self.loop)
+            request.home_task = id(task)
             try:
                 if self._generation != settings.store.generation:
                     self._renew()

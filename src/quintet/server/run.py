@@ -11,7 +11,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from granian.constants import HTTPModes, Interfaces
-from granian.http import HTTP1Settings
+from granian.http import HTTP1Settings, HTTP2Settings
 from granian.server.embed import Server as EmbeddedServer
 
 from quintet.kernel.boot import setup
@@ -32,6 +32,8 @@ from quintet.web.settings import WebSettings
 GRACEFUL_SECONDS = 30
 #: Files that a worker has open beside its connections: databases, logs, the event loop's own.
 OTHER_FILES = 128
+#: Bytes of headers, beyond which a request over HTTP/2 is answered 431; granian would take 16 MB.
+LONGEST_HEADERS = 64 * 1024
 #: How often (seconds) a worker puts its figures where the others find them.
 FLUSH_SECONDS = 1.0
 
@@ -96,6 +98,10 @@ def _http1(options: ServerOptions) -> HTTP1Settings:
     return HTTP1Settings(header_read_timeout=int(options.header_timeout * 1000))
 
 
+def _http2() -> HTTP2Settings:
+    return HTTP2Settings(max_headers_size=LONGEST_HEADERS)
+
+
 def application() -> RSGIHandler:
     """Make the framework ready in a worker and return what it serves."""
     prepare()
@@ -136,6 +142,7 @@ def run(options: ServerOptions) -> None:
         workers=options.workers or os.cpu_count() or 1,
         http=HTTPModes(options.http),
         http1_settings=_http1(options),
+        http2_settings=_http2(),
         websockets=False,
         backlog=options.backlog,
         backpressure=_connections(options),
@@ -186,6 +193,7 @@ async def run_here(handler: Any, options: ServerOptions, stop: Callable[[], Awai
         interface=Interfaces.RSGI,
         http=HTTPModes(options.http),
         http1_settings=_http1(options),
+        http2_settings=_http2(),
         websockets=False,
         log_enabled=False,
     )

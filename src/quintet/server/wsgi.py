@@ -12,6 +12,7 @@ from quintet.kit import late
 from quintet.server.libraries import APPS
 from quintet.web.current import current_application
 
+#: Statuses whose responses have no content, not even an empty one with a length.
 BODILESS = frozenset({204, 304})
 
 
@@ -25,22 +26,29 @@ class WSGIHandler:
         # A thread serves one request after another; what one leaves in context variables is not for the next.
         context = copy_context()
         response: Any = context.run(self._answer, environ)
-        headers = list(response.wire_headers(response.status_code not in BODILESS))
-        if not response.streaming and response.status_code not in BODILESS and not _has_length(headers):
+        is_bodiless, is_head = response.status_code in BODILESS, environ.get("REQUEST_METHOD") == "HEAD"
+        headers = list(response.wire_headers((response.streaming or is_head) and not is_bodiless))
+        if not response.streaming and not is_bodiless and not _has_length(headers):
             headers.append(("Content-Length", str(len(response.content))))
         start_response(f"{response.status_code} {response.reason_phrase}", headers)
-        pieces, wrapper = response, environ.get("wsgi.file_wrapper")
-        is_file = isinstance(response, FileResponse) and response.file_to_stream is not None
-        # A wrapper sends a file to its end, and only a whole response goes on to there.
-        if is_file and wrapper is not None and response.status_code != 206:
-            pieces = wrapper(response.file_to_stream, response.block_size)
-        return _Body(context, pieces, response)
+        # Not every server leaves out content that the client does not expect, and would read as the next response.
+        return _Body(context, () if is_head or is_bodiless else _pieces(response, environ), response)
 
     def _answer(self, environ: dict[str, Any]) -> HttpResponseBase:
         return current_application().handle_sync(self.request_class(environ))
 
 
 WSGIRequest.served_by = WSGIHandler
+
+
+def _pieces(response: Any, environ: dict[str, Any]) -> Iterable[bytes]:
+    """Return what the server sends: the response, or its file by the server's own way."""
+    wrapper = environ.get("wsgi.file_wrapper")
+    is_file = isinstance(response, FileResponse) and response.file_to_stream is not None
+    # A wrapper sends a file to its end, and only a whole response goes on to there.
+    if is_file and wrapper is not None and response.status_code != 206:
+        return wrapper(response.file_to_stream, response.block_size)
+    return response
 
 
 def _has_length(headers: list[tuple[str, str]]) -> bool:

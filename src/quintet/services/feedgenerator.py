@@ -17,7 +17,7 @@ from typing import IO, Any, cast
 from urllib.parse import urlsplit
 
 from quintet.kit.encoding import iri_to_uri
-from quintet.kit.html import escape_text
+from quintet.kit.hot_paths import escape_text
 from quintet.kit.xml_writer import SimplerXMLGenerator
 
 ATOM = "http://www.w3.org/2005/Atom"

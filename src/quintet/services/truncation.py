@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Callable
 from typing import Any
 
-from quintet.kit.html import escape_text
+from quintet.kit.hot_paths import escape_text
 from quintet.kit.normal_form import normalized
 from quintet.kit.patterns import late
 from quintet.kit.tags import CLOSE, OPEN, TEXT, VOID_ELEMENTS, pieces, unescape

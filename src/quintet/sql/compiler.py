@@ -6,15 +6,19 @@ Text is gathered in pieces because a list on SQLite has as many placeholders as 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
-from quintet.kit.record import record
+from quintet.kit.record import record, replace
 from quintet.sql import tree
 from quintet.sql.dialect import Dialect
 
 Binding: TypeAlias = tree.Param | tree.ListParam | tree.Bound | tree.Asked
+
+
+#: What a query after IN is called that is read as a table of its own.
+LISTED = "listed"
 
 
 @record
@@ -43,6 +47,7 @@ class Writer:
         self.quote = dialect.quote_name
         self.pieces: list[str | tree.ListParam] = []
         self.bindings: list[Binding] = []
+        self.changes = False  # whether the statement changes rows
 
     def text(self, *pieces: str) -> None:
         """Append text."""
@@ -164,9 +169,13 @@ def _exists(writer: Writer, node: tree.Exists) -> None:
 
 
 def _scalar(writer: Writer, node: tree.Scalar) -> None:
-    writer.text("(")
+    apart = node.listed and (
+        (not writer.dialect.slices_lists and (node.query.limit is not None or node.query.offset is not None))
+        or (writer.changes and not writer.dialect.reads_own_rows)
+    )
+    writer.text("(SELECT * FROM (" if apart else "(")
     writer.node(node.query)
-    writer.text(")")
+    writer.text(f") {writer.quote(LISTED)})" if apart else ")")
 
 
 def _raw(writer: Writer, node: tree.Raw) -> None:
@@ -182,6 +191,10 @@ def _raw(writer: Writer, node: tree.Raw) -> None:
 
 
 def _ordering(writer: Writer, node: tree.Ordering) -> None:
+    if node.nulls and not writer.dialect.sorts_nulls:
+        writer.node(node.node)
+        writer.text(" IS NULL", " DESC, " if node.nulls == "FIRST" else ", ")
+        node = replace(node, nulls=None)
     writer.node(node.node)
     writer.text(" DESC" if node.descending else " ASC", f" NULLS {node.nulls}" if node.nulls else "")
 
@@ -272,14 +285,30 @@ def _compound(writer: Writer, node: tree.Compound) -> None:
             writer.text(")")
     if node.order:
         terms = [
-            f"{position}{' DESC' if descending else ''}{f' NULLS {nulls}' if nulls else ''}"
-            for position, descending, nulls in node.order
+            term for position, descending, nulls in node.order for term in _by_position(writer, node, position, descending, nulls)
         ]
         writer.text(" ORDER BY ", ", ".join(terms))
     _limits(writer, node.limit, node.offset)
 
 
+def _by_position(writer: Writer, node: tree.Compound, position: int, descending: bool, nulls: str | None) -> Iterator[str]:
+    """Yield the terms of a compound's ordering by one column."""
+    direction = " DESC" if descending else ""
+    if not nulls or writer.dialect.sorts_nulls:
+        yield f"{position}{direction}{f' NULLS {nulls}' if nulls else ''}"
+        return
+    first: tree.Query = node
+    while isinstance(first, tree.Compound):
+        first = first.parts[0]
+    column = first.columns[position - 1]
+    name = column.alias or (column.node.name if isinstance(column.node, tree.Column) else None)
+    if name is not None:  # an expression is sorted by its name here, and not by its position
+        yield f"{writer.quote(name)} IS NULL{' DESC' if nulls == 'FIRST' else ''}"
+    yield f"{position}{direction}"
+
+
 def _update(writer: Writer, node: tree.Update) -> None:
+    writer.changes = True
     writer.text("UPDATE ", writer.quote(node.table), " SET ")
     for index, (column, value) in enumerate(node.sets):
         writer.text(", " if index else "", writer.quote(column), " = ")
@@ -289,6 +318,7 @@ def _update(writer: Writer, node: tree.Update) -> None:
 
 
 def _delete(writer: Writer, node: tree.Delete) -> None:
+    writer.changes = True
     writer.text("DELETE FROM ", writer.quote(node.table))
     _where(writer, node.where)
 

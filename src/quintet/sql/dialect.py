@@ -53,6 +53,8 @@ class Documents:
     end when negative). Keys come from outside, so they enter the text through `Dialect.quote_text` alone.
     """
 
+    #: Whether the comparable form is that of documents, so that it may be looked for inside of one.
+    compares_documents: ClassVar[bool] = True
     #: The text around a value that is compared with `comparable` parts.
     mark: ClassVar[str] = "{}"
     #: The type of a list of such values, where the database wants one.
@@ -77,6 +79,10 @@ class Documents:
     def made_of(self, node: Any, kind: str) -> Any:
         """Return a value of SQL, read as a field of that kind, in the comparable form."""
         raise NotImplementedError
+
+    def candidate(self, encoder: Any) -> Callable[[Any], Any]:
+        """Return the function that gives what is bound for a Python value that a document may contain."""
+        return self.comparison(encoder)
 
     def comparison(self, encoder: Any) -> Callable[[Any], Any]:
         """Return the function that gives what is bound for a Python value that is compared with `comparable` parts."""
@@ -149,6 +155,22 @@ class Dialect:
     counted_value: ClassVar[str] = "DEFAULT"
     no_limit: ClassVar[str | None] = None
     sets_in_parentheses: ClassVar[bool] = False
+    #: Whether a float may be infinite; elsewhere the greatest of all stands for it in comparisons.
+    has_infinity: ClassVar[bool] = True
+    #: Whether ORDER BY says where NULL stands; elsewhere a term before it does.
+    sorts_nulls: ClassVar[bool] = True
+    #: The query that a list bound as one JSON text is read by, ``{}`` being its place; None where all lists are spread out.
+    long_list: ClassVar[str | None] = None
+    #: A list without items.
+    no_items: ClassVar[str] = "()"
+    #: The type that exact numbers are cast to.
+    exact_number: ClassVar[str] = "NUMERIC"
+    #: Whether the rows after IN may be those of a query with LIMIT; elsewhere they are read as a table of their own.
+    slices_lists: ClassVar[bool] = True
+    #: Whether a statement that changes a table may read it after IN; elsewhere its rows are read as a table of their own.
+    reads_own_rows: ClassVar[bool] = True
+    #: Functions that are written in another way, by the names of their classes; ``{0}`` is an operand, ``{*}`` all of them.
+    functions: ClassVar[Mapping[str, str]] = EMPTY
     documents: ClassVar[Documents] = Documents()
 
     def quote_name(self, name: str) -> str:
@@ -169,6 +191,10 @@ class Dialect:
     def cast_type(self, internal_type: str, parameters: Mapping[str, Any]) -> str | None:
         """Return the type that a CAST to that kind of field names."""
         return self.column_type(internal_type, parameters)
+
+    def cast(self, internal_type: str) -> tuple[str, str] | None:
+        """Return the text around an operand that makes it a value of that kind of field, where that is no plain CAST."""
+        return None
 
     def operator(self, lookup: str) -> str:
         """Return the text of a lookup with ``{lhs}`` and ``{rhs}``.
@@ -199,6 +225,11 @@ class Dialect:
         """Return the text before and after an operand that cuts a date or time to ``kind``, or to "date" or "time"."""
         raise NotImplementedError
 
+    def truncated(self, kind: str, internal_type: str, zone: str | None, operand: Any) -> tuple[Any, ...]:
+        """Return text and nodes in turn that cut the node ``operand``: `truncate`, for databases where that has it once."""
+        before, after = self.truncate(kind, internal_type, zone)
+        return before, operand, after
+
     def interval(self) -> tuple[str, str]:
         """Return the text around a microseconds-valued or interval-valued parameter in date arithmetic."""
         raise NotImplementedError
@@ -206,6 +237,14 @@ class Dialect:
     def date_arithmetic(self, operator: str) -> tuple[str, str, str]:
         """Return the text before, between and after a moment and a duration that are added or subtracted."""
         raise NotImplementedError
+
+    def moments_apart(self, internal_type: str) -> tuple[str, str, str]:
+        """Return the text before, between and after two moments, the later one first, that gives the duration between them."""
+        return self.date_arithmetic("-")
+
+    def needs_zones(self, zone: str | None) -> bool:
+        """Say whether the server must have the definition of a zone by its name, which not every one has."""
+        return False
 
     def span_arithmetic(self, operator: str) -> tuple[str, str, str]:
         """Return the text before, between and after a duration and a duration or number that are combined."""
@@ -228,6 +267,10 @@ class Dialect:
             return f" ON CONFLICT{target} DO NOTHING"
         assignments = ", ".join(f"{column} = EXCLUDED.{column}" for column in updates)
         return f" ON CONFLICT{target} DO UPDATE SET {assignments}"
+
+    def ignoring_clause(self, key: str) -> str:
+        """Return the text that leaves rows alone which are there already; ``key`` is the quoted column of the primary key."""
+        return self.conflict_clause((), ())
 
     def explain(self, output: str | None, options: Mapping[str, Any]) -> str:
         """Return the text that asks for a statement's plan.

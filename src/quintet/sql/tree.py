@@ -118,9 +118,10 @@ class Exists:
 
 @record
 class Scalar:
-    """A query in parentheses."""
+    """A query in parentheses; ``listed`` after IN, where its rows are the items of a list."""
 
     query: "Query"
+    listed: bool = False
 
 
 @record

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from quintet.kernel.current import apps
+from quintet.kernel.unreleased import is_unreleased
 from quintet.kit import dotted
 from quintet.template.errors import InvalidTemplateLibrary
 
@@ -55,13 +56,16 @@ def _modules(package: str) -> Iterator[str]:
 def is_library(path: str) -> bool:
     """Say whether the module at ``path`` holds a library of tags; it is imported unless it is one of ours, which all do.
 
-    Raises InvalidTemplateLibrary when it cannot be imported.
+    What imports an application that this release lacks (tags for pages of the admin, for one) is no library yet. Raises
+    InvalidTemplateLibrary when it cannot be imported for any other reason.
     """
     if path.startswith(OURS):
         return True
     try:
         return hasattr(dotted.module(path), "register")
     except ImportError as error:
+        if is_unreleased(dotted.canonical(error.name or "")):
+            return False
         raise InvalidTemplateLibrary(
             f"Invalid template library specified. ImportError raised when trying to load '{path}': {error}"
         ) from error

@@ -12,6 +12,7 @@ from typing import Any
 
 from quintet.kernel.current import settings
 from quintet.kit import dotted
+from quintet.kit.hot_paths import find
 
 BUILTIN_NAMES = {"True": True, "False": False, "None": None}
 
@@ -129,14 +130,7 @@ class BaseContext:
         self[key] = value
 
     def __getitem__(self, key: Any) -> Any:
-        # By numbers: a tag in a loop asks for what lies at the bottom, and an iterator is one more object.
-        dicts = self.dicts
-        at = len(dicts)
-        while at:
-            at -= 1
-            if key in dicts[at]:
-                return dicts[at][key]
-        raise KeyError(key)
+        return find(self.dicts, key)
 
     def __delitem__(self, key: Any) -> None:
         del self.dicts[-1][key]
@@ -264,6 +258,9 @@ class Context(BaseContext):
     shared: Mapping[str, Any] = {}
     #: The look-ups that led nowhere, while templates of a debug engine rendered; the first ones of many.
     misses: tuple[Any, ...] = ()
+    #: Where tags remember things, once somebody asked for it, and the template whose rendering began before anybody did.
+    _remembered: RenderContext | None = None
+    _entered: Any = None
 
     def __init__(
         self, dict_: Any = None, autoescape: bool = True, use_l10n: bool | None = None, use_tz: bool | None = None
@@ -278,9 +275,40 @@ class Context(BaseContext):
         #: The template that is rendered; the compiled code keeps its runtime beside it.
         self.template: Any = None
         self.runtime: Any = None
-        remembered = self.render_context = RenderContext.__new__(RenderContext)
-        remembered.dicts = [BUILTIN_NAMES.copy()]
-        self.template_name = "unknown"
+        self.template_name: str | None = "unknown"
+
+    @property
+    def render_context(self) -> RenderContext:
+        """Where tags keep what they remember during one rendering; made when it is first asked for, as few templates do."""
+        found = self._remembered
+        if found is None:
+            found = self._remembered = RenderContext()
+            if self._entered is not None:
+                found.template = self._entered
+                found.dicts.append({})
+        return found
+
+    @render_context.setter
+    def render_context(self, value: RenderContext) -> None:
+        self._remembered = value
+
+    def enter(self, template: Any) -> bool:
+        """Begin the rendering of ``template`` in a context that belongs to none and remembers nothing yet; False in any other.
+
+        It ends with `leave`. What this saves is a layer for what tags remember, in templates whose tags remember nothing.
+        """
+        if self._remembered is not None or self.template is not None:
+            return False
+        self._entered = self.template = template
+        return True
+
+    def leave(self) -> None:
+        """End the rendering that `enter` began."""
+        self._entered = self.template = None
+        remembered = self._remembered
+        if remembered is not None:
+            remembered.template = None
+            remembered.dicts.pop()
 
     def add_miss(self, miss: Any) -> None:
         """Remember a look-up that led nowhere."""
@@ -296,7 +324,8 @@ class Context(BaseContext):
 
     def __copy__(self) -> Any:
         duplicate = super().__copy__()
-        duplicate.render_context = copy(self.render_context)
+        if self._remembered is not None:
+            duplicate.render_context = copy(self._remembered)
         return duplicate
 
     def update(self, other_dict: Any) -> ContextDict:

@@ -1,7 +1,7 @@
 """The built-in tags that stand alone, under their documented path; `register` is the library of them all."""
 
 from quintet.template.library import Library
-from quintet.template.tags import components, deferred, logic, output, partials, streaming, tokens, values
+from quintet.template.tags import components, deferred, logic, output, paging, partials, streaming, tokens, values
 from quintet.template.tags.logic import ForNode as ForNode
 from quintet.template.tags.logic import IfChangedNode as IfChangedNode
 from quintet.template.tags.logic import IfNode as IfNode
@@ -21,5 +21,5 @@ from quintet.template.tags.values import URLNode as URLNode
 from quintet.template.tags.values import WidthRatioNode as WidthRatioNode
 
 register = Library()
-for part in (components, deferred, logic, output, partials, streaming, tokens, values):
+for part in (components, deferred, logic, output, paging, partials, streaming, tokens, values):
     register.tags.update(part.register.tags)

@@ -28,7 +28,7 @@ QUOTED = r'"(?:[^"\\]|\\.)*"|\'(?:[^\'\\]|\\.)*\''
 CONSTANT = rf"_\((?:{QUOTED})\)|{QUOTED}"
 OPERAND = rf"(?P<{{0}}constant>{CONSTANT})|(?P<{{0}}variable>[\w.]+|[-+.]?\d[\d.eE]*)"
 HEAD = late(rf"\s*(?:{OPERAND.format('')})", re.VERBOSE)
-FILTER = late(rf"\s*\|\s*(?P<name>\w+)(?:\s*:\s*(?:{OPERAND.format('argument_')}))?")
+FILTER = late(rf"\s*\|\s*(?P<name>\w+)(?::(?:{OPERAND.format('argument_')}))?")
 #: Filters that are there for values that do not exist.
 FORGIVING = frozenset({"default", "default_if_none"})
 
@@ -279,7 +279,10 @@ class FilterExpression:
         try:
             self.args_check(name, function, given)
         except TemplateSyntaxError as error:
-            if found.string[found.end() :].lstrip().startswith(":"):
+            rest = found.string[found.end() :]
+            if re.match(r"\s+:|:(?:\s|$)", rest):
+                error.hint = f"No blank may stand beside the colon: |{name}:..."
+            elif rest.startswith(":"):
                 error.hint = "The argument behind the colon cannot be read: is a quote not closed?"
             raise
         self.chain.append(Filter(name, function, Variable(argument) if argument else None))

@@ -7,6 +7,7 @@ from typing import Any
 from quintet.kit.html import SafeString
 from quintet.template.circles import circle_to_refuse, is_circle
 from quintet.template.compiler.current import looks
+from quintet.template.compiler.runtime import UNSEEN
 from quintet.template.errors import TemplateDoesNotExist, TemplateRecursionError, TemplateSyntaxError
 from quintet.template.signals import template_rendered
 
@@ -54,6 +55,11 @@ class IncludeSite:
 
     def render(self, runtime: Any, variables: dict[str, Any], write: Callable[[str], None], autoescape: bool) -> None:
         """Render the template with ``variables``, which come out as they went in."""
+        if runtime.generation is UNSEEN:
+            runtime.see_loaders()
+            if self.ready is runtime.generation:
+                self.quick(variables, write, runtime)
+                return
         if self._circle is not None and self.generation is runtime.generation:
             if next(looks):
                 refuse_circles()

@@ -342,11 +342,9 @@ class SimpleNode(FunctionNode):
         if not writer.autoescape:
             writer.line(f"{shown} = str({result})")
         else:
-            writer.line(f"if type({result}) is str:")
-            writer.line(f" {shown} = E({result})")
-            writer.line(f" if {shown} is not {result}: {shown} = Q({shown}, {result})")
-            writer.line(f"else: {shown} = TEXT({result})")
-        writer.out(shown)
+            writer.line(f"{shown} = E({result})")
+            writer.line(f"if {shown} is None: {shown} = TEXT({result})")
+        writer.out(shown, may_be_number=True)
 
 
 class SimpleBlockNode(SimpleNode):

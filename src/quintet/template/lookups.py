@@ -131,20 +131,25 @@ def after_missing_key(value: dict[str, Any], name: str) -> Any:
 def after_error(value: Any, name: str, seen: type | None, invalid: str = "") -> tuple[type | None, Any]:
     """Return what a look-up means that failed in compiled code, and the type that it may take as seen from now on.
 
-    ``seen`` is the type seen last. Called while any error is handled; raises it again when it is the author's to see, as one
-    that comes out of `look` itself is.
+    ``seen`` is the type seen last, which another thread may have changed since the compiled code read it: whether the attribute
+    was read at once or by `look` is told by the error. Called while any error is handled; raises it again when it is the
+    author's to see, as one that comes out of `look` itself is.
     """
     error = sys.exception()
-    kind = type(value)
-    if kind is dict and isinstance(error, Exception):
+    if type(value) is dict and isinstance(error, Exception):
         return seen, after_missing_key(value, name)
-    found = after_attribute_error(value, name, invalid) if kind is seen and isinstance(error, Exception) else RERAISE
-    if found is not RERAISE:
-        return None, found
     assert error is not None
-    # The place where it came to be handled stands in its traceback once: it is added again on the way up.
+    # The place where it came to be handled stands first in its traceback, and is added again on the way up.
     trace = error.__traceback__
-    raise error.with_traceback(None if trace is None else trace.tb_next)
+    inner = None if trace is None else trace.tb_next
+    if isinstance(error, Exception) and (inner is None or inner.tb_frame.f_code is not _LOOK):
+        found = after_attribute_error(value, name, invalid)
+        if found is not RERAISE:
+            return None, found
+    raise error.with_traceback(inner)
+
+
+_LOOK: Final = look.__code__
 
 
 def _has_name(value: Any, name: str) -> bool:

@@ -120,13 +120,13 @@ class NodeList(list[Any]):
             return SafeString(render_function(context, held.function(context, autoescape), autoescape))
         # By a loop: a comprehension is a function of its own, which costs as much as a node.
         pieces: list[str] = []
-        runtime, quick = context.runtime, held.quick
-        if runtime is None or runtime.engine.debug or quick is None or Node.render_annotated is not ANNOTATED:
+        runtime = context.runtime
+        if runtime is None or not held.is_quick or runtime.engine.debug or Node.render_annotated is not ANNOTATED:
             for node in self:
                 pieces.append(node.render_annotated(context))  # noqa: PERF401  see above
         else:
-            for is_text, node in quick:
-                pieces.append(node.s if is_text else node.render(context))
+            for node in self:
+                pieces.append(node.render(context))  # noqa: PERF401  see above
         return SafeString("".join(pieces))
 
     def compiled(self, template: Any, name: str, autoescape: bool) -> Any:
@@ -144,16 +144,14 @@ class NodeList(list[Any]):
 class _CompiledNodes:
     """The functions of a node list, each autoescape variant compiled when it is first called."""
 
-    __slots__ = ("_functions", "is_foreign", "nodes", "quick")
+    __slots__ = ("_functions", "is_foreign", "is_quick", "nodes")
 
     def __init__(self, nodes: NodeList) -> None:
         self.nodes = NodeList(nodes)
         #: Nothing of it is ours but texts: there is nothing to compile.
         self.is_foreign: bool = all(type(node) is TextNode or not is_native(node) for node in nodes)
-        #: The nodes, and which of them are texts, where ``render_annotated`` adds nothing to ``render`` but under a debug engine.
-        self.quick: list[tuple[bool, Any]] | None = [(type(node) is TextNode, node) for node in nodes]
-        if not all(is_text or _annotates_as_usual(node) for is_text, node in self.quick):
-            self.quick = None
+        #: For all of them ``render_annotated`` adds nothing to ``render`` but under a debug engine.
+        self.is_quick: bool = all(type(node) is TextNode or _annotates_as_usual(node) for node in nodes)
         self._functions: list[Any] = [None, None]
 
     def function(self, context: Any, autoescape: bool) -> Any:
@@ -188,9 +186,11 @@ class TextNode(NativeNode):
         """Output the text."""
         writer.text(self.s)
 
-    def render_annotated(self, context: Any) -> str:
+    def render(self, context: Any) -> str:
         """Return the text."""
         return self.s
+
+    native_render = render_annotated = render
 
 
 class VariableNode(NativeNode):

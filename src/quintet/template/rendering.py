@@ -14,7 +14,8 @@ def flat_variables(context: Any) -> dict[Any, Any]:
     """Return the context's variables in a dictionary of their own, without the built-in names."""
     layers = context.dicts
     if len(layers) == 2:
-        return dict(layers[1])
+        top = layers[1]
+        return top.copy() if type(top) is dict else dict(top)
     flat: dict[Any, Any] = {}
     for layer in layers[1:]:
         flat.update(layer)

@@ -9,7 +9,7 @@ portal; its output is a piece of its own, given when it is ready, the quickest f
 """
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import copy_context
 from functools import partial
 from typing import Any
@@ -84,7 +84,7 @@ class StreamingRuntime(Runtime):
         """Return the runtime of a template that is included."""
         return StreamingRuntime(self.context, template, self.give, self.pieces, self.sections)
 
-    def use_blocks(self, blocks: dict[str, list[Any]]) -> None:
+    def use_blocks(self, blocks: Mapping[str, list[Any]]) -> None:
         """Take the blocks of the chain, each flushing at its beginning and at its end."""
         self.blocks = {name: [FlushingBlock(block, self) for block in chain] for name, chain in blocks.items()}
 
@@ -136,7 +136,7 @@ class SectionRuntime(StreamingRuntime):
         """Return the runtime of a template that is included."""
         return SectionRuntime(self.context, template, self.give, self.pieces, self.sections)
 
-    def use_blocks(self, blocks: dict[str, list[Any]]) -> None:
+    def use_blocks(self, blocks: Mapping[str, list[Any]]) -> None:
         """Take the blocks of the chain; none of them flushes."""
         self.blocks = {name: [getattr(block, "block", block) for block in chain] for name, chain in blocks.items()}
 

@@ -257,6 +257,13 @@ class Template:
 
     def render(self, context: Any) -> SafeString:
         """Return the template's output for a Context."""
+        if type(context) is Context and context.enter(self):
+            # The most usual case, without what it does not need.
+            context.template_name = self.name
+            try:
+                return self._render(context)
+            finally:
+                context.leave()
         render_context = context.render_context
         before = render_context.template
         render_context.template = self
@@ -265,15 +272,8 @@ class Template:
             if context.template is not None:
                 return self._render(context)
             context.template_name = self.name
-            if type(context) is not Context:
-                with context.bind_template(self):
-                    return self._render(context)
-            # What Context.bind_template does, without the cost of an object for the most usual case.
-            context.template = self
-            try:
+            with context.bind_template(self):
                 return self._render(context)
-            finally:
-                context.template = None
         finally:
             render_context.template = before
             render_context.dicts.pop()
@@ -319,12 +319,12 @@ class Template:
         if template_rendered.receivers:
             template_rendered.send(sender=self, template=self, context=context)
         before = context.runtime, context.dicts, context.autoescape
-        runtime = Runtime(context, self, self.engine)
-        runtime.blocks = self.facts.blocks
-        context.runtime = runtime
+        runtime = context.runtime = Runtime(context, self, self.engine)
+        facts = self._facts
+        runtime.blocks = self.facts.blocks if facts is None else facts.blocks
         autoescape = bool(context.autoescape)
         try:
-            return SafeString(run(context, runtime, self.function(autoescape), autoescape))
+            return SafeString(run(context, runtime, self._functions[autoescape] or self.function(autoescape), autoescape))
         except Exception as error:
             if isinstance(error, RecursionError):
                 tell_circle(error)

@@ -188,7 +188,9 @@ class _ClientFeatures:
 
     @enforce_csrf_checks.setter
     def enforce_csrf_checks(self, value: bool) -> None:
-        self.handler.enforce_csrf_checks = value
+        # A factory that a client of somebody's is made of may say so before there is a handler, which is then told by its maker.
+        if hasattr(self, "handler"):
+            self.handler.enforce_csrf_checks = value
 
     def _complete(self, response: Any, recorder: Recorder, sent: Mapping[str, Any], request: Any) -> Any:
         """Give the response what tests look at; raise what the view raised, if asked to."""

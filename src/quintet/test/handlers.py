@@ -2,10 +2,10 @@
 
 A response that streams is not read ahead: each piece is made when the test asks for it, in the context of its request, and at the
 end the response is closed, which ends the unit of work and sends ``request_finished``. A test that leaves a stream unread closes
-the response itself. The async handler reads streams to their end, since their portal ends with the request.
+the response itself. An async stream runs in a task of its own, from its first piece to its close, as it does on a server.
 """
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator
 from contextvars import copy_context
 from typing import Any
 
@@ -57,16 +57,22 @@ class AsyncClientHandler:
         scope = dict(scope)
         request = ASGIRequest(scope, scope.pop("_body_file"))
         mark(request, self.enforce_csrf_checks)
-        return await bridge.portal(self._answer(request))
+        return await bridge.portal(self._answer(request, in_portal=bridge.can_wait()))
 
-    async def _answer(self, request: Any) -> Any:
+    async def _answer(self, request: Any, *, in_portal: bool) -> Any:
         response: Any = await current_application().handle(request)
         response.asgi_request = request
         if has_no_content(request, response):
             drop_content(response)
         if response.streaming:
-            chunks = await _gather(response) if response.is_async else list(response)
-            response.streaming_content = iter(chunks)
+            if response.is_async:
+                response.streaming_content = AsyncStreamedPieces(response)
+                return response
+            if in_portal:
+                response.streaming_content = StreamedPieces(response)
+                return response
+            # Sync code of a test outside of a portal could wait for nothing that a piece may have to wait for.
+            response.streaming_content = iter(list(response))
         response.close()
         await afterwards.drain(AFTER_SECONDS)
         return response
@@ -102,9 +108,7 @@ class StreamedPieces:
         self._pieces: Iterator[bytes] | None = None
         # Taken now: this stands in its place afterwards.
         self._source, self._is_async = response.streaming_content, response.is_async
-        unit: Any = scope.unit.get()
-        if unit is not None:
-            scope.unit.set(unit.parent)
+        _leave_unit()
 
     def __iter__(self) -> "StreamedPieces":
         return self
@@ -127,6 +131,61 @@ class StreamedPieces:
         pieces: Any = pulled.stepped(self._source)
         self._response.on_close(pieces.close)
         return pieces
+
+
+class AsyncStreamedPieces:
+    """The pieces of an async stream, as the test asks for them; its task closes the response after the last, or a failure."""
+
+    def __init__(self, response: Any) -> None:
+        self._response = response
+        # Taken now: this stands in its place afterwards.
+        self._source = pulled.Pulled(self._to_the_end(response.streaming_content), copy_context())
+        self._is_over = False
+        response.on_close(self._stop)
+        _leave_unit()
+
+    def __aiter__(self) -> "AsyncStreamedPieces":
+        return self
+
+    async def __anext__(self) -> bytes:
+        piece: Any = await self._source.next()
+        if piece is pulled.END:
+            raise StopAsyncIteration
+        return piece
+
+    async def aclose(self) -> None:
+        """End the stream where it is, and its request."""
+        if self._source.task is None:
+            await bridge.run(self._response.close)
+        else:
+            await self._source.close()
+
+    async def _to_the_end(self, pieces: AsyncIterator[bytes]) -> AsyncGenerator[bytes]:
+        try:
+            async for piece in pieces:
+                yield piece
+        finally:
+            await pulled.close(pieces)
+            self._is_over = True
+            self._response.close()
+            await afterwards.drain(AFTER_SECONDS)
+
+    def _stop(self) -> None:
+        """End the task of a stream that the test leaves; where it cannot be waited for, it ends at the loop's next turn."""
+        task = self._source.task
+        if task is None or self._is_over:
+            return
+        if bridge.can_wait():
+            bridge.wait(self._source.close())
+        else:
+            task.cancel()
+
+
+def _leave_unit() -> None:
+    """Be in the test's own unit of work again; that of the request goes on with its stream."""
+    unit: Any = scope.unit.get()
+    if unit is not None:
+        scope.unit.set(unit.parent)
 
 
 def chunks_of(response: Any) -> Iterator[bytes]:

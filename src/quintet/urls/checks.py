@@ -15,7 +15,7 @@ from quintet.urls.tree import URLResolver, is_again
 HANDLER_ARGUMENTS = {400: 2, 403: 2, 404: 2, 500: 1}
 
 
-def _has_root() -> bool:
+def has_root() -> bool:
     """Say whether there is a tree to check; a ROOT_URLCONF that leads nowhere is reported by a check of its own."""
     root: Any = UrlSettings.now().root_urlconf
     if not isinstance(root, str):
@@ -28,12 +28,12 @@ def _has_root() -> bool:
 
 def check_url_config(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Check every pattern of ROOT_URLCONF."""
-    return get_resolver().check() if _has_root() else []
+    return get_resolver().check() if has_root() else []
 
 
 def check_url_namespaces_unique(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Warn of a namespace that is used twice."""
-    if not _has_root():
+    if not has_root():
         return []
     counts = Counter(_namespaces(get_resolver(), (), ()))
     return [
@@ -59,7 +59,7 @@ def _namespaces(branch: URLResolver, above: tuple[URLResolver, ...], names: tupl
 
 def check_custom_error_handlers(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
     """Check that handler400 and so on can be imported and take the right arguments."""
-    if not _has_root():
+    if not has_root():
         return []
     resolver = get_resolver()
     messages: list[CheckMessage] = []

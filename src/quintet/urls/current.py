@@ -3,7 +3,7 @@
 from contextvars import ContextVar
 from typing import Any
 
-from quintet.urls.converters import Converters
+from quintet.urls.path_converters import Converters
 from quintet.urls.settings import UrlSettings
 
 converters = Converters()

@@ -1,9 +1,10 @@
 """`ResolverMatch`: which view answers a path, and with what arguments."""
 
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
+from quintet.kit.first_touch import first_touch
 from quintet.kit.libraries import pickle
 
 
@@ -17,34 +18,18 @@ class Named(Protocol):
     namespaces: tuple[str, ...]
 
 
-#: Attribute → what it is on the way of a match.
-LEFT_OUT: dict[str, Callable[[Named], Any]] = {
-    "url_name": lambda way: way.name,
-    "route": lambda way: way.route,
-    "app_names": lambda way: list(way.app_names),
-    "namespaces": lambda way: list(way.namespaces),
-    "tried": lambda way: None,
-    "extra_kwargs": lambda way: {},
-}
-
-
 class ResolverMatch:
     """The answer of `resolve`; unpacks as ``func, args, kwargs``."""
 
-    __slots__ = (
-        "__dict__",
-        "_way",
-        "app_names",
-        "args",
-        "captured_kwargs",
-        "extra_kwargs",
-        "func",
-        "kwargs",
-        "namespaces",
-        "route",
-        "tried",
-        "url_name",
-    )
+    __slots__ = ("__dict__", "_way", "args", "captured_kwargs", "func", "kwargs")
+
+    # What `of_way` leaves out.
+    url_name: str | None = first_touch(lambda match: match._way.name)  # noqa: SLF001  our own
+    route: str | None = first_touch(lambda match: match._way.route)  # noqa: SLF001  our own
+    app_names: list[str] = first_touch(lambda match: list(match._way.app_names))  # noqa: SLF001  our own
+    namespaces: list[str] = first_touch(lambda match: list(match._way.namespaces))  # noqa: SLF001  our own
+    tried: Sequence[Any] | None = first_touch(lambda match: None)
+    extra_kwargs: dict[str, Any] | None = first_touch(lambda match: {})
 
     def __init__(
         self,
@@ -78,14 +63,6 @@ class ResolverMatch:
         # Copied now: middleware may change the arguments of the view.
         self.captured_kwargs = captured.copy() if captured else {}
         return self
-
-    def __getattr__(self, name: str) -> Any:
-        """Take what `matched` left out from the way of the match, at the first touch."""
-        if name not in LEFT_OUT or self._way is None:
-            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        value = LEFT_OUT[name](self._way)
-        setattr(self, name, value)
-        return value
 
     @property
     def app_name(self) -> str:

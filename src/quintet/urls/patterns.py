@@ -16,7 +16,7 @@ from quintet.kit.text import closest
 from quintet.services.i18n import translation
 from quintet.services.settings import ServicesSettings
 from quintet.urls import current, regex_templates
-from quintet.urls.converters import Converter
+from quintet.urls.path_converters import Converter
 
 _PARAMETER = late(r"<(?:(?P<converter>[^>:]+):)?(?P<name>[^>]+)>")
 

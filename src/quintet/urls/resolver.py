@@ -43,7 +43,7 @@ class RootResolver(URLResolver):
         """Return the match of ``path``, which begins with a slash; Resolver404 when there is none."""
         literal = self.pages.get(path)
         if literal is not None:
-            return ResolverMatch.of_way(literal, {})
+            return literal.match_of({})
         found = self.table.find(path[1:]) if path[:1] == "/" else None
         if found is not None:
             return found

@@ -220,6 +220,12 @@ class PlainWay:
                 return None
         return self._with_defaults(values) if self.has_defaults else ResolverMatch.of_way(self, captured)
 
+    def match_of(self, kwargs: dict[str, Any]) -> ResolverMatch:
+        """Return the match of a literal path; ``kwargs`` are those that the view gets, which middleware may have changed."""
+        match = ResolverMatch.of_way(self, kwargs)
+        match.captured_kwargs = {}
+        return match
+
     def _with_defaults(self, values: tuple[str, ...]) -> ResolverMatch:
         levels: list[tuple[dict[str, Any], dict[str, Any]]] = []
         position = 0

@@ -1,4 +1,4 @@
-"""Porch: lazy values and cached properties."""
+"""Porch: lazy values and cached properties; and two names of `functools` that packages take from here."""
 
 from quintet.kit.lazy import LazyObject as LazyObject
 from quintet.kit.lazy import Promise as Promise
@@ -11,6 +11,8 @@ from quintet.kit.lazy import keep_lazy_text as keep_lazy_text
 from quintet.kit.lazy import lazy as lazy
 from quintet.kit.lazy import lazystr as lazystr
 from quintet.kit.lazy import partition as partition
+from quintet.kit.lazy import total_ordering as total_ordering
+from quintet.kit.lazy import wraps as wraps
 
 __all__ = [
     "LazyObject",
@@ -24,4 +26,6 @@ __all__ = [
     "lazy",
     "lazystr",
     "partition",
+    "total_ordering",
+    "wraps",
 ]

@@ -9,6 +9,7 @@ from quintet.kit.html import format_html_join as format_html_join
 from quintet.kit.html import html_safe as html_safe
 from quintet.kit.html import json_script as json_script
 from quintet.kit.html import linebreaks as linebreaks
+from quintet.kit.html import mark_safe as mark_safe
 from quintet.kit.html import strip_spaces_between_tags as strip_spaces_between_tags
 from quintet.kit.tags import VOID_ELEMENTS as VOID_ELEMENTS
 from quintet.kit.urlize import smart_urlquote as smart_urlquote
@@ -26,6 +27,7 @@ __all__ = [
     "html_safe",
     "json_script",
     "linebreaks",
+    "mark_safe",
     "smart_urlquote",
     "strip_spaces_between_tags",
     "strip_tags",

@@ -1,5 +1,9 @@
-"""The progress of uploads: noted in the cache by a handler while a body arrives, told as JSON to a page that asks meanwhile."""
+"""The progress of uploads: noted in the cache by a handler while a body arrives, told as JSON to a page that asks meanwhile.
 
+It is told to the session that uploads, where there is one: another visitor who learns the name of an upload learns no more.
+"""
+
+import hashlib
 import re
 import time
 from collections.abc import Mapping
@@ -40,7 +44,7 @@ class UploadProgressHandler(handlers.FileUploadHandler):
         """Begin to count, when the request names its upload."""
         name = self.request.GET.get(KEY, "") if self.request is not None else ""
         if NAME.fullmatch(name):
-            self.key, self.total = _key_of(name), content_length
+            self.key, self.total = _key_of(self.request, name), content_length
             self._tell("receiving")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes:
@@ -72,16 +76,20 @@ class UploadProgressHandler(handlers.FileUploadHandler):
 def upload_progress(request: Any, cache_alias: str = UploadProgressHandler.cache_alias) -> JsonResponse:
     """Answer with what is known of the upload that ``?upload=`` names: its ``state``, bytes of files ``received``, ``total``.
 
-    ``state`` is "receiving", "done", "interrupted", or "unknown" for an upload that has not begun or is long over; ``total`` is
-    the length of the whole body, 0 when the client does not tell. Raises BadRequest for a name that is none.
+    ``state`` is "receiving", "done", "interrupted", or "unknown" for an upload that has not begun, is long over, or is another
+    session's; ``total`` is the length of the whole body, 0 when the client does not tell. Raises BadRequest for a name that is
+    none.
     """
     name = request.GET.get(KEY, "")
     if not NAME.fullmatch(name):
         raise BadRequest(f"?{KEY}= must name an upload by 20 to 64 letters, digits, - or _, as crypto.randomUUID() gives them.")
-    response = JsonResponse(current.caches[cache_alias].get(_key_of(name)) or {"state": "unknown", "received": 0, "total": 0})
+    response = JsonResponse(
+        current.caches[cache_alias].get(_key_of(request, name)) or {"state": "unknown", "received": 0, "total": 0}
+    )
     cache_headers.add_never_cache_headers(response)
     return response
 
 
-def _key_of(name: str) -> str:
-    return f"quintet.upload.{name}"
+def _key_of(request: Any, name: str) -> str:
+    session = getattr(getattr(request, "session", None), "session_key", None) or ""
+    return f"quintet.upload.{hashlib.sha256(f'{session} {name}'.encode()).hexdigest()}"

@@ -34,6 +34,7 @@ def answer_for(request: HttpRequest, error: Exception) -> HttpResponseBase:
 
     Raises the exception itself when DEBUG_PROPAGATE_EXCEPTIONS says so.
     """
+    request.failed = True
     debug = CoreSettings.now().debug
     if isinstance(error, Http404):
         return technical.not_found(request, error) if debug else _by_handler(request, 404, error)

@@ -1,7 +1,7 @@
 """`Application`: one request in, one response out, through the middleware chain; the same flow for every server."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cached_property, partial
 from time import perf_counter
 from typing import Any
@@ -22,6 +22,7 @@ from quintet.web.answers import answer_for
 from quintet.web.chain import Fused, Step, converting, hook_of, is_fused, layer
 from quintet.web.core import SAFE_METHODS, Core
 from quintet.web.file_answers import as_asked_for
+from quintet.web.methods import guards
 from quintet.web.metrics import Metrics
 from quintet.web.phases import BuiltinMiddleware, overrides
 from quintet.web.places import CallerThread, Place, Serving
@@ -48,10 +49,7 @@ class Application:
         self.middleware = tuple(middleware)
         self.threads, self.afterwards, self.metrics = threads, afterwards or Afterwards(threads), metrics
         self.vital = Vital(serving or ServingState(), metrics)
-        self.vital_paths = self.vital.pages
-        self._flow = self._answer if metrics is None else partial(self._measured, metrics)
         self.forced_prefix = UrlSettings.now().force_script_name
-        self.open_unit = ports.request_unit.get()
         #: Whether log lines show the request they belong to.
         self.binds_logs = bool(CoreSettings.now().log_format) or REQUEST_IDS in map(dotted.canonical, middleware)
         #: Whether queries say which request they run for.
@@ -72,27 +70,47 @@ class Application:
         return await bridge.run(self.handle_parked, request)
 
     @cached_property
-    def handle_parked(self) -> Callable[[HttpRequest], HttpResponseBase]:
+    def handle_parked(self) -> Step:
         """What answers a request from inside a portal."""
-        return partial(self._flow, self.serving_chain)
+        return self._flow(self.serving_chain)
 
-    def handle_sync(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer ``request`` in this thread; the caller must close the response."""
-        return self._flow(self.caller_chain, request)
+    @cached_property
+    def handle_sync(self) -> Step:
+        """What answers a request in this thread; the caller must close the response."""
+        return self._flow(self.caller_chain)
 
-    def _measured(self, metrics: Metrics, chain: Step, request: HttpRequest) -> HttpResponseBase:
-        """Answer, and count what was asked and how long it took."""
-        metrics.began()
-        started, status = perf_counter(), 500
-        try:
-            response = self._answer(chain, request)
-            status = response.status_code
-            return response
-        finally:
-            match = request.resolver_match
-            metrics.ended(request.method, status, match.route if match is not None else "", perf_counter() - started)
+    def _flow(self, chain: Step) -> Step:
+        """Return what answers a request by ``chain``."""
+        answer = Flow(self, chain).answer
+        return answer if self.metrics is None else partial(_measured, self.metrics, answer)
 
-    def _answer(self, chain: Step, request: HttpRequest) -> HttpResponseBase:
+
+def _measured(metrics: Metrics, answer: Step, request: HttpRequest) -> HttpResponseBase:
+    """Answer, and count what was asked and how long it took."""
+    metrics.began()
+    started, status = perf_counter(), 500
+    try:
+        response = answer(request)
+        status = response.status_code
+        return response
+    finally:
+        match = request.resolver_match
+        metrics.ended(request.method, status, match.route if match is not None else "", perf_counter() - started)
+
+
+class Flow:
+    """What stands around a chain: the unit of work, prefix and log context of a request, and the end of all of them."""
+
+    __slots__ = ("afterwards", "binds_logs", "binds_tags", "chain", "forced_prefix", "open_unit", "vital", "vital_paths")
+
+    def __init__(self, application: Application, chain: Step) -> None:
+        self.chain, self.vital, self.vital_paths = chain, application.vital, application.vital.pages
+        self.afterwards, self.forced_prefix = application.afterwards, application.forced_prefix
+        self.open_unit = ports.request_unit.get()
+        self.binds_logs, self.binds_tags = application.binds_logs, application.binds_tags
+
+    def answer(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer ``request``; the caller must close the response."""
         if request.path in self.vital_paths and (vital := self.vital.answer(request)) is not None:
             return vital
         prefix = "/" if self.forced_prefix is None and not request.script_name else self._prefix_of(request)
@@ -104,10 +122,10 @@ class Application:
         if self.binds_tags:
             query_tags.set(partial(tags_of, request))
         if request_started.receivers:
-            request_started.send(request.served_by or type(self), environ=request.META)
-        unit = self.open_unit(safe=request.method in SAFE_METHODS)
+            request_started.send(request.served_by or Application, environ=request.META)
+        unit = self.open_unit(request.method in SAFE_METHODS, request.home_task)
         try:
-            response = chain(request)
+            response = self.chain(request)
         except BaseException as error:
             unit.__exit__(type(error), error, error.__traceback__)
             raise
@@ -117,7 +135,7 @@ class Application:
             log_response("%s: %s", response.reason_phrase, request.path, response=response, request=request)
         ours: Any = request
         rests = (
-            ours._stream is not None  # noqa: SLF001  our own request
+            (ours._stream is not None and "FILES" in vars(request))  # noqa: SLF001  our own request; what may have to be closed
             or ours._after is not None  # noqa: SLF001  our own request
             or response.streaming
             or request_finished.receivers
@@ -143,11 +161,9 @@ class Application:
 
     def _finish(self, request: Any, unit: ports.OpenUnit) -> None:
         try:
-            # Few requests have a body that was read, and only these have something to close.
-            if request._stream is not None:  # noqa: SLF001  our own request
-                request.close()
+            request.close()
             if request_finished.receivers:
-                request_finished.send(request.served_by or type(self))
+                request_finished.send(request.served_by or Application)
         finally:
             unit.end()
             if request._after is not None:  # noqa: SLF001  our own request
@@ -165,7 +181,8 @@ def build(paths: Sequence[str], place: Place) -> Step:
     Raises ImportError for a path that leads nowhere, ImproperlyConfigured for a factory that gives no middleware.
     """
     core = Core(place, answer_for)
-    step: Step = core
+    # Steps are functions and methods: calling an instance goes through C, and the interpreter does not.
+    step: Step = core.answered
     view_hooks: list[Any] = []
     safe_view_hooks: list[Any] = []
     pending: list[BuiltinMiddleware] = []
@@ -179,7 +196,7 @@ def build(paths: Sequence[str], place: Place) -> Step:
                 pending.insert(0, made)
             else:
                 if pending:
-                    step, pending = Fused(pending, step, answer_for), []
+                    step, pending = Fused(pending, step, answer_for).passed, []
                 made, run = layer(factory, step, place, path)
                 step = converting(run, answer_for, path)
         except MiddlewareNotUsed as reason:
@@ -196,6 +213,6 @@ def build(paths: Sequence[str], place: Place) -> Step:
             exception_hooks.append(ask(made, "process_exception"))
         if overrides(made, "process_template_response"):
             template_hooks.append(ask(made, "process_template_response"))
-    core.view_hooks, core.safe_view_hooks = view_hooks, safe_view_hooks
+    core.view_hooks, core.safe_view_hooks = [*guards(), *view_hooks], safe_view_hooks
     core.exception_hooks, core.template_hooks = exception_hooks, template_hooks
-    return Fused(pending, step, answer_for) if pending else step
+    return Fused(pending, step, answer_for).passed if pending else step

@@ -8,7 +8,7 @@ Every layer answers with a response: an exception inside one becomes a response 
 
 import logging
 from asyncio import iscoroutine
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -20,6 +20,7 @@ from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit import bridge
 from quintet.kit.callables import is_coroutine_function
+from quintet.kit.first_touch import declare
 from quintet.web.inline import is_inline
 from quintet.web.phases import BuiltinMiddleware, works
 from quintet.web.places import Place
@@ -38,27 +39,49 @@ def is_fused(factory: Any) -> bool:
 class Fused:
     """Built-in middleware in a row, called phase by phase; phases that do nothing were left out when it was built."""
 
-    __slots__ = ("answer", "attributes", "exempting", "fixed", "inner", "last", "left_by", "requests", "responses", "sizes")
+    __slots__ = (
+        "answer",
+        "attributes",
+        "exempting",
+        "fixed",
+        "inner",
+        "last",
+        "left_by",
+        "looks_at_all",
+        "requests",
+        "responses",
+        "sizes",
+        "statuses",
+        "touches",
+    )
 
     def __init__(self, members: Sequence[BuiltinMiddleware], inner: Step, answer: Answer) -> None:
         self.inner, self.answer = inner, answer
         self.last = len(members) - 1
         self.attributes = {name: make for member in members for name, make in member.request_attributes().items()}
+        declare(HttpRequest, self.attributes)
         self.requests = [(i, m.process_request) for i, m in enumerate(members) if works(m, "process_request")]
         self.responses = [
             (index, member.touch, member.statuses, getattr(member, member.way_out))
             for index, member in reversed(list(enumerate(members)))
             if works(member, member.way_out)
         ]
+        # For most responses no member has anything to do, which these three tell at once.
+        self.looks_at_all = any(not touch and statuses is None for _, touch, statuses, _ in self.responses)
+        self.touches = _any_bit(touch for _, touch, _, _ in self.responses)
+        self.statuses = frozenset(status for _, _, statuses, _ in self.responses for status in statuses or ())
         self.sizes = any(member.adds_length for member in members)
         self.fixed = _fixed_of(members) or (FixedHeaders(()) if self.sizes else None)
         #: (mark on a response, bit) of each member whose headers a mark keeps away, and the headers left by the sum of bits.
         self.exempting = [(mark, 1 << place) for place, mark in enumerate(m.exempt_by for m in members if m.exempt_by)]
         self.left_by = _left_by(members, self.fixed)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:  # noqa: C901  in one piece, since every request passes
+    def passed(self, request: HttpRequest) -> HttpResponseBase:
         """Pass the request in, the response out; a member sees a response only if the request came as far as it."""
-        request.later_all(self.attributes)
+        if request.late_makers is None:  # usual, and the names were declared
+            request.late_makers = self.attributes
+        else:
+            request.later_all(self.attributes)
         entered = self.last
         for index, look in self.requests:
             try:
@@ -71,16 +94,8 @@ class Fused:
                 break
         else:
             response = self.inner(request)
-        for index, touch, statuses, see in self.responses:
-            if (
-                index <= entered
-                and (not touch or request.touched & touch)
-                and (statuses is None or response.status_code in statuses)
-            ):
-                try:
-                    response = see(request, response)
-                except Exception as error:  # noqa: BLE001  every error becomes a response here
-                    response = self.answer(request, error)
+        if self.looks_at_all or request.touched & self.touches or response.status_code in self.statuses:
+            response = self._seen(request, response, entered)
         fixed, exempt = self.fixed, 0
         for mark, bit in self.exempting:
             if getattr(response, mark, False):
@@ -91,6 +106,27 @@ class Fused:
             # In one call, and so is the length of what does not stream.
             response.add_fixed(fixed, self.sizes and not response.streaming)
         return response
+
+    def _seen(self, request: HttpRequest, response: HttpResponseBase, entered: int) -> HttpResponseBase:
+        """Return what the members make of a response; ``entered`` is the innermost that saw the request."""
+        for index, touch, statuses, see in self.responses:
+            if (
+                index <= entered
+                and (not touch or request.touched & touch)
+                and (statuses is None or response.status_code in statuses)
+            ):
+                try:
+                    response = see(request, response)
+                except Exception as error:  # noqa: BLE001  every error becomes a response here
+                    response = self.answer(request, error)
+        return response
+
+
+def _any_bit(masks: Iterable[int]) -> int:
+    found = 0
+    for mask in masks:
+        found |= mask
+    return found
 
 
 def _left_by(members: Sequence[BuiltinMiddleware], fixed: FixedHeaders | None) -> list[FixedHeaders | None]:

@@ -93,6 +93,15 @@ def client_address(request: Any) -> str:
     return nearest
 
 
+def is_vouched_for(request: Any) -> bool:
+    """Say whether a header of the request may be what a proxy says: TRUSTED_PROXIES names who sent it, or names nobody.
+
+    Raises ImproperlyConfigured for a TRUSTED_PROXIES that cannot be read.
+    """
+    trusted = current.settings.store.per_generation(_trusted)
+    return not trusted or str(request.META.get("REMOTE_ADDR", "")) in trusted
+
+
 def client_group(address: str) -> str:
     """Return what addresses of one client have in common: an IPv4 address itself, the network /64 of an IPv6 address."""
     found = parsed(address)

@@ -24,7 +24,10 @@ class ConditionalGetMiddleware(BuiltinMiddleware):
         if etag is None and modified is None:
             return response
         seconds = parse_http_date_safe(modified) if modified else None
-        return get_conditional_response(request, etag=etag, last_modified=seconds, response=response)
+        answer: HttpResponseBase = get_conditional_response(request, etag=etag, last_modified=seconds, response=response)
+        if answer is not response:
+            answer.on_close(response.close)  # an open file among them
+        return answer
 
     def needs_etag(self, response: HttpResponseBase) -> bool:
         """Say whether the response may be stored at all."""

@@ -10,10 +10,10 @@ from quintet.http.response import HttpResponseBase
 from quintet.kit import bridge
 from quintet.kit.callables import is_coroutine_function
 from quintet.urls import current as urls_current
-from quintet.urls.match import ResolverMatch
-from quintet.urls.resolver import get_resolver
+from quintet.urls.resolver import RootResolver, get_resolver
 from quintet.urls.settings import UrlSettings
 from quintet.web import cache_headers
+from quintet.web.methods import USUAL
 from quintet.web.places import Place
 from quintet.web.touched import PARTIAL, PARTIAL_TARGET
 from quintet.web.views import ViewCalls
@@ -56,7 +56,7 @@ class Core:
         self.exception_hooks: Sequence[Hook] = ()
         self.template_hooks: Sequence[Hook] = ()
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+    def answered(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response of the view that the URLconf names."""
         try:
             urlconf = self.root_urlconf
@@ -64,32 +64,43 @@ class Core:
                 urlconf = request.urlconf
                 urls_current.set_urlconf(urlconf)
             held = urls_current.resolvers.named.get(urlconf) if type(urlconf) is str else None
-            match = request.resolver_match = (held or get_resolver(urlconf)).resolve(request.path_info)
-            hooks = self.safe_view_hooks if request.method in SAFE_METHODS else self.view_hooks
-            response: Any = self._answered_before(hooks, request, match) if hooks else None
+            resolver: RootResolver = held or get_resolver(urlconf)
+            page = resolver.pages.get(request.path_info)
+            args: tuple[Any, ...]
+            kwargs: dict[str, Any]
+            if page is not None:
+                # A literal path: few ask for its match, which is made for them.
+                view, args, kwargs = page.callback, (), {}
+                request.literal_page = page, kwargs
+            else:
+                match = request.found_match = resolver.resolve(request.path_info)
+                view, args, kwargs = match.func, match.args, match.kwargs
+            hooks = self.safe_view_hooks if request.method in USUAL else self.view_hooks
+            response: Any = self._answered_before(hooks, request, view, args, kwargs) if hooks else None
             if response is None:
-                view = match.func
                 try:
                     call = self.views.ready.get(view) or self.views.prepare(view)
-                    response = call(request, match.args, match.kwargs)
+                    response = call(request, args, kwargs)
                 except Exception as error:
                     response = self._rescued(request, error)
                     if response is None:
                         raise
             if not isinstance(response, HttpResponseBase):
-                self._require_response(response, match.func, "The view")
+                self._require_response(response, view, "The view")
             if hasattr(response, "render"):
-                response = self._rendered(request, response, match.func)
+                response = self._rendered(request, response, view)
         except Exception as error:  # noqa: BLE001  every error becomes a response here
             response = self.answer(request, error)
         if request.touched & ASKED_FOR_PART:
             cache_headers.patch_vary_headers(response, partial.vary_on(request.touched, PARTIAL, PARTIAL_TARGET))
         return response
 
-    def _answered_before(self, hooks: Sequence[Hook], request: HttpRequest, match: ResolverMatch) -> Any:
+    def _answered_before(
+        self, hooks: Sequence[Hook], request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
         """Return the response of the first hook that answers in place of the view."""
         for hook in hooks:
-            response = hook(request, match.func, match.args, match.kwargs)
+            response = hook(request, view, args, kwargs)
             if response is not None and (response := self._plain(response)) is not None:
                 return response
         return None

@@ -10,10 +10,10 @@ import logging
 import string
 from collections.abc import Callable, Collection, Iterable
 from functools import cached_property
-from operator import add, sub
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
+from quintet.http import form_data
 from quintet.http.errors import UnreadablePostError
 from quintet.http.headers import HttpHeaders
 from quintet.http.request import HttpRequest
@@ -52,12 +52,14 @@ CSRF_TOKEN_LENGTH = 2 * CSRF_SECRET_LENGTH
 CSRF_ALLOWED_CHARS = string.ascii_letters + string.digits
 CSRF_SESSION_KEY = "_csrftoken"
 
-# Secrets and tokens are worked on whole: a step a character in Python cost more than the rest of a request.
-_ALLOWED = frozenset(CSRF_ALLOWED_CHARS)
+# Secrets and tokens are worked on whole, places as the digits of one large number: a step a character in Python cost more than
+# the rest of a request. Neither a sum of two places nor a difference that the base was added to leaves its byte.
+_ALLOWED = CSRF_ALLOWED_CHARS.encode()
 _BASE = len(CSRF_ALLOWED_CHARS)
 _PLACES = bytes(max(CSRF_ALLOWED_CHARS.find(chr(byte)), 0) for byte in range(256))
-#: Letter at a place, and at the sum of two.
-_LETTER_AT = (2 * CSRF_ALLOWED_CHARS).__getitem__
+#: Place, sum of two places, or difference and base -> letter.
+_LETTER_AT = bytes(_ALLOWED[number % _BASE] for number in range(256))
+_BASES = int.from_bytes(bytes([_BASE]) * CSRF_SECRET_LENGTH, "big")
 #: Random byte -> letter; the highest bytes would favour the first letters, and are dropped.
 _UNFAIR = bytes(range(256 - 256 % _BASE, 256))
 _LETTERS = bytes(ord(CSRF_ALLOWED_CHARS[byte % _BASE]) for byte in range(256))
@@ -86,27 +88,38 @@ def new_secret() -> str:
 def mask(secret: str) -> str:
     """Return a token for ``secret``, another one each time."""
     key = new_secret()
-    return key + "".join(map(_LETTER_AT, map(add, _places(secret), _places(key))))
+    return key + _letters(_number(_places(secret)) + _number(_places(key)))
 
 
 def unmask(token: str) -> str:
     """Return the secret inside a token; ValueError unless its characters are those of one."""
     places = _places(token)
-    # A place below zero counts from the end, as it should.
-    return "".join(map(_LETTER_AT, map(sub, places[CSRF_SECRET_LENGTH:], places[:CSRF_SECRET_LENGTH])))
+    return _letters(_number(places[CSRF_SECRET_LENGTH:]) + _BASES - _number(places[:CSRF_SECRET_LENGTH]))
+
+
+def _number(places: bytes) -> int:
+    return int.from_bytes(places, "big")
+
+
+def _letters(number: int) -> str:
+    return number.to_bytes(CSRF_SECRET_LENGTH, "big").translate(_LETTER_AT).decode()
 
 
 def _places(text: str) -> bytes:
-    if not _ALLOWED.issuperset(text):
+    if not _is_alphanumeric(text):
         raise InvalidTokenFormat(REASON_INVALID_CHARACTERS)
     return text.encode().translate(_PLACES)
+
+
+def _is_alphanumeric(text: str) -> bool:
+    return text.isascii() and not text.encode().translate(None, _ALLOWED)
 
 
 def check_format(token: str) -> None:
     """Raise InvalidTokenFormat unless ``token`` has the length and characters of a token or secret."""
     if len(token) not in (CSRF_TOKEN_LENGTH, CSRF_SECRET_LENGTH):
         raise InvalidTokenFormat(REASON_INCORRECT_LENGTH)
-    if not _ALLOWED.issuperset(token):
+    if not _is_alphanumeric(token):
         raise InvalidTokenFormat(REASON_INVALID_CHARACTERS)
 
 
@@ -187,6 +200,13 @@ class CsrfViewMiddleware(BuiltinMiddleware):
             hosts.append(parts.netloc.lstrip("*"))
         return frozenset(exact), tuple(below), tuple(hosts)
 
+    @cached_property
+    def token_header(self) -> tuple[str, str]:
+        """CSRF_HEADER_NAME, and that header's name in lower case; "" where it names no header but something else of META."""
+        name = WebSettings.now().csrf_header_name
+        is_header = name.startswith(HttpHeaders.HTTP_PREFIX)
+        return name, name.removeprefix(HttpHeaders.HTTP_PREFIX).replace("_", "-").lower() if is_header else ""
+
     def spared_phases(self) -> Collection[str]:
         """Spare the way in: a token or its check reads the secret when it is needed."""
         return ("process_request",)
@@ -216,7 +236,7 @@ class CsrfViewMiddleware(BuiltinMiddleware):
             self._check(request)
         except Rejected as rejected:
             return self._reject(request, rejected.reason)
-        vars(request)["csrf_processing_done"] = True
+        request.csrf_processing_done = True
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
@@ -329,15 +349,14 @@ class CsrfViewMiddleware(BuiltinMiddleware):
         """Return (token, name in META of the header that brought it): the form first, whose name is empty, then the header."""
         if request.method == "POST":
             try:
-                token = request.POST.get("csrfmiddlewaretoken", "")
+                token = request.POST.get("csrfmiddlewaretoken", "") if form_data.may_hold_fields(request) else ""
             except UnreadablePostError:
                 token = ""  # the client has gone; what it sent cannot be checked
             if token:
                 return token, ""
-        header = WebSettings.now().csrf_header_name
+        header, plain = self.token_header
         # Not by META where the request can do without: all of it would be made for this one name.
-        plain = header.startswith(HttpHeaders.HTTP_PREFIX)
-        token = (request.raw_header(header[5:].replace("_", "-").lower()) if plain else request.META.get(header)) or ""
+        token = (request.raw_header(plain) if plain else request.META.get(header)) or ""
         if not token:
             raise Rejected(REASON_CSRF_TOKEN_MISSING)
         return token, header

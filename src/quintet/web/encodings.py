@@ -101,7 +101,7 @@ def encoding_of(name: str) -> Encoding:
 
 
 def preferred(accepted: str, offered: Sequence[Encoding]) -> Encoding | None:
-    """Return the encoding that the client likes best of those offered, the first of equals; None when it takes none.
+    """Return the encoding that the client likes best of those offered, the first of equals; None for plain content.
 
     ``accepted`` is the header Accept-Encoding (RFC 9110, section 12.5.3).
     """
@@ -112,7 +112,8 @@ def preferred(accepted: str, offered: Sequence[Encoding]) -> Encoding | None:
         quality = qualities.get(encoding.name, qualities.get("*", 0.0))
         if quality > most:
             best, most = encoding, quality
-    return best
+    # Plain content is what a client gets that likes it better; it seldom says so.
+    return best if most >= qualities.get("identity", 0.0) else None
 
 
 def _qualities(accepted: str) -> dict[str, float]:

@@ -39,6 +39,7 @@ class LocaleMiddleware(BuiltinMiddleware):
         if response.status_code == 404 and prefix is not None and prefix.prefix_default_language and not by_path:
             redirect = self._redirect(request)
             if redirect is not None:
+                redirect.on_close(response.close)
                 return redirect
         if not by_path:
             patch_vary_headers(response, ("Accept-Language",))

@@ -94,7 +94,7 @@ def _read(folder: Path) -> Iterable[dict[str, Any]]:
 def _lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, PermissionError):  # gone, and its number is that of somebody else's process by now
         return False
     return True
 

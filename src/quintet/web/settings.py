@@ -28,6 +28,9 @@ class WebSettings(Section):
     csrf_trusted_origins: list[str] = option(list, "Origins, with scheme, trusted for unsafe requests.")
     csrf_use_sessions: bool = option(False, "Keep the CSRF token in the session.")
     csrf_failure_view: str = option("quintet.views.csrf.csrf_failure", "View that answers a failed CSRF check.")
+    allowed_methods: list[str] | None = option(
+        None, "Methods that views get besides GET, HEAD and OPTIONS, others are answered 405; None for all."
+    )
     secure_ssl_redirect: bool = option(False, "Redirect HTTP to HTTPS.")
     secure_ssl_host: str | None = option(None, "Host that HTTPS redirects go to.")
     secure_redirect_exempt: list[str] = option(list, "Patterns of paths not redirected to HTTPS.")

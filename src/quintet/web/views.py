@@ -6,7 +6,7 @@ from typing import Any
 
 from quintet.http.request import HttpRequest
 from quintet.kernel import ports
-from quintet.kit import asgiref_joint
+from quintet.kit.asgiref_joint import ThreadSensitiveContext, thread_sensitive_context
 from quintet.kit.callables import is_coroutine_function
 from quintet.web.inline import is_inline
 from quintet.web.places import Place
@@ -47,12 +47,12 @@ class ViewCalls:
         return call
 
     def _awaited(self, view: Any) -> Call:
-        finish = self.place.finish
+        finish, begin = self.place.finish, thread_sensitive_context.set
         if not self.place.is_async:
             return lambda request, args, kwargs: finish(view(request, *args, **kwargs))
 
         def call(request: HttpRequest, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-            asgiref_joint.begin_request()
-            return finish(view(request, *args, **kwargs))
+            begin(ThreadSensitiveContext())
+            return finish(view(request, *args, **kwargs) if args or kwargs else view(request))
 
         return call

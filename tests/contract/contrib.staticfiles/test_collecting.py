@@ -3,11 +3,12 @@
 import gzip
 import io
 import os
+import threading
 import time
 
 import pytest
 
-from quintet.contrib.staticfiles.storage import staticfiles_storage
+from quintet.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from quintet.core.files.storage import InMemoryStorage
 from quintet.core.management import CommandError, call_command
 from quintet.test import override_settings
@@ -22,6 +23,32 @@ class Remote(InMemoryStorage):
 
     def path(self, name):
         raise NotImplementedError("far away")
+
+
+class Slow(Remote):
+    """A storage elsewhere that answers when four ask at once, and refuses some files, the later ones first."""
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.asking, self.saved = threading.Barrier(4, timeout=10), []
+
+    def _save(self, name, content):
+        self.asking.wait()
+        if name.startswith("bad"):
+            time.sleep(0.05 if name == "bad1.txt" else 0)
+            raise PermissionError(13, f"{name} is refused")
+        self.saved.append(name)
+        return super()._save(name, content)
+
+
+class SlowHashed(ManifestFilesMixin, Slow):
+    """The same, with hashed names."""
+
+    base_url = "/static/"
+
+
+slow = pytest.mark.parametrize("site", [{"BACKEND": f"{__name__}.Slow"}], indirect=True)
+slow_hashed = pytest.mark.parametrize("site", [{"BACKEND": f"{__name__}.SlowHashed"}], indirect=True)
 
 
 def test_what_is_collected_and_what_not(site):
@@ -249,3 +276,44 @@ def test_a_thousand_unchanged_files_take_moments(site):
     begun = time.process_time()
     assert "1000 unmodified" in site.collect()
     assert time.process_time() - begun < 1
+
+
+@slow
+def test_a_storage_elsewhere_is_sent_many_files_at_once(site):
+    names = [f"{number}.txt" for number in range(8)]
+    site.write({name: name for name in names})
+    assert "8 static files copied" in site.collect()
+    assert sorted(staticfiles_storage.saved) == names
+    with staticfiles_storage.open("3.txt") as file:
+        assert file.read() == b"3.txt"
+    assert "0 static files copied, 8 unmodified" in site.collect(parallel=4)
+
+
+@slow_hashed
+def test_hashed_copies_are_sent_at_once_too(site):
+    site.write({f"{number}.txt": f"{number}" for number in range(4)})
+    # The manifest comes last and alone.
+    assert len(staticfiles_storage.saved) == 0
+    staticfiles_storage.manifest_storage = InMemoryStorage()
+    assert "4 static files copied, 4 post-processed" in site.collect()
+    assert len(staticfiles_storage.saved) == 8
+
+
+@slow
+@pytest.mark.parametrize("_", range(3))
+def test_the_first_file_that_is_refused_is_told_whichever_was_refused_first(site, _):
+    site.write(dict.fromkeys(("a.txt", "bad1.txt", "bad2.txt", "c.txt"), "x"))
+    with pytest.raises(CommandError, match=r"Cannot write 'bad1\.txt'"):
+        site.collect()
+
+
+@plain
+def test_links_that_lead_back_or_nowhere(site):
+    site.write({"css/a.css": "a{}"})
+    (site.source / "css" / "up").symlink_to(site.source)
+    (site.source / "css" / "self").symlink_to(site.source / "css")
+    assert "1 static file copied" in site.collect()
+    (site.source / "gone.css").symlink_to(site.source / "nowhere.css")
+    with pytest.raises(CommandError, match=r"Cannot read 'gone\.css' in '.*': No such file.* It is a link that leads nowhere"):
+        site.collect()
+    assert "1 unmodified" in site.collect(ignore_patterns=["gone.css"])

@@ -8,11 +8,13 @@ from quintet.conf.urls.static import static as static_pattern
 from quintet.contrib.staticfiles import finders
 from quintet.contrib.staticfiles.finders import BaseFinder, BaseStorageFinder, DefaultStorageFinder
 from quintet.contrib.staticfiles.handlers import ASGIStaticFilesHandler, StaticFilesHandler
+from quintet.contrib.staticfiles.management.commands import collectstatic, findstatic, runserver
 from quintet.contrib.staticfiles.storage import StaticFilesStorage
 from quintet.contrib.staticfiles.urls import staticfiles_urlpatterns
 from quintet.contrib.staticfiles.views import serve
 from quintet.core.exceptions import ImproperlyConfigured
 from quintet.core.files.storage import InMemoryStorage
+from quintet.core.management import BaseCommand, get_commands, load_command_class
 from quintet.http import Http404
 from quintet.test import RequestFactory, override_settings
 
@@ -156,3 +158,25 @@ def test_wsgi_static_files_stand_in_front(site):
     assert ask("/other") == b"rest"
     ask("/static/gone.css")
     assert begun == ["200 OK", "404 Not Found"]
+
+
+def test_packages_subclass_the_commands_at_their_usual_paths(site):
+    with override_settings(INSTALLED_APPS=["quintet.contrib.staticfiles"]):
+        for module in (runserver, collectstatic, findstatic):
+            name = module.__name__.rpartition(".")[2]
+            assert issubclass(module.Command, BaseCommand)
+            assert get_commands()[name] == "quintet.contrib.staticfiles"
+            assert type(load_command_class("quintet.contrib.staticfiles", name)) is module.Command
+
+
+def test_a_runserver_of_a_package_leaves_static_files_to_the_site():
+    class Command(runserver.Command):
+        """As whitenoise has it."""
+
+        def add_arguments(self, parser):
+            super().add_arguments(parser)
+            parser.set_defaults(use_static_handler=False)
+
+    with override_settings(INSTALLED_APPS=["quintet.contrib.staticfiles"], DEBUG=True):
+        command = Command()
+        assert not command.serves_static(vars(command.create_parser("manage.py", "runserver").parse_args([])))

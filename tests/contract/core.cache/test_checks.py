@@ -48,3 +48,14 @@ def test_the_folder_of_uploads(tmp_path):
     assert found("files", FILE_UPLOAD_TEMP_DIR=missing) == [("files.E001", message)]
     assert found("files", FILE_UPLOAD_TEMP_DIR=str(tmp_path)) == []
     assert found("files", FILE_UPLOAD_TEMP_DIR=Path(tmp_path)) == []
+
+
+def test_the_storage_of_kept_uploads():
+    message = "The FORM_KEPT_UPLOADS_STORAGE setting names 'waiting', which STORAGES lacks."
+    assert found("files", FORM_KEPT_UPLOADS_STORAGE="waiting") == [("files.E101", message)]
+    memory = {"BACKEND": "quintet.core.files.storage.InMemoryStorage"}
+    assert found("files", FORM_KEPT_UPLOADS_STORAGE="waiting", STORAGES={"default": memory, "waiting": memory}) == []
+    ((identity, text),) = found("files", FORM_KEPT_UPLOADS_STORAGE="default")
+    assert identity == "files.W101"
+    assert "uploads that nobody accepted yet" in text
+    assert found("files") == []

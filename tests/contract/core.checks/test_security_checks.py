@@ -6,7 +6,9 @@ import pytest
 
 from quintet.core import checks
 from quintet.test import override_settings
+from quintet.urls import include, path
 from quintet.utils.csp import CSP
+from quintet.views.decorators.rate_limit import rate_limit
 
 WEB, CONTRIB = "quintet.middleware", "quintet.contrib"
 MIDDLEWARE = [
@@ -21,6 +23,7 @@ MIDDLEWARE = [
     f"{WEB}.clickjacking.XFrameOptionsMiddleware",
     f"{WEB}.csp.ContentSecurityPolicyMiddleware",
 ]
+REMOTE = f"{CONTRIB}.auth.middleware.RemoteUserMiddleware"
 POLICY = {
     "default-src": [CSP.SELF],
     "script-src": [CSP.SELF, CSP.NONCE, CSP.STRICT_DYNAMIC],
@@ -45,6 +48,7 @@ SOUND = {
     "SESSION_COOKIE_NAME": "__Host-sessionid",
     "CSRF_COOKIE_SECURE": True,
     "CSRF_COOKIE_NAME": "__Host-csrftoken",
+    "ALLOWED_METHODS": ["POST"],
     "RATE_LIMIT_CACHE": "shared",
     "CACHES": {
         "default": {"BACKEND": "quintet.core.cache.backends.locmem.LocMemCache"},
@@ -107,6 +111,9 @@ def test_a_sound_site_is_left_alone():
         ({"DATA_UPLOAD_MAX_NUMBER_FILES": None}, "W032"),
         ({"ALLOWED_HOSTS": ["*"]}, "W033"),
         ({"RATE_LIMIT_CACHE": "default"}, "W034"),
+        ({"ALLOWED_METHODS": None}, "W036"),
+        ({"MIDDLEWARE": [*MIDDLEWARE, REMOTE]}, "W035"),
+        ({"MIDDLEWARE": [*MIDDLEWARE, REMOTE.replace("Remote", "PersistentRemote")]}, "W035"),
     ],
     ids=str,
 )
@@ -122,6 +129,7 @@ def test_what_is_told_in_deployment(settings, code):
         {"CSRF_USE_SESSIONS": True, "CSRF_COOKIE_NAME": "csrftoken"},
         {"MIDDLEWARE": without("cors"), "CORS_ALLOW_ALL_ORIGINS": True},
         {"MIDDLEWARE": without("rate_limit"), "RATE_LIMIT_CACHE": "default"},
+        {"MIDDLEWARE": [*MIDDLEWARE, REMOTE], "TRUSTED_PROXIES": ["10.0.0.1"]},
         {"SESSION_COOKIE_NAME": "__Secure-id", "SESSION_COOKIE_DOMAIN": "example.com"},
         policy(script_src=[CSP.UNSAFE_INLINE, CSP.NONCE]),
         policy(script_src=["https:", CSP.NONCE, CSP.STRICT_DYNAMIC]),
@@ -180,6 +188,10 @@ class TestOrder:
             (f"{WEB}.locale.LocaleMiddleware", f"{WEB}.cache.FetchFromCacheMiddleware"),
             (f"{WEB}.cors.CorsMiddleware", f"{WEB}.common.CommonMiddleware"),
             (f"{WEB}.maintenance.MaintenanceMiddleware", f"{CONTRIB}.sessions.middleware.SessionMiddleware"),
+            (f"{WEB}.security.SecurityMiddleware", f"{CONTRIB}.staticfiles.middleware.StaticFilesMiddleware"),
+            (f"{CONTRIB}.staticfiles.middleware.StaticFilesMiddleware", f"{CONTRIB}.sessions.middleware.SessionMiddleware"),
+            (f"{CONTRIB}.auth.middleware.AuthenticationMiddleware", REMOTE),
+            (REMOTE, f"{CONTRIB}.auth.middleware.LoginRequiredMiddleware"),
         ],
     )
     def test_of_two_in_the_wrong_order_is_told_in_either_spelling(self, first, second):
@@ -203,3 +215,25 @@ class TestOrder:
             "MIDDLEWARE names CommonMiddleware more than once."
         ]
         assert len(self.wrong(f"{WEB}.gzip.GZipMiddleware", f"{WEB}.compression.CompressionMiddleware")) == 1
+
+
+@rate_limit("5/m")
+def limited(request):
+    """A view that counts in the cache of the settings."""
+
+
+@rate_limit("5/m", cache="default")
+@rate_limit("50/h")
+def limited_twice(request):
+    """A view that counts in two caches."""
+
+
+def test_limits_of_views_that_each_process_counts_for_itself():
+    urls = {"ROOT_URLCONF": [path("one/", limited), path("two/", include([path("", limited_twice)]))]}
+    settings = {**SOUND, **urls, "MIDDLEWARE": without("rate_limit")}
+    with override_settings(**settings):
+        (told,) = checks.run_checks(tags=["security"], include_deployment_checks=True)
+    assert (told.id, "limited_twice count in the cache 'default'" in told.msg) == ("quintet.W034", True)
+    with override_settings(**{**settings, "RATE_LIMIT_CACHE": "default"}):
+        (told,) = checks.run_checks(tags=["security"], include_deployment_checks=True)
+    assert "limited and 2 more rate limits count" in told.msg

@@ -192,3 +192,13 @@ def test_base64_may_hold_line_ends(content):
 def test_content_that_is_no_base64_is_refused(content):
     with pytest.raises(MultiPartParserError, match="base64"):
         parse(part(FILE + "\r\nContent-Transfer-Encoding: base64", content) + "--edge--")
+
+
+@pytest.mark.parametrize("name", ["a." + "x" * 300, "a." + "ü" * 200, "." + "x" * 300])
+def test_a_name_longer_than_a_file_system_takes_is_cut(name):
+    with override_settings(FILE_UPLOAD_MAX_MEMORY_SIZE=0):
+        _, files = parse(part(f'Content-Disposition: form-data; name="f"; filename="{name}"', "tea") + "--edge--\r\n")
+    with files["f"] as file:
+        assert file.read() == b"tea"
+        assert len(file.name) <= 255
+        assert Path(file.temporary_file_path()).exists()

@@ -158,7 +158,9 @@ def test_a_documented_command_that_is_not_here_yet_says_so_and_what_to_do(name):
     assert name not in get_commands()
 
 
-def test_the_class_of_a_missing_command_can_be_named_and_refuses():
-    command = load_data.Command()
-    with pytest.raises(CommandError, match="The loaddata command is not part of this release"):
-        call_command(command, "some.json", "other.json")
+def test_the_classes_of_fixture_commands_can_be_subclassed():
+    class Loud(load_data.Command):
+        help = "LOUD"
+
+    with pytest.raises(CommandError, match="No fixture named 'some' found"):
+        call_command(Loud(), "some.json", "other.json")

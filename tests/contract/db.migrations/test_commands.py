@@ -3,8 +3,14 @@
 import subprocess
 import sys
 import uuid
+from pathlib import Path
 
 import pytest
+
+import quintet
+
+#: Where the package under test lies: the commands run without the environment of the tests.
+TREE = str(Path(quintet.__file__).parents[1])
 
 SETTINGS = """
 SECRET_KEY = "x" * 60
@@ -101,7 +107,7 @@ def start(folder, *arguments, **environment):
     return subprocess.Popen(
         [sys.executable, "manage.py", *arguments],
         cwd=folder,
-        env=environment,
+        env={"PYTHONPATH": TREE, **environment},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -252,3 +258,28 @@ def test_expressions_that_are_made_alike_are_no_change(local_site):
     assert (status, "c2" in said, "c1" in said, "i1" in said, "field" in said) == (0, True, False, False, False), said
     assert manage(local_site, "makemigrations", "--check")[0] == 0
     assert manage(local_site, "migrate")[0] == 0
+
+
+def test_a_user_model_that_comes_late_is_told_what_to_do(local_site):
+    (local_site / "settings.py").write_text(
+        SETTINGS.replace('["books"]', '["quintet.contrib.contenttypes", "quintet.contrib.auth"]') % sqlite_database(local_site)
+    )
+    assert manage(local_site, "swapuser")[1].startswith("CommandError: AUTH_USER_MODEL names the built-in user model")
+    assert manage(local_site, "migrate", "-v0") == (0, "")
+    (local_site / "people/migrations").mkdir(parents=True)
+    (local_site / "people/__init__.py").touch()
+    (local_site / "people/migrations/__init__.py").touch()
+    (local_site / "people/models.py").write_text(
+        "from quintet.contrib.auth.models import AbstractUser\n\n\nclass Person(AbstractUser):\n    pass\n"
+    )
+    with (local_site / "settings.py").open("a") as settings:
+        settings.write('INSTALLED_APPS += ["people"]\nAUTH_USER_MODEL = "people.Person"\n')
+    status, said = manage(local_site, "swapuser")
+    assert (status, said.strip()) == (
+        1,
+        "CommandError: No migration creates people.person. Write one with: python manage.py makemigrations people",
+    )
+    assert manage(local_site, "makemigrations", "people", "-v0")[0] == 0
+    status, said = manage(local_site, "swapuser")
+    assert status == 1
+    assert "people.Person has the table people_person" in said

@@ -65,3 +65,32 @@ def test_a_model_without_a_content_type_is_renamed_all_the_same(history):
     label, types, migrate = history
     types.filter(app_label=label).update(app_label="elsewhere")
     assert [model for _number, model in migrate("0002_rename")] == ["volume"]
+
+
+def test_permissions_follow_too(project, tmp_path, use_databases):
+    use_databases(default={"ENGINE": "quintet.db.backends.sqlite3", "NAME": tmp_path / "permissions.sqlite3"})
+    project.migration("books", "0001_initial", f"[migrations.CreateModel('Book', [{KEY}])]")
+    project.migration("books", "0002_rename", "[migrations.RenameModel('Book', 'OldVolume')]", "[('@books', '0001_initial')]")
+    project.write("books/models.py", "")
+    label = project.label("books")
+    apps.set_installed_apps(["quintet.contrib.contenttypes", "quintet.contrib.auth", label])
+    permissions = apps.get_model("auth", "Permission").objects
+    types = apps.get_model("contenttypes", "ContentType").objects
+
+    def migrate(name):
+        call_command("migrate", label, name, verbosity=0)
+        return list(permissions.filter(content_type__app_label=label).order_by("pk").values_list("pk", "codename", "name"))
+
+    try:
+        call_command("migrate", "auth", verbosity=0)
+        call_command("migrate", label, "0001_initial", verbosity=0)
+        kind, _ = types.get_or_create(app_label=label, model="book")
+        permissions.filter(content_type=kind).delete()
+        first = permissions.create(content_type=kind, codename="add_book", name="Can add book").pk
+        own = permissions.create(content_type=kind, codename="lend", name="Can lend").pk
+        assert migrate("0002_rename")[:2] == [(first, "add_oldvolume", "Can add old volume"), (own, "lend", "Can lend")]
+        assert (first, "add_book", "Can add book") in migrate("0001_initial")
+    finally:
+        types.clear_cache()
+        apps.unset_installed_apps()
+        apps.all_models.pop(label, None)

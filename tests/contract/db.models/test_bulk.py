@@ -116,6 +116,7 @@ def test_a_model_over_several_tables_is_refused(post):
         Letter.objects.using("db").bulk_create([Letter(code="x")])
 
 
+@pytest.mark.needs("conflict_target")
 def test_conflicts_are_ignored_or_update(library):
     Tag.objects.using("db").bulk_create([Tag(word="red"), Tag(word="green")], ignore_conflicts=True)
     assert Tag.objects.using("db").count() == 3
@@ -129,6 +130,7 @@ def test_conflicts_are_ignored_or_update(library):
     assert set(Tag.objects.using("db").values_list("word", flat=True)) == {"crimson", "blue", "green"}
 
 
+@pytest.mark.needs("conflict_target")
 def test_keys_come_back_from_an_update_on_conflict(post):
     first = parcels().create(code="a", state="old", weight=1)
     made = parcels().bulk_create(
@@ -151,6 +153,7 @@ def test_keys_come_back_from_an_update_on_conflict(post):
         ({"batch_size": 0}, "positive integer"),
     ],
 )
+@pytest.mark.needs("conflict_target")
 def test_options_of_bulk_create_that_do_not_go_together(library, options, message):
     with pytest.raises(ValueError, match=message):
         Tag.objects.using("db").bulk_create([Tag(word="x")], **options)
@@ -178,12 +181,13 @@ def test_integers_beyond_every_column_are_told(library):
     books = Book.objects.using("db")
     for store in (
         lambda: books.update(pages=2**70),
+        lambda: books.update(pages="9" * 40),
         lambda: books.update(pages=F("pages") + 2**70),
         lambda: books.create(title="x", author=library["ann"], pages=2**70),
         lambda: books.bulk_create([Book(title="x", author=library["ann"], pages=-(2**70))]),
         lambda: save_with(library["one"], 2**70),
     ):
-        with pytest.raises(DataError, match="out of range"):
+        with pytest.raises(DataError, match=r"(?i)out of range"):
             store()
     assert books.filter(pages=2**70).update(title="x") == 0
     assert books.filter(pages__lt=2**70).update(pages=4) == 3

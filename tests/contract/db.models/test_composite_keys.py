@@ -352,6 +352,7 @@ def test_bulk_update(workers):
         workers.bulk_update([Worker(number=1)], ["name"])
 
 
+@pytest.mark.needs("conflict_target")
 @pytest.mark.parametrize("unique", [["pk"], ["firm", "number"]])
 def test_rows_that_are_there_are_updated(workers, unique):
     rows = [Worker(pk=(1, 1), name="Anna"), Worker(pk=(2, 5), name="Fay")]

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from quintet import forms
 from quintet.core.exceptions import ValidationError
 from quintet.db import IntegrityError, connections, models
 from quintet.db.models import Case, CheckConstraint, F, Q, UniqueConstraint, Value, When
@@ -70,6 +71,7 @@ def guest(**values):
     return made
 
 
+@pytest.mark.needs("expression_indexes")
 def test_unique_over_expressions(hotel):
     first = room(name="Blue", floor=1)
     first.full_clean()
@@ -281,3 +283,152 @@ def test_a_row_is_not_in_its_own_way_and_left_out_fields_are_not_asked_for(press
     Post.objects.get().full_clean()
     Post(title="Tea", day=datetime.date(2026, 5, 30)).full_clean(exclude=["title"])
     Post(title="Tea", day=datetime.date(2026, 5, 30)).full_clean(exclude=["day"])
+
+
+class Stay(models.Model):
+    guest = models.CharField(max_length=20)
+    nights = models.IntegerField()
+    arrival = models.DateTimeField(null=True)
+    doubled = models.GeneratedField(expression=F("nights") * 2, output_field=models.IntegerField(), db_persist=True)
+
+    class Meta:
+        app_label = "hotel"
+        apps = APPS
+        constraints = [
+            CheckConstraint(condition=Q(doubled__gt=0), name="some_nights"),
+            UniqueConstraint(Lower("guest"), name="one_stay", condition=Q(nights__gt=1)),
+        ]
+
+
+def test_values_that_no_constraint_names_are_not_prepared(db, recwarn):
+    with tables(db["db"], Stay):
+        # A naive moment would be warned of, text that is no date refused: neither is asked about here.
+        for arrival in (datetime.datetime(2024, 5, 17), "no date"):
+            stay = Stay(guest="Ann", nights=2, arrival=arrival)
+            stay._state.db = "db"
+            stay.validate_constraints()
+        stay.nights = -1
+        with pytest.raises(ValidationError, match="some_nights"):
+            stay.validate_constraints()
+    assert [str(one.message) for one in recwarn.list] == []
+
+
+class Licence(models.Model):
+    number = models.IntegerField(unique=True)
+    plate = models.CharField(max_length=9, unique=True)
+    town = models.CharField(max_length=9)
+    year = models.IntegerField()
+    owner = models.CharField(max_length=9, null=True)
+
+    class Meta:
+        app_label = "hotel"
+        apps = APPS
+        ordering = ["town"]
+        unique_together = [("town", "year")]
+        constraints = [
+            UniqueConstraint(fields=["owner"], name="one_licence"),
+            UniqueConstraint(fields=["town", "owner"], name="one_in_town", violation_error_message="Again?"),
+            UniqueConstraint(Lower("plate"), name="one_plate"),
+        ]
+
+
+@pytest.fixture
+def licences(db):
+    with tables(db["db"], Licence):
+        for n in range(3):
+            Licence.objects.using("db").create(number=n, plate=f"P{n}", town=f"T{n}", year=n, owner=f"O{n}")
+        yield db["db"]
+
+
+def asked(connection, check):
+    with CaptureQueriesContext(connection) as captured:
+        try:
+            check()
+        except ValidationError as error:
+            told = {name: [(one.code, *one.messages) for one in errors] for name, errors in error.error_dict.items()}
+        else:
+            told = {}
+    return len(captured), told
+
+
+def test_all_unique_fields_are_asked_for_in_one_query(licences):
+    free = Licence(number=9, plate="P9", town="T1", year=9, owner="O9")
+    free._state.db = "db"
+    assert asked(licences, free.validate_unique) == (1, {})
+    # One for the two over fields, one for the expression.
+    assert asked(licences, free.validate_constraints) == (2, {})
+    taken = Licence(number=0, plate="P9", town="T1", year=1, owner="O1")
+    taken._state.db = "db"
+    assert asked(licences, taken.validate_unique) == (
+        2,
+        {
+            "number": [("unique", "Licence with this Number already exists.")],
+            "__all__": [("unique_together", "Licence with this Town and Year already exists.")],
+        },
+    )
+    count, told = asked(licences, taken.validate_constraints)
+    assert told == {"owner": [("unique", "Licence with this Owner already exists.")], "__all__": [(None, "Again?")]}
+    assert count == 3
+
+
+def test_a_stored_row_is_not_in_its_own_way_whatever_is_asked_with_it(licences):
+    first, second = Licence.objects.using("db").order_by("number")[:2]
+    assert asked(licences, first.full_clean) == (3, {})
+    first.number = second.number
+    assert asked(licences, first.validate_unique)[1].keys() == {"number"}
+    first.owner, first.plate = None, second.plate
+    assert asked(licences, first.validate_unique)[1].keys() == {"number", "plate"}
+    assert asked(licences, first.validate_constraints)[1].keys() == {"__all__"}
+
+
+def rows_of(numbers, **changed):
+    data = {"form-TOTAL_FORMS": len(numbers), "form-INITIAL_FORMS": 0}
+    for place, n in enumerate(numbers):
+        data |= {f"form-{place}-{name}": f"{letter}{n}" for name, letter in (("plate", "P"), ("town", "T"), ("owner", "O"))}
+        data |= {f"form-{place}-number": n, f"form-{place}-year": n}
+    return data | changed
+
+
+def test_the_forms_of_a_formset_ask_together(licences):
+    class LicenceForm(forms.ModelForm):
+        class Meta:
+            model, fields = Licence, "__all__"
+
+    class Careful(LicenceForm):
+        def validate_unique(self):
+            super().validate_unique()
+            self.checked = True
+
+    def cleaned(data, form=LicenceForm, field="plate"):
+        made = forms.modelformset_factory(Licence, form=form, extra=0)(data, queryset=Licence.objects.using("db").none())
+        for one in made.forms:
+            one.instance._state.db = "db"
+        with CaptureQueriesContext(licences) as captured:
+            errors = [one.get_json_data() for one in made.errors]
+        return len(captured), errors, made
+
+    # One query for what is over fields, and one for the expression of each of the forms.
+    count, errors, _ = cleaned(rows_of(range(10, 20)))
+    assert (count, errors) == (11, [{}] * 10)
+    changed = {"form-3-number": 1, "form-5-owner": "O2"}
+    count, errors, made = cleaned(rows_of(range(10, 20), **changed))
+    assert errors[3] == {"number": [{"message": "Licence with this Number already exists.", "code": "unique"}]}
+    assert errors[5] == {"owner": [{"message": "Licence with this Owner already exists.", "code": "unique"}]}
+    assert [place for place, one in enumerate(errors) if one] == [3, 5]
+    assert not made.is_valid()
+    # They are the errors of forms on their own, and a form with checks of its own makes them at its turn.
+    _count, alone, made = cleaned(rows_of(range(10, 20), **changed), form=Careful)
+    assert alone == errors
+    assert all(one.checked for one in made.forms)
+
+
+def test_rows_of_a_formset_are_not_in_their_own_way(licences):
+    rows = forms.modelformset_factory(Licence, fields=["number", "year"], extra=0)
+    stored = list(Licence.objects.using("db").order_by("pk"))
+    data = {"form-TOTAL_FORMS": 3, "form-INITIAL_FORMS": 3}
+    for place, row in enumerate(stored):
+        data |= {f"form-{place}-id": row.pk, f"form-{place}-number": row.number, f"form-{place}-year": row.year}
+    assert rows(data, queryset=Licence.objects.using("db").order_by("pk")).is_valid()
+    swapped = data | {"form-0-number": stored[1].number, "form-1-number": stored[0].number}
+    found = rows(swapped, queryset=Licence.objects.using("db").order_by("pk"))
+    assert [list(one) for one in found.errors] == [["number"], ["number"], []]

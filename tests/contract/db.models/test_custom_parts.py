@@ -1,5 +1,8 @@
 """Lookups, transforms, fields and expressions of one's own, as the how-to guides write them."""
 
+import subprocess
+import sys
+
 import pytest
 
 from quintet.core.exceptions import FieldError, ValidationError
@@ -175,6 +178,7 @@ def test_what_is_registered_after_a_query_ran_counts(library, registered):
     assert titles(books().filter(pages__doubled__gt=5)) == ["Three"]
 
 
+@pytest.mark.needs("standard_sql")
 def test_a_transform_with_sql_for_each_database(library, registered):
     registered(CharField, FirstLetter)
     assert titles(books().filter(title__letter="T")) == ["Three"]
@@ -381,6 +385,7 @@ def remarks(db):
         yield Remark.objects.using("db")
 
 
+@pytest.mark.needs("assignments_at_once")
 def test_a_field_of_ones_own_writes_text_around_what_is_stored(remarks):
     def stored():
         return list(remarks.order_by("pk").values_list("loud", "low"))
@@ -434,3 +439,26 @@ def test_what_a_field_prepares_as_none_is_compared_as_none(db):
             with pytest.raises(ValueError, match="Cannot use None as a query value"):
                 notes.filter(word__gt="-")
         assert list(Note.objects.using("db").filter(pk__in=notes.filter(word="-").values("pk"))) == [empty]
+
+
+DATE_PARTS = """
+from quintet.conf import settings
+settings.configure(INSTALLED_APPS=[])
+import quintet
+quintet.setup()
+from quintet.db import models
+
+class OwnYear(models.Transform):
+    lookup_name = "year"
+
+{0}
+print("hour" in models.TimeField().get_lookups(), models.DateTimeField().get_transform("year").__name__)
+"""
+
+
+@pytest.mark.parametrize(
+    ("first", "year"), [("", "ExtractYear"), ("models.DateField.register_lookup(OwnYear)", "OwnYear")], ids=["ours", "own"]
+)
+def test_the_parts_of_dates_are_there_before_the_first_query_and_give_way_to_ones_own(first, year):
+    done = subprocess.run([sys.executable, "-c", DATE_PARTS.format(first)], capture_output=True, text=True, check=True)
+    assert done.stdout == f"True {year}\n"

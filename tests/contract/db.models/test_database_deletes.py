@@ -65,6 +65,7 @@ def test_nothing_is_read_and_no_signal_is_sent(store):
     assert told == []
 
 
+@pytest.mark.needs("set_default")
 def test_keys_are_put_to_null_or_to_their_default(store):
     box = Box.objects.using("db").create(shelf_id=1, spare_id=2, usual_id=3)
     Shelf.objects.using("db").filter(pk__in=[2, 3]).delete()
@@ -137,6 +138,7 @@ def test_the_schema_follows_a_change_of_verb(store):
     assert not Thing.objects.using("db").exists()
 
 
+@pytest.mark.needs("set_default")
 def test_introspection_answers_with_the_verbs_of_models(store):
     relations = store.introspection.get_relations(store.cursor(), Box._meta.db_table)
     table = Shelf._meta.db_table

@@ -291,6 +291,21 @@ def library_key(rows):
     return rows["ann"].pk
 
 
+@pytest.mark.parametrize("digits", [40, 400])
+@pytest.mark.parametrize("sign", ["", "-"])
+def test_text_of_numbers_beyond_every_column_matches_nothing(pages, sign, digits):
+    text = sign + "9" * digits
+    assert not books().filter(pk=text).exists()
+    assert not books().filter(pk=text, title="x").exists()
+    assert not books().filter(author=text).exists()
+    assert books().filter(Q(pages=text) | Q(pages=1)).count() == 1
+    assert books().filter(pages__gt=text).count() == (3 if sign else 0)
+    assert books().filter(pages__lte=text).count() == (0 if sign else 3)
+    assert books().exclude(pk=text).count() == 3
+    assert books().filter(pages__range=(text, 1.5) if sign else (1.5, text)).count() == (1 if sign else 2)
+    assert books().filter(pages__in=[text, "1"]).count() == 1
+
+
 def test_a_sum_may_be_larger_than_the_column_it_sums(pages):
     books().update(pages=2**31 - 1)
     sums = books().values("author").order_by().annotate(total=Sum("pages")).filter(total__in=[2**32 - 2, 2**70])

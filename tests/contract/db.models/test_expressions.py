@@ -239,6 +239,7 @@ def test_constants_are_no_groups(books):
     assert [*rows.values_list("n", flat=True)] == [3]
 
 
+@pytest.mark.needs("having_beside_select")
 def test_conditions_on_groups_and_on_rows_are_told_apart(authors):
     rows = authors.annotate(n=Count("books")).filter(Q(n__gt=1, name="Ann") | Q(n=0))
     assert [*rows.values_list("name", flat=True)] == ["Ann", "Cid"]
@@ -371,6 +372,7 @@ class PlainSum(Sum):
         return super().as_sql(compiler, connection, template="SUM(ALL %(expressions)s)", **context)
 
 
+@pytest.mark.needs("standard_sql")
 def test_an_expression_that_writes_itself_is_asked_each_time(books):
     rows = books.annotate(loud=Shout("title", 2)).values_list("loud", flat=True)
     assert [*rows] == ["ONE 100%!!", "TWO_!!", "THREE!!"]

@@ -209,6 +209,7 @@ def test_deleting_takes_along_what_points_here(town, houses):
     assert Letter.objects.using("db").get().house == two
 
 
+@pytest.mark.needs("standard_sql")
 def test_further_conditions_are_asked_for_each_time(town):
     page = Page.objects.using("db").create()
     for language, title in (("en", "Tree"), ("de", "Baum")):

@@ -72,6 +72,7 @@ def test_values_come_back_with_the_row(shapes, queries):
         assert (square.area, square.key, square.weight) == (9, "big", 5)
 
 
+@pytest.mark.needs("update_returning")
 def test_saving_refreshes_them(shapes, queries):
     square = shapes.create(side=3)
     square.side, square.name = 4, "Other"
@@ -111,6 +112,7 @@ def test_many_rows_come_back_whole(shapes, queries):
     assert [(one.side, one.area, one.weight) for one in made] == [(2, 4, 5), (3, 9, 7)]
 
 
+@pytest.mark.needs("conflict_target")
 def test_rows_that_were_updated_on_conflict_come_back_as_they_are(shapes):
     held = shapes.create(side=2, weight=8)
     (row,) = shapes.bulk_create([Square(pk=held.pk, side=6)], update_conflicts=True, unique_fields=["pk"], update_fields=["side"])
@@ -155,6 +157,7 @@ def test_without_blocking_the_loop(shapes):
 # --- values that were expressions --------------------------------------------------------------------------------------
 
 
+@pytest.mark.needs("update_returning")
 def test_an_instance_has_what_its_expression_came_to(shapes, queries):
     square = shapes.create(side=Value(1) + Value(2), name=Lower(Value("ABC")))
     assert (square.side, square.name, square.area) == (3, "abc", 9)

@@ -158,6 +158,7 @@ def test_a_mixin_behind_the_model_is_made_too():
     assert Diary().notes == ["made"]
 
 
+@pytest.mark.needs("standard_sql")
 def test_a_parent_that_several_roads_lead_to_is_written_once(town):
     with CaptureQueriesContext(connections["db"]) as asked:
         both = CafeShop(name="x", seats=3)
@@ -179,6 +180,7 @@ def test_what_a_parent_has_loaded_serves_its_child(town):
     assert len(asked.captured_queries) == 0
 
 
+@pytest.mark.needs("standard_sql")
 def test_deleting_a_child_deletes_its_parents_after_it_or_keeps_them(town):
     one, two = (Cafe.objects.using("db").create() for _ in range(2))
     assert one.delete(keep_parents=True) == (1, {"kin.Cafe": 1})
@@ -363,6 +365,7 @@ class Guide(models.Model):
         apps = Tour._meta.apps
 
 
+@pytest.mark.needs("standard_sql")
 def test_exclude_from_a_child_does_not_join_the_parent_for_its_key_alone(db):
     with tables(db["db"], Tour, Walk, Guide):
         walks, guide = Walk.objects.using("db"), Guide.objects.using("db").create()

@@ -75,6 +75,7 @@ def test_changes_of_many_to_many(library, heard):
         "model": Tag,
         "pk_set": {red.pk},
         "using": "db",
+        "raw": False,
     }
     assert change(lambda: red.books.remove(three)) == [("pre_remove", {three.pk}), ("post_remove", {three.pk})]
     assert heard[0][2] | {"pk_set": None} == {
@@ -84,6 +85,7 @@ def test_changes_of_many_to_many(library, heard):
         "model": Book,
         "pk_set": None,
         "using": "db",
+        "raw": False,
     }
     three.tags.add(red)
     assert change(lambda: three.tags.set([blue])) == [

@@ -4,7 +4,7 @@ import pytest
 
 from quintet.core.exceptions import FieldError
 from quintet.core.serializers.base import DeserializedObject
-from quintet.db.models import Count, DateTimeField, ExpressionWrapper, F, QuerySet
+from quintet.db.models import Count, DateTimeField, ExpressionWrapper, F, IntegerField, OuterRef, QuerySet, Subquery
 from quintet.db.models.functions import Lower
 from quintet.db.models.query import (
     FlatValuesListIterable,
@@ -93,3 +93,22 @@ def test_a_query_finds_transforms():
     assert query.try_transform(lhs, "year").lookup_name == "year"
     with pytest.raises(FieldError, match="Unsupported lookup 'colour' for DateTimeField"):
         query.try_transform(lhs, "colour")
+
+
+def test_a_query_says_whether_it_filters():
+    assert Author.objects.filter(name="x").query.has_filters()
+    assert not Author.objects.order_by("name").query.has_filters()
+
+
+class CountOf(Subquery):
+    template = "(SELECT COUNT(*) %(sign)s 1 FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def test_a_query_inside_stands_in_a_template_of_its_own():
+    books = Book.objects.filter(author=OuterRef("pk"))
+    rows = Author.objects.using("db").annotate(n=Count("books"), more=CountOf(books, sign="+")).order_by("pk")
+    assert [author.more for author in rows] == [author.n + 1 for author in rows]
+    assert list(rows.filter(more__gt=1)) == list(rows.filter(n__gt=0))
+    given = Subquery(books.values("pk"), template="(SELECT COUNT(*) FROM (%(subquery)s) counted)", output_field=IntegerField())
+    assert [author.given for author in rows.annotate(given=given)] == [author.n for author in rows]

@@ -36,7 +36,7 @@ WIDGETS = [
     (forms.Textarea(attrs={"rows": 4}), ["a<b\nc", None, ""]),
     (forms.CheckboxInput(), [True, False, None, "x", 0]),
     (forms.Select(choices=CHOICES), ["1", "3", None, ["1", "4"]]),
-    (forms.NullBooleanSelect(), [True, None, "3"]),
+    (forms.NullBooleanSelect(), [True, None, "3", 1, 0]),
     (forms.SelectMultiple(choices=CHOICES), [["1", "3"], None]),
     (forms.RadioSelect(attrs={"id": "r", "class": "c"}, choices=CHOICES), ["3", None]),
     (forms.CheckboxSelectMultiple(attrs={"id": "r"}, choices=CHOICES), [["3", "1"], None]),

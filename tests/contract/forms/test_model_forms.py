@@ -6,7 +6,7 @@ from contextlib import nullcontext
 import pytest
 
 from quintet import forms
-from quintet.core.exceptions import FieldError, ImproperlyConfigured
+from quintet.core.exceptions import FieldError, ImproperlyConfigured, ValidationError
 from quintet.db import IntegrityError, connection, models, transaction
 from quintet.http import Http404, HttpRequest, QueryDict
 from quintet.kernel.apps import Apps
@@ -175,6 +175,15 @@ def test_limited_choices():
     field = forms.ModelChoiceField(Author.objects.all(), to_field_name="name", limit_choices_to={"name__startswith": "B"})
     assert field.clean("Bob") == bob
     assert field.get_limit_choices_to() == {"name__startswith": "B"}
+
+
+@pytest.mark.parametrize("key", ["9" * 40, "-" + "9" * 40, "9" * 4000])
+def test_keys_beyond_every_column_name_no_row(key):
+    rows = Author.objects.filter(name__gt="")
+    for field in (forms.ModelChoiceField(rows, limit_choices_to={"pk__gt": 0}), forms.ModelMultipleChoiceField(rows)):
+        with pytest.raises(ValidationError) as refused:
+            field.clean([key] if isinstance(field, forms.ModelMultipleChoiceField) else key)
+        assert refused.value.code == "invalid_choice"
 
 
 def test_fields_must_be_named():

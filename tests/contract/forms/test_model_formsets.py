@@ -230,6 +230,67 @@ def test_many_rows_are_saved_in_few_statements():
     assert not Author.objects.exists()
 
 
+def choosing(**options):
+    return modelformset_factory(Book, fields=["title", "author"], **options)
+
+
+def test_rows_to_choose_from_are_read_once_for_a_page():
+    ada = Author.objects.create(name="Ada")
+    for number in range(4):
+        Book.objects.create(title=f"t{number}", author=ada)
+    formset = choosing(extra=2)()
+    assert asked(lambda: str(formset) + str(formset.empty_form)) == ["SELECT", "SELECT"]
+    # Drawn again, it is another page; one that draws its fields in its own way asks no more often.
+    Author.objects.create(name="Bob")
+    again = []
+    assert asked(lambda: again.append("".join(str(form["author"]) for form in formset))) == ["SELECT"]
+    assert again[0].count("Bob") == 6
+    assert asked(lambda: [list(form["author"]) for form in formset]) == ["SELECT"]
+
+
+def test_forms_that_offer_other_rows_read_them_for_themselves():
+    ada, bob = Author.objects.create(name="Ada"), Author.objects.create(name="Bob")
+
+    class Narrow(forms.ModelForm):
+        def __init__(self, *args, **kwargs):
+            super().__init__(*args, **kwargs)
+            if self.prefix == "form-1":
+                self.fields["author"].queryset = Author.objects.filter(pk=bob.pk)
+
+    first, second, third = (str(form["author"]) for form in choosing(form=Narrow, extra=3)(queryset=Book.objects.none()))
+    assert first.replace("form-0", "form-2") == third
+    assert (f'value="{ada.pk}"' in third, f'value="{ada.pk}"' in second) == (True, False)
+
+    class Choices(forms.models.ModelChoiceIterator):
+        def __iter__(self):
+            return iter([("x", "only")])
+
+    class Field(forms.ModelChoiceField):
+        iterator = Choices
+
+    formset = choosing(extra=2, field_classes={"author": Field})(queryset=Book.objects.none())
+    assert asked(lambda: str(formset)) == []
+    assert str(formset).count(">only<") == 2
+    # A form of its own reads rows whenever it is drawn.
+    form = choosing().form()
+    assert asked(lambda: [str(form["author"]), str(form["author"])]) == ["SELECT", "SELECT"]
+
+
+def test_a_form_that_cleans_in_its_own_way_knows_at_once_what_is_taken():
+    Author.objects.create(name="A", pen="taken")
+    seen = []
+
+    class Form(forms.ModelForm):
+        def full_clean(self):
+            super().full_clean()
+            seen.append(sorted(self.errors))
+
+    names = modelformset_factory(Author, fields=["name", "pen"], form=Form, extra=2)
+    formset = names(sent({"name": "B", "pen": "taken"}, {"name": "C", "pen": "free"}))
+    assert not formset.is_valid()
+    assert seen == [["pen"], []]
+
+
 def test_whoever_listens_or_overrides_hears_of_each_row():
     heard = []
 

@@ -226,3 +226,17 @@ def test_async_code_reads_a_body_too():
         return await bridge.run(lambda: request.body)
 
     assert asyncio.run(read()) == b"abc"
+
+
+def test_a_header_that_comes_twice_is_one(make):
+    headers = [("Accept", "text/html"), ("Accept", "application/json;q=0.5"), ("X-Twice", "a"), ("X-Twice", "b")]
+    request = make(headers=headers)
+    assert [str(one) for one in request.accepted_types] == ["text/html", "application/json; q=0.5"]
+    assert request.headers["X-Twice"] == "a,b"
+
+
+@override_settings(USE_X_FORWARDED_HOST=True)
+def test_a_forwarded_host_that_comes_twice_is_none(make):
+    """The first one may be the client's own."""
+    with pytest.raises(DisallowedHost):
+        make(headers=[("X-Forwarded-Host", "testserver"), ("X-Forwarded-Host", "evil.example")]).get_host()

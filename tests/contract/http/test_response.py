@@ -57,6 +57,8 @@ def test_no_sink_takes_text_that_ends_a_header(text):
         lambda: response.headers.__setitem__(text, "x"),
         lambda: HttpResponse(headers={"X": text}),
         lambda: HttpResponse(content_type=text),
+        lambda: HttpResponse(reason=text),
+        lambda: setattr(HttpResponse(), "reason_phrase", text),
         lambda: response.set_cookie("k", path=text),
         lambda: response.set_cookie(text),
     ):
@@ -264,3 +266,22 @@ def test_an_error_of_an_async_stream_reaches_the_thread_that_reads_it():
     assert next(reading) == b"a"
     with pytest.raises(LookupError, match="no more"):
         next(reading)
+
+
+def test_ready_headers_are_those_of_the_wire_in_bytes_as_long_as_the_response_sets_none():
+    fixed = FixedHeaders((("X-Frame-Options", "DENY"), ("Referrer-Policy", "same-origin")))
+
+    def answered(change=lambda response: None):
+        response = HttpResponse(b"text", content_type="text/plain")
+        response.add_fixed(fixed, with_length=True)
+        change(response)
+        return response
+
+    usual = answered()
+    wire = [(name.lower().encode(), value.encode()) for name, value in usual.wire_headers(False)]
+    assert usual.ready_headers() == wire == [
+        (b"content-type", b"text/plain"), (b"x-frame-options", b"DENY"), (b"referrer-policy", b"same-origin"),
+    ]  # fmt: skip
+    assert answered(lambda response: response.headers.update({"X-Frame-Options": "SAMEORIGIN"})).ready_headers() is None
+    assert answered(lambda response: response.set_cookie("a", "b")).ready_headers() is None
+    assert HttpResponse(b"without fixed headers").ready_headers() is None

@@ -40,6 +40,17 @@ class TestConditionalGet:
         assert "X-Other" not in found.headers
         assert found.cookies["kept"].value == "1"
 
+    def test_what_is_not_sent_is_closed(self, tmp_path):
+        path = tmp_path / "page.txt"
+        path.write_text("page")
+        file = path.open("rb")
+        with path.open("rb") as other:
+            etag = FileResponse(other)["ETag"]
+        found = answer(ConditionalGetMiddleware, FileResponse(file), if_none_match=etag)
+        assert (found.status_code, file.closed) == (304, False)
+        found.close()
+        assert file.closed
+
     @pytest.mark.parametrize("given", ['"other"', "", '"unfinished', "page"])
     def test_200_for_what_it_has_not(self, given):
         assert answer(ConditionalGetMiddleware, HttpResponse("page"), if_none_match=given).status_code == 200

@@ -496,3 +496,26 @@ def test_a_setting_cannot_smuggle_a_header_into_every_response(value):
         pytest.raises(ValueError, match="control characters"),
     ):
         Client().get("/")
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PROPFIND", "GETTING", "G-E!T", "PUT"])
+def test_methods_that_are_not_allowed_reach_no_view(method, caplog):
+    asked = []
+
+    def view(request):
+        asked.append(request.method)
+        return HttpResponse("page")
+
+    urls = types.ModuleType("asked_urls")
+    urls.urlpatterns = [path("page/", view)]
+    with override_settings(ROOT_URLCONF=urls, MIDDLEWARE=BUILT_IN, ALLOWED_METHODS=["post", "DELETE"]):
+        client = Client()
+        answer = client.generic(method, "/page/")
+        assert (answer.status_code, answer["Allow"], asked) == (405, "DELETE, GET, HEAD, OPTIONS, POST", [])
+        assert {name: answer[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+        assert client.generic(method, "/missing/").status_code == 404
+        for allowed in ("GET", "HEAD", "OPTIONS", "POST", "DELETE"):
+            assert client.generic(allowed, "/page/").status_code == 200
+    assert asked == ["GET", "HEAD", "OPTIONS", "POST", "DELETE"]
+    with override_settings(ROOT_URLCONF=urls, MIDDLEWARE=[]):
+        assert Client().generic(method, "/page/").content == b"page"

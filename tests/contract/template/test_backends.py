@@ -8,6 +8,7 @@ from quintet import forms
 from quintet.http import HttpRequest
 from quintet.template import Engine, TemplateDoesNotExist, TemplateSyntaxError, engines
 from quintet.template.backends.base import BaseEngine
+from quintet.template.backends.django import DjangoTemplates
 from quintet.template.backends.dummy import TemplateStrings
 from quintet.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from quintet.template.loader import get_template, render_to_string, select_template
@@ -50,6 +51,21 @@ def test_template_strings_know_the_csrf_token_of_a_request():
     token, field = page.split("|")
     assert len(token) == 64
     assert field.startswith('<input type="hidden" name="csrfmiddlewaretoken" value="')
+
+
+@pytest.mark.parametrize("tag", ["include", "extends"])
+def test_a_missing_template_of_a_tag_is_told_with_the_name_that_was_meant(folder, tag):
+    folder("parts/card.html", "card")
+    where = folder("page.html", '{% TAG "parts/crad.html" %}'.replace("TAG", tag))
+    for debug in (True, False):
+        options = {"debug": debug}
+        backend = DjangoTemplates({"NAME": "n", "DIRS": [where], "APP_DIRS": False, "OPTIONS": options})
+        with pytest.raises(TemplateDoesNotExist) as caught:
+            backend.get_template("page.html").render()
+        assert str(caught.value) == "parts/crad.html"
+        notes = "\n".join(caught.value.__notes__)
+        assert ("Did you mean 'parts/card.html'?" in notes) == debug
+        assert caught.value.backend is backend
 
 
 def test_template_strings_say_where_they_looked(folder):

@@ -7,10 +7,12 @@ import pytest
 
 from quintet.core.cache import caches
 from quintet.core.cache.utils import make_template_fragment_key
-from quintet.template import Context, Engine, TemplateSyntaxError
-from quintet.test import override_settings
+from quintet.template import Context, Engine, RequestContext, TemplateSyntaxError
+from quintet.test import RequestFactory, override_settings
 
 LOCMEM = "django.core.cache.backends.locmem.LocMemCache"
+CSP_PROCESSOR = "quintet.template.context_processors.csp"
+REQUEST_PROCESSOR = "quintet.template.context_processors.request"
 ENGINE = Engine(libraries={"cache": "quintet.templatetags.cache"})
 
 
@@ -115,3 +117,21 @@ def test_many_fragments_stand_in_one_template():
     expected = " ".join(str(1 + number) for number in range(40))
     assert render(source, x=1).split() == expected.split()
     assert render(source, x=2).split() == expected.split()
+
+
+@pytest.mark.parametrize("shown", ["{{ csp_nonce }}", "{% csp_nonce_attr %}", "{{ request.csp_nonce }}"])
+def test_a_block_that_shows_the_nonce_of_a_response_is_for_that_one(shown):
+    engine = Engine(libraries={"cache": "quintet.templatetags.cache"}, context_processors=[CSP_PROCESSOR, REQUEST_PROCESSOR])
+    source = (
+        "{% load cache %}{{ csp_nonce }} {% cache 10 script %}"
+        + shown
+        + "{% endcache %} {% cache 10 page %}{{ x }}{% endcache %}"
+    )
+
+    def page(x):
+        return engine.from_string(source).render(RequestContext(RequestFactory().get("/"), {"x": x})).split(" ", 1)
+
+    for number in (1, 2):
+        nonce, rest = page(number)
+        assert nonce in rest
+        assert rest.endswith(" 1"), "what shows none is kept"

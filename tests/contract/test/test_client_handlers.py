@@ -7,8 +7,10 @@ import pytest
 
 from quintet.core.signals import request_finished
 from quintet.db import connections, transaction
-from quintet.http import HttpResponse, StreamingHttpResponse
+from quintet.http import EventStreamResponse, HttpResponse, StreamingHttpResponse
+from quintet.kit import bridge
 from quintet.test import AsyncClient, Client, RequestFactory, override_settings
+from quintet.test.async_tests import run_async_test
 from quintet.test.client import AsyncClientHandler, ClientHandler, RedirectCycleError
 from quintet.urls import path
 
@@ -45,7 +47,19 @@ def echo(request):
 
 
 PAGES = types.ModuleType("client_handler_pages")
+
+
+async def asking():
+    for number in range(2):
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT %s", [number])
+            yield str(cursor.fetchone()[0])
+
+
 PAGES.urlpatterns = [
+    path("endless/", lambda request: StreamingHttpResponse(endless())),
+    path("events/", lambda request: EventStreamResponse(endless())),
+    path("asked/", lambda request: StreamingHttpResponse(asking())),
     path("stream/", lambda request: StreamingHttpResponse(pieces())),
     path("async/", lambda request: StreamingHttpResponse(async_pieces())),
     path("failing/", lambda request: StreamingHttpResponse(failing())),
@@ -89,6 +103,76 @@ def test_a_stream_is_read_when_the_test_asks_and_ends_its_request(url, finished)
 def test_the_whole_of_a_stream():
     assert Client().get("/stream/").getvalue() == b"onetwo"
     assert asyncio.run(AsyncClient().get("/async/")).getvalue() == b"onetwo"
+
+
+async def endless():
+    try:
+        while True:
+            made.append("piece")
+            await asyncio.sleep(0)
+            yield "piece"
+    finally:
+        made.append("closed")
+
+
+async def first_pieces(response, number):
+    found = []
+    async for piece in response.streaming_content:
+        found.append(piece)
+        if len(found) == number:
+            break
+    return found
+
+
+@pytest.mark.parametrize("how", [asyncio.run, bridge.finish])
+def test_an_endless_async_stream_is_read_as_far_as_the_test_goes(how, finished):
+    async def visit():
+        response = await AsyncClient().get("/endless/")
+        assert (made, len(finished), response.is_async) == ([], 0, True)
+        pieces = response.streaming_content
+        assert [await anext(pieces), await anext(pieces)] == [b"piece", b"piece"]
+        assert (made, len(finished)) == (["piece", "piece"], 0)
+        await pieces.aclose()
+        assert (made[-1], len(finished), response.closed) == ("closed", 1, True)
+
+    how(visit())
+
+
+def test_events_end_with_the_test_that_closes_their_response(finished):
+    async def visit():
+        response = await AsyncClient().get("/events/")
+        assert await first_pieces(response, 2) == [b"data: piece\n\n"] * 2
+        response.close()
+        await asyncio.sleep(0.01)
+        assert (made[-1], len(finished)) == ("closed", 1)
+
+    asyncio.run(visit())
+    finished.clear()
+    run_async_test(visit)()
+
+
+def test_an_async_stream_that_nobody_reads_ends_when_it_is_closed(finished):
+    async def visit():
+        response = await AsyncClient().get("/endless/")
+        response.close()
+
+    asyncio.run(visit())
+    assert (made, len(finished)) == ([], 1)
+
+
+def test_an_async_stream_keeps_its_unit_of_work_and_leaves_the_tests_alone(finished):
+    """Rows are read while they are sent, by the connection of the request."""
+
+    async def visit():
+        response = await AsyncClient().get("/asked/")
+        assert [piece async for piece in response] == [b"0", b"1"]
+        assert len(finished) == 1
+        async with transaction.atomic():
+            assert (await AsyncClient().get("/transaction/")).status_code == 200
+
+    asyncio.run(visit())
+    finished.clear()
+    run_async_test(visit)()
 
 
 def test_a_stream_that_is_left_ends_when_it_is_closed(finished):

@@ -219,7 +219,7 @@ def test_usual_headings_of_a_projects_own_templates_need_no_catalog_of_its_own(s
 def test_a_section_that_fails_tells_so_in_the_language_of_the_request(site):
     async def asked():
         response = await AsyncClient().get("/stream/", headers={"accept-language": "de"})
-        return b"".join(response.streaming_content)
+        return b"".join([piece async for piece in response])
 
     with with_templates(FAILING_SECTION):
         for page in (b"".join(answer("/stream/", "de").streaming_content), asyncio.run(asked())):

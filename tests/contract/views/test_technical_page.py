@@ -8,7 +8,7 @@ from functools import wraps
 
 import pytest
 
-from quintet.http import HttpResponse
+from quintet.http import Http404, HttpResponse
 from quintet.test import Client
 from quintet.test.utils import override_settings
 from quintet.urls import path
@@ -313,3 +313,12 @@ def test_nothing_of_it_is_shown_without_debug(client):
         page = client.get("/secrets/", headers=HTML).content.decode()
     assert "ValueError" not in page
     assert __file__ not in page
+
+
+def test_a_test_can_ask_why_nothing_was_found(client):
+    def gone(request):
+        raise Http404("Invalid page (2): That page contains no results")
+
+    with override_settings(ROOT_URLCONF=[path("gone/", gone)]):
+        found = client.get("/gone/")
+    assert (found.status_code, found.context["reason"]) == (404, "Invalid page (2): That page contains no results")

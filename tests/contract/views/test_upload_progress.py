@@ -96,3 +96,18 @@ def test_the_cache_is_not_written_for_every_piece(monkeypatch):
     assert Client().get("/progress/?upload=" + "n" * 20).json() == {"state": "receiving", "received": 0, "total": 10}
     handler.upload_complete()
     assert Client().get("/progress/?upload=" + "n" * 20).json()["received"] == 5
+
+
+def test_the_progress_of_one_session_is_not_told_to_another():
+    sessions = ["quintet.contrib.sessions.middleware.SessionMiddleware"]
+    with override_settings(MIDDLEWARE=sessions, SESSION_ENGINE="quintet.contrib.sessions.backends.cache"):
+        owner, other, visitor = Client(), Client(), Client()
+        for client in (owner, other):
+            client.session["known"] = True
+            client.session.save()
+        name = str(uuid.uuid4())
+        owner.post(f"/up/?upload={name}", {"file": SimpleUploadedFile("a", b"tea")})
+        states = [client.get(f"/progress/?upload={name}").json()["state"] for client in (owner, other, visitor)]
+        assert states == ["done", "unknown", "unknown"]
+        other.post(f"/up/?upload={name}", {"file": SimpleUploadedFile("a", b"coffee")})
+        assert owner.get(f"/progress/?upload={name}").json()["received"] == 3

@@ -7,7 +7,7 @@ import pytest
 from asgiref.sync import iscoroutinefunction
 
 from quintet import forms
-from quintet.core.exceptions import ImproperlyConfigured
+from quintet.core.exceptions import DisallowedRedirect, ImproperlyConfigured
 from quintet.http import Http404, HttpRequest, HttpResponse
 from quintet.shortcuts import redirect, resolve_url
 from quintet.urls import NoReverseMatch, path, set_urlconf
@@ -250,6 +250,15 @@ def test_resolve_url():
         assert redirect("https://example.com/", preserve_request=True).status_code == 307
         with pytest.raises(NoReverseMatch):
             redirect("no-such-name")
+        assert redirect("plain", 3, max_length=20).url == "/plain/3/"
+        assert len(redirect("/" + "x" * 20_000, max_length=None).url) == 20_001
+        for target, most in (("/plain/3/", {"max_length": 5}), ("/" + "x" * 20_000, {})):
+            with pytest.raises(DisallowedRedirect, match="exceeding"):
+                redirect(target, **most)
+        with pytest.raises(
+            TypeError, match=r"the name of a view, a view or an object with get_absolute_url\(\) is wanted, not None"
+        ):
+            redirect(None)
     finally:
         set_urlconf(None)
 

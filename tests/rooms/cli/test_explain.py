@@ -5,8 +5,9 @@ import errno
 import pytest
 
 from quintet.cli.explain import explain
-from quintet.drivers.errors import OperationalError, ProgrammingError
+from quintet.drivers.errors import IntegrityError, OperationalError, ProgrammingError
 from quintet.kit import dotted
+from quintet.services.connection_handler import ConnectionDoesNotExist
 
 
 def test_port_in_use_names_the_mend():
@@ -25,6 +26,24 @@ def test_missing_table_points_at_migrate():
     assert "polls_question" in found.what
     assert "makemigrations, then migrate" in found.mend  # nothing is pending here
     assert "makemigrations" in explain(ProgrammingError('relation "polls_question" does not exist')).mend
+
+
+@pytest.mark.parametrize("kind", [OperationalError, ProgrammingError, IntegrityError])
+def test_an_error_in_a_migration_is_told_by_what_the_migration_says(kind):
+    error = kind('relation "polls_question" does not exist')
+    error.add_note("Migration polls.0002_more, operation 1 of 1: Raw SQL operation\nStatement: SELECT 1")
+    error.add_note("Applied in this run before it, and kept: polls.0001_initial")
+    assert str(explain(error)).splitlines() == [
+        f'{kind.__name__}: relation "polls_question" does not exist',
+        "  Migration polls.0002_more, operation 1 of 1: Raw SQL operation",
+        "  Statement: SELECT 1",
+        "  Applied in this run before it, and kept: polls.0001_initial",
+    ]
+
+
+def test_an_alias_that_is_not_there_is_told_with_those_that_are():
+    words = explain(ConnectionDoesNotExist("The connection 'nope' doesn't exist. DATABASES has: default."))
+    assert words.what == "ConnectionDoesNotExist: The connection 'nope' doesn't exist. DATABASES has: default."
 
 
 def test_file_that_cannot_be_opened_points_at_the_folder():

@@ -107,6 +107,28 @@ def test_a_project_sends_the_secure_defaults_on_a_server(project):
     assert cookies == {"__Host-csrftoken": [True, "/", "", "Lax"]}
 
 
+SHOW_STATIC = """
+import quintet
+quintet.setup()
+from quintet.core.management import call_command
+from quintet.test import Client
+call_command("collectstatic", interactive=False, verbosity=0)
+found = Client(headers={"Host": "example.com"}).get("/static/shop.css", secure=True)
+print(found.status_code, found.content, found["Cross-Origin-Resource-Policy"], found.get("Vary"))
+"""
+
+
+def test_a_project_serves_the_static_files_that_it_collected(project):
+    (project / SITE / "static").mkdir()
+    (project / SITE / "static" / "shop.css").write_text("a{}")
+    undo = change(project, '    "quintet.contrib.staticfiles",\n', f'    "quintet.contrib.staticfiles",\n    "{SITE}",\n')
+    try:
+        shown = python(project, SHOW_STATIC, DEBUG="0", ALLOWED_HOSTS="example.com")
+    finally:
+        undo()
+    assert shown == "200 b'a{}' same-origin None\n"
+
+
 def test_a_hardened_project_is_whole_and_free_of_warnings(tmp_path):
     assert quintet("startproject", "vault", "--hardened", cwd=tmp_path).returncode == 0
     project = tmp_path / "vault"

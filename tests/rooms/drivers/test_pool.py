@@ -150,3 +150,15 @@ def test_a_connection_of_another_process_is_forgotten_and_not_closed():
     assert own is not inherited
     assert not inherited.closed
     assert pool.stats.size == 1
+
+
+def test_a_pool_that_nobody_has_closes_what_came_back_since():
+    pool = make()
+    pool.close()
+    late, inherited = pool.take(), pool.take()
+    pool.give(late)
+    inherited.process -= 1
+    pool.give(inherited)
+    del pool
+    assert late.closed
+    assert not inherited.closed

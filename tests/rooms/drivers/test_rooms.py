@@ -40,6 +40,7 @@ def filled(db):
     return connection
 
 
+@pytest.mark.needs("standard_sql")
 def test_verbs(filled):
     mark = filled.dialect.placeholder
     assert filled.fetch_all("SELECT id, name FROM item ORDER BY id") == [(n + 1, f"n{n}") for n in range(5)]
@@ -52,6 +53,7 @@ def test_verbs(filled):
     assert [len(rows) for rows in filled.stream("SELECT id FROM item", size=2)] == [2, 2, 1]
 
 
+@pytest.mark.needs("standard_sql")
 def test_verbs_while_somebody_watches(filled):
     filled.force_debug_cursor = True
     try:
@@ -98,6 +100,7 @@ def test_cursors(filled):
         cursor.execute("SELECT 1")
 
 
+@pytest.mark.needs("selected_procedures")
 def test_callproc(filled):
     with filled.cursor() as cursor:
         if filled.vendor == "sqlite":
@@ -156,7 +159,7 @@ def test_debug_logs_queries_and_transactions(filled, caplog):
 
 
 def test_introspection(filled):
-    key = "serial" if filled.vendor == "postgresql" else "integer"
+    key = {"postgresql": "serial", "mysql": "integer AUTO_INCREMENT"}.get(filled.vendor, "integer")
     filled.script(
         [
             "DROP TABLE IF EXISTS part",

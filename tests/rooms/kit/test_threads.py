@@ -158,9 +158,10 @@ def test_a_call_that_must_end_outlasts_every_cancellation(run, ends_first):
 
 def test_threads_are_bounded_and_reused(run):
     pool = Pool(max_threads=3)
+    together = threading.Barrier(3)
 
     async def main():
-        busy = await asyncio.gather(*(pool.run(lambda: (time.sleep(0.01), threading.get_ident())[1]) for _ in range(12)))
+        busy = await asyncio.gather(*(pool.run(lambda: (together.wait(10), threading.get_ident())[1]) for _ in range(12)))
         return len(set(busy)), len({await pool.run(threading.get_ident) for _ in range(5)} - set(busy))
 
     used, fresh = run(main())

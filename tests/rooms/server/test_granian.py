@@ -65,7 +65,8 @@ def site(tmp_path_factory):
     (folder / "site_under_test.py").write_text(SITE)
     port = free_port()
     process = subprocess.Popen(
-        [sys.executable, str(folder / "site_under_test.py"), str(port)], env={**os.environ, "PYTHONPATH": str(folder)}
+        [sys.executable, str(folder / "site_under_test.py"), str(port)],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, [str(folder), os.environ.get("PYTHONPATH")]))},
     )
     deadline = time.monotonic() + 15
     while time.monotonic() < deadline:

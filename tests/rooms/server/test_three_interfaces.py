@@ -83,6 +83,28 @@ def test_two_cookie_headers_are_one(site):
     assert found["cookies"] == {"a": "1", "b": "2"}
 
 
+@pytest.mark.parametrize("length", ["3", "500"])
+def test_a_wrong_length_is_put_right(site, length):
+    """What is sent beyond its length would be read as the answer to the next request of the connection."""
+    ask = f"GET /own_length/?length={length} HTTP/1.1\r\nHost: HOST\r\n\r\n"
+    ask += "GET /home/ HTTP/1.1\r\nHost: HOST\r\nConnection: close\r\n\r\n"
+    first, second = site.raw(ask).split(b"HTTP/1.1 200 OK\r\n")[1:]
+    assert b"content-length: 5\r\n" in first.lower()
+    assert first.endswith(b"\r\n\r\nhello")
+    assert second.endswith(b"\r\n\r\nhome")
+
+
+def test_how_content_is_transferred_is_the_servers_to_say(client):
+    response = client.get("/own_encoding/")
+    assert (response.text, response.headers.get("Transfer-Encoding")) == ("hello", None)
+
+
+@pytest.mark.parametrize("path", ["/full_nothing/", "/not_modified/"])
+def test_what_has_no_content_has_no_length(client, path):
+    response = client.get(path)
+    assert (response.content, response.headers.get("Content-Length")) == (b"", None)
+
+
 def test_a_form_needs_its_token(client):
     token = client.get("/form/").text
     assert client.post("/form/", data={"a": "1"}).status_code == 403

@@ -28,9 +28,6 @@ class Headers:
     def get_all(self, name):
         return self.host if name == "host" else []
 
-    def get(self, name, default=None):
-        return self.host[0] if name == "host" and self.host else default
-
     def items(self):
         return [("host", one) for one in self.host]
 
@@ -287,7 +284,7 @@ def posted(body, kind="application/x-www-form-urlencoded", announced=None):
     scope = Scope("one.example")
     scope.method = "POST"
     values = {"content-type": kind, "content-length": str(len(body or b"") if announced is None else announced)}
-    scope.headers.get = lambda name, default=None: values.get(name, default)
+    scope.headers.get_all = lambda name: [values[name]] if name in values else []
     protocol = Sent(body)
     return RSGIRequest(scope, protocol), protocol
 

@@ -106,6 +106,13 @@ def test_a_warm_start_renders_the_same_without_parsing(project, monkeypatch):
     assert cold == "<b>&lt;X&gt;base &lt;x&gt;</b>aa(Ann!hi &lt;x&gt;)bb(none!hi &lt;x&gt;)aa(Bo!hi &lt;x&gt;)"
 
 
+def test_a_large_file_is_mapped_and_reads_the_same(project, monkeypatch):
+    cold = render(project())
+    monkeypatch.setattr(storage, "READ_WHOLE", 0)
+    no_parser(monkeypatch)
+    assert render(project()) == cold
+
+
 def test_autoescape_variants_are_kept_beside_each_other(project, monkeypatch):
     cold = project()
     both = [cold.get_template("part.html").render(Context(VALUES, autoescape=flag)) for flag in (True, False)]

@@ -129,3 +129,23 @@ def test_streams_and_whole_pages_side_by_side():
 
     assert run([lambda n=n: work(n) for n in range(THREADS)]) == []
     assert wrong == []
+
+
+class Turning:
+    """An object without the attribute, while whose look-up another thread shows an object of another type."""
+
+    between = None
+
+    def __getattr__(self, name):
+        between, Turning.between = Turning.between, None
+        if between is not None:
+            between()
+        raise AttributeError(name)
+
+
+def test_a_miss_stays_a_miss_when_another_thread_has_taken_the_look_up():
+    template = made().from_string("{{ o.n }}.")
+    assert template.render(Context({"o": Turning()})) == "."
+    Turning.between = lambda: template.render(Context({"o": Thing(3)}))
+    assert template.render(Context({"o": Turning()})) == "."
+    assert Turning.between is None

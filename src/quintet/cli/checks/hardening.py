@@ -7,11 +7,15 @@ from quintet.cli.checks.guards import HOST, SECURE
 from quintet.cli.checks.security import CSRF_MIDDLEWARE, SESSION_MIDDLEWARE
 from quintet.contrib.sessions.settings import SessionSettings
 from quintet.http.settings import HttpSettings
+from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Warning
 from quintet.kit import dotted
 from quintet.services.content_security import CSP
 from quintet.services.settings import ServicesSettings
-from quintet.web.guard_settings import CorsSettings, RateLimitSettings
+from quintet.urls import table
+from quintet.urls.checks import has_root
+from quintet.urls.resolver import get_resolver
+from quintet.web.guard_settings import ClientSettings, CorsSettings, RateLimitSettings
 from quintet.web.settings import WebSettings
 
 YEAR = 31_536_000
@@ -19,6 +23,7 @@ LONGEST_SESSION = 90 * 86_400
 CSP_MIDDLEWARE = "quintet.middleware.csp.ContentSecurityPolicyMiddleware"
 CORS_MIDDLEWARE = "quintet.middleware.cors.CorsMiddleware"
 LIMIT_MIDDLEWARE = "quintet.middleware.rate_limit.RateLimitMiddleware"
+REMOTE_APP, REMOTE_USERS = "quintet.contrib.auth", "quintet.contrib.auth.middleware.RemoteUserMiddleware"
 METADATA_MIDDLEWARE = "quintet.middleware.fetch_metadata.FetchMetadataMiddleware"
 #: Where a page that may be injected into would do harm without them.
 NEEDED_DIRECTIVES = ("base-uri", "frame-ancestors", "object-src")
@@ -234,12 +239,49 @@ def check_hosts() -> Found:
 
 @_deployed
 def check_rate_limit_cache() -> Found:
-    """Warn of a limit for the whole site that each process counts for itself."""
-    alias = RateLimitSettings.now().rate_limit_cache
-    backend = str(ServicesSettings.now().caches.get(alias, {}).get("BACKEND", ""))
-    if _has(LIMIT_MIDDLEWARE) and dotted.canonical(backend) in OWN_MEMORY:
+    """Warn of rate limits, of the site or of a view, that each process counts for itself."""
+    for alias, limits in _limits_by_cache().items():
+        backend = str(ServicesSettings.now().caches.get(alias, {}).get("BACKEND", ""))
+        if dotted.canonical(backend) in OWN_MEMORY:
+            more = f" and {len(limits) - 1} more rate limits" if len(limits) > 1 else ""
+            yield Warning(
+                f"{limits[0]}{more} count in the cache {alias!r}, in which each process counts for itself, or not at all.",
+                hint="Name a cache that all processes share, by RATE_LIMIT_CACHE or in the decorator.",
+                id="quintet.W034",
+            )
+
+
+def _limits_by_cache() -> Mapping[str, list[str]]:
+    """Return what limits requests, in words, by the alias of the cache that it counts in."""
+    usual = RateLimitSettings.now().rate_limit_cache
+    found: dict[str, list[str]] = {usual: ["RATE_LIMIT"]} if _has(LIMIT_MIDDLEWARE) else {}
+    ways = get_resolver().table.ways if has_root() else ()
+    for leaf in dict.fromkeys(way.leaf for way in ways if isinstance(way, table.Way)):
+        for limiter in getattr(leaf.callback, "rate_limits", ()):
+            found.setdefault(limiter.cache or usual, []).append(f"@rate_limit of {leaf.lookup_str}")
+    return found
+
+
+@_deployed
+def check_methods() -> Found:
+    """Warn of views that are asked with methods that they do not know."""
+    if WebSettings.now().allowed_methods is None:
         yield Warning(
-            f"RATE_LIMIT_CACHE names {alias!r}, in which each process counts for itself, or not at all.",
-            hint="Name a cache that all processes share.",
-            id="quintet.W034",
+            "ALLOWED_METHODS is not set, so TRACE, and methods that nobody knows, reach views as if they were GET.",
+            hint="Set it to ['POST', 'PUT', 'PATCH', 'DELETE'], or to what the views take besides GET, HEAD and OPTIONS.",
+            id="quintet.W036",
         )
+
+
+@_deployed
+def check_remote_users() -> Found:
+    """Warn of log-ins by a header that every client can send."""
+    remote = dotted.load_type(REMOTE_USERS) if REMOTE_APP in map(dotted.canonical, current.settings.INSTALLED_APPS) else ()
+    for path in WebSettings.now().middleware:
+        kind = dotted.load(path)
+        if remote and isinstance(kind, type) and issubclass(kind, remote) and not ClientSettings.now().trusted_proxies:
+            yield Warning(
+                f"{path} logs in whoever a header names, and TRUSTED_PROXIES does not say who may send it.",
+                hint="Set TRUSTED_PROXIES to the addresses of your proxies. For REMOTE_USER under WSGI, silence this check.",
+                id="quintet.W035",
+            )

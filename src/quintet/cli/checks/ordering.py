@@ -17,6 +17,8 @@ CORS, LIMIT = f"{WEB}.cors.CorsMiddleware", f"{WEB}.rate_limit.RateLimitMiddlewa
 MAINTENANCE, METADATA = f"{WEB}.maintenance.MaintenanceMiddleware", f"{WEB}.fetch_metadata.FetchMetadataMiddleware"
 SESSION, AUTH = f"{CONTRIB}.sessions.middleware.SessionMiddleware", f"{CONTRIB}.auth.middleware.AuthenticationMiddleware"
 LOGIN, REMOTE = f"{CONTRIB}.auth.middleware.LoginRequiredMiddleware", f"{CONTRIB}.auth.middleware.RemoteUserMiddleware"
+STATIC = f"{CONTRIB}.staticfiles.middleware.StaticFilesMiddleware"
+PERSISTENT = f"{CONTRIB}.auth.middleware.PersistentRemoteUserMiddleware"
 MESSAGES = f"{CONTRIB}.messages.middleware.MessageMiddleware"
 
 VARY = "adds to Vary, by which pages are kept"
@@ -26,7 +28,9 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (SESSION, MESSAGES, "messages may be kept in the session"),
     (SESSION, LOCALE, "the language may stand in the session"),
     (AUTH, LOGIN, "it asks for the user"),
-    (CSRF, REMOTE, "a log-in renews the CSRF token"),
+    *((CSRF, remote, "a log-in renews the CSRF token") for remote in (REMOTE, PERSISTENT)),
+    *((AUTH, remote, "it asks for the user") for remote in (REMOTE, PERSISTENT)),
+    *((remote, LOGIN, "it logs users in") for remote in (REMOTE, PERSISTENT)),
     *((UPDATE, other, f"the second {VARY}") for other in (GZIP, COMPRESSION, SESSION, LOCALE, CORS)),
     *((other, FETCH, f"the first {VARY}") for other in (GZIP, COMPRESSION, SESSION, LOCALE, CORS)),
     *((packer, CONDITIONAL, "an ETag is that of the content before it is compressed") for packer in (GZIP, COMPRESSION)),
@@ -36,6 +40,8 @@ RULES: tuple[tuple[str, str, str], ...] = (
     (CORS, LOGIN, "a preflight carries no cookies, so it must not be asked to log in"),
     (MAINTENANCE, SESSION, "a closed site may have a database that cannot be asked"),
     (SECURITY, SESSION, "a request that is redirected to HTTPS needs nothing else"),
+    (SECURITY, STATIC, "static files need its headers, and HTTPS, too"),
+    *((STATIC, other, "a static file needs nothing of the second") for other in (SESSION, LOCALE, COMMON, CSRF, AUTH, MESSAGES)),
 )
 
 

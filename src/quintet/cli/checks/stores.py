@@ -5,12 +5,17 @@ from pathlib import Path
 from typing import Any
 
 from quintet.contrib.staticfiles.settings import StaticSettings
+from quintet.forms.settings import FormSettings
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kit import dotted
 from quintet.services.cache import current
 from quintet.services.cache import folder as cache_folder
 from quintet.services.cache.handler import DEFAULT_CACHE_ALIAS
+from quintet.services.files.storage.handler import DEFAULT_STORAGE_ALIAS, STATICFILES_STORAGE_ALIAS
 from quintet.services.settings import ServicesSettings
+
+#: Storages that are there to be served.
+SERVED_STORAGES = (DEFAULT_STORAGE_ALIAS, STATICFILES_STORAGE_ALIAS)
 
 
 def check_default_cache_is_configured(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> Iterable[CheckMessage]:
@@ -52,6 +57,24 @@ def check_setting_file_upload_temp_dir(app_configs: Sequence[Any] | None = None,
     if folder is None or Path(folder).is_dir():
         return []
     return [Error(f"The FILE_UPLOAD_TEMP_DIR setting refers to the nonexistent directory '{folder}'.", id="files.E001")]
+
+
+def check_kept_uploads_storage(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> Iterable[CheckMessage]:
+    """Report a FORM_KEPT_UPLOADS_STORAGE that STORAGES lacks, warn of one whose files are served."""
+    alias, storages = FormSettings.now().form_kept_uploads_storage, ServicesSettings.now().storages
+    if alias is None:
+        return []
+    if alias not in storages:
+        return [Error(f"The FORM_KEPT_UPLOADS_STORAGE setting names '{alias}', which STORAGES lacks.", id="files.E101")]
+    if alias not in SERVED_STORAGES:
+        return []
+    return [
+        Warning(
+            f"The FORM_KEPT_UPLOADS_STORAGE setting names '{alias}', whose files are served: uploads that nobody accepted yet "
+            "would be too. Give them a storage of their own.",
+            id="files.W101",
+        )
+    ]
 
 
 def _cache_folders() -> Iterator[tuple[str, Path]]:

@@ -5,13 +5,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from quintet.cli import migration_safety
+from quintet.cli.programs import run_formatters
 from quintet.drivers import router as routing
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
 from quintet.drivers.errors import OperationalError
 from quintet.kernel import current
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser, no_translations
-from quintet.migrations import merging
+from quintet.migrations import merging, safe_form
 from quintet.migrations.autodetector import MigrationAutodetector
 from quintet.migrations.loader import MigrationLoader
 from quintet.migrations.migration import Migration
@@ -43,6 +45,12 @@ class Command(BaseCommand):
         parser.add_argument("--check", action="store_true", dest="check_changes", help="Write nothing; fail when models changed.")
         parser.add_argument("--scriptable", action="store_true", help="Tell on stderr; only paths of new files on stdout.")
         parser.add_argument("--update", action="store_true", help="Put changes into the latest migration and optimize it.")
+        parser.add_argument(
+            "--safe",
+            action="store_true",
+            help="Write changes of tables in use in steps that let the application run: without long locks, and with what waits "
+            "for the end of the deployment apart (after_deploy).",
+        )
 
     @property
     def log_output(self) -> Any:
@@ -81,7 +89,7 @@ class Command(BaseCommand):
     def _take(self, options: dict[str, Any]) -> None:
         self.verbosity, self.interactive = options["verbosity"], options["interactive"]
         self.dry_run = options["dry_run"] or options["check_changes"]
-        self.include_header, self.scriptable = options["include_header"], options["scriptable"]
+        self.include_header, self.scriptable, self.safe = options["include_header"], options["scriptable"], options["safe"]
         self.migration_name = options["name"]
         if self.migration_name and not self.migration_name.isidentifier():
             raise CommandError("The migration name must be a valid Python identifier.")
@@ -102,7 +110,7 @@ class Command(BaseCommand):
         aliases = {DEFAULT_DB_ALIAS} if not routing.router.routers else set(connections)
         for alias in sorted(aliases):
             connection = connections[alias]
-            if connection.vendor not in {"sqlite", "postgresql"} or not self._migrates_here(loader, alias):
+            if connection.vendor not in {"sqlite", "postgresql", "mysql"} or not self._migrates_here(loader, alias):
                 continue
             try:
                 loader.check_consistent_history(connection)
@@ -151,9 +159,23 @@ class Command(BaseCommand):
         if update and not check:
             self._update(changes, loader)
             return
+        if self.safe:
+            states = safe_form.states_before(changes, loader.project_state())
+            changes = safe_form.rewritten(changes, states, self.migration_name)
         self._write(changes)
+        self._warn(changes, loader)
         if check:
             sys.exit(1)
+
+    def _warn(self, changes: dict[str, list[Migration]], loader: MigrationLoader) -> None:
+        """Name what is unsafe about new migrations for an application that runs."""
+        if self.verbosity < 1:
+            return
+        plan = [(migration, False) for migration in safe_form.in_order(changes)]
+        for line in migration_safety.unsafe_lines(
+            connections[DEFAULT_DB_ALIAS], plan, loader.project_state(), rewritten=self.safe
+        ):
+            self.log(line)
 
     def _nothing(self, labels: set[str]) -> str:
         if not labels:
@@ -177,10 +199,15 @@ class Command(BaseCommand):
             if self.scriptable:
                 self.stdout.write(relative(self._path(writer)))
         if not self.dry_run:
-            Path(writer.path).write_text(writer.as_string(), encoding="utf-8")
+            self._save(writer)
         elif self.verbosity == 3:
             self.log(self.style.MIGRATE_HEADING(f"Full migrations file '{writer.filename}':"))
             self.log(writer.as_string())
+
+    def _save(self, writer: MigrationWriter) -> None:
+        text = writer.as_string()
+        Path(writer.path).write_text(text, encoding="utf-8")
+        run_formatters([writer.path], stderr=self.stderr)
 
     def _path(self, writer: MigrationWriter) -> str:
         return writer.expected_path if self.dry_run else writer.path
@@ -230,8 +257,7 @@ class Command(BaseCommand):
             if self.verbosity == 3:
                 self.log(writer.as_string())
             return
-        text = writer.as_string()
-        Path(writer.path).write_text(text, encoding="utf-8")
+        self._save(writer)
         if writer.path != old_path:
             Path(old_path).unlink()
 
@@ -268,7 +294,7 @@ class Command(BaseCommand):
                 self.log(self.style.MIGRATE_HEADING(f"Full merge migration file '{writer.filename}':"))
                 self.log(writer.as_string())
             return
-        Path(writer.path).write_text(writer.as_string(), encoding="utf-8")
+        self._save(writer)
         if self.verbosity > 0:
             self.log(f"\nCreated new merge migration {writer.path}")
             if self.scriptable:

@@ -5,15 +5,20 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from quintet.cli import migration_drift, migration_safety
+from quintet.cli.migration_lines import planned
+from quintet.cli.migration_names import found_migration, require_app
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
 from quintet.kernel import current
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
-from quintet.migrations import signals, syncing
+from quintet.migrations import deploying, signals, syncing
 from quintet.migrations.autodetector import MigrationAutodetector
-from quintet.migrations.exceptions import AmbiguityError
 from quintet.migrations.executor import MigrationExecutor, Plan
 from quintet.migrations.state import ProjectState
+
+#: Seconds between two lines on how far an operation has come.
+ROWS_EVERY = 5.0
 
 
 class Command(BaseCommand):
@@ -35,6 +40,26 @@ class Command(BaseCommand):
             "--fake-initial", action="store_true", help="Record initial migrations whose tables exist without running them."
         )
         parser.add_argument("--plan", action="store_true", help="Show what would be done.")
+        parser.add_argument(
+            "--format", choices=["text", "json"], default="text", help="With --plan: how to tell what the plan does (text, json)."
+        )
+        parser.add_argument(
+            "--fail-on",
+            metavar="LEVEL",
+            help='Apply nothing and fail when the plan has findings: "unsafe", "caution" (or worse), or when writes would wait '
+            "longer than a number of seconds.",
+        )
+        parser.add_argument(
+            "--before-deploy", action="store_true", help="Leave out migrations with after_deploy = True, and what needs them."
+        )
+        parser.add_argument(
+            "--diff", action="store_true", help="Show where the database differs from the models; change nothing."
+        )
+        parser.add_argument(
+            "--interrupted",
+            choices=["again", "done"],
+            help="What becomes of the operation, of a migration without a transaction, at which an earlier run was killed.",
+        )
         parser.add_argument("--run-syncdb", action="store_true", help="Create tables for apps without migrations.")
         parser.add_argument("--check", action="store_true", dest="check_unapplied", help="Fail when migrations are not applied.")
         parser.add_argument("--prune", action="store_true", help="Forget applied migrations that no longer exist.")
@@ -44,28 +69,39 @@ class Command(BaseCommand):
 
         Raises CommandError for an unknown target, or branches that were not merged.
         """
-        self.verbosity, self.interactive = options["verbosity"], options["interactive"]
+        self.verbosity, self.interactive, self.in_line = options["verbosity"], options["interactive"], False
         connection = connections[options["database"]]
+        if options["diff"]:
+            migration_drift.show(self, connection, options["app_label"], options["format"])
+            return
         executor = MigrationExecutor(connection, self.show_progress)
+        executor.tell_wait, executor.tell_progress = self.show_wait, self.show_rows
+        executor.interrupted = options["interrupted"]
         executor.loader.check_consistent_history(connection)
         self._require_merged(executor)
         app_label = options["app_label"]
-        targets, exact = self._targets(executor, app_label, options["migration_name"])
+        if app_label and options["run_syncdb"]:
+            self._require_unmigrated(executor, app_label)
+        targets, exact = self._targets(executor, app_label, options["migration_name"], options["run_syncdb"])
         if options["prune"]:
             self._prune(executor, app_label)
             return
-        plan = executor.migration_plan(targets)
-        if options["plan"]:
-            self._show_plan(plan)
+        plan = self._planned(executor, targets, options)
+        if options["plan"] or options["fail_on"] is not None:
+            self._analyse(executor, plan, options)
         if options["check_unapplied"] and plan:
             named = "\n".join(f"  {migration.app_label}.{migration.name}" for migration, _ in plan)
             self.stderr.write(f"Not applied on '{options['database']}':\n{named}\nApply them with: python manage.py migrate")
             sys.exit(1)
         if options["plan"] or options["check_unapplied"]:
             return
-        synced = executor.loader.unmigrated_apps if options["run_syncdb"] and (not app_label or not exact) else set()
-        self._announce(executor, targets, app_label, exact, synced)
-        self._run(executor, targets, plan, synced, options)
+        wanted = {app_label} if app_label else executor.loader.unmigrated_apps
+        synced = set(wanted) if options["run_syncdb"] else set()
+        with executor.turn() as waited:
+            if waited:  # what was planned may be done
+                plan = self._planned(executor, targets, options)
+            self._announce(executor, targets, app_label, exact, synced)
+            self._run(executor, targets, plan, synced, options)
 
     def _require_merged(self, executor: MigrationExecutor) -> None:
         conflicts = executor.loader.detect_conflicts()
@@ -78,37 +114,42 @@ class Command(BaseCommand):
 
     # -- targets
 
-    def _targets(self, executor: MigrationExecutor, app_label: str | None, name: str | None) -> tuple[list[Any], bool]:
-        """Return the targets, and whether one migration is aimed at."""
-        graph = executor.loader.graph
-        if not app_label:
-            return graph.leaf_nodes(), False
-        self._require_migrated(executor, app_label)
-        if not name:
-            return [key for key in graph.leaf_nodes() if key[0] == app_label], False
-        if name == "zero":
-            return [(app_label, None)], True
-        try:
-            migration = executor.loader.get_migration_by_prefix(app_label, name)
-        except AmbiguityError as error:
-            raise CommandError(
-                f"More than one migration matches '{name}' in app '{app_label}'. Please be more specific."
-            ) from error
-        except KeyError as error:
-            raise CommandError(f"Cannot find a migration matching '{name}' from app '{app_label}'.") from error
-        key = migration.key
-        squashed = [one for one, other in executor.loader.replacements.items() if key in other.replaces]
-        if key not in graph and squashed:
-            key = next((one for one in squashed if one in graph), key)
-        return [key], True
-
-    def _require_migrated(self, executor: MigrationExecutor, app_label: str) -> None:
+    def _require_unmigrated(self, executor: MigrationExecutor, app_label: str) -> None:
         try:
             current.apps.get_app_config(app_label)
         except LookupError as error:
             raise CommandError(str(error)) from error
-        if app_label not in executor.loader.migrated_apps:
-            raise CommandError(f"App '{app_label}' does not have migrations.")
+        if app_label in executor.loader.migrated_apps:
+            raise CommandError(f"Can't use run_syncdb with app '{app_label}' as it has migrations.")
+
+    def _targets(
+        self, executor: MigrationExecutor, app_label: str | None, name: str | None, syncing: bool
+    ) -> tuple[list[Any], bool]:
+        """Return the targets, and whether one migration is aimed at."""
+        graph = executor.loader.graph
+        if not app_label:
+            return graph.leaf_nodes(), False
+        if syncing:
+            return [], False
+        require_app(executor.loader, app_label)
+        if not name:
+            return [key for key in graph.leaf_nodes() if key[0] == app_label], False
+        if name == "zero":
+            return [(app_label, None)], True
+        migration = found_migration(executor.loader, app_label, name)
+        key = migration.key
+        if key not in graph and key in executor.loader.replacements:
+            # A squashed migration of which only some is applied: what it replaces stands, its last one is its end.
+            return [tuple(executor.loader.replacements[key].replaces[-1])], True
+        if key not in graph:
+            # One of those that a squashed migration stands for: to end there, they have to be gone through one by one.
+            executor.loader.replace_migrations = False
+            executor.loader.build_graph()
+        return [key], True
+
+    def _planned(self, executor: MigrationExecutor, targets: list[Any], options: dict[str, Any]) -> Plan:
+        plan = executor.migration_plan(targets)
+        return deploying.before_deploy(plan, executor.loader.graph) if options["before_deploy"] else plan
 
     # -- telling
 
@@ -119,7 +160,10 @@ class Command(BaseCommand):
             return
         self.stdout.write(self.style.MIGRATE_HEADING("Operations to perform:"))
         if synced:
-            self.stdout.write(f"{self.style.MIGRATE_LABEL('  Synchronize unmigrated apps:')} {', '.join(sorted(synced))}")
+            label = self.style.MIGRATE_LABEL(f"  Synchronize unmigrated {'app' if app_label else 'apps'}:")
+            self.stdout.write(f"{label} {', '.join(sorted(synced))}")
+            if app_label:
+                return
         if exact and targets[0][1] is None:
             self.stdout.write(f"{self.style.MIGRATE_LABEL('  Unapply all migrations:')} {targets[0][0]}")
         elif exact:
@@ -129,27 +173,67 @@ class Command(BaseCommand):
             labels = ", ".join(sorted({key[0] for key in targets})) or "(none)"
             self.stdout.write(f"{self.style.MIGRATE_LABEL('  Apply all migrations:')} {labels}")
 
+    def _analyse(self, executor: MigrationExecutor, plan: Plan, options: dict[str, Any]) -> None:
+        """Show the plan and what it does to the database; end here when it does what ``--fail-on`` forbids."""
+        connection, as_json = executor.connection, options["format"] == "json"
+        limit = migration_safety.threshold(options["fail_on"])
+        reports = migration_safety.reports_of(connection, plan, executor)
+        if options["plan"] and as_json:
+            migration_safety.write_json(self, reports, connection)
+        elif options["plan"]:
+            self._show_plan(plan)
+        if not as_json:
+            migration_safety.write_text(self, reports, verbosity=self.verbosity, always=limit is not None)
+        refused = limit.refuses(reports) if limit is not None else None
+        if refused is not None:
+            raise CommandError(refused, returncode=1)
+
     def _show_plan(self, plan: Plan) -> None:
         self.stdout.write(self.style.MIGRATE_LABEL("Planned operations:"))
         if not plan:
             self.stdout.write("  No planned migration operations.")
         for migration, backwards in plan:
             self.stdout.write(self.style.MIGRATE_HEADING(str(migration)))
-            for operation in migration.operations:
-                self.stdout.write(f"    {'Undo ' if backwards else ''}{operation.describe()}")
+            for operation in reversed(migration.operations) if backwards else migration.operations:
+                line, possible = planned(operation, backwards)
+                self.stdout.write(f"    {line if possible else self.style.WARNING(line)}")
 
     def show_progress(self, event: str, migration: Any = None, fake: bool = False) -> None:
         """Print the start or the end of one migration."""
         if self.verbosity < 1:
             return
         if event.endswith("_start"):
+            self.told = time.monotonic()
             verb = "Applying" if event == "apply_start" else "Unapplying"
-            self.started = time.monotonic()
+            self.started, self.in_line = time.monotonic(), True
             self.stdout.write(f"  {verb} {migration}...", ending="")
             self.stdout.flush()
             return
+        self.in_line = False
         took = f" ({time.monotonic() - self.started:.3f}s)" if self.verbosity > 1 else ""
         self.stdout.write(self.style.SUCCESS(f" {'FAKED' if fake else 'OK'}{took}"))
+
+    def show_wait(self, message: str) -> None:
+        """Print who is waited for, or where an interrupted migration is gone on with."""
+        if self.verbosity < 1:
+            return
+        if self.in_line:  # after the dots that wait for OK
+            self.stdout.write(self.style.WARNING(f"\n    {message}"), ending="")
+        else:
+            self.stdout.write(self.style.WARNING(f"  {message}"))
+        self.stdout.flush()
+
+    def show_rows(self, message: str, finished: bool) -> None:
+        """Print how far an operation on many rows has come: in place on a terminal, now and then elsewhere."""
+        if self.verbosity < 1:
+            return
+        now = time.monotonic()
+        if self.stdout.isatty():
+            self.stdout.write(f"\r\033[K    {message}", ending="\n" if finished else "")
+        elif finished or now - self.told >= ROWS_EVERY:
+            self.told = now
+            self.stdout.write(f"\n    {message}", ending="")
+        self.stdout.flush()
 
     # -- doing
 

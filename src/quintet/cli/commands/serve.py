@@ -7,7 +7,7 @@ from quintet.http.settings import HttpSettings
 from quintet.kernel import ports
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.kernel.core_settings import CoreSettings
-from quintet.server.address import CannotListen, parsed, require_free, resolved, shown
+from quintet.server.address import CannotListen, parsed, require_free, require_free_path, resolved, shown
 from quintet.server.run import GRACEFUL_SECONDS, ServerOptions, prepare, run
 from quintet.server.settings import ServerSettings
 from quintet.web.settings import WebSettings
@@ -110,7 +110,11 @@ class Command(BaseCommand):
         try:
             host, port = parsed(options["address"], "127.0.0.1")
             ip = resolved(host, port)
-            if not options["uds"] and not options["check_settings"]:
+            if options["check_settings"]:
+                return ip, port
+            if options["uds"]:
+                require_free_path(options["uds"])
+            else:
                 require_free(ip, port)
         except (ValueError, CannotListen) as error:
             raise CommandError(str(error)) from error

@@ -2,11 +2,10 @@
 
 from typing import Any
 
+from quintet.cli.migration_names import found_migration, require_app
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
-from quintet.kernel import current
-from quintet.kernel.command import BaseCommand, CommandError, CommandParser
-from quintet.migrations.exceptions import AmbiguityError
+from quintet.kernel.command import BaseCommand, CommandParser
 from quintet.migrations.executor import collect_sql
 from quintet.migrations.loader import MigrationLoader
 
@@ -36,27 +35,10 @@ class Command(BaseCommand):
         """
         connection = connections[options["database"]]
         loader = MigrationLoader(connection, replace_migrations=False)
-        migration = self._found(loader, options["app_label"], options["migration_name"])
+        require_app(loader, options["app_label"])
+        migration = found_migration(loader, options["app_label"], options["migration_name"], " Is it in INSTALLED_APPS?")
         self.output_transaction = migration.atomic and connection.features.can_rollback_ddl
         statements = collect_sql(connection, loader, [(loader.graph.nodes[migration.key], options["backwards"])])
         if not statements and options["verbosity"] >= 1:
             self.stderr.write("No operations found.")
         return "\n".join(statements)
-
-    def _found(self, loader: MigrationLoader, app_label: str, name: str) -> Any:
-        try:
-            current.apps.get_app_config(app_label)
-        except LookupError as error:
-            raise CommandError(str(error)) from error
-        if app_label not in loader.migrated_apps:
-            raise CommandError(f"App '{app_label}' does not have migrations")
-        try:
-            return loader.get_migration_by_prefix(app_label, name)
-        except AmbiguityError as error:
-            raise CommandError(
-                f"More than one migration matches '{name}' in app '{app_label}'. Please be more specific."
-            ) from error
-        except KeyError as error:
-            raise CommandError(
-                f"Cannot find a migration matching '{name}' from app '{app_label}'. Is it in INSTALLED_APPS?"
-            ) from error

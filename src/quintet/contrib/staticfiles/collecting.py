@@ -2,13 +2,19 @@
 
 import filecmp
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from typing import Any
 
 from quintet.kernel.command import CommandError
 from quintet.kit.record import field, record
+
+#: By what failed, how it is mended.
+ADVICE = {
+    "read": "It is a link that leads nowhere, or the user who collects may not read it. Mend it, or leave it out by --ignore.",
+}
+USUAL_ADVICE = "The user who collects must be able to write there, and there must be room; or set STATIC_ROOT to another folder."
 
 
 @record(frozen=False)
@@ -22,6 +28,12 @@ class Tally:
     skipped: list[str] = field(default_factory=list)
     post_processed: list[str] = field(default_factory=list)
     compressed: list[str] = field(default_factory=list)
+
+    def arrange(self, names: Iterable[str]) -> None:
+        """Put what several threads did into the order of ``names``."""
+        place = {name: number for number, name in enumerate(names)}
+        for done in (self.copied, self.linked, self.unmodified):
+            done.sort(key=lambda name: place.get(name, len(place)))
 
 
 def local_path(storage: Any, name: str) -> str | None:
@@ -84,8 +96,7 @@ def explained(verb: str, name: str, storage: Any) -> Iterator[None]:
     except OSError as error:
         where = getattr(storage, "location", None) or storage
         raise CommandError(
-            f"Cannot {verb} '{name}' in '{where}': {error.strerror or error}. The user who collects must be able to write there, "
-            "and there must be room; or set STATIC_ROOT to another folder."
+            f"Cannot {verb} '{name}' in '{where}': {error.strerror or error}. {ADVICE.get(verb, USUAL_ADVICE)}"
         ) from error
 
 

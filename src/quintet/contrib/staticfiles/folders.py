@@ -56,11 +56,17 @@ def _walk(folder: str, inside: str, patterns: tuple[str, ...]) -> Iterator[str]:
         if is_ignored(f"{inside}{entry.name}", patterns):
             continue
         if entry.is_dir():
-            below.append(entry)
+            # A link to a folder that it lies in would be followed for ever.
+            if not (entry.is_symlink() and _holds(entry.path, folder)):
+                below.append(entry)
         else:
             yield f"{inside}{entry.name}"
     for entry in below:
         yield from _walk(entry.path, f"{inside}{entry.name}/", patterns)
+
+
+def _holds(path: str, folder: str) -> bool:
+    return Path(folder).resolve().is_relative_to(Path(path).resolve())
 
 
 def is_ignored(path: str, patterns: Iterable[str]) -> bool:

@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
+from quintet.contrib.staticfiles import in_order
 from quintet.contrib.staticfiles.references import Reference, Scanner, all_references, line_of, replaced
 from quintet.contrib.staticfiles.replace import replace_file
 from quintet.contrib.staticfiles.url import SAFE
@@ -53,11 +54,11 @@ class Source:
         return f"{self.name}, line {line_of(self.text, reference.start)}"
 
 
-def hash_files(storage: Any, paths: Paths, scanners: Mapping[str, Iterable[Scanner]]) -> Iterator[Outcome]:
+def hash_files(storage: Any, paths: Paths, scanners: Mapping[str, Iterable[Scanner]], at_once: int = 1) -> Iterator[Outcome]:
     """Write the hashed copy of every file in ``paths`` (name: storage and name there) and yield its outcome.
 
     ``scanners`` by glob pattern find references. ``storage`` keeps the copies and gives them their names; what it knows of
-    each is put into its ``hashed_files``.
+    each is put into its ``hashed_files``. Of those that refer to nothing so many are written ``at_once``.
     """
     sources: dict[str, Source] = {}
     failed = False
@@ -75,7 +76,10 @@ def hash_files(storage: Any, paths: Paths, scanners: Mapping[str, Iterable[Scann
     if ring:
         yield ", ".join(sorted(ring)), None, RuntimeError(_ring_text(ring))
         return
-    for name in (*(name for name in paths if name not in sources), *order):
+    plain = [name for name in paths if name not in sources]
+    copies = in_order.each_in_order(lambda name: _copy(storage, paths, name, None), plain, at_once)
+    yield from ((name, copy, True) for name, copy in zip(plain, copies, strict=True))
+    for name in order:
         yield name, _copy(storage, paths, name, sources.get(name)), True
 
 

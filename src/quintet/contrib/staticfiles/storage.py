@@ -188,10 +188,10 @@ class HashedFilesMixin:
     def post_process(self, paths: Mapping[str, tuple[Any, str]], dry_run: bool = False, **options: Any) -> Iterator[Outcome]:
         """Write the copies of collected files (name: storage and name there) and yield (name, name of the copy, True).
 
-        An exception in place of True says what is wrong with the file.
+        An exception in place of True says what is wrong with the file. So many files are written ``at_once``, an option.
         """
         if not dry_run:
-            yield from hash_files(self, paths, self.scanners())
+            yield from hash_files(self, paths, self.scanners(), options.get("at_once", 1))
 
 
 class ManifestFilesMixin(HashedFilesMixin):

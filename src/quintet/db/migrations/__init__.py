@@ -2,6 +2,8 @@
 
 from quintet.migrations.migration import Migration as Migration
 from quintet.migrations.migration import swappable_dependency as swappable_dependency
+from quintet.migrations.operations.batches import BackfillField as BackfillField
+from quintet.migrations.operations.batches import RunInBatches as RunInBatches
 from quintet.migrations.operations.fields import AddField as AddField
 from quintet.migrations.operations.fields import AlterField as AlterField
 from quintet.migrations.operations.fields import RemoveField as RemoveField
@@ -15,6 +17,8 @@ from quintet.migrations.operations.indexes import RenameIndex as RenameIndex
 from quintet.migrations.operations.models import CreateModel as CreateModel
 from quintet.migrations.operations.models import DeleteModel as DeleteModel
 from quintet.migrations.operations.models import RenameModel as RenameModel
+from quintet.migrations.operations.online import DropColumn as DropColumn
+from quintet.migrations.operations.online import DropTable as DropTable
 from quintet.migrations.operations.options import AlterIndexTogether as AlterIndexTogether
 from quintet.migrations.operations.options import AlterModelManagers as AlterModelManagers
 from quintet.migrations.operations.options import AlterModelOptions as AlterModelOptions
@@ -39,8 +43,11 @@ __all__ = [
     "AlterModelTableComment",
     "AlterOrderWithRespectTo",
     "AlterUniqueTogether",
+    "BackfillField",
     "CreateModel",
     "DeleteModel",
+    "DropColumn",
+    "DropTable",
     "Migration",
     "RemoveConstraint",
     "RemoveField",
@@ -48,6 +55,7 @@ __all__ = [
     "RenameField",
     "RenameIndex",
     "RenameModel",
+    "RunInBatches",
     "RunPython",
     "RunSQL",
     "SeparateDatabaseAndState",

@@ -1,5 +1,6 @@
 """Porch: querysets."""
 
+from quintet.orm.expressions.conditional import Q as Q
 from quintet.orm.load.iterables import BaseIterable as BaseIterable
 from quintet.orm.load.iterables import FlatValuesListIterable as FlatValuesListIterable
 from quintet.orm.load.iterables import ModelIterable as ModelIterable
@@ -21,6 +22,7 @@ __all__ = [
     "ModelIterable",
     "NamedValuesListIterable",
     "Prefetch",
+    "Q",
     "QuerySet",
     "RawModelIterable",
     "RawQuerySet",

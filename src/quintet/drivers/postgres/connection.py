@@ -2,6 +2,8 @@
 
 import itertools
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, Self
 
 from quintet.drivers import watched
@@ -11,6 +13,7 @@ from quintet.drivers.database import Lanes
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import Error, NotSupportedError
 from quintet.drivers.instruments import STORE
+from quintet.drivers.postgres import schemas, turns
 from quintet.drivers.postgres.client import PostgresClient
 from quintet.drivers.postgres.creation import PostgresCreation
 from quintet.drivers.postgres.database import (
@@ -22,11 +25,13 @@ from quintet.drivers.postgres.database import (
     set_up,
 )
 from quintet.drivers.postgres.features import PostgresFeatures
+from quintet.drivers.postgres.hstore import register_hstore
 from quintet.drivers.postgres.introspection import PostgresIntrospection
 from quintet.drivers.postgres.link import IDLE, INERROR, PostgresLink, leave, open_link, psycopg
 from quintet.drivers.postgres.lookups import OPERATORS, PATTERN_ESCAPE, PATTERN_OPS
 from quintet.drivers.postgres.operations import PostgresOperations
 from quintet.drivers.postgres.prepared import ALL, COUNT, ONE, Harvest
+from quintet.drivers.postgres.validation import PostgresValidation
 from quintet.drivers.unit import Unit
 from quintet.kit import bridge
 
@@ -44,9 +49,16 @@ class PostgresConnection(Connection[PostgresLink]):
     introspection_class = PostgresIntrospection
     creation_class = PostgresCreation
     client_class = PostgresClient
+    validation_class = PostgresValidation
     operators = OPERATORS
     pattern_ops = PATTERN_OPS
     pattern_esc = PATTERN_ESCAPE
+    # A replica that has all it was sent does not lag, however long ago the primary wrote.
+    lag_query = (
+        "SELECT CASE WHEN NOT pg_is_in_recovery() THEN NULL "
+        "WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0 "
+        "ELSE EXTRACT(EPOCH FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END"
+    )
     Database = psycopg
     database: PostgresDatabase
     _cursor_names = itertools.count(1)
@@ -54,7 +66,10 @@ class PostgresConnection(Connection[PostgresLink]):
     @classmethod
     def open_database(cls, alias: str, settings: dict[str, Any], lanes: Lanes) -> PostgresDatabase:
         """Return the alias's database."""
-        return open_database(alias, settings, lanes, cls.opener)
+        found = open_database(alias, settings, lanes, cls.opener)
+        if found.has_tenants:
+            found.pool.lent = partial(schemas.follow, alias=alias)
+        return found
 
     # ---- opening
 
@@ -80,6 +95,10 @@ class PostgresConnection(Connection[PostgresLink]):
     def get_database_version(self) -> tuple[int, ...]:
         """Return the server's major and minor version."""
         return divmod(self.pg_version, 10000)
+
+    def read_extension_types(self) -> None:
+        """Read values of the types that extensions brought to this database as Python's; now those of ``hstore``."""
+        register_hstore(self)
 
     # ---- verbs
 
@@ -214,6 +233,8 @@ class PostgresConnection(Connection[PostgresLink]):
             with link.gate:
                 if not self.autocommit and link.pgconn.transaction_status == IDLE:
                     self.begin_link(link)
+                if self.database.has_tenants:
+                    schemas.follow(link, self.alias)
                 return call(link)
         except psycopg.Error as error:
             raise TRANSLATION.of(error) from error
@@ -230,6 +251,18 @@ class PostgresConnection(Connection[PostgresLink]):
             self.return_link(link, dirty=False)
 
     # ---- transactions
+
+    def forget_prepared(self) -> None:
+        """Forget the statements that the link of this transaction has prepared: tables were altered.
+
+        Outside a transaction nothing needs to be done: a statement that no longer fits is then prepared anew.
+        """
+        if self._link is not None:
+            self._link.prepared.forget()
+
+    def exclusive(self, name: str, waiting: Callable[[str], object]) -> AbstractContextManager[None]:
+        """Hold, for the block, what one process at a time holds on this database under ``name``."""
+        return turns.exclusive(self, name, waiting)
 
     def begin_link(self, link: PostgresLink) -> None:
         """Open a transaction."""
@@ -274,6 +307,7 @@ class PostgresConnection(Connection[PostgresLink]):
             if dirty and self.database.keeps_sessions:
                 for statement in RESET:
                     self._tell(link, statement)
+                link.schemas, link.is_switched = None, False
                 set_up(link, self.alias, self.settings_dict)
         except (Error, psycopg.Error):
             pool.discard(link)
@@ -340,6 +374,16 @@ class PostgresConnection(Connection[PostgresLink]):
     def pg_version(self) -> int:
         """The server's version as PostgreSQL numbers it, such as 150002."""
         return self._guarded(lambda link: link.info.server_version)
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether somebody else than the server itself holds its sessions, such as PgBouncer. Costs one query."""
+
+        def differs(link: PostgresLink) -> bool:
+            row = link.verbs.execute("SELECT pg_backend_pid()", prepare=False).fetchone()
+            return row[0] != link.info.backend_pid
+
+        return self._guarded(differs)
 
 
 def client_cursor(link: PostgresLink) -> Any:

@@ -19,7 +19,7 @@ OK = pq.ConnStatus.OK
 OWN_OPTIONS = frozenset(
     {
         *("pool", "isolation_level", "assume_role", "server_side_binding", "prepare_threshold", "prepared_max"),
-        *("transaction_pooler", "query_tags", "answer_timeout"),
+        *("transaction_pooler", "query_tags", "answer_timeout", "tenant_schemas"),
     }
 )
 PREPARE_THRESHOLD = 2
@@ -46,11 +46,12 @@ class PostgresDatabase(Database[PostgresLink]):
     """A PostgreSQL database.
 
     ``begin`` is the statement that opens a transaction. ``keeps_sessions`` is False behind a pooler that gives every transaction
-    another session: nothing may outlive a transaction then.
+    another session: nothing may outlive a transaction then. ``has_tenants`` says that connections follow the tenant's schema.
     """
 
     begin: str
     keeps_sessions: bool
+    has_tenants: bool
 
 
 class Opener(Protocol):
@@ -77,7 +78,14 @@ def open_database(alias: str, settings: dict[str, Any], lanes: Lanes, opener: Ma
     found = PostgresDatabase(alias, settings, PostgresDialect(), make_pool(alias, settings, opener), lanes)
     options = settings["OPTIONS"]
     found.keeps_sessions, found.begin = not options.get("transaction_pooler"), "BEGIN"
+    found.has_tenants = bool(options.get("tenant_schemas"))
     if not found.keeps_sessions:
+        if found.has_tenants:
+            raise ImproperlyConfigured(
+                f"DATABASES[{alias!r}]['OPTIONS'] has both 'transaction_pooler' and 'tenant_schemas': a schema is set for a "
+                "session, and behind the pooler every transaction has another one. Connect to the server, or to a pooler "
+                "in session mode."
+            )
         if options.get("assume_role"):
             raise ImproperlyConfigured(
                 f"DATABASES[{alias!r}]['OPTIONS'] has both 'transaction_pooler' and 'assume_role': a role is set for a session, "

@@ -12,6 +12,7 @@ try:
     from psycopg import pq as pq
     from psycopg import rows as rows
     from psycopg import waiting as waiting
+    from psycopg.types import TypeInfo as TypeInfo
     from psycopg.types.json import JsonbLoader as JsonbLoader
     from psycopg.types.json import JsonLoader as JsonLoader
 except ImportError as error:

@@ -45,6 +45,10 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
     process: int
     #: Seconds that one exchange with the server may take; None for ever.
     patience: float | None = None
+    #: Where names are looked up, as `schemas` told the server, None as it does by itself; and whether a transaction began with
+    #: other ones, which its rollback would bring back.
+    schemas: tuple[str, ...] | None = None
+    is_switched: bool = False
 
     def __init__(self, pgconn: Any, row_factory: Any = rows.tuple_row) -> None:
         super().__init__(pgconn, row_factory)

@@ -125,6 +125,15 @@ class Prepared:
         finally:
             transformer.set_pgresult(None, set_loaders=False)  # many texts are known: none may keep its last rows
 
+    def forget(self) -> None:
+        """Forget every statement, here and on the server: tables were altered.
+
+        psycopg does so when it sees ALTER or DROP, but overlooks one whose text it has run before.
+        """
+        clear = getattr(getattr(self._link, "_prepared", None), "clear", None)
+        if clear is not None:
+            clear()
+
     def _forget(self, key: Any, error: psycopg.Error) -> bool:
         """Forget what the server says it no longer runs: a table was altered elsewhere, or its statements are gone."""
         if error.sqlstate == OTHER_COLUMNS:
@@ -138,7 +147,14 @@ class Prepared:
     def _first(self, sql: str, params: Sequence[Any] | None, harvest: Harvest) -> Any:
         """Run a statement that is not known to be prepared by psycopg's cursor; note it when it was prepared for this run."""
         latest = next(reversed(self._names), None)
-        cursor = self._link.verbs.execute(sql, params)
+        try:
+            cursor = self._link.verbs.execute(sql, params)
+        except psycopg.NotSupportedError as error:
+            # psycopg may have prepared what is not known here, such as a text that never had parameters.
+            if not self._names or error.sqlstate != OTHER_COLUMNS or self._link.pgconn.transaction_status != IDLE:
+                raise
+            self.forget()
+            cursor = self._link.verbs.execute(sql, params)
         if params is not None and next(reversed(self._names), None) is not latest:
             if len(self._known) >= KNOWN_MAX:
                 self._known.clear()

@@ -3,6 +3,7 @@
 import itertools
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import AbstractContextManager
 from functools import cached_property
 from operator import attrgetter
 from threading import get_ident
@@ -16,7 +17,7 @@ from quintet.drivers.database import Lanes
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import IntegrityError, OperationalError
 from quintet.drivers.instruments import STORE
-from quintet.drivers.sqlite import client, creation, introspection
+from quintet.drivers.sqlite import client, creation, introspection, turns
 from quintet.drivers.sqlite.database import SqliteDatabase, open_database
 from quintet.drivers.sqlite.features import SqliteFeatures
 from quintet.drivers.sqlite.link import (
@@ -496,6 +497,10 @@ class SqliteConnection(Connection[SqliteLink]):
     def sqlite_version(self) -> tuple[int, ...]:
         """The version of the SQLite library."""
         return sqlite3.sqlite_version_info
+
+    def exclusive(self, name: str, waiting: Callable[[str], object]) -> AbstractContextManager[None]:
+        """Hold, for the block, what one process at a time holds on this database under ``name``."""
+        return turns.exclusive(self, name, waiting)
 
     def is_in_memory_db(self) -> bool:
         """Say whether the data live in memory only."""

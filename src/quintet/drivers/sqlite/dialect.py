@@ -158,6 +158,7 @@ class SqliteDialect(Dialect):
     rows_word = "VALUES "
     counted_value = "NULL"
     no_limit = "-1"
+    long_list = "(SELECT value FROM json_each({}))"
     documents = SqliteDocuments()
     column_types = spread(
         {

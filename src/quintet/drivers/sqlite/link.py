@@ -6,12 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias, TypeVar, cast
 
-from quintet.drivers.edge import parks
+from quintet.drivers.edge import pause
 from quintet.drivers.errors import OperationalError, Translation
 from quintet.drivers.sqlite import functions
 from quintet.kernel.errors import ImproperlyConfigured
-from quintet.kit import bridge
-from quintet.kit.libraries import asyncio
 
 R = TypeVar("R")
 
@@ -131,17 +129,10 @@ def patiently(call: Callable[[], R], timeout: float) -> R:
     deadline = time.monotonic() + timeout
     attempt = 0
     while True:
-        _pause(PAUSES[min(attempt, len(PAUSES) - 1)])
+        pause(PAUSES[min(attempt, len(PAUSES) - 1)])
         attempt += 1
         try:
             return call()
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
-
-
-def _pause(seconds: float) -> None:
-    if parks():
-        bridge.wait(asyncio.sleep(seconds))
-    else:
-        time.sleep(seconds)

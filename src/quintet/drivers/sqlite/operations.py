@@ -29,7 +29,7 @@ class SqliteOperations(Operations):
         ``allow_cascade`` empties the tables that refer to them too.
         """
         if allow_cascade:
-            tables = self._with_referring(tables)
+            tables = self.with_referring(tables)
         statements = super().sql_flush(style, tables)
         if reset_sequences and tables and self._counts_keys():
             names = ", ".join("'" + table.replace("'", "''") + "'" for table in tables)
@@ -39,17 +39,6 @@ class SqliteOperations(Operations):
     def execute_sql_flush(self, sql_list: Sequence[str]) -> None:
         """Empty the tables in one transaction; references are checked when it ends."""
         super().execute_sql_flush(["PRAGMA defer_foreign_keys = ON", *sql_list])
-
-    def _with_referring(self, tables: Sequence[str]) -> list[str]:
-        """Return the tables and those that refer to them, at any distance."""
-        look = self.connection.introspection
-        targets = {
-            name: {target for _column, target, _verb in look.get_relations(None, name).values()} for name in look.table_names()
-        }
-        found = list(dict.fromkeys(tables))
-        for wanted in found:
-            found += [name for name, referred in targets.items() if wanted in referred and name not in found]
-        return found
 
     def _counts_keys(self) -> bool:
         # The table exists once a table with AUTOINCREMENT was made.

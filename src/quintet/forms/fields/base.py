@@ -26,6 +26,9 @@ class Field:
     empty_values: Any = list(EMPTY_VALUES)
     bound_field_class: Any = None
 
+    #: Whether the widget shows rows of a query set, which the forms of a formset read together (`shared_rows`).
+    offers_rows: ClassVar[bool] = False
+
     #: Whether `clean` takes the initial value as its second argument, as file fields do.
     cleans_with_initial: ClassVar[bool] = False
 

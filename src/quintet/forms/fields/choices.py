@@ -50,7 +50,7 @@ class NullBooleanField(BooleanField):
 
     def to_python(self, value: Any) -> bool | None:  # type: ignore[override]  # None is the third answer
         """Return True, False or None."""
-        return NULL_BOOLEANS.get(value) if isinstance(value, bool | str) else None
+        return NULL_BOOLEANS.get(value) if isinstance(value, int | str) else None
 
     def validate(self, value: Any) -> None:
         """Accept everything."""

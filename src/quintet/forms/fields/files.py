@@ -31,6 +31,7 @@ class FileField(Field):
         ),
         "empty": _("The submitted file is empty."),
         "missing": _("No file was submitted."),
+        "lost": _("The file chosen before is no longer here. Choose it again."),
     }
 
     def __init__(self, *, max_length: int | None = None, allow_empty_file: bool = False, **kwargs: Any) -> None:
@@ -41,6 +42,8 @@ class FileField(Field):
         """Return the upload; raise ValidationError for a bad name or an empty file."""
         if data in self.empty_values:
             return None
+        if getattr(data, "is_lost", False):
+            raise self.error("lost")
         try:
             name, size = data.name, data.size
         except AttributeError as error:

@@ -180,12 +180,12 @@ class NullBooleanSelect(Select):
 
     def format_value(self, value: Any) -> Any:
         """Return which of the three is chosen."""
-        return self.KNOWN.get(value, "unknown") if isinstance(value, bool | str) else "unknown"
+        return self.KNOWN.get(value, "unknown") if isinstance(value, int | str) else "unknown"
 
     def value_from_datadict(self, data: Mapping[str, Any], files: Mapping[str, Any], name: str) -> bool | None:
         """Return True, False or None."""
         value = data.get(name)
-        return self.MEANT.get(self.KNOWN.get(value, "")) if isinstance(value, bool | str) else None
+        return self.MEANT.get(self.KNOWN.get(value, "")) if isinstance(value, int | str) else None
 
 
 class SelectMultiple(Select):

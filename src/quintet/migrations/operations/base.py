@@ -19,7 +19,7 @@ class OperationCategory(enum.StrEnum):
     MIXED = "?"
 
 
-Rule: TypeAlias = "Callable[[Any, Any], list[Operation] | None]"
+Rule: TypeAlias = "Callable[[Any, Any, str], list[Operation] | None]"
 
 
 class Rules:
@@ -45,10 +45,12 @@ class Operation:
     """One change to the models' state and to the database.
 
     Subclasses keep their arguments on ``self`` and define the three methods of the change. An operation is never changed
-    after it was made: the same object is applied to several states and databases.
+    after it was made: the same object is applied to several states and databases. ``resumes`` says that one whose process was
+    killed outside a transaction may be done again as it is: it finds what is done, or cleans up.
     """
 
     reversible: ClassVar[bool] = True
+    resumes: ClassVar[bool] = False
     reduces_to_sql: bool = True
     atomic: Any = False
     elidable: bool = False
@@ -124,7 +126,7 @@ class Operation:
         that nothing is known, so neither moves past the other.
         """
         for rule in self.rules.between(type(self), type(operation)):
-            merged = rule(self, operation)
+            merged = rule(self, operation, app_label)
             if merged is not None:
                 return merged
         if self.elidable:
@@ -136,6 +138,17 @@ class Operation:
     def stands_apart(self, operation: "Operation", app_label: str) -> bool:
         """Say whether a later operation has nothing to do with what this one is about, so that they may change places."""
         return False
+
+    def field_references(self, app_label: str) -> Iterator[FieldReference]:
+        """Yield where the fields lead that this operation defines."""
+        yield from ()
+
+    def may_come_before(self, earlier: "Operation", app_label: str) -> bool:
+        """Say whether what an operation on something else says holds as well when it comes after this one.
+
+        It does not when this one renames what the other names.
+        """
+        return True
 
     def __repr__(self) -> str:
         args, kwargs = self._constructor_args
@@ -193,13 +206,16 @@ class FieldOperation(Operation):
         """Say whether another field operation is on the same field."""
         return self.model_name_lower == other.model_name_lower and self.name_lower == other.name_lower
 
+    def field_references(self, app_label: str) -> Iterator[FieldReference]:
+        """Yield where the field leads, if there is a definition."""
+        if self.field is not None:
+            yield FieldReference.of(self.field, (app_label, self.model_name_lower))
+
     def references_model(self, name: str, app_label: str) -> bool:
         """Say whether the operation is on that model, or its field refers to it."""
         if name.lower() == self.model_name_lower:
             return True
-        return self.field is not None and FieldReference.of(self.field, (app_label, self.model_name_lower)).to_model(
-            (app_label, name.lower())
-        )
+        return any(reference.to_model((app_label, name.lower())) for reference in self.field_references(app_label))
 
     def references_field(self, model_name: str, name: str, app_label: str) -> bool:
         """Say whether the operation is on that field, or its field refers to or through it."""

@@ -29,16 +29,16 @@ class AddField(FieldOperation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Add the column, filled with the operation's default."""
-        to_model = to_state.apps.get_model(app_label, self.model_name)
+        to_model = to_state.tables.get_model(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor.connection.alias, to_model):
-            from_model = from_state.apps.get_model(app_label, self.model_name)
+            from_model = from_state.tables.get_model(app_label, self.model_name)
             field = to_model._meta.get_field(self.name)
-            with serving_default(field, self):
+            with serving_default(field, _default_for(self, field)):
                 schema_editor.add_field(from_model, field)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the column."""
-        from_model = from_state.apps.get_model(app_label, self.model_name)
+        from_model = from_state.tables.get_model(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor.connection.alias, from_model):
             schema_editor.remove_field(from_model, from_model._meta.get_field(self.name))
 
@@ -70,15 +70,15 @@ class RemoveField(FieldOperation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the column."""
-        from_model = from_state.apps.get_model(app_label, self.model_name)
+        from_model = from_state.tables.get_model(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor.connection.alias, from_model):
             schema_editor.remove_field(from_model, from_model._meta.get_field(self.name))
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Add the column again, filled with the field's default."""
-        to_model = to_state.apps.get_model(app_label, self.model_name)
+        to_model = to_state.tables.get_model(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor.connection.alias, to_model):
-            from_model = from_state.apps.get_model(app_label, self.model_name)
+            from_model = from_state.tables.get_model(app_label, self.model_name)
             schema_editor.add_field(from_model, to_model._meta.get_field(self.name))
 
     def describe(self) -> str:
@@ -111,11 +111,11 @@ class AlterField(FieldOperation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Change the column."""
-        to_model = to_state.apps.get_model(app_label, self.model_name)
+        to_model = to_state.tables.get_model(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor.connection.alias, to_model):
-            from_model = from_state.apps.get_model(app_label, self.model_name)
+            from_model = from_state.tables.get_model(app_label, self.model_name)
             field = to_model._meta.get_field(self.name)
-            with serving_default(field, self):
+            with serving_default(field, _default_for(self, field)):
                 schema_editor.alter_field(from_model, from_model._meta.get_field(self.name), field)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
@@ -168,9 +168,9 @@ class RenameField(FieldOperation):
         self._rename(app_label, schema_editor, (from_state, self.new_name), (to_state, self.old_name))
 
     def _rename(self, app_label: str, schema_editor: Any, before: tuple[Any, str], after: tuple[Any, str]) -> None:
-        to_model = after[0].apps.get_model(app_label, self.model_name)
+        to_model = after[0].tables.get_model(app_label, self.model_name)
         if self.allow_migrate_model(schema_editor.connection.alias, to_model):
-            from_model = before[0].apps.get_model(app_label, self.model_name)
+            from_model = before[0].tables.get_model(app_label, self.model_name)
             schema_editor.alter_field(from_model, from_model._meta.get_field(before[1]), to_model._meta.get_field(after[1]))
 
     def references_field(self, model_name: str, name: str, app_label: str) -> bool:
@@ -181,6 +181,11 @@ class RenameField(FieldOperation):
         """Say whether a later operation concerns the field under neither name."""
         names = (self.old_name, self.new_name)
         return not any(operation.references_field(self.model_name, name, app_label) for name in names)
+
+    def may_come_before(self, earlier: Operation, app_label: str) -> bool:
+        """Say whether no key or many-to-many field of an earlier operation names the field."""
+        key = (app_label, self.model_name_lower)
+        return not any(reference.names_field(key, self.old_name) for reference in earlier.field_references(app_label))
 
     def describe(self) -> str:
         """Return one line that says what the operation does."""
@@ -193,12 +198,16 @@ class RenameField(FieldOperation):
 
 
 @contextmanager
-def serving_default(field: Any, operation: AddField | AlterField) -> Iterator[None]:
-    """Give a historical field the operation's default while its column changes, if the state does not keep it."""
+def serving_default(field: Any, default: Any) -> Iterator[None]:
+    """Give a historical field a default while its column changes; classes are shared, so it goes back to its own after."""
     kept = field.default
-    if not operation.preserve_default:
-        field.default = operation.field.default
+    field.default = default
     try:
         yield
     finally:
         field.default = kept
+
+
+def _default_for(operation: AddField | AlterField, field: Any) -> Any:
+    """Return the default that serves existing rows: the operation's where the state does not keep it."""
+    return field.default if operation.preserve_default else operation.field.default

@@ -37,7 +37,7 @@ class IndexOperation(Operation):
 
     def model_in(self, app_label: str, schema_editor: Any, state: Any) -> Any:
         """Return the historical class, or None where this database does not hold it."""
-        model = state.apps.get_model(app_label, self.model_name)
+        model = state.tables.get_model(app_label, self.model_name)
         return model if self.allow_migrate_model(schema_editor.connection.alias, model) else None
 
 
@@ -180,7 +180,7 @@ class RenameIndex(IndexOperation):
     def _old_index(self, app_label: str, schema_editor: Any, from_state: Any) -> Any:
         if not self.old_fields:
             return self.state_of(app_label, from_state).get_index_by_name(self.old_name)
-        model = from_state.apps.get_model(app_label, self.model_name)
+        model = from_state.tables.get_model(app_label, self.model_name)
         listed = ddl.composed_columns(model, self.old_fields)
         return Index(fields=self.old_fields, name=schema_editor.find_index(model, listed, suffix="_idx"))
 

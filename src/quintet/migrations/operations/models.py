@@ -1,6 +1,6 @@
 """Operations that create, delete and rename models."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from quintet.migrations.model_state import ModelState
@@ -70,13 +70,13 @@ class CreateModel(NamedModelOperation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Create the table."""
-        model = to_state.apps.get_model(app_label, self.name)
+        model = to_state.tables.get_model(app_label, self.name)
         if self.allow_migrate_model(schema_editor.connection.alias, model):
             schema_editor.create_model(model)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the table."""
-        model = from_state.apps.get_model(app_label, self.name)
+        model = from_state.tables.get_model(app_label, self.name)
         if self.allow_migrate_model(schema_editor.connection.alias, model):
             schema_editor.delete_model(model)
 
@@ -97,7 +97,12 @@ class CreateModel(NamedModelOperation):
         for base in self.bases:
             if (isinstance(base, str) or (hasattr(base, "_meta") and base is not Model)) and model_key(base, app_label) == wanted:
                 return True
-        return any(FieldReference.of(field, (app_label, self.name_lower)).to_model(wanted) for _, field in self.fields)
+        return any(reference.to_model(wanted) for reference in self.field_references(app_label))
+
+    def field_references(self, app_label: str) -> Iterator[FieldReference]:
+        """Yield where each field leads."""
+        for _, field in self.fields:
+            yield FieldReference.of(field, (app_label, self.name_lower))
 
 
 class DeleteModel(NamedModelOperation):
@@ -115,13 +120,13 @@ class DeleteModel(NamedModelOperation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the table."""
-        model = from_state.apps.get_model(app_label, self.name)
+        model = from_state.tables.get_model(app_label, self.name)
         if self.allow_migrate_model(schema_editor.connection.alias, model):
             schema_editor.delete_model(model)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Create the table, empty."""
-        model = to_state.apps.get_model(app_label, self.name)
+        model = to_state.tables.get_model(app_label, self.name)
         if self.allow_migrate_model(schema_editor.connection.alias, model):
             schema_editor.create_model(model)
 
@@ -176,8 +181,8 @@ class RenameModel(NamedModelOperation):
         self._rename(app_label, schema_editor, (from_state, self.new_name), (to_state, self.old_name))
 
     def _rename(self, app_label: str, schema_editor: Any, before: tuple[Any, str], after: tuple[Any, str]) -> None:
-        old_model = before[0].apps.get_model(app_label, before[1])
-        new_model = after[0].apps.get_model(app_label, after[1])
+        old_model = before[0].tables.get_model(app_label, before[1])
+        new_model = after[0].tables.get_model(app_label, after[1])
         if not self.allow_migrate_model(schema_editor.connection.alias, new_model):
             return
         # The foreign keys of other tables follow the table in every database that we know.
@@ -192,6 +197,10 @@ class RenameModel(NamedModelOperation):
     def stands_apart(self, operation: Operation, app_label: str) -> bool:
         """Say whether a later operation does not concern the model under its new name."""
         return not operation.references_model(self.new_name, app_label)
+
+    def may_come_before(self, earlier: Operation, app_label: str) -> bool:
+        """Say whether an earlier operation does not name the model: it knows the old name only."""
+        return not earlier.references_model(self.old_name, app_label)
 
     def describe(self) -> str:
         """Return one line that says what the operation does."""
@@ -218,6 +227,6 @@ def _rename_foreign_throughs(schema_editor: Any, old_model: Any, new_model: Any,
         if not field.many_to_many or relation.related_model is old_model:
             continue
         meta = relation.related_model._meta
-        new_field = after.apps.get_model(meta.app_label, meta.model_name)._meta.get_field(field.name)
+        new_field = after.tables.get_model(meta.app_label, meta.model_name)._meta.get_field(field.name)
         if field.remote_field.through._meta.auto_created:
             schema_editor.alter_field(new_field.model, field, new_field)

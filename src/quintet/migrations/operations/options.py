@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from quintet.migrations.model_state import normalize_together
 from quintet.migrations.operations.base import NamedModelOperation, OperationCategory
+from quintet.migrations.operations.fields import serving_default
 
 #: The options that AlterModelOptions stores; one that it does not name goes back to its default.
 ALTERABLE = (
@@ -39,9 +40,9 @@ class ModelOptionOperation(NamedModelOperation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Change the table where this database holds it."""
-        new_model = to_state.apps.get_model(app_label, self.name)
+        new_model = to_state.tables.get_model(app_label, self.name)
         if self.allow_migrate_model(schema_editor.connection.alias, new_model):
-            self.alter(schema_editor, from_state.apps.get_model(app_label, self.name), new_model)
+            self.alter(schema_editor, from_state.tables.get_model(app_label, self.name), new_model)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Change the table back: the same change between the states as they are given."""
@@ -179,7 +180,7 @@ class AlterIndexTogether(AlterTogetherOperation):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Add and remove nameless indexes; classes no longer know the option, so the states say it."""
-        model = to_state.apps.get_model(app_label, self.name)
+        model = to_state.tables.get_model(app_label, self.name)
         if self.allow_migrate_model(schema_editor.connection.alias, model):
             key = (app_label, self.name_lower)
             old, new = (state.models.peek(key).options.get(self.option_name) for state in (from_state, to_state))
@@ -215,9 +216,8 @@ class AlterOrderWithRespectTo(ModelOptionOperation):
             schema_editor.remove_field(old_model, old_model._meta.get_field("_order"))
         elif becomes and not was:
             order = new_model._meta.get_field("_order")
-            if not order.has_default():
-                order.default = 0
-            schema_editor.add_field(old_model, order)
+            with serving_default(order, 0):
+                schema_editor.add_field(old_model, order)
 
     def references_field(self, model_name: str, name: str, app_label: str) -> bool:
         """Say whether the field is the one that rows are ordered within."""

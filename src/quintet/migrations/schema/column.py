@@ -4,10 +4,11 @@
 the text of a definition here, the difference of two in `sqlite` and `postgres`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
-from quintet.kit.record import record
+from quintet.kit.record import record, replace
 from quintet.migrations.schema import defaults, expressions
 from quintet.migrations.schema.target import Target
 
@@ -27,7 +28,8 @@ class ColumnSpec:
     """One column.
 
     ``default`` and ``generated`` are SQL text; ``check`` is the condition that the type brings along, ``suffix`` what makes the
-    database number the rows.
+    database number the rows. ``kind`` says what the values mean, empty for a type that is not ours; ``scale`` how many decimal
+    places they have; ``key_type`` is the type of columns that refer to this one.
     """
 
     table: str
@@ -46,6 +48,31 @@ class ColumnSpec:
     comment: str | None = None
     tablespace: str | None = None
     references: Reference | None = None
+    kind: str = ""
+    scale: int = 0
+    key_type: str = ""
+
+
+#: What the values of a column mean, by the internal type of its field.
+KINDS: Mapping[str, str] = MappingProxyType(
+    {
+        **dict.fromkeys(("SmallAutoField", "AutoField", "BigAutoField"), "integer"),
+        **dict.fromkeys(("SmallIntegerField", "IntegerField", "BigIntegerField"), "integer"),
+        **dict.fromkeys(("PositiveSmallIntegerField", "PositiveIntegerField", "PositiveBigIntegerField"), "integer"),
+        **dict.fromkeys(("CharField", "TextField", "SlugField", "FileField", "FilePathField"), "text"),
+        **dict.fromkeys(("GenericIPAddressField", "IPAddressField"), "address"),
+        "DecimalField": "decimal",
+        "FloatField": "float",
+        "BooleanField": "boolean",
+        "DateField": "date",
+        "DateTimeField": "datetime",
+        "TimeField": "time",
+        "DurationField": "duration",
+        "UUIDField": "uuid",
+        "JSONField": "json",
+        "BinaryField": "binary",
+    }
+)
 
 
 def column_of(target: Target, model: Any, field: Any) -> ColumnSpec | None:
@@ -70,7 +97,25 @@ def column_of(target: Target, model: Any, field: Any) -> ColumnSpec | None:
         comment=getattr(field, "db_comment", None) or None,
         tablespace=getattr(field, "db_tablespace", None) or None,
         references=_reference_of(field),
+        kind=_kind_of(target, field),
+        scale=int(getattr(_valued_by(field), "decimal_places", None) or 0),
+        key_type=field.rel_db_type(connection=target.connection) or "",
     )
+
+
+def _valued_by(field: Any) -> Any:
+    """Return the field whose values the column holds: the one that a key finally refers to, or the field itself."""
+    while getattr(field, "target_field", None) is not None:
+        field = field.target_field
+    return field
+
+
+def _kind_of(target: Target, field: Any) -> str:
+    """Return the kind of a column, empty when the field has another type than its internal type has in this database."""
+    valued = _valued_by(field)
+    internal = valued.get_internal_type()
+    usual, own = target.connection.dialect.column_types.get(internal, ""), valued.db_type(connection=target.connection) or ""
+    return KINDS.get(internal, "") if usual.partition("(")[0] == own.partition("(")[0] else ""
 
 
 def _reference_of(field: Any) -> Reference | None:
@@ -84,6 +129,27 @@ def _reference_of(field: Any) -> Reference | None:
         column=target.column,
         constrained=bool(field.db_constraint),
         on_delete=action if isinstance(action, str) else "",
+    )
+
+
+def value_of(spec: ColumnSpec) -> tuple[str, str, str, str | None]:
+    """Return what a column that refers to this one has to follow: its type, kind and collation."""
+    return spec.type, spec.key_type, spec.kind, spec.collation
+
+
+def following(spec: ColumnSpec, old: ColumnSpec, new: ColumnSpec) -> ColumnSpec:
+    """Return a column that refers to ``old``, directly or through other keys, as it is once that has become ``new``."""
+    reference = spec.references
+    if reference is not None and (reference.table, reference.column) == (old.table, old.name):
+        reference = replace(reference, table=new.table, column=new.name)
+    return replace(
+        spec,
+        type=new.key_type,
+        key_type=new.key_type,
+        kind=new.kind,
+        scale=new.scale,
+        collation=new.collation,
+        references=reference,
     )
 
 

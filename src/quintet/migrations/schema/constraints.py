@@ -91,7 +91,8 @@ def unique_clause(target: Target, model: Any, constraint: Any) -> str | None:
     if needs_index(constraint) or not can_hold(target, constraint):
         return None
     listed = ", ".join(map(target.quote_name, composed_columns(model, constraint.fields)))
-    return f"CONSTRAINT {target.quote_name(constraint.name)} UNIQUE{_nulls(constraint)} ({listed}){_deferral(constraint)}"
+    kind = f"UNIQUE{nulls_clause(constraint)}"
+    return f"CONSTRAINT {target.quote_name(constraint.name)} {kind} ({listed}){deferral_clause(constraint)}"
 
 
 def needs_index(constraint: Any) -> bool:
@@ -111,19 +112,21 @@ def can_hold(target: Target, constraint: Any) -> bool:
     )
 
 
-def _nulls(constraint: Any) -> str:
+def nulls_clause(constraint: Any) -> str:
+    """Return NULLS [NOT] DISTINCT as a UniqueConstraint says it, empty when it says nothing."""
     distinct = getattr(constraint, "nulls_distinct", None)
     return "" if distinct is None else " NULLS DISTINCT" if distinct else " NULLS NOT DISTINCT"
 
 
-def _deferral(constraint: Any) -> str:
+def deferral_clause(constraint: Any) -> str:
+    """Return DEFERRABLE and when it is checked as a UniqueConstraint says it, empty for one that is checked at once."""
     deferrable = constraint.deferrable
     return "" if deferrable is None else DEFERRABLE[deferrable.value]
 
 
 def unique_index(target: Target, model: Any, constraint: Any) -> Statement:
     """Return the unique index that holds a UniqueConstraint with a condition, expressions or operator classes."""
-    return _index(target, model, constraint, "CREATE UNIQUE INDEX", method="", order=(), nulls=_nulls(constraint))
+    return _index(target, model, constraint, "CREATE UNIQUE INDEX", method="", order=(), nulls=nulls_clause(constraint))
 
 
 def check_clause(target: Target, model: Any, constraint: Any) -> str:
@@ -150,6 +153,9 @@ def _index(target: Target, model: Any, made_of: Any, verb: str, *, method: str, 
     if made_of.include and target.connection.features.supports_covering_indexes:
         tail += [" INCLUDE (", *columns(table, composed_columns(model, made_of.include)), ")"]
     tail.append(nulls)
+    stored = made_of.storage_parameters() if hasattr(made_of, "storage_parameters") else ()
+    if stored:
+        tail.append(f" WITH ({', '.join(stored)})")
     tablespace = getattr(made_of, "db_tablespace", None)
     if tablespace and target.connection.features.supports_tablespaces:
         tail.append(f" TABLESPACE {quote(tablespace)}")

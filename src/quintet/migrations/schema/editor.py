@@ -10,17 +10,22 @@ With ``collect_sql`` nothing is executed: statements gather in `collected_sql`.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from quintet.drivers import transactions
 from quintet.drivers.script import split_statements
-from quintet.migrations.schema import column, constraints, literals, tables
+from quintet.migrations import patience
+from quintet.migrations.schema import column, constraints, conversion, defaults, literals, preflight, tables
 from quintet.migrations.schema.statement import Statement, Table
 
 logger = logging.getLogger("django.db.backends.schema")
+
+
+def _tell_nobody(text: str, finished: bool) -> None:
+    """Hear how far an operation has come."""
 
 
 class SchemaEditor:
@@ -32,6 +37,9 @@ class SchemaEditor:
 
     inline_foreign_keys: ClassVar[bool] = False
     renames_indexes: ClassVar[bool] = True
+    enforces_lengths: ClassVar[bool] = True
+    text_type: ClassVar[str] = "text"
+    conversions: ClassVar[Mapping[tuple[str, str], str]] = {}
 
     def __init__(self, connection: Any, collect_sql: bool = False, atomic: bool = True) -> None:
         self.connection = connection
@@ -40,6 +48,10 @@ class SchemaEditor:
         self.deferred_sql: list[Statement] = []
         self.atomic_migration = bool(connection.features.can_rollback_ddl) and atomic
         self.rows_changed = False
+        self.last_statement = ""
+        self.tell_wait: patience.Tell = patience.log_wait
+        self.tell_progress: Callable[[str, bool], object] = _tell_nobody
+        self.migration: Any = None
         self._stack = ExitStack()
 
     def __enter__(self) -> Self:
@@ -63,9 +75,13 @@ class SchemaEditor:
         text = str(sql) if isinstance(sql, str) else sql.sql(self.quote_name)
         logger.debug("%s; (params %r)", text, params, extra={"params": params, "sql": text})
         if self.collect_sql:
-            ending = "" if text.rstrip().endswith(";") else ";"
-            self.collected_sql.append((text % tuple(map(self.quote_value, params)) if params else text) + ending)
+            self.collected_sql.append(_ended(text % tuple(map(self.quote_value, params)) if params else text))
             return
+        self.last_statement = f"{text} with {params!r}" if params else text
+        patience.statement(self.connection, text, lambda: self.execute_once(text, params), self.tell_wait)
+
+    def execute_once(self, text: str, params: Sequence[Any] | None = None) -> None:
+        """Run one statement, without trying again when a lock is not given."""
         with self.connection.cursor() as cursor:
             cursor.execute(text, params)
 
@@ -87,6 +103,14 @@ class SchemaEditor:
             else:
                 kept.append(statement)
         self.deferred_sql = kept
+
+    def flush_ready(self) -> None:
+        """Run what waits and needs no table that is still to come."""
+        if self.deferred_sql:
+            there = set(self.connection.introspection.table_names())
+            ready = [one for one in self.deferred_sql if one.tables() <= there]
+            self.deferred_sql = [one for one in self.deferred_sql if one not in ready]
+            self.run(*ready)
 
     def forget_deferred(self, table: str, name: str | None = None) -> None:
         """Drop what waits for a table, or a column of it, that goes away."""
@@ -208,7 +232,7 @@ class SchemaEditor:
         old, new = tables.field_sets(old_index_together), tables.field_sets(new_index_together)
         for names in [one for one in old if one not in new]:
             listed = constraints.composed_columns(model, names)
-            self.run(constraints.drop_index(self, self.find_index(model, listed, suffix="_idx")))
+            self.run(self.drop_index_named(table, self.find_index(model, listed, suffix="_idx")))
         for names in [one for one in new if one not in old]:
             listed = constraints.composed_columns(model, names)
             name = constraints.index_name(self, table, listed, "_idx")
@@ -231,7 +255,11 @@ class SchemaEditor:
 
     def drop_index_sql(self, model: Any, index: Any) -> Statement:
         """Return DROP INDEX."""
-        return constraints.drop_index(self, index.name)
+        return self.drop_index_named(model._meta.db_table, index.name)
+
+    def drop_index_named(self, table: str, name: str) -> Statement:
+        """Return DROP INDEX by the index's name."""
+        return constraints.drop_index(self, name)
 
     def constraint_sql(self, model: Any, constraint: Any) -> str | None:
         """Return a constraint's clause inside CREATE TABLE, or None when an index or a later statement holds it.
@@ -277,12 +305,16 @@ class SchemaEditor:
         """Change a column from what ``old_field`` says to what ``new_field`` says.
 
         ``strict`` is accepted for compatibility. Raises ValueError for a change between a many-to-many field and a column,
-        which cannot keep the data.
+        which cannot keep the data; ConversionError or IntegrityError for rows that stand against the change. All come before
+        anything is changed.
         """
         old, new = column.column_of(self, model, old_field), column.column_of(self, model, new_field)
         if old is not None and new is not None:
             if old != new:
                 tables.require_changeable(old_field, old, new)
+                if not self.collect_sql:
+                    filling = new.default if new.default is not None else defaults.filling(self, new_field)
+                    preflight.require_possible(self, new_field, old, new, filling)
                 self.flush_deferred(model._meta.db_table)
                 self.change_column(model, old_field, new_field, old, new)
             return
@@ -292,6 +324,10 @@ class SchemaEditor:
         tables.alter_many_to_many(self, old_field, new_field)
 
     # -- what the databases say
+
+    def converted(self, old: column.ColumnSpec, new: column.ColumnSpec, name: str) -> str | None:
+        """Return the SQL that makes a value of ``new`` from the quoted column ``name``, or None for a pair without meaning."""
+        return conversion.expression(self.conversions, old, new, name)
 
     def waiting_for(self, model: Any) -> list[Statement]:
         """Return the statements that a new table needs once all tables exist."""
@@ -323,3 +359,10 @@ class SchemaEditor:
         """Return the name of the nameless index on these columns."""
         made = constraints.index_name(self, model._meta.db_table, names, suffix)
         return self.find_constraint(model, names, made, index=True, unique=False)
+
+
+def _ended(text: str) -> str:
+    """Return a statement with its semicolon, on a line of its own where the last one may end in a comment."""
+    if "--" in text.rpartition("\n")[2]:
+        return f"{text}\n;"
+    return text if text.rstrip().endswith(";") else f"{text};"

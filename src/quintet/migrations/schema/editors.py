@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from quintet.migrations.schema.editor import SchemaEditor
+from quintet.migrations.schema.mysql import MysqlSchemaEditor
 from quintet.migrations.schema.postgres import PostgresSchemaEditor
 from quintet.migrations.schema.sqlite import SqliteSchemaEditor
 
-EDITORS: Mapping[str, type[SchemaEditor]] = MappingProxyType({"sqlite": SqliteSchemaEditor, "postgresql": PostgresSchemaEditor})
+EDITORS: Mapping[str, type[SchemaEditor]] = MappingProxyType(
+    {"sqlite": SqliteSchemaEditor, "postgresql": PostgresSchemaEditor, "mysql": MysqlSchemaEditor}
+)
 
 
 def editor_for(vendor: str) -> type[SchemaEditor]:

@@ -16,7 +16,7 @@ from quintet.orm.types import LOOKUP_SEP
 from quintet.sql import tree
 from quintet.sql.compiler import compile_statement
 
-QUOTED = late(r"""("(?:[^"]|"")*"|'(?:[^']|'')*')""")
+QUOTED = late(r"""("(?:[^"]|"")*"|'(?:[^']|'')*'|`(?:[^`]|``)*`)""")
 
 
 class UnwritableExpressionError(ValueError):
@@ -49,6 +49,10 @@ def indexed_sql(target: Target, model: Any, expression: Any) -> str:
     if isinstance(expression, OrderBy):
         direction = _direction(expression)
         expression = expression.expression
+    operators = getattr(expression, "operator_class", "")
+    if operators:
+        (expression,) = expression.get_source_expressions()
+        direction = f" {operators}{direction}"
     if isinstance(expression, F) and LOOKUP_SEP not in expression.name:
         return f"{target.quote_name(model._meta.get_field(expression.name).column)}{direction}"
     return f"({to_sql(target, model, expression)}){direction}"
@@ -99,7 +103,8 @@ def _filled(target: Target, env: Env, text: str, bindings: Iterator[Any]) -> str
     done: list[str] = []
     for position, part in enumerate(QUOTED.split(text)):
         if position % 2:
-            done.append(part)
+            # A literal of the engine's own is written for the driver too; names are not.
+            done.append(_unescaped(part, placeholder) if part.startswith("'") else part)
             continue
         first, *rest = (_unescaped(one, placeholder) for one in part.split(placeholder))
         done.append(first)

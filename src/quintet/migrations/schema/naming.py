@@ -21,12 +21,20 @@ def bare(name: str) -> tuple[str, str]:
     return schema.strip('"'), table.strip('"')
 
 
-def truncated(identifier: str, limit: int | None) -> str:
-    """Cut ``identifier`` to ``limit`` characters, ending in a digest of the whole when it had to be cut."""
+def truncated(identifier: str, limit: int | None, mark: int = 4) -> str:
+    """Cut ``identifier`` to ``limit`` characters, of which the last ``mark`` are of a digest of the whole, when it is longer."""
     if limit is None or len(identifier) <= limit:
         return identifier
-    mark = digest(identifier, length=4)
-    return identifier[: limit - len(mark)] + mark
+    return identifier[: limit - mark] + digest(identifier, length=mark)
+
+
+def truncate_name(identifier: str, length: int | None = None, hash_len: int = 4) -> str:
+    """Cut a name of the database to ``length`` characters, as `truncated` does; a schema before it does not count."""
+    schema, table = bare(identifier)
+    cut = truncated(table, length, hash_len)
+    if cut == table:
+        return identifier
+    return f'{schema}"."{cut}' if schema else cut
 
 
 def made_name(table: str, columns: Sequence[str], suffix: str, limit: int | None) -> str:

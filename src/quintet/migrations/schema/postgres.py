@@ -2,10 +2,9 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Any
+from typing import Any, ClassVar
 
-from quintet.kit.record import replace
-from quintet.migrations.schema import column, constraints, defaults, literals, tables
+from quintet.migrations.schema import column, constraints, conversion, defaults, literals, tables
 from quintet.migrations.schema.column import ColumnSpec
 from quintet.migrations.schema.editor import SchemaEditor
 from quintet.migrations.schema.statement import Column, Part, Statement, Table
@@ -39,6 +38,8 @@ def pattern_class(spec: ColumnSpec) -> str | None:
 
 class PostgresSchemaEditor(SchemaEditor):
     """Creates, changes and drops tables of a PostgreSQL database."""
+
+    conversions: ClassVar[Mapping[tuple[str, str], str]] = conversion.POSTGRES
 
     def quote_value(self, value: Any) -> str:
         """Return a prepared value as a literal.
@@ -96,6 +97,11 @@ class PostgresSchemaEditor(SchemaEditor):
         plain = [constraints.create_index(self, spec.table, [spec.name])] if spec.indexed else []
         return plain + self._pattern_indexes(spec)
 
+    def named_indexes(self, spec: ColumnSpec) -> list[tuple[str, Statement]]:
+        """Return the names and statements of the indexes that a column asks for, besides that of a unique constraint."""
+        plain = [(constraints.index_name(self, spec.table, [spec.name]), one) for one in self._indexes(spec)[: int(spec.indexed)]]
+        return plain + [(self._pattern_name(spec), one) for one in self._pattern_indexes(spec)]
+
     def _pattern_indexes(self, spec: ColumnSpec) -> list[Statement]:
         operators = pattern_class(spec)
         if operators is None:
@@ -122,11 +128,13 @@ class PostgresSchemaEditor(SchemaEditor):
     def drop_column(self, model: Any, field: Any, spec: ColumnSpec) -> None:
         """Drop a column; the database drops its constraints and indexes with it."""
         self._alter(spec.table, [f"DROP COLUMN {self.quote_name(spec.name)}"])
+        self._forget_plans()
 
     def change_column(self, model: Any, old_field: Any, new_field: Any, old: ColumnSpec, new: ColumnSpec) -> None:
         """Take away what stands in the way, rename, alter in one statement, then put back what the new column wants."""
-        incoming = self._incoming(old_field) if old.type != new.type or old.primary_key != new.primary_key else []
-        for other_model, spec, _ in incoming:
+        told = column.value_of(old) != column.value_of(new)
+        incoming = self._incoming(old_field) if told or old.primary_key != new.primary_key else []
+        for other_model, spec in incoming:
             self._drop_foreign_key(other_model, spec)
         self._take_away(model, old, new)
         if old.name != new.name:
@@ -137,19 +145,40 @@ class PostgresSchemaEditor(SchemaEditor):
             self._alter(new.table, actions)
         self._restart_sequence(old, new)
         self._put_back(old, new)
-        for _, spec, field in incoming:
-            retyped = replace(spec, type=_referring_type(new_field, field, self.connection))
-            if retyped.type != spec.type:
-                self._alter(spec.table, self._type_action(spec, retyped))
-            self.run(*self._foreign_keys(_repointed(retyped, old, new)))
+        for _, spec in incoming:
+            retyped = column.following(spec, old, new)
+            if column.value_of(retyped) != column.value_of(spec):
+                self._follow_type(spec, retyped)
+            self.run(*self._foreign_keys(retyped))
+        if told:
+            self._forget_plans()
 
-    def _incoming(self, field: Any) -> list[tuple[Any, ColumnSpec, Any]]:
+    def _follow_type(self, spec: ColumnSpec, retyped: ColumnSpec) -> None:
+        other_class = pattern_class(spec) != pattern_class(retyped)
+        if other_class and pattern_class(spec):
+            self.run(constraints.drop_index(self, self._pattern_name(spec)))
+        self._alter(spec.table, self._type_action(spec, retyped))
+        if other_class:
+            self.run(*self._pattern_indexes(retyped))
+
+    def drop_table(self, table: str) -> None:
+        """Drop a table and forget what waits for it."""
+        super().drop_table(table)
+        self._forget_plans()
+
+    def _forget_plans(self) -> None:
+        # A statement that this session has prepared is refused once its columns are of another type; within a transaction the
+        # refusal could not be mended by preparing it anew.
+        if not self.collect_sql:
+            self.connection.forget_prepared()
+
+    def _incoming(self, field: Any) -> list[tuple[Any, ColumnSpec]]:
         found = []
         for model, referring in tables.referring_columns(field):
             spec = column.column_of(self, model, referring)
             if spec is not None:
                 self.flush_deferred(spec.table)
-                found.append((model, spec, referring))
+                found.append((model, spec))
         return found
 
     def _drop_foreign_key(self, model: Any, spec: ColumnSpec) -> None:
@@ -183,7 +212,7 @@ class PostgresSchemaEditor(SchemaEditor):
         if pattern_class(old) and pattern_class(old) != pattern_class(new):
             self.run(constraints.drop_index(self, self._pattern_name(old)))
         if old.suffix and not new.suffix:
-            self._alter(old.table, [f"ALTER COLUMN {self.quote_name(old.name)} DROP IDENTITY IF EXISTS"])
+            self._stop_numbering(old)
         if old.check and old.check != new.check:
             name = self.find_constraint(model, [old.name], f"{old.table}_{old.name}_check", check=True)
             self.run(constraints.drop_constraint(self, old.table, name))
@@ -231,12 +260,47 @@ class PostgresSchemaEditor(SchemaEditor):
     def _type_action(self, old: ColumnSpec, new: ColumnSpec) -> list[str]:
         name = self.quote_name(new.name)
         collation = f" COLLATE {self.quote_name(new.collation)}" if new.collation else ""
-        using = f" USING {name}::{new.type}" if _kind(old.type) != _kind(new.type) else ""
+        using = self._using(old, new, name)
         before = [f"ALTER COLUMN {name} DROP DEFAULT"] if using and old.default is not None else []
         after = [f"ALTER COLUMN {name} SET DEFAULT {old.default}"] if before and old.default == new.default else []
         return [*before, f"ALTER COLUMN {name} TYPE {new.type}{collation}{using}", *after]
 
+    def _using(self, old: ColumnSpec, new: ColumnSpec, name: str) -> str:
+        """Return what makes the new values, where assigning the old ones does not; NULL where no row has a value."""
+        if not conversion.is_known(old, new):
+            return f" USING {name}::{new.type}" if _kind(old.type) != _kind(new.type) else ""
+        if old.kind == new.kind:
+            return ""
+        converted = self.converted(old, new, name)
+        if converted is None:
+            # Only gathered, the statement is for a person to run: the database then says what it thinks of the cast.
+            converted = f"{name}::{new.type}" if self.collect_sql else f"NULL::{new.type}"
+        return f" USING {converted}"
+
+    def _serial_sequence(self, spec: ColumnSpec) -> str | None:
+        """Return the sequence of a column that was made as ``serial``, in databases from before identity columns, or None."""
+        if self.collect_sql:
+            return None
+        row = self.connection.fetch_one(
+            "SELECT pg_get_serial_sequence(%s, %s) FROM pg_attribute WHERE attrelid = %s::regclass AND attname = %s "
+            "AND attidentity = ''",
+            (self.quote_name(spec.table), spec.name, self.quote_name(spec.table), spec.name),
+        )
+        return row[0] if row is not None else None
+
+    def _stop_numbering(self, spec: ColumnSpec) -> None:
+        name, sequence = self.quote_name(spec.name), self._serial_sequence(spec)
+        if sequence is None:
+            self._alter(spec.table, [f"ALTER COLUMN {name} DROP IDENTITY IF EXISTS"])
+            return
+        self._alter(spec.table, [f"ALTER COLUMN {name} DROP DEFAULT"])
+        self.run(f"DROP SEQUENCE {sequence}")
+
     def _restart_sequence(self, old: ColumnSpec, new: ColumnSpec) -> None:
+        if old.suffix and new.suffix and old.type != new.type:
+            # The sequence of an identity column follows the column's type by itself.
+            sequence = self._serial_sequence(new)
+            self.run(*([f"ALTER SEQUENCE {sequence} AS {new.type}"] if sequence is not None else []))
         if not new.suffix or old.suffix:
             return
         table, name = self.quote_name(new.table), self.quote_name(new.name)
@@ -267,15 +331,3 @@ class PostgresSchemaEditor(SchemaEditor):
 
 def _kind(type_name: str) -> str:
     return type_name.partition("(")[0].strip()
-
-
-def _referring_type(new_field: Any, field: Any, connection: Any) -> str:
-    # A key of a key has the type of what it finally refers to, as this field's own keys do.
-    return new_field.rel_db_type(connection=connection)
-
-
-def _repointed(spec: ColumnSpec, old: ColumnSpec, new: ColumnSpec) -> ColumnSpec:
-    reference = spec.references
-    if reference is None or (reference.table, reference.column) != (old.table, old.name):
-        return spec
-    return replace(spec, references=replace(reference, table=new.table, column=new.name))

@@ -9,11 +9,13 @@ transaction, so a rebuild in somebody else's transaction is refused.
 """
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any, ClassVar, Self
 
+from quintet.drivers import transactions
 from quintet.drivers.errors import NotSupportedError
 from quintet.kit.record import replace
-from quintet.migrations.schema import column, constraints, defaults, sqlite_text, tables
+from quintet.migrations.schema import column, constraints, conversion, defaults, sqlite_dependents, sqlite_text, tables
 from quintet.migrations.schema.column import ColumnSpec
 from quintet.migrations.schema.editor import SchemaEditor
 from quintet.migrations.schema.sqlite_text import TableText
@@ -25,6 +27,8 @@ class SqliteSchemaEditor(SchemaEditor):
 
     inline_foreign_keys: ClassVar[bool] = True
     renames_indexes: ClassVar[bool] = False
+    enforces_lengths: ClassVar[bool] = False
+    conversions: ClassVar[Mapping[tuple[str, str], str]] = conversion.SQLITE
 
     def __init__(self, connection: Any, collect_sql: bool = False, atomic: bool = True) -> None:
         super().__init__(connection, collect_sql=collect_sql, atomic=atomic)
@@ -55,6 +59,15 @@ class SqliteSchemaEditor(SchemaEditor):
         waiting += [constraints.create_index(self, table, [spec.name]) for spec in column.columns_of(self, model) if spec.indexed]
         return waiting + [one.create_sql(model, self) for one in model._meta.indexes]
 
+    def alter_db_table(self, model: Any, old_db_table: str, new_db_table: str) -> None:
+        """Rename the model's table; one that differs only in the case of letters goes through a third name."""
+        if old_db_table == new_db_table:
+            return
+        if sqlite_text.same_name(old_db_table, new_db_table):
+            super().alter_db_table(model, old_db_table, f"new__{old_db_table}")
+            old_db_table = f"new__{old_db_table}"
+        super().alter_db_table(model, old_db_table, new_db_table)
+
     # -- columns
 
     def add_column(self, model: Any, field: Any, spec: ColumnSpec) -> None:
@@ -76,15 +89,25 @@ class SqliteSchemaEditor(SchemaEditor):
     def drop_column(self, model: Any, field: Any, spec: ColumnSpec) -> None:
         """Drop a column, and the indexes that hold it, by rebuilding."""
         before, indexes = self.definition_of(model)
-        kept = [sql for sql in indexes if not self._index_holds(sql, spec.name)]
-        copied = {name: self.quote_name(name) for name in before.copyable() if name != spec.name}
-        self.rebuild(before, before.without_column(spec.name), copied, kept)
+        after = sqlite_dependents.without_column(before, spec.name)
+        kept = [
+            sql for sql in indexes if sqlite_dependents.is_trigger(sql) or not sqlite_dependents.index_mentions(sql, spec.name)
+        ]
+        copied = {name: self.quote_name(name) for name in after.copyable()}
+        if self.collect_sql:
+            self.rebuild(before, after, copied, kept)
+            return
+        sqlite_dependents.require_no_trigger(self.connection, spec.table, spec.name)
+        views = sqlite_dependents.views_on(self.connection, spec.table)
+        with transactions.block(self.connection):
+            self.rebuild(before, after, copied, kept)
+            sqlite_dependents.require_readable(self.connection, views, spec.table)
 
     def change_column(self, model: Any, old_field: Any, new_field: Any, old: ColumnSpec, new: ColumnSpec) -> None:
         """Rename natively, then rebuild if the definition reads otherwise, then mend indexes and referring columns."""
         before, indexes = self.definition_of(model)
         if old.name != new.name:
-            before, indexes = self._rename_column(before, indexes, old.name, new.name)
+            before, indexes = self._rename_column(model, before, indexes, old.name, new.name)
         if old.indexed and not new.indexed:
             name = self._single_index(model, old, new)
             self.run(constraints.drop_index(self, name))
@@ -93,16 +116,20 @@ class SqliteSchemaEditor(SchemaEditor):
             self._redefine(before, indexes, model, new_field, old, new)
         if new.indexed and not old.indexed:
             self.run(constraints.create_index(self, new.table, [new.name]))
-        if old.type != new.type:
-            self._retype_referring(old_field, new_field)
+        if column.value_of(old) != column.value_of(new):
+            self._retype_referring(old_field, old, new)
 
     def _reads_otherwise(self, old: ColumnSpec, new: ColumnSpec) -> bool:
-        return column.definition(self, old) != column.definition(self, new)
+        return old.kind != new.kind or column.definition(self, old) != column.definition(self, new)
 
-    def _rename_column(self, before: TableText, indexes: list[str], old: str, new: str) -> tuple[TableText, list[str]]:
+    def _rename_column(
+        self, model: Any, before: TableText, indexes: list[str], old: str, new: str
+    ) -> tuple[TableText, list[str]]:
         names = f"{self.quote_name(old)} TO {self.quote_name(new)}"
         self.run(Statement(("ALTER TABLE ", Table(before.name), f" RENAME COLUMN {names}")))
         self.deferred_sql = [one.with_column_renamed(before.name, old, new) for one in self.deferred_sql]
+        if not self.collect_sql:
+            return self.definition_of(model)  # the database has renamed the column in checks, triggers and views, however spelt
         return (
             before.with_identifier_renamed(old, new),
             [sqlite_text.identifier_renamed(sql, old, new) for sql in indexes],
@@ -116,15 +143,23 @@ class SqliteSchemaEditor(SchemaEditor):
 
     def _redefine(self, before: TableText, indexes: list[str], model: Any, field: Any, old: ColumnSpec, new: ColumnSpec) -> None:
         copied = {name: self.quote_name(name) for name in before.copyable()}
+        copied[new.name] = self._carried(old, new)
         if old.null and not new.null:
             filling = defaults.filling(self, field) if new.default is None else new.default
             if filling is not None:
-                copied[new.name] = f"coalesce({self.quote_name(new.name)}, {filling})"
+                copied[new.name] = f"coalesce({copied[new.name]}, {filling})"
         after = before
         if new.primary_key and not old.primary_key:
             after = self._without_primary_key(after, model)
-        clause = f"{self.quote_name(new.name)} {column.definition(self, new)}"
+        clause = f"{self.quote_name(new.name)} {column.definition(self, new)}{_by_hand(after, old, new)}"
         self.rebuild(before, after.with_column(new.name, clause), copied, indexes)
+
+    def _carried(self, old: ColumnSpec, new: ColumnSpec) -> str:
+        """Return the expression that carries a column's values over; a pair without meaning was let through without any."""
+        name = self.quote_name(new.name)
+        if not conversion.is_known(old, new):
+            return name
+        return self.converted(old, new, name) or name
 
     def _without_primary_key(self, text: TableText, model: Any) -> TableText:
         for name, clause in text.columns().items():
@@ -135,15 +170,16 @@ class SqliteSchemaEditor(SchemaEditor):
                 return text.with_column(name, f"{self.quote_name(name)} {column.definition(self, plain)}")
         return text
 
-    def _retype_referring(self, old_field: Any, new_field: Any) -> None:
+    def _retype_referring(self, old_field: Any, old: ColumnSpec, new: ColumnSpec) -> None:
         for model, field in tables.referring_columns(old_field):
             spec = column.column_of(self, model, field)
             if spec is None:
                 continue
-            retyped = replace(spec, type=new_field.rel_db_type(connection=self.connection))
+            retyped = column.following(spec, old, new)
             before, indexes = self.definition_of(model)
             clause = f"{self.quote_name(spec.name)} {column.definition(self, retyped)}"
             copied = {name: self.quote_name(name) for name in before.copyable()}
+            copied[spec.name] = self._carried(spec, retyped)
             self.rebuild(before, before.with_column(spec.name, clause), copied, indexes)
 
     # -- constraints
@@ -197,7 +233,8 @@ class SqliteSchemaEditor(SchemaEditor):
                 text = text.without_constraint(without.name)
             return text, [one.sql(self.quote_name) for one in self.waiting_for(model)]
         rows = self.connection.fetch_all(
-            "SELECT type, sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type = 'table' DESC, rowid",
+            "SELECT type, sql FROM sqlite_master WHERE tbl_name = ? COLLATE NOCASE AND sql IS NOT NULL "
+            "ORDER BY type = 'table' DESC, rowid",
             (table,),
         )
         made = [sql for kind, sql in rows if kind == "table"]
@@ -215,6 +252,12 @@ class SqliteSchemaEditor(SchemaEditor):
         Raises NotSupportedError in a transaction that began with foreign keys enforced.
         """
         self._require_keys_off(before.name)
+        with nullcontext() if self.collect_sql else transactions.block(self.connection):
+            self._replace_table(before, after, copied, indexes)
+        self._rebuilt.add(before.name)
+
+    def _replace_table(self, before: TableText, after: TableText, copied: Mapping[str, str], indexes: Sequence[str]) -> None:
+        # In one transaction also where the migration has none: between DROP and RENAME there is no table of that name.
         new_name = f"new__{before.name}"
         fills = {name: copied[name] for name in after.copyable() if name in copied}
         self.run(after.create(self.quote_name(new_name)))
@@ -226,7 +269,6 @@ class SqliteSchemaEditor(SchemaEditor):
         self.run(Statement(("DROP TABLE ", Table(before.name))))
         self._rename_quietly(new_name, before.name)
         self.run(*indexes)
-        self._rebuilt.add(before.name)
 
     def _rename_quietly(self, old: str, new: str) -> None:
         # The modern rename checks views and triggers that name the table, which does not exist at this moment.
@@ -263,5 +305,14 @@ class SqliteSchemaEditor(SchemaEditor):
                 "transaction. Open the schema editor outside atomic(), or disable constraint checks before the transaction."
             )
 
-    def _index_holds(self, sql: str, name: str) -> bool:
-        return any(sqlite_text.unquoted(token) == name for token in sqlite_text.tokens(sql) if token[:1] in '"`[')
+
+def _by_hand(text: TableText, old: ColumnSpec, new: ColumnSpec) -> str:
+    """Return what a column's definition holds that no model ever said: it stays, unless the new definition speaks of the same."""
+    clause = next((one for name, one in text.columns().items() if sqlite_text.same_name(name, new.name)), "")
+    found = sqlite_text.additions(clause)
+    kept = [] if old.collation or new.collation else found["COLLATE"]
+    kept += [] if old.default or new.default or new.generated else found["DEFAULT"]
+    checks = [sqlite_text.identifier_renamed(old.check or "", old.name, new.name), new.check]
+    own = [f"CHECK ({check})" for check in checks if check]
+    kept += [check for check in found["CHECK"] if not any(sqlite_text.same_sql(check, one) for one in own)]
+    return "".join(f" {one}" for one in kept)

@@ -5,7 +5,7 @@ model does not know (a hand-written check, a collation) is kept.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from quintet.kit.patterns import late
@@ -57,9 +57,13 @@ class TableText:
 
         Raises DefinitionError when it has no such column.
         """
-        if name not in self.columns():
+        if not any(same_name(one, name) for one in self.columns()):
             raise DefinitionError(f"Table {self.name!r} has no column {name!r}: {', '.join(self.columns())}.")
-        return replace(self, clauses=tuple(clause if column_name(one) == name else one for one in self.clauses))
+        return self.with_clauses(clause if same_name(column_name(one), name) else one for one in self.clauses)
+
+    def with_clauses(self, clauses: Iterable[str]) -> "TableText":
+        """Return the table with other clauses."""
+        return replace(self, clauses=tuple(clauses))
 
     def with_new_column(self, clause: str) -> "TableText":
         """Return the table with a column after its last one."""
@@ -68,7 +72,7 @@ class TableText:
 
     def without_column(self, name: str) -> "TableText":
         """Return the table without a column."""
-        return replace(self, clauses=tuple(one for one in self.clauses if column_name(one) != name))
+        return self.with_clauses(one for one in self.clauses if not same_name(column_name(one), name))
 
     def with_constraint(self, clause: str) -> "TableText":
         """Return the table with a table constraint added."""
@@ -79,7 +83,7 @@ class TableText:
 
         Raises DefinitionError when it has none.
         """
-        kept = tuple(one for one in self.clauses if constraint_name(one) != name)
+        kept = tuple(one for one in self.clauses if not same_name(constraint_name(one), name))
         if len(kept) == len(self.clauses):
             raise DefinitionError(f"Table {self.name!r} has no constraint {name!r}.")
         return replace(self, clauses=kept)
@@ -99,7 +103,7 @@ class TableText:
 
 def identifier_renamed(sql: str, old: str, new: str) -> str:
     """Replace a double-quoted identifier wherever it stands."""
-    before, after = (f'"{name}"' for name in (old, new))
+    before, after = ('"' + name.replace('"', '""') + '"' for name in (old, new))
     return "".join(after if piece == before else piece for piece in tokens(sql))
 
 
@@ -136,38 +140,71 @@ def _tail(text: str) -> str:
     return f" {stripped}" if stripped else ""
 
 
-def _words(clause: str) -> list[str]:
+def words(clause: str) -> list[str]:
+    """Return the tokens of a clause without white space and comments."""
     return [token for token in tokens(clause) if not token.isspace() and not token.startswith(("--", "/*"))]
+
+
+def same_name(one: str | None, other: str) -> bool:
+    """Say whether two identifiers are the same to SQLite, which does not tell the case of ASCII letters."""
+    return one is not None and one.lower() == other.lower()
 
 
 def column_name(clause: str) -> str | None:
     """Return the name of the column that a clause defines, or None for a table constraint."""
-    words = _words(clause)
-    if not words or words[0].upper() in TABLE_CONSTRAINTS:
+    found = words(clause)
+    if not found or found[0].upper() in TABLE_CONSTRAINTS:
         return None
-    return unquoted(words[0])
+    return unquoted(found[0])
 
 
 def constraint_name(clause: str) -> str | None:
     """Return the name of a table constraint, or None."""
-    words = _words(clause)
-    return unquoted(words[1]) if len(words) > 1 and words[0].upper() == "CONSTRAINT" else None
+    found = words(clause)
+    return unquoted(found[1]) if len(found) > 1 and found[0].upper() == "CONSTRAINT" else None
 
 
 def is_generated(clause: str) -> bool:
     """Say whether a column clause computes its value."""
-    words = [word.upper() for word in _words(clause)]
-    return any(word == "AS" and following == "(" for word, following in pairwise(words))
+    found = [word.upper() for word in words(clause)]
+    return any(word == "AS" and following == "(" for word, following in pairwise(found))
 
 
 def is_primary_key(clause: str) -> bool:
     """Say whether a column clause makes its column the primary key."""
-    words = [word.upper() for word in _words(clause)]
-    return any(pair == ("PRIMARY", "KEY") for pair in pairwise(words))
+    found = [word.upper() for word in words(clause)]
+    return any(pair == ("PRIMARY", "KEY") for pair in pairwise(found))
+
+
+def additions(clause: str) -> dict[str, list[str]]:
+    """Return what a column clause says of COLLATE, DEFAULT and CHECK: the texts of each word, with what follows it."""
+    found: dict[str, list[str]] = {"COLLATE": [], "DEFAULT": [], "CHECK": []}
+    pieces = list(tokens(clause))
+    depth = 0
+    for position, piece in enumerate(pieces):
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0 and position and piece.upper() in found:
+            found[piece.upper()].append(f"{piece.upper()} {_operand(pieces[position + 1 :])}")
+    return found
+
+
+def _operand(following: list[str]) -> str:
+    """Return the first word, with its sign, or everything up to where its parenthesis closes."""
+    depth = 0
+    for position, piece in enumerate(following):
+        depth += (piece == "(") - (piece == ")")
+        if depth == 0 and piece not in {"+", "-"} and words(piece):
+            return "".join(following[: position + 1]).strip()
+    return "".join(following).strip()
+
+
+def same_sql(one: str, other: str) -> bool:
+    """Say whether two pieces of SQL differ in white space and comments only."""
+    return words(one) == words(other)
 
 
 def _unique_columns(clause: str) -> list[str] | None:
-    words = _words(clause)
-    if not words or words[0].upper() != "UNIQUE":
+    found = words(clause)
+    if not found or found[0].upper() != "UNIQUE":
         return None
-    return [unquoted(word) for word in words[2:] if word not in {",", ")"}]
+    return [unquoted(word) for word in found[2:] if word not in {",", ")"}]

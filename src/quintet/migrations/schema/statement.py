@@ -54,6 +54,10 @@ class Statement:
             for part in self.parts
         )
 
+    def tables(self) -> set[str]:
+        """Return the names of the tables in the statement."""
+        return {part.name for part in self.parts if isinstance(part, Table)}
+
     def names_column(self, table: str, column: str) -> bool:
         """Say whether the statement names that column."""
         return Column(table, column) in self.parts

@@ -1,6 +1,7 @@
 """Whole tables: CREATE TABLE from a model, the tables of many-to-many fields, and finding constraints by their columns."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from quintet.migrations.schema import column
@@ -117,18 +118,26 @@ def alter_many_to_many(editor: Any, old_field: Any, new_field: Any) -> None:
     """Turn one automatic many-to-many table into another: rename it, and repoint its two columns."""
     old, new = old_field.remote_field.through, new_field.remote_field.through
     editor.alter_db_table(old, old._meta.db_table, new._meta.db_table)
-    moved = _at_table(old, new)
-    for old_name, new_name in (
-        (old_field.m2m_reverse_field_name(), new_field.m2m_reverse_field_name()),
-        (old_field.m2m_field_name(), new_field.m2m_field_name()),
-    ):
-        editor.alter_field(moved, moved._meta.get_field(old_name), new._meta.get_field(new_name))
+    with _at_table(old, new):
+        for old_name, new_name in (
+            (old_field.m2m_reverse_field_name(), new_field.m2m_reverse_field_name()),
+            (old_field.m2m_field_name(), new_field.m2m_field_name()),
+        ):
+            editor.alter_field(old, old._meta.get_field(old_name), new._meta.get_field(new_name))
 
 
-def _at_table(old: Any, new: Any) -> Any:
-    # The old through model still says its old table; the statements that follow must name the new one.
+@contextmanager
+def _at_table(old: Any, new: Any) -> Generator[None]:
+    """Let the old through model say the new table in the block: the statements there must name it.
+
+    Historical classes are shared between states, so the old name has to come back.
+    """
+    kept = old._meta.db_table
     old._meta.db_table = new._meta.db_table
-    return old
+    try:
+        yield
+    finally:
+        old._meta.db_table = kept
 
 
 def referring_columns(field: Any, seen: frozenset[Any] = frozenset()) -> Iterator[tuple[Any, Any]]:

@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from typing import Any
 
 from quintet.drivers.errors import NotSupportedError
+from quintet.kit.patterns import late
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Combinable, Expression, Told, Value, all_allowed
 from quintet.orm.expressions.inference import kind_of
 from quintet.orm.expressions.recipe import Recipe, path_of
 from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
+
+#: The places of operands in a dialect's text of a function.
+OPERAND = late(r"\{(\d|\*)\}")
 
 
 class F(Combinable):
@@ -282,6 +286,19 @@ class Func(Expression):
         return text, tuple(value for _, values in compiled for value in values)
 
 
+def pieces_of_call(text: str, operands: Sequence[Any], env: Any) -> list[Any]:
+    """Return a dialect's text of a function (`Dialect.functions`) with the operands in their places."""
+    found: list[Any] = []
+    for index, piece in enumerate(OPERAND.split(text)):
+        if index % 2 == 0:
+            found.append(env.escape(piece))
+        elif piece == "*":
+            found += [part for place, one in enumerate(operands) for part in ((", ", one) if place else (one,))]
+        else:
+            found.append(operands[int(piece)])
+    return found
+
+
 def written(pieces: Sequence[Any], env: Any) -> tree.Template:
     """Return pieces of a template as a tree; a percent sign is doubled in a template, as `as_sql` gives it to the driver."""
     return tree.Template(tuple(env.escape(one.replace("%%", "%")) if isinstance(one, str) else one for one in pieces))
@@ -378,7 +395,10 @@ class RawSQL(Expression):
 
 
 class Subquery(Expression):
-    """A query whose first row's only column is a value."""
+    """A query whose first row's only column is a value.
+
+    A subclass, or the keyword of that name, may give another ``template`` around ``(%(subquery)s)``, filled with ``extra``.
+    """
 
     template = "(%(subquery)s)"
     kind = "scalar"
@@ -398,7 +418,17 @@ class Subquery(Expression):
             return spec.Foreign(self)
         base = len(params)
         params.extend(self.queryset._params)
-        return spec.Nested(self.kind, self.queryset._shape, base, self._output_key(), getattr(self, "negated", False))
+        negated = getattr(self, "negated", False)
+        return spec.Nested(self.kind, self.queryset._shape, base, self._output_key(), negated, around=self._around())
+
+    def _around(self) -> tuple[str, str] | None:
+        """Return the text before and after the query in parentheses, None for the stock template."""
+        template = self.extra.get("template", self.template)
+        if template == Subquery.template:
+            return None
+        whole = "(%(subquery)s)" if "(%(subquery)s)" in template else "%(subquery)s"
+        before, _query, after = template.partition(whole)
+        return before % self.extra, after % self.extra
 
 
 class Exists(Subquery):

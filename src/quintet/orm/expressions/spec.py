@@ -130,9 +130,10 @@ class Choice:
 
 @record
 class Nested:
-    """A query inside: its interned shape and where its parameters start. ``kind``: "scalar", "exists" or "rows".
+    """A query inside: its interned shape and where its parameters start. ``kind``: "scalar", "exists", "rows" or "list".
 
-    ``using``: the database that it was bound to, if it was.
+    A "list" is of values whose order counts. ``using``: the database that it was bound to, if it was. ``around``: the text
+    before and after it, of a template.
     """
 
     kind: str
@@ -143,6 +144,7 @@ class Nested:
     #: It gives one row at most, and says so by a slice.
     one: bool = False
     using: str | None = None
+    around: tuple[str, str] | None = None
 
 
 @record

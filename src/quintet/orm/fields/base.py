@@ -25,6 +25,7 @@ from quintet.orm.lookups.builtin import BUILTIN
 from quintet.orm.lookups.register import RegisterLookupMixin
 from quintet.orm.types import NOT_PROVIDED, documented_path, is_ours, public_path
 from quintet.services.i18n.translation import gettext_lazy as _
+from quintet.sql.dialect import Conversion
 
 EMPTY_VALUES: Sequence[Any] = [None, "", [], (), {}]
 
@@ -311,7 +312,7 @@ class Field(RegisterLookupMixin, Generic[V]):
 
     def db_type_parameters(self, connection: Any) -> dict[str, Any]:
         """Return what fills the dialect's column type."""
-        quoted = self.column.replace("'", "''") if getattr(self, "column", None) else ""
+        quoted = self.column.replace('"', '""') if getattr(self, "column", None) else ""
         return {**vars(self), "column": quoted}
 
     def db_type(self, connection: Any) -> str | None:
@@ -367,6 +368,10 @@ class Field(RegisterLookupMixin, Generic[V]):
     def dialect_options(self, connection: Any) -> dict[str, Any]:
         """Return what the dialect must know about this field to convert its values."""
         return {}
+
+    def driver_conversion(self, connection: Any, options: dict[str, Any]) -> Conversion | None:
+        """Return how a value of the driver becomes Python's, None when it fits; ``options`` are those of `dialect_options`."""
+        return connection.dialect.conversion(self.get_internal_type(), options)
 
     def quick_adapters(self, connection: Any) -> dict[type, Callable[[Any], Any] | None]:
         """Return, by exact Python type, how a value becomes the driver's without further tests; None when it fits as it is."""

@@ -19,6 +19,7 @@ class _Temporal(Field[V]):
     """What all moments have in common: automatic values and the neighbours along the field."""
 
     empty_strings_allowed = False
+    further_lookups = "quintet.orm.functions.dates.ExtractYear"
 
     def __init__(
         self,

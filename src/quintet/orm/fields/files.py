@@ -216,10 +216,10 @@ class ImageField(FileField):
     def update_dimension_fields(self, instance: Any, force: bool = False, *args: Any, **options: Any) -> None:
         """Put the image's width and height into their fields: where one is empty, or with ``force``.
 
-        What the instance has not loaded stays as it is.
+        What the instance has not loaded stays as it is, and without such fields no file is opened.
         """
         held = instance.__dict__
-        if self.attname not in held:
+        if self.attname not in held or not self._size_fields():
             return
         file = getattr(instance, self.attname)
         if not force and (not file or all(held[name] for name in self._size_fields() if name in held)):

@@ -35,6 +35,13 @@ class UnknownKindError(DataError, ValueError):
     """A component or a unit that no date or time has, refused before a database sees it."""
 
 
+NO_ZONES = (
+    "Database returned an invalid datetime value. Are time zone definitions for your database installed? This {database} server "
+    "cannot tell what the clocks of {name!r} show. Load them once, for all of its databases: "
+    "mysql_tzinfo_to_sql /usr/share/zoneinfo | mysql --user=root mysql"
+)
+
+
 def require_zone(given: Any) -> Any:
     """Return the time zone that was given, or None.
 
@@ -57,10 +64,12 @@ class Zoned(Transform):
         """Return the zone in which moments are seen; None without time zones. A plan in the current zone is for that one only."""
         if kind != "DateTimeField" or not ServicesSettings.now().use_tz:
             return None
-        if self.tzinfo is not None:
-            return zone_text(self.tzinfo)
-        env.scope.depend_on_zone()
-        return zone_text(zone.get_current_timezone())
+        if self.tzinfo is None:
+            env.scope.depend_on_zone()
+        name = zone_text(zone.get_current_timezone() if self.tzinfo is None else self.tzinfo)
+        if env.dialect.needs_zones(name) and not env.scope.connection.features.has_zoneinfo_database:
+            raise ValueError(NO_ZONES.format(name=name, database=env.dialect.display_name))
+        return name
 
     def _option_key(self) -> Any:
         return self.lookup_name, self.tzinfo and zone_text(self.tzinfo), getattr(self, "kind", None)
@@ -160,8 +169,7 @@ class TruncBase(Zoned):
         self._require(sources[0].field, kind, output)
         self._require_moment(kind)
         cutting = "day" if self.kind == "date" and kind_of(output) == "DateTimeField" else self.kind
-        before, after = env.dialect.truncate(cutting, kind, self.zone_name(kind, env))
-        cut = tree.Template((before, sources[0].node, after), strict=True)
+        cut = tree.Template(env.dialect.truncated(cutting, kind, self.zone_name(kind, env), sources[0].node), strict=True)
         part = PARTS_OF_MOMENTS.get(kind_of(output))
         if kind != "DateTimeField" or part is None or part == self.kind:
             return cut

@@ -22,6 +22,8 @@ class _Json(Func):
     def item(source: Resolved, env: Any) -> Any:
         """Return an operand as a JSON value: what SQLite keeps as text or numbers is said to be JSON or a boolean."""
         kind = kind_of(source.field)
+        if env.dialect.name == "mysql":
+            return mysql_item(source.node, kind)
         if env.dialect.name != "sqlite":
             # PostgreSQL builds JSON of any type, but must know which one a parameter has.
             if isinstance(source.node, tree.Param) and source.field is not None and "::" not in source.node.text:
@@ -34,12 +36,21 @@ class _Json(Func):
         return source.node
 
 
+def mysql_item(node: Any, kind: str) -> Any:
+    """Return an operand as JSON of MariaDB or MySQL, whose JSON may be text and whose truth values are numbers."""
+    if kind == "JSONField":
+        return tree.Template(("JSON_EXTRACT(", node, ", '$')"))
+    if kind == "BooleanField":
+        return tree.Template(("JSON_EXTRACT(CASE ", node, " WHEN 1 THEN 'true' WHEN 0 THEN 'false' END, '$')"))
+    return node
+
+
 class JSONArray(_Json):
     """A JSON array of the operands."""
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return the array."""
-        pieces: list[Any] = ["JSON_ARRAY(" if env.dialect.name == "sqlite" else "JSONB_BUILD_ARRAY("]
+        pieces: list[Any] = ["JSONB_BUILD_ARRAY(" if env.dialect.name == "postgresql" else "JSON_ARRAY("]
         for index, source in enumerate(sources):
             pieces += [", " if index else "", self.item(source, env)]
         return tree.Template((*pieces, ")"))
@@ -54,8 +65,8 @@ class JSONObject(_Json):
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return the object."""
-        pieces: list[Any] = ["JSON_OBJECT(" if env.dialect.name == "sqlite" else "JSONB_BUILD_OBJECT("]
+        pieces: list[Any] = ["JSONB_BUILD_OBJECT(" if env.dialect.name == "postgresql" else "JSON_OBJECT("]
         for index, (name, source) in enumerate(zip(self.names, sources, strict=True)):
-            key = tree.Template(("CAST(", tree.Bound(name), " AS TEXT)"))
+            key = tree.Bound(name) if env.dialect.name == "mysql" else tree.Template(("CAST(", tree.Bound(name), " AS TEXT)"))
             pieces += [", " if index else "", key, ", ", self.item(source, env)]
         return tree.Template((*pieces, ")"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.errors import NotSupportedError
@@ -12,6 +13,11 @@ from quintet.orm.types import Resolved
 from quintet.sql import tree
 
 UUID7_IN_POSTGRESQL = 180000
+UUIDS_IN_MARIADB = (
+    "needs MariaDB 11.7 or newer (and takes no shift there), which makes such UUIDs itself. Give the field a Python "
+    "default instead."
+)
+NAMES_OF_UUID4 = MappingProxyType({"sqlite": "QUINTET_UUID4()", "postgresql": "GEN_RANDOM_UUID()", "mysql": "UUID_V4()"})
 
 
 class UUID4(Func):
@@ -21,7 +27,9 @@ class UUID4(Func):
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return the call."""
-        return tree.Template(("QUINTET_UUID4()" if env.dialect.name == "sqlite" else "GEN_RANDOM_UUID()",))
+        if env.dialect.name == "mysql" and not env.scope.connection.features.supports_uuid4_function:
+            raise NotSupportedError(f"UUID4 {UUIDS_IN_MARIADB}")
+        return tree.Template((NAMES_OF_UUID4[env.dialect.name],))
 
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
         return Expression.output_fields.named("UUIDField")
@@ -45,6 +53,10 @@ class UUID7(Func):
         """Return the call."""
         if env.dialect.name == "sqlite":
             return tree.Template(("QUINTET_UUID7(", sources[0].node if sources else "0", ")"))
+        if env.dialect.name == "mysql":
+            if sources or not env.scope.connection.features.supports_uuid7_function:
+                raise NotSupportedError(f"UUID7 {UUIDS_IN_MARIADB}")
+            return tree.Template(("UUID_V7()",))
         if env.dialect.name == "postgresql" and env.scope.connection.pg_version < UUID7_IN_POSTGRESQL:
             raise NotSupportedError(
                 "UUID7 needs PostgreSQL 18 or newer, which makes such UUIDs itself. Give the field a Python default instead."

@@ -2,8 +2,10 @@
 
 from typing import Any
 
+from quintet.drivers.errors import NotSupportedError
 from quintet.orm.expressions.base import Expression
 from quintet.orm.expressions.basic import Func
+from quintet.orm.types import Resolved
 
 
 class _Counted(Func):
@@ -62,6 +64,18 @@ class _Offset(_OfRow):
         if offset is None or offset <= 0:  # pyright: ignore[reportUnnecessaryComparison]  # the caller's word
             raise ValueError(f"{name} requires a positive integer for the offset.")
         super().__init__(*((expression, offset) if default is None else (expression, offset, default)), **extra)
+
+    def render(self, sources: list[Resolved], env: Any) -> Any:
+        """Return the call.
+
+        Raises NotSupportedError for a default where the database takes none.
+        """
+        if len(sources) > 2 and not env.scope.connection.features.supports_default_in_lead_lag:
+            raise NotSupportedError(
+                f"{type(self).__name__} takes no default on {env.scope.connection.display_name}. Put the window into Coalesce "
+                "where NULL cannot be a value of a row."
+            )
+        return super().render(sources, env)
 
 
 class Lag(_Offset):

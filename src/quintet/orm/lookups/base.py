@@ -131,6 +131,24 @@ class Transform(RegisterLookupMixin, Func):
         return self.source_expressions[0]
 
 
+class TransformFactory:
+    """Makes the transform that one name in a path means, in the place of a transform class; subclasses say which."""
+
+    is_transform = True
+    bilateral = False
+
+    def __init__(self, key_name: str) -> None:
+        self.key_name = key_name
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Transform:
+        """Return the transform of an expression."""
+        raise NotImplementedError("Subclasses of TransformFactory must implement __call__().")
+
+    def unbound(self) -> Transform:
+        """Return the transform without an operand, as the planner applies it to a column."""
+        raise NotImplementedError("Subclasses of TransformFactory must implement unbound().")
+
+
 def value_of(item: Any) -> Any:
     """Return an expression for a right side."""
     return item if spec.is_dynamic(item) else Value(item)

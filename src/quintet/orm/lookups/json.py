@@ -18,7 +18,7 @@ from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression, kind_of
 from quintet.orm.expressions.basic import Func
 from quintet.orm.lookups import builtin
-from quintet.orm.lookups.base import Lookup, Transform
+from quintet.orm.lookups.base import Lookup, Transform, TransformFactory
 from quintet.orm.types import LOOKUP_SEP, Resolved
 from quintet.sql import tree
 from quintet.sql.dialect import Key
@@ -89,14 +89,8 @@ class KeyTextTransform(KeyTransform):
         return env.dialect.documents.text(*self.way(sources[0]))
 
 
-class KeyTransformFactory:
+class KeyTransformFactory(TransformFactory):
     """Makes the key transform of one name, in the place of a transform class."""
-
-    is_transform = True
-    bilateral = False
-
-    def __init__(self, key_name: str) -> None:
-        self.key_name = key_name
 
     def __call__(self, *args: Any, **kwargs: Any) -> KeyTransform:
         """Return the transform of an expression."""
@@ -214,6 +208,18 @@ def operand(right: Any, left: Resolved, env: Any) -> Any:
     return comparable(env.resolve(right), env)
 
 
+def candidate(right: Any, left: Resolved, env: Any) -> Any:
+    """Return a right side as a document, for databases that compare documents in another form."""
+    if is_null(right):
+        return env.dialect.documents.null()
+    if isinstance(right, spec.Constant):
+        right = right.slot
+    if not isinstance(right, spec.Slot):
+        return env.dialect.documents.at(*way_of(env.resolve(right)))
+    encode = env.dialect.documents.candidate(getattr(left.field, "encoder", None))
+    return tree.Param(env.base + right.index, lambda value: encode(left.field.get_prep_value(value)))
+
+
 def _rows(term: spec.Nested, env: Any) -> tree.Scalar:
     """Return a query whose only column is in the comparable form."""
     found: list[Resolved] = []
@@ -221,7 +227,7 @@ def _rows(term: spec.Nested, env: Any) -> tree.Scalar:
     if isinstance(query, tree.Select) and len(query.columns) == 1:
         column = comparable(Resolved(query.columns[0].node, found[0].field if found else None), env)
         query = replace(query, columns=(tree.Selected(column),))
-    return tree.Scalar(query)
+    return tree.Scalar(query, listed=True)
 
 
 # --- comparisons ---------------------------------------------------------------------------------------------------------
@@ -366,7 +372,8 @@ class _Containment(Lookup):
         """
         if not env.scope.connection.features.supports_json_field_contains:
             raise NotSupportedError(f"{cls.lookup_name} lookup is not supported on this database backend.")
-        return getattr(env.dialect.documents, cls.operation)(left.node, operand(right, left, env))
+        other = operand(right, left, env) if env.dialect.documents.compares_documents else candidate(right, left, env)
+        return getattr(env.dialect.documents, cls.operation)(left.node, other)
 
 
 class DataContains(_Containment):

@@ -5,6 +5,7 @@ from types import MethodType
 from typing import Any, ClassVar
 
 from quintet.kernel.errors import FieldError
+from quintet.kit import dotted
 from quintet.kit.libraries import difflib
 from quintet.orm.types import LOOKUP_SEP
 
@@ -31,10 +32,14 @@ class RegisterLookupMixin:
     """Gives a class `register_lookup`, `get_lookup` and `get_transform`."""
 
     lookup_generation: ClassVar[LookupGeneration] = LookupGeneration()
+    #: The dotted path of something in a late room above, which registers further lookups of this class when it is loaded.
+    further_lookups: ClassVar[str | None] = None
 
     @classmethod
     def get_class_lookups(cls) -> dict[str, Any]:
         """Return every lookup of the class, nearest base first to win a name."""
+        if cls.further_lookups is not None:
+            dotted.load(cls.further_lookups)
         found: dict[str, Any] = {}
         for base in reversed(cls.__mro__):
             found.update(base.__dict__.get("class_lookups", {}))
@@ -45,6 +50,13 @@ class RegisterLookupMixin:
         return {**type(self).get_class_lookups(), **self.__dict__.get("instance_lookups", {})}
 
     def _registered(self, name: str) -> Any:
+        found = self._registered_now(name)
+        if found is None and self.further_lookups is not None:
+            dotted.load(self.further_lookups)
+            return self._registered_now(name)
+        return found
+
+    def _registered_now(self, name: str) -> Any:
         own = self.__dict__.get("instance_lookups")
         if own and name in own:
             return own[name]
@@ -68,6 +80,8 @@ class RegisterLookupMixin:
     @ForClassOrInstance
     def register_lookup(self, lookup: Any, lookup_name: str | None = None) -> Any:
         """Add a lookup or a transform to the class, or to one instance alone; usable as a decorator."""
+        if self.further_lookups is not None:
+            dotted.load(self.further_lookups)  # first: what is registered last wins
         _table(self)[lookup_name or lookup.lookup_name] = lookup
         self.lookup_generation.number += 1
         return lookup

@@ -155,7 +155,7 @@ def _save_table(self: Any, meta: Any, raw: bool, force_insert: bool, force_updat
         key is not None
         and not force_insert
         and not isinstance(key, DatabaseDefault)
-        and not (self._state.adding and _surely_new(meta, force_update, update_fields))
+        and (raw or not (self._state.adding and _surely_new(meta, force_update, update_fields)))
     ):
         demanded = force_update or update_fields is not None
         if self._meta.select_on_save and not demanded:

@@ -3,6 +3,8 @@
 from typing import Any
 
 from quintet.kernel.errors import NON_FIELD_ERRORS, ValidationError
+from quintet.orm import constraints
+from quintet.orm.plan import taken
 from quintet.services.i18n.translation import gettext_lazy as _
 
 UNIQUE_TOGETHER = _("%(model_name)s with this %(field_labels)s already exists.")
@@ -46,17 +48,34 @@ def clean_fields(self: Any, exclude: set[str]) -> None:
 
 
 def validate_unique(self: Any, exclude: set[str]) -> None:
-    """Check unique fields, unique_together and unique_for_*; each set of fields is asked for in one query."""
+    """Check unique fields, unique_together and unique_for_*; all of them are asked for in one query."""
     errors: dict[str, list[Any]] = {}
-    for model, names in unique_sets(self, exclude):
-        if _taken(self, model, names):
+    sets, dated = unique_sets(self, exclude), date_sets(self, exclude)
+    found = taken.answers(self, [*(_alike(self, *one) for one in sets), *(_alike_on(self, *one) for one in dated)])
+    for (model, names), is_taken in zip(sets, found, strict=False):
+        if is_taken:
             where = names[0] if len(names) == 1 else NON_FIELD_ERRORS
             errors.setdefault(where, []).append(self.unique_error_message(model, names))
-    for field, kind, date_name in date_sets(self, exclude):
-        if _taken_on(self, field, kind, date_name):
+    for (field, kind, date_name), is_taken in zip(dated, found[len(sets) :], strict=True):
+        if is_taken:
             errors.setdefault(field.name, []).append(self.date_error_message(kind, field.name, date_name))
     if errors:
         raise ValidationError(errors)
+
+
+def questions(self: Any, exclude: set[str]) -> list[taken.Question]:
+    """Return all that `validate_unique` and the plain constraints ask of the database."""
+    found = [_alike(self, *one) for one in unique_sets(self, exclude)] + [
+        _alike_on(self, *one) for one in date_sets(self, exclude)
+    ]
+    for model, constraint in _constraints_of(self):
+        if constraints.asks_plainly(constraint, model, self):
+            found.append(constraint.question(model, self, exclude, self._state.db))
+    return [question for question in found if question is not None]
+
+
+def _constraints_of(self: Any) -> list[tuple[Any, Any]]:
+    return [(model, constraint) for model, several in self.get_constraints() for constraint in several]
 
 
 def unique_sets(self: Any, exclude: set[str], constraints: bool = False) -> list[tuple[Any, tuple[str, ...]]]:
@@ -74,25 +93,20 @@ def unique_sets(self: Any, exclude: set[str], constraints: bool = False) -> list
     return found
 
 
-def _taken(self: Any, model: Any, names: tuple[str, ...]) -> bool:
+def _alike(self: Any, model: Any, names: tuple[str, ...]) -> taken.Question | None:
+    """Return the question for other rows with the same values, None where there can be none."""
     filters: dict[str, Any] = {}
     for name in names:
         field = self._meta.get_field(name)
         value = getattr(self, field.attname)
         if value is None:
-            return False
+            return None
         if not self._state.adding and (field.primary_key or names == tuple(key.name for key in model._meta.pk_fields)):
             continue
         filters[name] = value
     if len(filters) != len(names):
-        return False
-    rows = model._default_manager.using(self._state.db).filter(**filters)
-    return _without_self(self, rows, model).exists()
-
-
-def _without_self(self: Any, rows: Any, model: Any) -> Any:
-    key = self._get_pk_val(model._meta)
-    return rows if self._state.adding or key is None else rows.exclude(pk=key)
+        return None
+    return taken.Question(model, filters, self._state.db)
 
 
 def date_sets(self: Any, exclude: set[str]) -> list[tuple[Any, str, str]]:
@@ -106,33 +120,54 @@ def date_sets(self: Any, exclude: set[str]) -> list[tuple[Any, str, str]]:
     return found
 
 
-def _taken_on(self: Any, field: Any, kind: str, date_name: str) -> bool:
+def _alike_on(self: Any, field: Any, kind: str, date_name: str) -> taken.Question | None:
+    """Return the question for other rows with the same value in the same period, None where there can be none."""
     day = getattr(self, date_name)
     if day is None:
-        return False
+        return None
     filters: dict[str, Any] = {field.name: getattr(self, field.attname)}
     if kind == "date":
         filters |= {f"{date_name}__day": day.day, f"{date_name}__month": day.month, f"{date_name}__year": day.year}
     else:
         filters[f"{date_name}__{kind}"] = getattr(day, kind)
     # A field of a parent is unique among all rows of the parent.
-    rows = field.model._default_manager.using(self._state.db).filter(**filters)
-    return _without_self(self, rows, field.model).exists()
+    return taken.Question(field.model, filters, self._state.db)
 
 
 def validate_constraints(self: Any, exclude: set[str]) -> None:
-    """Check every constraint; messages of a constraint over one field belong to that field."""
+    """Check every constraint; messages of a constraint over one field belong to that field.
+
+    Those that only ask for rows with the same values are asked together.
+    """
+    _check(self, exclude, _constraints_of(self))
+
+
+def validate_other_constraints(self: Any, exclude: set[str]) -> None:
+    """Check the constraints that `questions` leaves out."""
+    pairs = _constraints_of(self)
+    _check(self, exclude, [one for one in pairs if not constraints.asks_plainly(one[1], one[0], self)])
+
+
+def _check(self: Any, exclude: set[str], checked: list[tuple[Any, Any]]) -> None:
     errors: dict[str, Any] = {}
-    for model, constraints in self.get_constraints():
-        for constraint in constraints:
-            try:
+    asked = {
+        place: constraint.question(model, self, exclude, self._state.db)
+        for place, (model, constraint) in enumerate(checked)
+        if constraints.asks_plainly(constraint, model, self)
+    }
+    answers = dict(zip(asked, taken.answers(self, list(asked.values())), strict=True))
+    for place, (model, constraint) in enumerate(checked):
+        try:
+            if place not in answers:
                 constraint.validate(model, self, exclude=exclude, using=self._state.db)
-            except ValidationError as error:
-                names = getattr(constraint, "fields", ())
-                if getattr(error, "code", None) == "unique" and len(names) == 1:
-                    errors.setdefault(names[0], []).append(error)
-                else:
-                    errors = error.update_error_dict(errors)
+            elif answers[place]:
+                raise constraint.shared(model, self)
+        except ValidationError as error:
+            names = getattr(constraint, "fields", ())
+            if getattr(error, "code", None) == "unique" and len(names) == 1:
+                errors.setdefault(names[0], []).append(error)
+            else:
+                errors = error.update_error_dict(errors)
     if errors:
         raise ValidationError(errors)
 

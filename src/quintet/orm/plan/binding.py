@@ -6,6 +6,7 @@ the value passes untouched; otherwise a small function prepares it.
 
 import json
 import math
+import sys
 from collections.abc import Callable
 from decimal import Decimal
 from types import MappingProxyType
@@ -171,10 +172,24 @@ def compared(field: Any, kind: type, lookup: str, connection: Any) -> Callable[[
         return None
     stored = kind_of(field)
     if stored in WHOLE and kind in (float, Decimal) and lookup in ROUNDED:
-        return lambda value, _connection: rounded(value, lookup)
+        return lambda value, connection: finite(rounded(value, lookup), connection)
+    if stored in WHOLE and kind not in (int, bool) and not hasattr(kind, "_meta"):
+        return lambda value, linked: within_reach(field.get_db_prep_value(scalar(value, field), linked, False), linked)
     if stored == "DecimalField" and kind in (Decimal, str, int, float):
         return storage_field(field).comparison_adapter(kind, connection)
     return None
+
+
+def finite(value: Any, connection: Any) -> Any:
+    """Return a number that compares with whole numbers as ``value`` does, which may be infinite, as the database can write it."""
+    if isinstance(value, float) and math.isinf(value) and not connection.dialect.has_infinity:
+        return math.copysign(sys.float_info.max, value)
+    return value
+
+
+def within_reach(value: Any, connection: Any) -> Any:
+    """Return an integer beyond every column as a float that compares like it, anything else as it is: "9" * 40 names no row."""
+    return finite(math.inf if value > 0 else -math.inf, connection) if is_too_large(value) else value
 
 
 def rounded(value: Any, lookup: str) -> Any:
@@ -268,13 +283,16 @@ def item_param(slot: int, index: int, field: Any, connection: Any) -> Param:
         if len(pair) != 2:
             raise ValueError(f"The range lookup takes a pair of values, not {len(pair)}.")
         value = pair[index]
+        if field is None:
+            return value
         if whole:
             value = rounded(value, ends[index])
-            if is_too_large(value):
-                return float("inf") if value > 0 else float("-inf")
+            if isinstance(value, float):
+                return finite(value, connection)
+            return within_reach(field.get_db_prep_value(value, connection, False), connection)
         if decimal and type(value) in (Decimal, str, int, float):
             return storage_field(field).comparison_adapter(type(value), connection)(value, connection)
-        return value if field is None else field.get_db_prep_value(value, connection, False)
+        return field.get_db_prep_value(value, connection, False)
 
     return Param(slot, item, connected=True)
 
@@ -326,16 +344,17 @@ def pattern_param(slot: int, lookup: str) -> Param:
     return Param(slot, str if lookup == "iexact_plain" else pattern)
 
 
-def list_text(values: list[Any], placeholder: str, *, padded: bool = True) -> tuple[str, list[Any]]:
+def list_text(values: list[Any], dialect: Dialect, *, padded: bool = True) -> tuple[str, list[Any]]:
     """Return the parenthesised right side of IN for a database without arrays, and its parameters.
 
-    Short lists are padded to a power of two, so that few statements serve all lengths; long ones travel as one JSON text.
+    Short lists are padded to a power of two, so that few statements serve all lengths; long ones travel as one JSON text where
+    the database can read it.
     """
-    count = len(values)
-    if count >= JSON_FROM and all(type(value) in (int, str) for value in values):
-        return f"(SELECT value FROM json_each({placeholder}))", [json.dumps(values)]  # noqa: S608  a placeholder only
+    count, placeholder = len(values), dialect.placeholder
+    if count >= JSON_FROM and dialect.long_list and all(type(value) in (int, str) for value in values):
+        return dialect.long_list.format(placeholder), [json.dumps(values)]
     if not count:
-        return "()", []
+        return dialect.no_items, []
     size = 1 << (count - 1).bit_length()
     size = size if padded and size < JSON_FROM else count
     return f"({', '.join([placeholder] * size)})", values + [values[-1]] * (size - count)
@@ -351,7 +370,7 @@ def conversion(field: Any, dialect: Dialect, connection: Any, stored_here: bool 
     if stored is None:
         return None
     options = stored.dialect_options(connection)
-    found = dialect.conversion(stored.get_internal_type(), options if stored_here else {**options, "decimal_places": None})
+    found = stored.driver_conversion(connection, options if stored_here else {**options, "decimal_places": None})
     if found is None and not stored_here and stored.get_internal_type() in WHOLE:
         found = WHOLE_NUMBER
     own = getattr(stored, "from_db_value", None)

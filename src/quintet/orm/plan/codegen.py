@@ -93,7 +93,7 @@ def bind_source(
                 source.line(1, f"t{name}, {name} = {make}, {source.hold(dialect, 'dialect')})")
             else:
                 make = f"{source.hold(binding.list_text, 'list_text')}({name}"
-                source.line(1, f"t{name}, {name} = {make}, {source.hold(dialect.placeholder, 'MARK')})")
+                source.line(1, f"t{name}, {name} = {make}, {source.hold(dialect, 'dialect')})")
             pieces.append(f"t{name}")
     spread = frozenset(id(piece) for piece in compiled.pieces if not isinstance(piece, str))
     return " + ".join(pieces), _parameters(source, compiled, lists, spread)
@@ -355,6 +355,24 @@ def rows_of_values(source: Source, layout: Layout, kind: str, connection: Any, n
         inside = f"({', '.join(values)}{',' if columns == 1 else ''})"
         made = f"{source.hold(named, 'named')}._make({inside})" if kind == "named" else inside
         source.line(1, f"out = [{made} for {targets} in rows]")
+
+
+def columns_of_values(source: Source, layout: Layout, connection: Any) -> None:
+    """Write how rows become columns, a sequence of values for each, into ``out``; a driver's value that stays is not touched."""
+    source.line(1, "turned = list(zip(*rows))")
+    made: list[str] = []
+    place = 0
+    for index in range(len(layout.columns) - layout.hidden):
+        node = layout.columns[index][0].node
+        width = len(node.parts) if isinstance(node, tree.Row) else 1
+        value = column_value(source, layout, index, connection)
+        if isinstance(node, tree.Row):
+            cells = ", ".join(f"c{index}_{part}" for part in range(width))
+            made.append(f"[{value} for {cells} in zip(*turned[{place}:{place + width}])]")
+        else:
+            made.append(f"turned[{place}]" if value == f"c{index}" else f"[{value} for c{index} in turned[{place}]]")
+        place += width
+    source.line(1, f"out = [{', '.join(made)}]")
 
 
 def settings_generation() -> int:

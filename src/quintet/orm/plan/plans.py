@@ -7,6 +7,7 @@ from typing import Any
 
 from quintet.kernel.errors import FieldError
 from quintet.kit.dates import zone_text
+from quintet.kit.record import record
 from quintet.orm.expressions import spec
 from quintet.orm.lookups.json import plain
 from quintet.orm.plan import binding, codegen
@@ -139,13 +140,43 @@ def stream_plan(
     """Return a function that gives (text, parameters), and one that turns a list of rows into objects."""
     slow = bool(pre_init.receivers or post_init.receivers)
     query, layout, _builder = statement(shape, connection, params)
-    binder = codegen.Source()
-    text, bound = codegen.bind_source(binder, compile_statement(query, connection.dialect), connection.dialect, None, ())
-    binder.line(1, f"return {text}, {bound}")
     loader = codegen.Source()
     loop(loader, layout, shape, connection, slow, mode)
     loader.line(1, "return out")
-    return binder.function("bind", "connection, p"), loader.function("load", "rows")
+    return _binder(query, connection), loader.function("load", "rows")
+
+
+@record
+class Columns:
+    """How the rows of a query of values are read column by column.
+
+    ``names`` and ``fields`` are those of the columns, a field with whether the values are the column's own and not computed.
+    ``bind(connection, params)`` gives the statement, ``load(rows)`` a sequence of Python values for each column.
+    """
+
+    names: tuple[str, ...]
+    fields: tuple[tuple[Any, bool], ...]
+    bind: Callable[..., Any]
+    load: Callable[..., list[Any]]
+
+
+def columns_plan(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Columns:
+    """Return the plan of a query of values for those who want columns; it is made anew each time, as `stream_plan` is."""
+    query, layout, _builder = statement(shape, connection, params)
+    loader = codegen.Source()
+    codegen.columns_of_values(loader, layout, connection)
+    loader.line(1, "return out")
+    given = [resolved for resolved, _alias in layout.columns[: len(layout.columns) - layout.hidden]]
+    fields = tuple((binding.storage_field(one.field), isinstance(one.node, tree.Column)) for one in given)
+    return Columns(tuple(layout.names), fields, _binder(query, connection), loader.function("load", "rows"))
+
+
+def _binder(query: Any, connection: Any) -> Callable[..., Any]:
+    """Return a function of (connection, parameters) that gives a statement's text and its parameters."""
+    source = codegen.Source()
+    text, bound = codegen.bind_source(source, compile_statement(query, connection.dialect), connection.dialect, None, ())
+    source.line(1, f"return {text}, {bound}")
+    return source.function("bind", "connection, p")
 
 
 def must_have(query: Any) -> tuple[frozenset[int], ...]:
@@ -406,7 +437,10 @@ def _updated(shape: Shape, connection: Any, params: tuple[Any, ...], sets: Any, 
     except OverflowError as error:
         if any(map(binding.is_too_large, params[base:])):
             raise binding.out_of_range(params[base:]) from error
-        return run(connection, within_range(params))
+        try:
+            return run(connection, within_range(params))
+        except OverflowError:  # text of such a number is to be stored
+            raise binding.out_of_range(params[base:]) from error
 
 
 def _update_plan(
@@ -471,7 +505,7 @@ def _own_where(builder: Builder, shape: Shape) -> Any:
     key = scope.meta.pk
     keys = builder.select([tree.Selected(scope.column(key))], [], ordered=shape.request.sliced)
     own = tuple(tree.Column("", part.column) for part in scope.meta.pk_fields)
-    return tree.Template((own[0] if len(own) == 1 else tree.Row(own), " IN ", tree.Scalar(keys)))
+    return tree.Template((own[0] if len(own) == 1 else tree.Row(own), " IN ", tree.Scalar(keys, listed=True)))
 
 
 def _writing(query: Any, connection: Any) -> Plan:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, cast
 
 from quintet.drivers.current import connections
 from quintet.drivers.router import router
@@ -26,7 +26,7 @@ class ValueScope(Scope):
 
     def __init__(self, model: Any, connection: Any, values: Mapping[str, Resolved]) -> None:
         super().__init__(model, connection)
-        self.annotations.update(values)
+        self.annotations = cast("dict[str, Resolved]", values)
 
 
 def holds(model: Any, instance: Any, q: Any, using: str | None, *, unknown: bool) -> bool:
@@ -37,48 +37,66 @@ def holds(model: Any, instance: Any, q: Any, using: str | None, *, unknown: bool
     return _ask(model, connection, values, q, unknown, params)
 
 
-class OwnValues:
-    """The values of one instance, as a query may name them.
+class OwnValues(Mapping[str, Resolved]):
+    """The values of one instance, as a query may name them; one that it does not name is not prepared, so it need not be right.
 
     Expressions among them, defaults that the database would give and what generated fields compute are resolved against the
     others; what they hold is added to ``params``.
     """
 
     def __init__(self, model: Any, instance: Any, connection: Any, params: list[Any]) -> None:
-        self.model, self.connection = model, connection
-        self.values: dict[str, Resolved] = {}
-        self.later: list[tuple[Any, Any]] = []
-        generated: list[tuple[Any, Any]] = []
+        self.model, self.instance, self.connection = model, instance, connection
+        self.fields: dict[str, Any] = {}
+        self.terms: dict[Any, Any] = {}
         for field in model._meta.concrete_fields:
-            if field.generated:
-                generated.append((field, spec.freeze(field.expression, params)))
-                continue
-            value = getattr(instance, field.attname)
-            if spec.is_dynamic(value):
-                self.later.append((field, spec.freeze(value, params)))
-            else:
-                self._keep(field, Resolved(_bound(field, value, connection), field))
-        self.later += generated
+            self.fields[field.name] = self.fields[field.attname] = field
+            if field.primary_key:
+                self.fields["pk"] = field
+            value = field.expression if field.generated else getattr(instance, field.attname)
+            if field.generated or spec.is_dynamic(value):
+                self.terms[field] = spec.freeze(value, params)
+        if len(model._meta.pk_fields) > 1:
+            self.fields["pk"] = model._meta.pk
+        self.known: dict[Any, Resolved] = {}
 
-    def _keep(self, field: Any, found: Resolved) -> None:
-        self.values[field.name] = self.values[field.attname] = found
-        if field.primary_key:
-            self.values["pk"] = found
+    def resolved(self, base: int, build: Any, params: tuple[Any, ...]) -> OwnValues:
+        """Return these values, to be looked up; ``base`` is where in ``params`` those of the expressions begin."""
+        self.env = Env(ValueScope(self.model, self.connection, self), base, build, params)
+        return self
 
-    def resolved(self, base: int, build: Any, params: tuple[Any, ...]) -> dict[str, Resolved]:
-        """Return the values by name; ``base`` is where in ``params`` those of the expressions begin."""
-        for field, term in self.later:
-            env = Env(ValueScope(self.model, self.connection, self.values), base, build, params)
-            self._keep(field, Resolved(_typed(field, env.resolve(term).node, self.connection), field))
-        self.later = []
+    def __getitem__(self, name: str) -> Resolved:
+        field = self.fields[name]
+        if field not in self.known:
+            self.known[field] = Resolved(self._node(field), field)
+        return self.known[field]
+
+    def _node(self, field: Any) -> Any:
+        if field in self.terms:
+            return _typed(field, self.env.resolve(self.terms[field]).node, self.connection)
         keys = self.model._meta.pk_fields
-        if len(keys) > 1 and all(field.name in self.values for field in keys):
-            self.values["pk"] = Resolved(tree.Row(tuple(self.values[field.name].node for field in keys)), self.model._meta.pk)
-        return self.values
+        if len(keys) > 1 and field is self.model._meta.pk:
+            return tree.Row(tuple(self[one.name].node for one in keys))
+        return _bound(field, getattr(self.instance, field.attname), self.connection)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.fields)
+
+    def __len__(self) -> int:
+        return len(self.fields)
 
 
-def shares(rows: Any, instance: Any, expressions: Sequence[Any], *, nulls_equal: bool, when: Q | None = None) -> bool:
+def shares(
+    rows: Any,
+    instance: Any,
+    expressions: Sequence[Any],
+    *,
+    nulls_equal: bool,
+    when: Q | None = None,
+    operators: Sequence[str] | None = None,
+) -> bool:
     """Say whether a row of a queryset gives the same values for all expressions as an instance does.
+
+    With ``operators``, one for each expression: whether these hold between the values.
 
     One query computes both sides: over the row's columns, and over the instance's values; of these ``when`` must hold as well.
     """
@@ -95,9 +113,9 @@ def shares(rows: Any, instance: Any, expressions: Sequence[Any], *, nulls_equal:
     there = builder.env(base)
     given = values.resolved(base, there.build, tuple(params))
     here = Env(ValueScope(rows.model, connection, given), base, there.build, tuple(params))
-    for term in terms:
+    for index, term in enumerate(terms):
         left, right = there.resolve(term).node, here.resolve(term).node
-        same: Any = tree.Template((left, " = ", right))
+        same: Any = tree.Template((left, there.escape(f" {operators[index]} ") if operators else " = ", right))
         if nulls_equal:
             same = tree.Logic("OR", (same, tree.Logic("AND", (tree.IsNull(left), tree.IsNull(right)))))
         builder.where.append(same)

@@ -91,11 +91,12 @@ def _is_direct(field: Any) -> bool:
 
 
 def row_inserter(
-    text: str, fields: Sequence[Any], connection: Any, raw: bool, counted: Any, returned: Sequence[Any]
+    text: str, fields: Sequence[Any], connection: Any, raw: bool, counted: Any, returned: Sequence[Any], forgotten: Sequence[Any]
 ) -> Callable[[Any, Any], None]:
     """Return ``insert(o, connection)``: run the INSERT ``text`` with the values of one instance, and give it what comes back.
 
-    ``counted`` is the key that is the last row's number, ``returned`` the fields whose values the statement returns.
+    ``counted`` is the key that is the last row's number, ``returned`` the fields whose values the statement returns, and
+    ``forgotten`` those that it could not return.
     """
     source = Source()
     values = read_columns(source, fields, connection, 1, raw, "o._state.adding")
@@ -108,21 +109,24 @@ def row_inserter(
         source.line(1, f"o.{check_plain(counted.attname)} = connection.insert({sql}, ({values}))")
     else:
         source.line(1, f"connection.execute({sql}, ({values}))")
+    _forget(source, forgotten)
     return source.function("insert", "o, connection")
 
 
 def row_updater(
-    text: str, fields: Sequence[Any], connection: Any, raw: bool, returned: Sequence[Any]
+    text: str, fields: Sequence[Any], connection: Any, raw: bool, returned: Sequence[Any], forgotten: Sequence[Any]
 ) -> Callable[[Any, Any], bool]:
     """Return ``update(o, connection)``: run the UPDATE ``text`` with the values of one instance; say whether it met a row.
 
-    The instance gets the values of the fields that the statement ``returned``.
+    The instance gets the values of the fields that the statement ``returned``, and forgets those that it could not return.
     """
     source = Source()
     values = read_columns(source, fields, connection, 1, raw, "o._state.adding")
     sql = source.hold(text, "SQL")
     if not returned:
-        source.line(1, f"return connection.execute({sql}, ({values})) > 0")
+        source.line(1, f"found = connection.execute({sql}, ({values})) > 0")
+        _forget(source, forgotten)
+        source.line(1, "return found")
         return source.function("update", "o, connection")
     source.line(1, f"row = connection.fetch_one({sql}, ({values}), writes=True)")
     source.line(1, "if row is None:")
@@ -131,6 +135,12 @@ def row_updater(
     take_over(source, returned, connection, 1)
     source.line(1, "return True")
     return source.function("update", "o, connection")
+
+
+def _forget(source: Source, fields: Sequence[Any]) -> None:
+    """Write how the local ``o`` forgets fields, which are then loaded when they are asked for."""
+    for field in fields:
+        source.line(1, f"o.__dict__.pop({source.hold(field.attname, 'name')}, None)")
 
 
 def _unpacked(fields: Sequence[Any]) -> str:

@@ -2,6 +2,8 @@
 
 `Env` is what lookups and functions see: the scope, where this step's parameters start, the group of its several-valued joins and
 whether a negation stands above.
+
+Longer than 600 lines because it is one idea: the functions of the table call one another for the specs inside of theirs.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from quintet.kit import dotted
 from quintet.kit.record import record, replace
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import TEMPORAL, WHOLE, Expression, combined_field, kind_of
+from quintet.orm.expressions.basic import pieces_of_call
 from quintet.orm.lookups import bilateral
 from quintet.orm.lookups import json as documents
 from quintet.orm.lookups.builtin import right_is_none
@@ -119,14 +122,13 @@ class Env:
         plain = lookup == "iexact" and "LIKE" not in self.dialect.operator("iexact")
         return binding.pattern_param(self.base + slot.index, "iexact_plain" if plain else lookup)
 
-    def query(self, term: spec.Nested, one_column: Any = None, exists: bool = False, lookup: str | None = None) -> Any:
-        """Return the tree of a query inside this one; ``lookup`` compares ``one_column``, or its columns, with it."""
-        options = {"one_column": one_column, "exists": exists, "lookup": lookup}
+    def query(self, term: spec.Nested, **options: Any) -> Any:
+        """Return the tree of a query inside this one, by the options of `statements.nested_query`."""
         return self.build(term.shape, self.base + term.base, self.scope, self.values, **options)
 
     def rows(self, term: spec.Nested, field: Any) -> Any:
         """Return the right side of IN over a query."""
-        return tree.Scalar(self.query(term, one_column=field or True, lookup="in"))
+        return tree.Scalar(self.query(term, one_column=field or True, lookup="in"), listed=True)
 
     def require_one_row(self, term: spec.Nested) -> None:
         """Refuse a whole queryset where one value is compared."""
@@ -210,7 +212,7 @@ def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
     stored_here = isinstance(left.node, tree.Column) and left.node.table != INSIDE
     if kind_of(left.field) == "DecimalField" and not env.dialect.array_parameters and not stored_here:
         # A computed value has no affinity that would read the decimal on the right, which travels as text, as a number.
-        left = replace(left, node=tree.Template(("CAST(", left.node, " AS NUMERIC)"), strict=True))
+        left = replace(left, node=tree.Template(("CAST(", left.node, f" AS {env.dialect.exact_number})"), strict=True))
     return lookup.condition(left, right, env)
 
 
@@ -277,7 +279,7 @@ def apply_transform(env: Env, transform: Any, left: Resolved) -> Resolved:
     own = type(made).__dict__.get("output_field")
     if own is not None and not isinstance(own, property):
         field = own
-    return Resolved(made.render([left], env), field, left.aggregate, left.window, made_of=(made, left))
+    return Resolved(_rendered(made, [left], env), field, left.aggregate, left.window, made_of=(made, left))
 
 
 def _some_row(env: Env, term: spec.Condition) -> Any:
@@ -348,7 +350,7 @@ def _constant(env: Env, term: spec.Constant) -> Resolved:
         bound = replace(bound, text=f"({{}})::{field.cast_db_type(env.scope.connection)}")
     elif kind_of(field) == "DecimalField" and not env.dialect.array_parameters:
         # Decimals travel as text, which only a column's affinity would read as a number.
-        bound = replace(bound, text="CAST({} AS NUMERIC)")
+        bound = replace(bound, text=f"CAST({{}} AS {env.dialect.exact_number})")
     elif kind_of(field) == "DurationField":
         bound = replace(bound, text="{}".join(env.dialect.interval()))
     return Resolved(bound, field)
@@ -370,9 +372,13 @@ def _combined(env: Env, term: spec.Combined) -> Resolved:
     operator = term.operator.replace("%%", "%")
     if operator == "^" and term.output is None and kind_of(field) in WHOLE:
         field = Expression.output_fields.named("WholePower")
-    if kind_of(left.field) in TEMPORAL or (
+    if kind_of(left.field) in TEMPORAL and kind_of(right.field) in TEMPORAL and operator == "-":
+        before, between, after = env.dialect.moments_apart(kind_of(left.field))
+    elif kind_of(left.field) in TEMPORAL or (
         kind_of(right.field) in TEMPORAL and "DurationField" in (kind_of(left.field), kind_of(right.field))
     ):
+        if kind_of(left.field) not in TEMPORAL:
+            left, right = right, left  # the moment goes first
         before, between, after = env.dialect.date_arithmetic(operator)
     elif kind_of(field) == "DurationField":
         before, between, after = env.dialect.span_arithmetic(operator)
@@ -419,7 +425,7 @@ def _call(env: Env, term: spec.Call, over: bool = False) -> Resolved:
     sources = single_values(sources, expression)
     field, doubt = _field_of(term, sources)
     if not expression.is_aggregate:
-        node = expression.render(sources if expression.takes_documents else documents.without(sources, field, env), env)
+        node = _rendered(expression, sources if expression.takes_documents else documents.without(sources, field, env), env)
         made = _made(node, field, sources, doubt, (expression, sources[0]) if expression.is_transform and sources else None)
         says = expression.contains_aggregate and not made.aggregate  # an attribute of a function of the user's own
         return replace(made, aggregate=True) if says else made
@@ -436,6 +442,14 @@ def _call(env: Env, term: spec.Call, over: bool = False) -> Resolved:
     order = tuple(_order_term(env, one) for one in term.order)
     node = expression.render_aggregate(list(sources), where, order, field, env)
     return Resolved(node, field, aggregate=True, parts=parts_of(sources[len(operands) :]), doubt=doubt if field is None else None)
+
+
+def _rendered(expression: Any, sources: list[Resolved], env: Env) -> Any:
+    """Return the tree of a call: as the dialect writes that function, else as the function says."""
+    text = env.dialect.functions.get(type(expression).__name__) if env.dialect.functions and is_ours(type(expression)) else None
+    if text is None:
+        return expression.render(sources, env)
+    return tree.Template(tuple(pieces_of_call(text, [source.node for source in sources], env)))
 
 
 def _over(env: Env, term: spec.Over) -> Resolved:
@@ -546,10 +560,12 @@ def _is_there(env: Env, term: spec.Nested) -> Resolved:
 
 def _one_value(env: Env, term: spec.Nested) -> Resolved:
     found: list[Resolved] = []
-    query = env.build(term.shape, env.base + term.base, env.scope, env.values, one_column=True, found=found)
+    query = env.query(term, one_column=True, found=found, ordered=term.kind == "list")
+    before, after = map(env.escape, term.around or ("", ""))
+    node = tree.Template((before, tree.Scalar(query), after)) if term.around else tree.Scalar(query)
     if term.output or not found:
-        return Resolved(tree.Scalar(query), term.output.field if term.output else None)
-    return Resolved(tree.Scalar(query), found[0].field, maker=found[0].maker, doubt=found[0].doubt)
+        return Resolved(node, term.output.field if term.output else None)
+    return Resolved(node, found[0].field, maker=found[0].maker, doubt=found[0].doubt)
 
 
 def _text(env: Env, term: spec.Text) -> Resolved:

@@ -631,15 +631,16 @@ def nested_query(
     exists: bool = False,
     lookup: str | None = None,
     found: list[Resolved] | None = None,
+    ordered: bool = False,
 ) -> Any:
-    """Return the tree of a query inside another: for EXISTS, or with one column.
+    """Return the tree of a query inside another: for EXISTS, or with one column; ``ordered`` when the order of its rows counts.
 
     It has as many as ``one_column``, which ``lookup`` compares with it, when that is a composite key.
     """
     connection, request = outer.connection, shape.request
     if request.operator:
         builder = Builder(shape if exists else _of_keys(shape, one_column), base, outer, connection, values)
-        query, layout = compound(builder, connection, ordered=request.sliced)
+        query, layout = compound(builder, connection, ordered=ordered or request.sliced)
         if exists:
             return query
         columns = layout.columns[: len(layout.columns) - layout.hidden]
@@ -661,7 +662,8 @@ def nested_query(
     _require_width(nodes, one_column, lookup)
     if found is not None:
         found.append(columns[0][0])
-    return builder.select([tree.Selected(node) for node in nodes], [], ordered=request.sliced or bool(request.distinct_on))
+    counts = ordered or request.sliced or bool(request.distinct_on)
+    return builder.select([tree.Selected(node) for node in nodes], [], ordered=counts)
 
 
 def _without_hidden(query: tree.Compound, wanted: int) -> tree.Select:

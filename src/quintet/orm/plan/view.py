@@ -5,7 +5,7 @@ from typing import Any
 from quintet.drivers.current import connections
 from quintet.kernel.errors import FieldError
 from quintet.orm.plan import plans
-from quintet.orm.plan.shape import Annotate, ExtraColumn, Request, Shape, root_shape
+from quintet.orm.plan.shape import Annotate, ExtraColumn, Filter, Merged, Request, Shape, root_shape
 from quintet.orm.plan.written import written
 
 
@@ -25,6 +25,10 @@ class QueryView:
     def extra(self) -> dict[str, Any]:
         """The columns written by hand, by name."""
         return {op.name: op for op in self.shape.request.ops if isinstance(op, ExtraColumn)}
+
+    def has_filters(self) -> bool:
+        """Say whether anything was filtered or excluded."""
+        return any(isinstance(op, Filter | Merged) for op in self.shape.request.ops)
 
     def try_transform(self, lhs: Any, name: str) -> Any:
         """Return ``lhs`` under the transform ``name``; raises FieldError where its type has none of that name."""

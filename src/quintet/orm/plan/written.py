@@ -27,7 +27,7 @@ def _spread(bound: Any, values: tuple[Any, ...], connection: Any) -> tuple[str, 
     items, dialect = bound.prepare(values[bound.slot], connection), connection.dialect
     if bound.row:
         return rows_text(items, bound.row, dialect, padded=False)
-    return list_text(items, dialect.placeholder, padded=False)
+    return list_text(items, dialect, padded=False)
 
 
 def _value(bound: Any, values: tuple[Any, ...], connection: Any) -> Any:

@@ -6,13 +6,14 @@ Verbs that write or aggregate live in `quintet.orm.verbs`; this class is their t
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self, TypeVar, overload
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
 from quintet.drivers.errors import NotSupportedError
 from quintet.drivers.router import router
+from quintet.kit import bridge
 from quintet.kit.record import replace
 from quintet.kit.twins import async_twin
 from quintet.orm import raw as raw_queries
@@ -20,9 +21,13 @@ from quintet.orm import verbs
 from quintet.orm.expressions import spec
 from quintet.orm.plan import plans, validate, view
 from quintet.orm.plan.shape import Part, Request, Shape, Values, root_shape
+from quintet.orm.queryset import arrow
 from quintet.orm.queryset.chain import Chain, holds_dynamic
 
 M = TypeVar("M")
+
+#: Rows in a batch of Arrow, unless another number is asked for.
+BATCH_SIZE = 10_000
 
 #: What a subclass may override to see every step of a chain, or every fetch.
 HOOKS = (
@@ -288,6 +293,36 @@ class QuerySet(Chain[M]):
         """Return how the database would run the query."""
         return verbs.explain(self, format, options)
 
+    # --- Arrow ---------------------------------------------------------------------------------------------------------
+
+    def to_arrow(self, batch_size: int = BATCH_SIZE) -> Any:
+        """Return the rows as a `pyarrow.Table`, asked anew and without instances; its chunks have ``batch_size`` rows.
+
+        The columns are those of values(), or of values_list(), with the types of their fields. Raises MissingExtraError without
+        the extra ``arrow``, TypeError or ValueError for a value that is not of its column's type.
+        """
+        return arrow.table(self, batch_size)
+
+    def iter_arrow(self, batch_size: int = BATCH_SIZE) -> Any:
+        """Return a `pyarrow.RecordBatchReader` that reads ``batch_size`` rows from the database at a time.
+
+        Raises what `to_arrow` raises, for values while it is read.
+        """
+        return arrow.reader(self, batch_size)
+
+    async def aiter_arrow(self, batch_size: int = BATCH_SIZE) -> AsyncIterator[Any]:
+        """Yield each `pyarrow.RecordBatch` as it comes."""
+        _schema, batches = await bridge.run(arrow.opened, self, batch_size)
+        try:
+            while (batch := await bridge.run(next, batches, None)) is not None:
+                yield batch
+        finally:
+            await bridge.run(batches.close)
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """Return the rows as a capsule of Arrow's C interface, by which pandas, polars and others take a queryset as it is."""
+        return arrow.reader(self, BATCH_SIZE).__arrow_c_stream__(requested_schema)
+
     # --- writing -------------------------------------------------------------------------------------------------------
 
     def create(self, /, **kwargs: Any) -> M:
@@ -410,6 +445,7 @@ class QuerySet(Chain[M]):
     acontains = async_twin(contains)
     aaggregate = async_twin(aggregate)
     aexplain = async_twin(explain)
+    ato_arrow = async_twin(to_arrow)
     acreate = async_twin(create)
     aget_or_create = async_twin(get_or_create)
     aupdate_or_create = async_twin(update_or_create)

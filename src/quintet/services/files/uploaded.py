@@ -10,6 +10,9 @@ from quintet.services.files.base import File
 from quintet.services.files.names import shortened, validate_file_name
 from quintet.services.settings import ServicesSettings
 
+#: Of the name of an upload, so many characters of its extension stand in that of its temporary file.
+LONGEST_EXTENSION = 32
+
 
 class UploadedFile(File):
     """A file sent by a client. Nothing in it can be trusted: neither name, content type nor charset.
@@ -62,7 +65,8 @@ class TemporaryUploadedFile(UploadedFile):
         content_type_extra: dict[str, Any] | None = None,
     ) -> None:
         folder = ServicesSettings.now().file_upload_temp_dir
-        extension = os.path.splitext(name)[1]
+        # A name of the client's making may be longer than a file system takes.
+        extension = os.path.splitext(name)[1][:LONGEST_EXTENSION]
         file = tempfile.NamedTemporaryFile(suffix=".upload" + extension, dir=folder)
         super().__init__(file, name, content_type, size, charset, content_type_extra)
 

@@ -15,6 +15,7 @@ from quintet.kit import bridge
 from quintet.kit.text import closest
 from quintet.kit.twins import async_twin
 from quintet.template import context as contexts
+from quintet.template import hints
 from quintet.template import template as templates
 from quintet.template.app_folders import installed_libraries, is_library, library_modules
 from quintet.template.backends.base import BaseEngine
@@ -125,6 +126,10 @@ class Template:
         except TemplateDoesNotExist as error:
             if error.backend is None:
                 error.backend = self.backend
+                if self.backend.engine.debug:
+                    # Of a template that this one includes or extends. Looking through the folders is for development only.
+                    near = hints.near_template(str(error), self.backend.template_names())
+                    error.add_note(near or f"None of the folders has a template that is named like {str(error)!r}.")
             raise
 
     #: Render in a portal, so that values of the context may be awaitable.

@@ -9,5 +9,5 @@ What a compiled function looks like: ``def f(c, w, rt, d=0)``, where ``c`` is th
 appends to the output, ``rt`` is the `Runtime` and ``d`` the depth in a chain of overridden blocks. Names of one letter are
 the writer's, so that the source stays short; numbered ones are variables.
 
-    E escape text   Q fix quotes   I show an integer   L look up   N, D after a failed look-up   M missing   O nothing
+    E show text, escaped, and integers; None for all else   L look up   H after a failed look-up   M missing   O nothing
 """

@@ -7,14 +7,14 @@ its caller; one with blocks, memory or foreign nodes gets its own.
 
 import datetime
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from markupsafe import _escape_inner  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]  # see kit.html
-
 from quintet.kernel.current import settings
-from quintet.kit.html import SafeData, SafeString, conditional_escape, escape_text, fix_quotes, mark_safe
+from quintet.kit.hot_paths import Show, escape_text, showing
+from quintet.kit.html import SafeData, SafeString, conditional_escape, mark_safe
 from quintet.services.i18n import formats, zone
 from quintet.services.i18n.current import language
 from quintet.template.compiler.current import collector
@@ -42,6 +42,16 @@ Render = Callable[..., None]
 #: how it writes, and the formatter of the active language whatever use_l10n says.
 Formatting = tuple[Any, Any, Any, Any, Any, Any, Any]
 
+SHOW: Show
+SHOW_WITH_INTEGERS: Show
+SHOW, SHOW_WITH_INTEGERS = showing(SafeString)
+
+#: Asked at each rendering and after each node that is not ours: the view of it looks for a setting of that name first.
+STORE = settings.store
+#: The state of the loaders before a rendering asked for it.
+UNSEEN = object()
+NO_BLOCKS: Mapping[str, list[Any]] = MappingProxyType({})
+
 #: Types whose values are neither called nor awaited; compiled code adds those that it meets.
 PLAIN_TYPES = frozenset(
     {str, SafeString, int, float, bool, type(None), list, tuple, dict, Decimal, datetime.date, datetime.datetime}
@@ -53,17 +63,17 @@ class Runtime:
 
     __slots__ = (
         *("blocks", "chain", "context", "dirty", "engine", "generation", "state", "template"),
-        *("formatter", "held", "integer", "writers"),
+        *("formatter", "held", "shows", "writers"),
     )
 
     def __init__(self, context: Any, template: Any, engine: Any) -> None:
         self.context = context
         self.template = template
         self.engine = engine
-        #: The state of the loaders that this rendering began with; None when includes must look for themselves, since somebody
-        #: listens to them or the loaders keep nothing.
-        self.generation = None if template_rendered.receivers else engine.generation
-        self.blocks: dict[str, list[Any]] = {}
+        #: The state of the loaders at the first include of this rendering; None when includes must look for themselves, since
+        #: somebody listens to them or the loaders keep nothing.
+        self.generation: Any = UNSEEN
+        self.blocks: Mapping[str, list[Any]] = NO_BLOCKS
         #: The parents still to render, while the template extends others.
         self.chain: Iterator[Any] | None = None
         self.dirty = False
@@ -73,25 +83,29 @@ class Runtime:
 
     def refresh(self) -> None:
         """Read the active language and the context's localisation again."""
-        use_l10n, code, settings_now = self.context.use_l10n, language.get(), settings.store.derived
+        use_l10n, code, settings_now = self.context.use_l10n, language.get(), STORE.derived
         held: Formatting = self.engine.formatting
         if held[0] is not code or held[1] is not settings_now or held[2] is not use_l10n:
             found = formats.formatter(use_l10n)
-            integer: Callable[[Any], str] = str if use_l10n is False else found.integer
+            shows = SHOW_WITH_INTEGERS if use_l10n is False or found.integer is str else SHOW
             writers = found.plain_writers if use_l10n is False else found.writers
-            held = self.engine.formatting = (code, settings_now, use_l10n, found, integer, writers, formats.formatter())
+            held = self.engine.formatting = (code, settings_now, use_l10n, found, shows, writers, formats.formatter())
         elif held is self.held:
             return
         self.held = held
-        _, _, _, self.formatter, self.integer, self.writers, _ = held
+        _, _, _, self.formatter, self.shows, self.writers, _ = held
 
     def inner(self, template: Any) -> "Runtime":
         """Return the runtime of a template that is included."""
         return Runtime(self.context, template, template.engine)
 
+    def see_loaders(self) -> None:
+        """Take the state that the loaders are in."""
+        self.generation = None if template_rendered.receivers else self.engine.generation
+
     # -- streaming: what happens only in a rendering that is streamed (see `streaming`) ------------------------------
 
-    def use_blocks(self, blocks: dict[str, list[Any]]) -> None:
+    def use_blocks(self, blocks: Mapping[str, list[Any]]) -> None:
         """Take the blocks of the chain of templates."""
         self.blocks = blocks
 
@@ -215,16 +229,19 @@ class Runtime:
         context = self.context
         # What `facing` does, without an object and two calls for each node.
         before, escape_before, runtime_before = context.dicts, context.autoescape, context.runtime
-        dicts = [BUILTIN_NAMES.copy(), variables]
-        if OPEN_LAYERS in variables:
-            dicts[1:] = split_layers(variables)
-        context.dicts, context.autoescape, context.runtime = dicts, autoescape, self
+        if len(before) == 2 and before[1] is variables and OPEN_LAYERS not in variables:
+            dicts = before  # as `run` left it, and any node before this one
+        else:
+            dicts = context.dicts = [BUILTIN_NAMES.copy(), *split_layers(variables)]
+        context.autoescape, context.runtime = autoescape, self
         try:
             text = node.render_annotated(context)
+            if len(dicts) > 2:
+                join_layers(variables, dicts[2:])
         finally:
+            if dicts is before:
+                del dicts[2:]
             context.dicts, context.autoescape, context.runtime = before, escape_before, runtime_before
-        if len(dicts) > 2:
-            join_layers(variables, dicts[2:])
         self.dirty = True
         self.refresh()
         return text
@@ -320,8 +337,6 @@ def unpacked(item: Any, count: int) -> Any:
 def names() -> dict[str, Any]:
     """Return the globals that every compiled function refers to."""
     return {
-        "E": _escape_inner,
-        "Q": fix_quotes,
         "L": look,
         "H": after_error,
         "M": MISSING,

@@ -10,9 +10,8 @@ long way whatever is not of its types. Both give the same text.
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from markupsafe import _escape_inner  # pyright: ignore[reportPrivateUsage, reportPrivateImportUsage]  # see kit.html
-
-from quintet.kit.html import SafeData, fix_quotes, mark_safe
+from quintet.kit.hot_paths import escape_text
+from quintet.kit.html import SafeData, mark_safe
 from quintet.services.i18n import zone
 from quintet.template.compiler.analysis import is_async_function
 from quintet.template.compiler.folding import mark_of
@@ -87,9 +86,6 @@ def text_shown(long_way: Shown, quick: Callable[[str], Any], autoescape: bool, t
         if type(value) is not str:
             return long_way(value, runtime)
         found = quick(value)
-        if type(found) is not str:
-            return runtime.show(found, text)
-        shown = _escape_inner(found)
-        return shown if shown is found else fix_quotes(shown, found)
+        return escape_text(found) if type(found) is str else runtime.show(found, text)
 
     return escaped if autoescape else plain

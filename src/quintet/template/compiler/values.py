@@ -38,33 +38,18 @@ def write_shown(lines: Lines, value: str, text: str, autoescape: bool, known: st
     An integer may be left as it is where the language writes it as Python does: the variable is for an f-string.
 
     ``text`` names the value in errors; ``known`` tells what it always is (``text`` that is plain, an ``int``, a ``result`` that
-    is not to be called) or mostly (``safe`` text).
+    is not to be called).
     """
     shown = lines.temp(SHOWN)
     if not value.isidentifier():
         value = lines.stored(value)
     other = f"rt.{'show' if autoescape else 'plain'}{'_result' if known == 'result' else ''}({value}, {lines.constant(text)})"
-    if known == "text" and not autoescape:
-        lines.line(f"{shown} = {value}")
-    elif known == "int":
-        lines.line(f"{shown} = {value} if I is str else I({value})")
-    elif not autoescape:
-        lines.line(f"{shown} = {value} if type({value}) is str else {other}")
-    elif known == "safe":
-        lines.line(f"{shown} = {value} if type({value}) is SAFE else {other}")
+    if autoescape or known == "int":
+        lines.line(f"{shown} = E({value})")
+        if known != "text":
+            lines.line(f"if {shown} is None: {shown} = {other}")
     elif known == "text":
-        _escape(lines, shown, value)
+        lines.line(f"{shown} = {value}")
     else:
-        lines.line(f"y = type({value})")
-        lines.line("if y is str:")
-        lines.indent += 1
-        _escape(lines, shown, value)
-        lines.indent -= 1
-        lines.line(f"elif y is int: {shown} = {value} if I is str else I({value})")
-        lines.line(f"else: {shown} = {other}")
+        lines.line(f"{shown} = {value} if type({value}) is str else {other}")
     return shown
-
-
-def _escape(lines: Lines, shown: str, value: str) -> None:
-    lines.line(f"{shown} = E({value})")
-    lines.line(f"if {shown} is not {value}: {shown} = Q({shown}, {value})")

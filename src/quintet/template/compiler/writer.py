@@ -63,7 +63,7 @@ class Writer(Lines):
         self.flush()
         text = self.temp("s")
         self.line(f"{text} = rt.foreign({self.constants.add(node)}, c, {self.autoescape})")
-        self.line("I = rt.integer")
+        self.line("E = rt.shows")
         self.out(text)
         self.flush()
 
@@ -207,7 +207,7 @@ class Writer(Lines):
     def refresh(self) -> None:
         """Read again what depends on the language, after something may have changed it."""
         self.flush()
-        self.line("I = rt.integer")
+        self.line("E = rt.shows")
 
     def source(self, name: str) -> list[tuple[str, Place]]:
         """Return the function: header, the names read from outside, the body."""
@@ -215,7 +215,7 @@ class Writer(Lines):
         head = [f"def {name}(c, w, rt, d=0):"]
         if self.constants.cells:
             head.append(f" global {', '.join(self.constants.cells)}")
-        head.append(" I = rt.integer")
+        head.append(" E = rt.shows")
         if self._once:
             head.append(f" {' = '.join(self._once)} = None")
         head += [f" {local} = c.get({self.constant(outer)}, M)" for outer, local in self.names.hoisted.items()]

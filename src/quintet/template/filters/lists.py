@@ -4,7 +4,8 @@ from collections.abc import Callable, Generator, Iterable
 from operator import itemgetter
 from typing import Any
 
-from quintet.kit.html import SafeString, conditional_escape, escape_text
+from quintet.kit.hot_paths import escape_text
+from quintet.kit.html import SafeString, conditional_escape
 from quintet.kit.libraries import random as randomness
 from quintet.template.compiler.shown import Shown
 from quintet.template.filters.marks import gives, inline, prepared, shows

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from quintet.kit.html import SafeData, SafeString, conditional_escape, escape_text, json_script, mark_safe
+from quintet.kit.hot_paths import escape_text
+from quintet.kit.html import SafeData, SafeString, conditional_escape, json_script, mark_safe
 from quintet.kit.html import linebreaks as paragraphs
 from quintet.kit.urlize import urlize as linked
 from quintet.kit.words import normalize_newlines

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from quintet.kit.html import SafeData, SafeString, conditional_escape, escape_text, escapejs
+from quintet.kit.hot_paths import escape_text
+from quintet.kit.html import SafeData, SafeString, conditional_escape, escapejs
 from quintet.kit.patterns import late
 from quintet.kit.words import phone2numeric, wrap
 from quintet.kit.words import slugify as slug

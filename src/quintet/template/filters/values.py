@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from quintet.kit.html import escape_text
+from quintet.kit.hot_paths import escape_text
 from quintet.kit.libraries import pprint as printing
 from quintet.services.i18n import dateformat, formats
 from quintet.services.i18n.translation import gettext, ngettext

@@ -1,4 +1,4 @@
-"""The library ``cache``: the output of a block, kept for a while."""
+"""The library ``cache``: the output of a block, kept for a while unless it shows the nonce of one response."""
 
 from typing import Any
 
@@ -48,7 +48,8 @@ class CacheNode(NativeNode):
         with writer.indented(f"if {shown} is None:"):
             with writer.captured() as content:
                 writer.nodes(self.nodelist)
-            writer.line(f"{shown} = {fragment}.keep({content})")
+            nonce, request = writer.names.read("csp_nonce"), writer.names.read("request")
+            writer.line(f"{shown} = {fragment}.keep({content}, {nonce}, {request})")
         writer.out(shown)
         writer.flush()
 
@@ -68,11 +69,16 @@ class Fragment:
         """Return the text that is kept; None when there is none."""
         return self.cache.get(self.key)
 
-    def keep(self, text: str) -> SafeString:
-        """Keep a text, and return it."""
+    def keep(self, text: str, nonce: Any, request: Any) -> SafeString:
+        """Keep a text, and return it; one with the nonce of this response would be blocked in the next."""
         safe = SafeString(text)
-        self.cache.set(self.key, safe, self.seconds)
+        if not any(_is_shown(one, text) for one in (nonce, getattr(request, "csp_nonce", None))):
+            self.cache.set(self.key, safe, self.seconds)
         return safe
+
+
+def _is_shown(nonce: Any, text: str) -> bool:
+    return bool(getattr(nonce, "is_made", False)) and str(nonce) in text
 
 
 def _seconds(value: Any) -> int | None:

@@ -126,7 +126,7 @@ def write_fill(writer: Writer, component: str, fill: Fill, around: str | None) -
     with writer.function(f"{fill.name} of {component}", "w, r, b=None") as function:
         # The component may have a runtime of its own, and render its slot in another language.
         writer.line("if r is not rt: rt.refresh()")
-        writer.line("I = rt.integer")
+        writer.line("E = rt.shows")
         if around is not None:
             writer.line(f"with {around}:")
             writer.indent += 1

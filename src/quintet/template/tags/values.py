@@ -255,19 +255,18 @@ def do_widthratio(parser: Parser, token: Token) -> WidthRatioNode:
 def querystring(context: Any, *args: Mapping[str, Any] | None, **kwargs: Any) -> str:
     """Output a query string made of mappings (by default the request's GET) with some keys changed; None removes a key."""
     pairs: dict[str, list[Any]] = {}
-    for source in args or (_request_of(context).GET,):
+    for source in args or (request_of(context, "querystring", ", or give the tag a mapping").GET,):
         _change(pairs, {} if source is None else source)
     _change(pairs, kwargs)
     encoded = urlencode([(key, value) for key, values in pairs.items() for value in values])
     return f"?{encoded}"
 
 
-def _request_of(context: Any) -> Any:
+def request_of(context: Any, tag: str, otherwise: str = "") -> Any:
+    """Return the request that a template is rendered for; TemplateSyntaxError, naming ``tag``, when there is none."""
     request = context.get("request") or getattr(context, "request", None)
     if request is None:
-        raise TemplateSyntaxError(
-            "{% querystring %} needs the request: render with one, put 'request' into the context, or give the tag a mapping."
-        )
+        raise TemplateSyntaxError(f"{{% {tag} %}} needs the request: render with one, put 'request' into the context{otherwise}.")
     return request
 
 

@@ -49,6 +49,9 @@ def rate_limit(
             verdict = vars(request).get(kept)
             return response if verdict is None else tell(response, verdict)
 
-        return around(view, before=before, after=after)
+        limited: Any = around(view, before=before, after=after)
+        # For the check that asks where they count.
+        limited.rate_limits = (*getattr(view, "rate_limits", ()), limiter)
+        return limited
 
     return decorate

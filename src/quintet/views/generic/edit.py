@@ -7,7 +7,7 @@ from quintet.http import partial
 from quintet.http.response import HttpResponseRedirect
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.lazy import classproperty
-from quintet.views import inline_validation
+from quintet.views import inline_validation, kept_uploads
 from quintet.views.base import View
 from quintet.views.generic.base import ContextMixin, TemplateResponseMixin
 from quintet.views.generic.detail import SingleObjectMixin, SingleObjectTemplateResponseMixin
@@ -29,6 +29,8 @@ class FormMixin(ContextMixin):
     prefix: str | None = None
     #: Whether POST with ``?validate=name`` only validates that field, for pages that ask while the form is filled in.
     inline_validation = False
+    #: Whether uploads survive errors, see `quintet.forms.Form.keep_uploads`; a form class may say so itself.
+    keep_uploads = False
     request: Any
 
     def get_initial(self) -> dict[str, Any]:
@@ -145,6 +147,9 @@ class ProcessFormView(View):
     def post(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Process the form, or tell about the fields that ``?validate=`` names, see `FormMixin.inline_validation`."""
         form = self.get_form()  # type: ignore[attr-defined]  # of the mixins beside it
+        if getattr(self, "keep_uploads", False):
+            form.keep_uploads = True
+        kept_uploads.keep_for(request, form)
         if getattr(self, "inline_validation", False) and inline_validation.is_asked(request):
             return inline_validation.inline_response(request, form)
         return self.form_valid(form) if form.is_valid() else self.form_invalid(form)  # type: ignore[attr-defined]  # as above

@@ -7,6 +7,7 @@ from django.test import TestCase
 from rest_framework import serializers
 from rest_framework.authtoken.models import Token, TokenProxy
 from rest_framework.renderers import JSONRenderer
+from rest_framework.test import APIClient, APITestCase
 from rest_framework.validators import UniqueValidator
 
 from shop.models import Label, Maker, Product
@@ -120,3 +121,48 @@ class Serializers(TestCase):
         self.assertEqual(dict(fields["size"].choices), {"S": "Small", "L": "Large"})
         self.assertTrue(fields["made"].allow_null)
         self.assertFalse(fields["labels"].required)
+
+
+class Requests(APITestCase):
+    @classmethod
+    def setUpTestData(cls):
+        cls.maker = Maker.objects.create(name="Ann")
+        for number, name in enumerate(("bench", "chair", "table"), start=1):
+            Product.objects.create(name=name, maker=cls.maker, price=10 * number)
+        cls.token = Token.objects.create(user=User.objects.create_user("ann", password="x"))
+
+    def names(self, **query):
+        return [one["name"] for one in self.client.get("/shop/api/products/", query).json()["results"]]
+
+    def test_a_list_is_answered_page_by_page(self):
+        with self.assertNumQueries(2):  # how many there are, and those of the page
+            answer = self.client.get("/shop/api/products/")
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual((answer.data["count"], answer.data["previous"]), (3, None))
+        self.assertEqual(answer.json()["next"], "http://testserver/shop/api/products/?page=2")
+        self.assertEqual(answer.json()["results"][0]["price"], "10.00")
+        self.assertEqual(self.names(page=2), ["table"])
+
+    def test_a_list_is_searched_and_sorted(self):
+        self.assertEqual(self.names(search="ta"), ["table"])
+        self.assertEqual(self.names(ordering="-price"), ["table", "chair"])
+
+    def test_strangers_read_and_do_not_write(self):
+        self.assertEqual(self.client.post("/shop/api/products/", {}).status_code, 401)
+        self.assertEqual(self.client.get("/shop/api/products/999/").json(), {"detail": "No Product matches the given query."})
+
+    def test_the_holder_of_a_token_writes(self):
+        self.client.credentials(HTTP_AUTHORIZATION=f"Token {self.token.key}")
+        made = self.client.post("/shop/api/products/", {"name": "stool", "maker": self.maker.pk, "price": "5"}, format="json")
+        self.assertEqual(made.status_code, 201, made.content)
+        address = f"/shop/api/products/{made.data['id']}/"
+        self.assertEqual(self.client.patch(address, {"price": "6.50"}).json()["price"], "6.50")
+        self.assertEqual(self.client.post(f"{address}sell/").json(), {"sold_out": True})
+        self.assertEqual(self.client.patch(address, {"price": "x"}).json(), {"price": ["A valid number is required."]})
+        self.assertEqual(self.client.delete(address).status_code, 204)
+        self.assertFalse(Product.objects.filter(name="stool").exists())
+
+    def test_a_page_to_browse_is_made(self):
+        page = APIClient().get("/shop/api/products/", HTTP_ACCEPT="text/html")
+        self.assertEqual((page.status_code, page.headers["Content-Type"]), (200, "text/html; charset=utf-8"))
+        self.assertContains(page, "<b>GET</b> /shop/api/products/")

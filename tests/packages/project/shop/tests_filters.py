@@ -5,32 +5,10 @@
 import datetime
 
 import django_filters
-from django.db.models import Q
 from django.test import TestCase
 
+from shop.filters import ProductFilter
 from shop.models import Label, Maker, Product
-
-
-class ProductFilter(django_filters.FilterSet):
-    min_price = django_filters.NumberFilter(field_name="price", lookup_expr="gte")
-    search = django_filters.CharFilter(method="filter_search")
-    order = django_filters.OrderingFilter(fields=(("price", "price"), ("maker__name", "maker")))
-
-    class Meta:
-        model = Product
-        fields = {
-            "name": ["exact", "icontains", "in"],
-            "price": ["lt", "range"],
-            "made": ["year", "isnull", "gt"],
-            "size": ["exact"],
-            "sold_out": ["exact"],
-            "maker": ["exact"],
-            "maker__name": ["startswith"],
-            "labels": ["exact"],
-        }
-
-    def filter_search(self, queryset, name, value):
-        return queryset.filter(Q(name__icontains=value) | Q(maker__name__icontains=value))
 
 
 class Filters(TestCase):
@@ -85,3 +63,9 @@ class Filters(TestCase):
 
     def test_its_form_is_rendered(self):
         self.assertIn('name="maker"', str(ProductFilter({}, queryset=Product.objects.all()).form))
+
+    def test_a_request_is_answered_with_what_it_asks_for(self):
+        with self.assertNumQueries(1):
+            page = self.client.get("/shop/", {"price__lt": "80", "order": "-price"})
+        self.assertEqual((page.status_code, page.text), (200, "armchair, chair"))
+        self.assertEqual(self.client.get("/shop/", {"size": "XL"}).text, "")

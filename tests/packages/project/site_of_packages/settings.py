@@ -9,7 +9,33 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ROOT_URLCONF = "site_of_packages.urls"
-INSTALLED_APPS = ["django.contrib.contenttypes", "django.contrib.auth", *os.environ["APPS"].split(",")]
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.auth",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    *os.environ["APPS"].split(","),
+]
+SESSIONS, ACCOUNTS, MESSAGES = (f"django.contrib.{app}" for app in ("sessions", "auth", "messages"))
+MIDDLEWARE = [
+    f"{SESSIONS}.middleware.SessionMiddleware",
+    *(f"django.middleware.{one}" for one in ("common.CommonMiddleware", "csrf.CsrfViewMiddleware")),
+    f"{ACCOUNTS}.middleware.AuthenticationMiddleware",
+    f"{MESSAGES}.middleware.MessageMiddleware",
+]
+SHOWN = [
+    "django.template.context_processors.request",
+    f"{ACCOUNTS}.context_processors.auth",
+    f"{MESSAGES}.context_processors.messages",
+]
+TEMPLATES = [
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {"context_processors": SHOWN}}
+]
+STATIC_URL = "static/"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if "guardian" in INSTALLED_APPS:
+    AUTHENTICATION_BACKENDS += ["guardian.backends.ObjectPermissionBackend"]
 
 if os.environ.get("POSTGRES"):
     DATABASES = {

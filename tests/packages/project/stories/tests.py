@@ -155,3 +155,18 @@ class Inheritance(TestCase):
 
     def test_values_are_not_instances(self):
         self.assertEqual(Place.objects.select_subclasses().values("name").order_by("pk")[0], {"name": "place"})
+
+
+class Pages(TestCase):
+    def test_a_request_is_answered_by_a_state_and_its_manager(self):
+        Story.objects.create(title="hidden")
+        Story.objects.create(title="shown", status=Story.STATUS.published)
+        self.assertEqual(self.client.get("/stories/published/").json(), {"stories": [["shown", "published"]]})
+
+    def test_a_request_is_answered_with_subclasses(self):
+        Place.objects.create(name="town")
+        Restaurant.objects.create(name="inn")
+        Pub.objects.create(name="pub")
+        with self.assertNumQueries(1):
+            answer = self.client.get("/stories/places/").json()
+        self.assertEqual(answer, {"places": ["Place", "Restaurant", "Pub"]})

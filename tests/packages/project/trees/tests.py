@@ -103,6 +103,11 @@ class PathTest(Trees, TestCase):
         with self.assertNumQueries(4):  # a savepoint, the node, its branch, the end of the savepoint
             node.delete()
 
+    def test_a_request_is_answered_with_the_tree(self):
+        with self.assertNumQueries(1):
+            tree = self.client.get("/trees/").json()["tree"]
+        self.assertEqual(tree, [[name, depth - 1] for name, depth, _children in WHOLE])
+
     def test_neighbours(self):
         node = self.node("23")
         self.assertEqual((node.get_prev_sibling().name, node.get_next_sibling().name), ("22", "24"))

@@ -1,5 +1,8 @@
-"""Porch: the ``dumpdata`` command, which this release lacks, for packages that name its class."""
+"""Porch: the ``dumpdata`` command, for subclassing."""
 
-from quintet.cli.unreleased import DumpData as Command
+import sys
 
-__all__ = ["Command"]
+from quintet.cli.commands import dumpdata
+from quintet.cli.commands.dumpdata import *  # noqa: F403  the same names, for readers and type checkers
+
+sys.modules[__name__] = dumpdata

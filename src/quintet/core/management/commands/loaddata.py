@@ -1,5 +1,8 @@
-"""Porch: the ``loaddata`` command, which this release lacks, for packages that name its class."""
+"""Porch: the ``loaddata`` command, for subclassing."""
 
-from quintet.cli.unreleased import LoadData as Command
+import sys
 
-__all__ = ["Command"]
+from quintet.cli.commands import loaddata
+from quintet.cli.commands.loaddata import *  # noqa: F403  the same names, for readers and type checkers
+
+sys.modules[__name__] = loaddata

@@ -1,5 +1,8 @@
-"""Porch: the ``testserver`` command, which this release lacks, for packages that name its class."""
+"""Porch: the ``testserver`` command, for subclassing."""
 
-from quintet.cli.unreleased import TestServer as Command
+import sys
 
-__all__ = ["Command"]
+from quintet.cli.commands import testserver
+from quintet.cli.commands.testserver import *  # noqa: F403  the same names, for readers and type checkers
+
+sys.modules[__name__] = testserver

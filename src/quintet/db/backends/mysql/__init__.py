@@ -1,0 +1,1 @@
+"""Porch: the MariaDB and MySQL driver."""

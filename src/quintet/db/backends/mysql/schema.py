@@ -1,0 +1,5 @@
+"""Porch: the schema editor of MariaDB and MySQL."""
+
+from quintet.migrations.schema.mysql import MysqlSchemaEditor as DatabaseSchemaEditor
+
+__all__ = ["DatabaseSchemaEditor"]

@@ -1,0 +1,20 @@
+"""Right sides of lookups on MariaDB and MySQL by their public names (`connection.operators`, `pattern_ops`, `pattern_esc`)."""
+
+from types import MappingProxyType
+
+from quintet.drivers.lookup_texts import AROUND, operators
+
+OPERATORS = operators("LIKE BINARY %s", "LIKE %s", iexact="LIKE %s", regex="REGEXP BINARY %s", iregex="REGEXP %s")
+
+
+def _patterns() -> dict[str, str]:
+    """Return the same for a value that is itself SQL, at ``{}``."""
+    texts: dict[str, str] = {}
+    for name, (before, after) in AROUND.items():
+        joined = f"CONCAT({', '.join([*(['%%'] if before else []), '{}', *(['%%'] if after else [])])})".replace("%%", "'%%'")
+        texts |= {name: f"LIKE BINARY {joined}", f"i{name}": f"LIKE {joined}"}
+    return texts
+
+
+PATTERN_OPS = MappingProxyType(_patterns())
+PATTERN_ESCAPE = r"REPLACE(REPLACE(REPLACE({}, '\\', '\\\\'), '%%', '\%%'), '_', '\_')"

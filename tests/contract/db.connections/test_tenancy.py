@@ -1,0 +1,423 @@
+"""Tenants by schema, by row and by database: nothing of one ever shows in another's work."""
+
+import asyncio
+import os
+import random
+import sys
+import threading
+import types
+import uuid
+
+import pytest
+
+from quintet.core.exceptions import ImproperlyConfigured
+from quintet.db import ProgrammingError, connection, connections, models, pool_stats, transaction
+from quintet.db.tenancy import (
+    NoTenantError,
+    TenantManager,
+    TenantRouter,
+    add_database,
+    current_database,
+    current_schema,
+    current_tenant,
+    database,
+    remove_database,
+    schema,
+    tenant,
+)
+from quintet.db.utils import ConnectionDoesNotExist
+from quintet.drivers.postgres import schemas
+from quintet.http import HttpResponse
+from quintet.kernel.apps import Apps
+from quintet.test import AsyncClient, Client, override_settings
+from quintet.urls import path
+from tests.kit.databases import databases, in_portals
+
+APPS = Apps()
+
+
+class Note(models.Model):
+    text = models.CharField(max_length=40)
+
+    class Meta:
+        app_label = "tenants"
+        apps = APPS
+
+
+class Shop(models.Model):
+    key = models.UUIDField(primary_key=True, default=uuid.uuid4)
+
+    class Meta:
+        app_label = "tenants"
+        apps = APPS
+
+
+class Order(models.Model):
+    shop = models.ForeignKey(Shop, models.CASCADE, default=current_tenant)
+    text = models.CharField(max_length=40)
+
+    everywhere = models.Manager()
+    objects = TenantManager("shop")
+
+    class Meta:
+        app_label = "tenants"
+        apps = APPS
+
+
+# ---- by schema
+
+
+FULL = os.environ.get("QUINTET_FULL") == "1"
+TENANTS = ("red", "green", 'blue "quoted"', *(f"t{number}" for number in range(47 if FULL else 0)))
+WORKS = 2000 if FULL else 600
+
+
+def quoted(name):
+    return '"' + name.replace('"', '""') + '"'
+
+
+@pytest.fixture
+def shops(postgres_database, use_databases):
+    """The alias "default" on PostgreSQL with at most two connections, and a schema for each tenant with a note of its name."""
+    options = {"tenant_schemas": True, "pool": {"max_size": 2}}
+    use_databases(default={**postgres_database, "OPTIONS": options})
+    for name in TENANTS:
+        connection.script([f"CREATE SCHEMA {quoted(name)}"])
+        with schema(name, shared=()):
+            with connection.schema_editor() as editor:
+                editor.create_model(Note)
+            Note.objects.create(text=name)
+    yield
+    for name in TENANTS:
+        connection.script([f"DROP SCHEMA {quoted(name)} CASCADE"])
+
+
+def texts():
+    return list(Note.objects.values_list("text", flat=True))
+
+
+@pytest.mark.service("postgres")
+def test_each_schema_has_its_own_rows(shops):
+    for name in TENANTS:
+        with schema(name):
+            assert current_schema() == name
+            assert texts() == [name]
+            with schema("red"):
+                assert texts() == ["red"]
+            assert texts() == [name]
+    assert current_schema() is None
+    with pytest.raises(ProgrammingError):
+        texts()
+    assert connection.fetch_one("SHOW search_path") == ('"$user", public',)
+
+
+@pytest.mark.service("postgres")
+def test_a_schema_that_is_not_there_is_an_error_and_never_another_one(shops):
+    with schema("purple"), pytest.raises(ProgrammingError, match="has no schema 'purple'"):
+        texts()
+    with schema("red"), transaction.atomic():
+        with schema("purple"), pytest.raises(ProgrammingError, match="has no schema 'purple'"):
+            texts()
+        assert texts() == ["red"]
+
+
+@pytest.mark.service("postgres")
+def test_a_transaction_may_change_schemas_and_roll_back(shops):
+    with schema("red"):
+        with transaction.atomic():
+            Note.objects.create(text="kept")
+            with schema("green"), transaction.atomic():
+                Note.objects.create(text="lost")
+                assert texts() == ["green", "lost"]
+                transaction.set_rollback(True)
+            assert texts() == ["red", "kept"]
+        with transaction.atomic():
+            with schema("green"):
+                assert texts() == ["green"]
+            transaction.set_rollback(True)
+        assert texts() == ["red", "kept"]
+        assert connection.fetch_one("SELECT current_schema()") == ("red",)
+
+
+@pytest.mark.service("postgres")
+def test_a_broken_statement_leaves_no_doubt(shops):
+    with schema("red"), transaction.atomic():
+        with schema("green"):
+            savepoint = transaction.savepoint_create()
+            with pytest.raises(ProgrammingError):
+                connection.fetch_one("SELECT nothing FROM nowhere")
+            transaction.savepoint_rollback(savepoint)
+            transaction.set_rollback(False)
+            assert texts() == ["green"]
+        assert texts() == ["red"]
+
+
+@pytest.mark.service("postgres")
+def test_raw_cursors_and_streams_follow(shops):
+    with schema("green"):
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT text FROM tenants_note")
+            assert cursor.fetchall() == [("green",)]
+            cursor.execute("SET search_path TO red")
+        assert [note.text for note in Note.objects.iterator()] == ["red"]  # the cursor's own doing, on its own session
+    connection.close_if_unusable_or_obsolete()
+    with schema("green"):
+        assert [note.text for note in Note.objects.iterator()] == ["green"]
+
+
+@pytest.mark.service("postgres")
+def test_the_same_schema_costs_no_statement(shops, monkeypatch):
+    told, tell = [], schemas._tell
+    monkeypatch.setattr(schemas, "_tell", lambda link, wanted: (told.append(wanted), tell(link, wanted))[1])
+    connection.let_go()
+    for name in ("red", "red", "green"):
+        with schema(name), transaction.atomic():
+            assert [texts(), texts()] == [[name]] * 2
+    assert told[-1] == ("green", "public")
+    assert len(told) <= 2
+
+
+@pytest.mark.service("postgres")
+def test_tasks_of_many_tenants_on_one_pool_never_meet(shops):
+    """PAINS row 50: interleaved work, on two connections, with transactions, rollbacks and cancellations among it."""
+
+    async def work(name, kind):
+        with schema(name):
+            if kind == "rolls back":
+                async with transaction.atomic():
+                    await Note.objects.acreate(text="lost")
+                    transaction.set_rollback(True)
+            if kind == "is cancelled":
+                sleep = asyncio.create_task(Note.objects.extra(where=["pg_sleep(5) IS NOT NULL"]).acount())
+                await asyncio.sleep(0.005)
+                sleep.cancel()
+            if kind == "in a transaction":
+                async with transaction.atomic():
+                    return name, [one async for one in Note.objects.values_list("text", flat=True)]
+            if kind == "by a child":
+                return name, await asyncio.create_task(read())
+            return name, await read()
+
+    async def read():
+        return [one async for one in Note.objects.values_list("text", flat=True)]
+
+    async def all_at_once():
+        chance = random.Random(7)
+        kinds = ("reads", "by a child", "in a transaction", "rolls back", "is cancelled")
+        weights = (50, 20, 20, 9, 1)
+        jobs = [(chance.choice(TENANTS), chance.choices(kinds, weights)[0]) for _ in range(WORKS)]
+        found = await asyncio.gather(*(asyncio.create_task(work(*job)) for job in jobs))
+        return found, current_schema()
+
+    found, left = in_portals(all_at_once())
+    assert left is None
+    assert len(found) == WORKS
+    assert [pair for pair in found if pair[1] != [pair[0]]] == []
+    assert pool_stats().size <= 2
+
+
+@pytest.mark.service("postgres")
+def test_threads_of_many_tenants_never_meet(shops):
+    wrong = []
+
+    def work(name):
+        for _ in range(30):
+            with schema(name):
+                if texts() != [name]:
+                    wrong.append(name)
+        connections.close_all()
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in TENANTS[:3] * 2]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert wrong == []
+
+
+def test_a_schema_needs_its_option(use_databases, postgres_settings):
+    use_databases(
+        plain=postgres_settings, pooled={**postgres_settings, "OPTIONS": {"tenant_schemas": True, "transaction_pooler": True}}
+    )
+    for alias, said in (("default", "follow no schema"), ("plain", "follow no schema"), ("pooled", "session mode|session")):
+        with pytest.raises(ImproperlyConfigured, match=said):
+            schema("red", using=alias)
+
+
+@pytest.fixture
+def postgres_settings():
+    """Settings that nothing connects with."""
+    return {"ENGINE": "quintet.db.backends.postgresql", "NAME": "x"}
+
+
+# ---- in requests
+
+
+def by_host(get_response):
+    def middleware(request):
+        with tenant(request.get_host().partition(".")[0]):
+            return get_response(request)
+
+    return middleware
+
+
+def sync_view(request):
+    return HttpResponse(str(current_tenant()))
+
+
+async def async_view(request):
+    await asyncio.sleep(0)
+    return HttpResponse("/".join(await asyncio.gather(told(), asyncio.create_task(told()))))
+
+
+async def told():
+    await asyncio.sleep(0)
+    return str(current_tenant())
+
+
+urls = types.ModuleType("tenant_urls")
+urls.urlpatterns = [path("sync", sync_view), path("async", async_view)]
+urls.by_host = by_host
+sys.modules["tenant_urls"] = urls
+SITE = {"ROOT_URLCONF": "tenant_urls", "MIDDLEWARE": ["tenant_urls.by_host"], "ALLOWED_HOSTS": ["*"]}
+
+
+@override_settings(**SITE)
+def test_a_middleware_binds_the_tenant_for_views_of_both_kinds():
+    assert Client().get("/sync", headers={"host": "red.test"}).content == b"red"
+    assert Client().get("/async", headers={"host": "red.test"}).content == b"red/red"
+    with pytest.raises(NoTenantError):
+        current_tenant()
+
+    async def visits():
+        client, names = AsyncClient(), [f"t{number}" for number in range(20)]
+        kinds = ("sync", "async")
+        answers = await asyncio.gather(
+            *(client.get(f"/{kinds[place % 2]}", headers={"host": f"{name}.test"}) for place, name in enumerate(names))
+        )
+        return [answer.content.decode().partition("/")[0] for answer in answers] == names
+
+    assert in_portals(visits())
+
+
+# ---- by row
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.service("postgres"))])
+def orders(request, use_databases):
+    """Two shops with an order each, on the default database."""
+    chosen = databases()["default"] if request.param == "sqlite" else request.getfixturevalue("postgres_database")
+    use_databases(default=chosen)
+    with connection.schema_editor() as editor:
+        editor.create_model(Shop)
+        editor.create_model(Order)
+    shops = [Shop.objects.create() for _ in range(2)]
+    for number, shop in enumerate(shops):
+        with tenant(shop):
+            Order.objects.create(text=f"order {number}")
+    yield shops
+    with connection.schema_editor() as editor:
+        editor.delete_model(Order)
+        editor.delete_model(Shop)
+
+
+def test_a_manager_shows_the_rows_of_the_tenant_that_is_bound(orders):
+    everything = Order.objects.all()  # made once, without a tenant, as a generic view's queryset is
+    for number, shop in enumerate(orders):
+        with tenant(shop):
+            assert [order.text for order in everything.all()] == [f"order {number}"]
+            assert Order.objects.filter(text__startswith="order").count() == 1
+            assert Order.objects.get().shop == shop
+        with tenant(shop.pk):
+            assert everything.all().exists()
+    assert Order.everywhere.count() == 2
+
+
+def test_writes_touch_and_make_rows_of_the_tenant_only(orders):
+    with tenant(orders[0]):
+        assert Order.objects.update(text="mine") == 1
+        assert Order.objects.get_or_create(text="mine")[1] is False
+        Order(text="saved").save()
+        assert Order.objects.filter(text="saved").delete()[0] == 1
+        with pytest.raises(Order.DoesNotExist):
+            Order.objects.get(text="order 1")
+    assert sorted(Order.everywhere.values_list("text", flat=True)) == ["mine", "order 1"]
+
+
+def test_without_a_tenant_nothing_is_shown_or_made(orders):
+    for work in (Order.objects.count, lambda: list(Order.objects.all()), lambda: Order.objects.create(text="x")):
+        with pytest.raises(NoTenantError, match="with quintet"):
+            work()
+    with pytest.raises(ValueError, match="not None"):
+        tenant(None)
+
+
+def test_tasks_see_their_tenant_only(orders):
+    async def mine(shop):
+        with tenant(shop):
+            return [(await Order.objects.aget()).shop_id == shop.pk for _ in range(3)]
+
+    async def all_at_once():
+        return await asyncio.gather(*(asyncio.create_task(mine(shop)) for shop in orders * 20))
+
+    assert in_portals(all_at_once()) == [[True] * 3] * 40
+
+
+# ---- by database
+
+
+def test_databases_come_and_go(tmp_path, use_databases):
+    use_databases()
+    before = connections.database("default")
+    with override_settings(DATABASE_ROUTERS=[TenantRouter()]):
+        for name in ("ann", "ben"):
+            add_database(name, {"ENGINE": "quintet.db.backends.sqlite3", "NAME": tmp_path / name})
+            with database(name):
+                assert current_database() == name
+                with connections[name].schema_editor() as editor:
+                    editor.create_model(Note)
+                Note.objects.create(text=name)
+        for name in ("ben", "ann"):
+            with database(name):
+                assert texts() == [name]
+        assert current_database() is None
+        with pytest.raises(ValueError, match="already"):
+            add_database("ann", {})
+        assert connections.database("default") is before or "default" in connections
+        gone = connections.database("ann")
+        remove_database("ann")
+        assert gone.pool.stats.size == 0
+        assert "ann" not in connections
+        for use in (lambda: database("ann"), lambda: connections["ann"], lambda: remove_database("ann")):
+            with pytest.raises(ConnectionDoesNotExist):
+                use()
+        add_database("ann", {"ENGINE": "quintet.db.backends.sqlite3", "NAME": tmp_path / "ann"})
+        with database("ann"):
+            assert texts() == ["ann"]
+    for name in ("ann", "ben"):
+        remove_database(name)
+
+
+def test_shared_apps_stay_where_they_are(tmp_path, use_databases):
+    class Router(TenantRouter):
+        shared_apps = frozenset({"tenants"})
+
+    use_databases(other={"ENGINE": "quintet.db.backends.sqlite3", "NAME": tmp_path / "other"})
+    with override_settings(DATABASE_ROUTERS=[Router()]), database("other"):
+        assert Note.objects.all().db == "default"
+
+
+def test_a_connection_in_use_is_closed_when_it_comes_back(tmp_path, use_databases):
+    use_databases()
+    add_database("ann", {"ENGINE": "quintet.db.backends.sqlite3", "NAME": tmp_path / "ann"})
+    pool = connections.database("ann").pool
+
+    held = connections["ann"]
+    held.ensure_connection()
+    other = threading.Thread(target=remove_database, args=("ann",))  # another unit of work
+    other.start()
+    other.join()
+    assert pool.stats.in_use == 1
+    assert held.fetch_one("SELECT 1") == (1,)
+    held.let_go()
+    assert pool.stats.size == 0
