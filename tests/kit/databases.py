@@ -103,10 +103,12 @@ def mariadb_database(running_services):
         link.cursor() as cursor,
     ):
         cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
+        # One process of the tests loads them and the others wait: it begins by emptying the tables.
+        cursor.execute("SELECT GET_LOCK('quintet tests load time zones', 120)")
         cursor.execute("SELECT CONVERT_TZ('2000-01-01', '+00:00', 'UTC') IS NULL")
-        lacks_zones = cursor.fetchone()[0]
-    if lacks_zones:
-        load_zones()
+        if cursor.fetchone()[0]:
+            load_zones()
+        cursor.execute("SELECT RELEASE_LOCK('quintet tests load time zones')")
     yield {**MARIADB, "NAME": name}
     with (
         pymysql.connect(user="root", host="127.0.0.1", port=int(MARIADB["PORT"]), autocommit=True) as link,
