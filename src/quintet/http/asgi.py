@@ -66,7 +66,8 @@ class ASGIRequest(HttpRequest):
     def _first_headers(self) -> HttpHeaders:
         return headers_of(self._by_name()) if self._meta is None else super()._first_headers()
 
-    def _query_string(self) -> str:
+    def raw_query(self) -> str:
+        """Return the query as it was sent, without the question mark."""
         raw = self.scope.get("query_string", b"")
         return unquoted_path(raw) if isinstance(raw, bytes) else raw
 
@@ -77,7 +78,7 @@ class ASGIRequest(HttpRequest):
         server = self.scope.get("server") or ("unknown", "0")
         meta: dict[str, Any] = {
             "REQUEST_METHOD": self.method,
-            "QUERY_STRING": self._query_string(),
+            "QUERY_STRING": self.raw_query(),
             "SCRIPT_NAME": self.script_name,
             "PATH_INFO": self.path_info,
             "SERVER_NAME": server[0],

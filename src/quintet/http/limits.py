@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from quintet.http.settings import HttpSettings
-from quintet.kernel.errors import BadRequest, RequestDataTooBig
+from quintet.kernel.errors import BadRequest, RequestDataTooBig, RequestURITooLong
 
 
 def content_length(given: str | int | None) -> int | None:
@@ -53,3 +53,11 @@ def total_too_big(limit: int) -> RequestDataTooBig:
 def memory_too_big(limit: int) -> RequestDataTooBig:
     """Return the error of a body beyond ``limit`` bytes, files not counted."""
     return RequestDataTooBig(f"Request body exceeded settings.DATA_UPLOAD_MAX_MEMORY_SIZE ({limit} bytes).")
+
+
+def too_long(path: str, query: str, limit: float) -> RequestURITooLong:
+    """Return the error of a path and query that are longer than ``limit`` together; it shows how they begin."""
+    length = len(path) + len(query)
+    return RequestURITooLong(
+        f"The path and query have {length} characters, more than REQUEST_URI_MAX_LENGTH ({limit:g}): {path[:80]!r}"
+    )

@@ -156,7 +156,8 @@ class HttpRequest:
 
     # What the servers override: where the parts come from.
 
-    def _query_string(self) -> str:
+    def raw_query(self) -> str:
+        """Return the query as it was sent, without the question mark."""
         return str(self.META.get("QUERY_STRING", ""))
 
     def _first_meta(self) -> dict[str, Any]:
@@ -179,7 +180,7 @@ class HttpRequest:
     # What is filled at the first touch.
 
     def _first_get(self) -> QueryDict:
-        text = self._query_string()
+        text = self.raw_query()
         return QueryDict(text, encoding=self._encoding) if text else QueryDict(mutable=type(self) is HttpRequest)
 
     def _first_post(self) -> QueryDict:
@@ -403,7 +404,7 @@ class HttpRequest:
 
     def _full_path(self, path: str, append_slash: bool) -> str:
         slash = "/" if append_slash and not path.endswith("/") else ""
-        query = self._query_string()
+        query = self.raw_query()
         return f"{escape_uri_path(path)}{slash}{'?' + iri_to_uri(query) if query else ''}"
 
     def build_absolute_uri(self, location: str | None = None) -> str:

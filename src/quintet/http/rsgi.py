@@ -113,7 +113,8 @@ class RSGIRequest(HttpRequest):
     def _first_headers(self) -> HttpHeaders:
         return headers_of(self._mapping()) if self._meta is None else super()._first_headers()
 
-    def _query_string(self) -> str:
+    def raw_query(self) -> str:
+        """Return the query as it was sent, without the question mark."""
         return self.scope.query_string
 
     def _get_scheme(self) -> str:

@@ -18,6 +18,7 @@ class HttpSettings(Section):
     request_body_timeout: float | None = option(
         10.0, "Longest pause (seconds) in a body that is being read on an event loop; a body must also keep up 1 kB a second."
     )
+    request_uri_max_length: int | None = option(8192, "Longest path and query together, characters; longer is answered 414.")
     data_upload_max_number_fields: int | None = option(1000, "Most fields of a form or query string.")
     data_upload_max_number_files: int | None = option(100, "Most files of a form.")
     signed_cookie_legacy_salt_fallback: bool = option(False, "Accept cookies signed before the salt told its parts apart.")

@@ -29,7 +29,8 @@ class WSGIRequest(HttpRequest):
         environ["PATH_INFO"], environ["SCRIPT_NAME"] = path_info, script_name
         self._meta = environ
 
-    def _query_string(self) -> str:
+    def raw_query(self) -> str:
+        """Return the query as it was sent, without the question mark."""
         raw = self.environ.get("QUERY_STRING", "")
         return raw if raw.isascii() else quote(raw.encode("latin-1"), safe="!$&'()*+,;=:@/?%-._~")
 

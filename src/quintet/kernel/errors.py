@@ -7,7 +7,8 @@ Exception
 ├─ FieldError ─ FieldFetchBlocked ├─ ValidationError               ├─ BadRequest
 ├─ FullResultSet                  ├─ EmptyResultSet                ├─ SynchronousOnlyOperation
 └─ SuspiciousOperation ─ SuspiciousMultipartForm, SuspiciousFileOperation, DisallowedHost, DisallowedRedirect,
-                         TooManyFieldsSent, TooManyFilesSent, RequestDataTooBig ─ (413), InvalidSessionKey, SuspiciousSession
+                         TooManyFieldsSent, TooManyFilesSent, RequestDataTooBig ─ (413), RequestURITooLong ─ (414),
+                         InvalidSessionKey, SuspiciousSession
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -82,6 +83,10 @@ class TooManyFilesSent(SuspiciousOperation):
 
 class RequestDataTooBig(SuspiciousOperation):
     """A request body larger than DATA_UPLOAD_MAX_MEMORY_SIZE."""
+
+
+class RequestURITooLong(SuspiciousOperation):
+    """A path and query longer than REQUEST_URI_MAX_LENGTH; answered with 414."""
 
 
 class BadRequest(Exception):

@@ -1,7 +1,8 @@
 """Exceptions become responses here, and nowhere else.
 
 Http404 ─► 404      PermissionDenied ─► 403      BadRequest, SuspiciousOperation, MultiPartParserError ─► 400
-                                                          RequestDataTooBig ─► 413   UnsupportedMediaType ─► 415
+                                                          RequestDataTooBig ─► 413   RequestURITooLong ─► 414
+                                                          UnsupportedMediaType ─► 415
 a full disk ─► 507      a database that is not there ─► 503
 all else ─► 500, announced by got_request_exception and logged with its traceback
 """
@@ -15,7 +16,14 @@ from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponse, HttpResponseBase
 from quintet.kernel.core_settings import CoreSettings
 from quintet.kernel.current import answers_error
-from quintet.kernel.errors import BadRequest, PermissionDenied, RequestDataTooBig, RequestTimeout, SuspiciousOperation
+from quintet.kernel.errors import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    RequestTimeout,
+    RequestURITooLong,
+    SuspiciousOperation,
+)
 from quintet.kit.logtext import one_line
 from quintet.urls.resolver import get_resolver
 from quintet.web import shortage, technical
@@ -66,6 +74,8 @@ def _suspicious(request: HttpRequest, error: SuspiciousOperation, debug: bool) -
         response.status_code = 413
         # What the client is still sending is not read, so the connection cannot carry another request.
         response.headers["Connection"] = "close"
+    if isinstance(error, RequestURITooLong):
+        response.status_code = 414
     security = logging.getLogger(f"django.security.{type(error).__name__}")
     return _logged(request, error, response, "%s", str(error), logger=security, level="error")
 

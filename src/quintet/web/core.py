@@ -5,8 +5,10 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from quintet.http import partial
+from quintet.http.limits import too_long
 from quintet.http.request import HttpRequest
 from quintet.http.response import HttpResponseBase
+from quintet.http.settings import HttpSettings
 from quintet.kit import bridge
 from quintet.kit.callables import is_coroutine_function
 from quintet.urls import current as urls_current
@@ -38,6 +40,7 @@ class Core:
     __slots__ = (
         "answer",
         "exception_hooks",
+        "longest_uri",
         "place",
         "root_urlconf",
         "safe_view_hooks",
@@ -51,6 +54,8 @@ class Core:
         self.views = ViewCalls(place)
         # A chain lives for one settings generation, and so does this.
         self.root_urlconf = UrlSettings.now().root_urlconf
+        longest = HttpSettings.now().request_uri_max_length
+        self.longest_uri: float = float("inf") if longest is None else longest
         self.view_hooks: Sequence[Hook] = ()
         self.safe_view_hooks: Sequence[Hook] = ()
         self.exception_hooks: Sequence[Hook] = ()
@@ -59,6 +64,9 @@ class Core:
     def answered(self, request: HttpRequest) -> HttpResponseBase:
         """Return the response of the view that the URLconf names."""
         try:
+            query = request.raw_query()
+            if len(request.path_info) + len(query) > self.longest_uri:
+                raise too_long(request.path_info, query, self.longest_uri)
             urlconf = self.root_urlconf
             if request.urlconf is not None:
                 urlconf = request.urlconf
@@ -85,9 +93,7 @@ class Core:
                     response = self._rescued(request, error)
                     if response is None:
                         raise
-            if not isinstance(response, HttpResponseBase):
-                self._require_response(response, view, "The view")
-            if hasattr(response, "render"):
+            if not isinstance(response, HttpResponseBase) or hasattr(response, "render"):
                 response = self._rendered(request, response, view)
         except Exception as error:  # noqa: BLE001  every error becomes a response here
             response = self.answer(request, error)
@@ -116,6 +122,8 @@ class Core:
         return None
 
     def _rendered(self, request: HttpRequest, response: Any, view: Any) -> HttpResponseBase:
+        """Return what the view's template response becomes. Raises ValueError when the view gave no response at all."""
+        self._require_response(response, view, "The view")
         for hook in self.template_hooks:
             response = self._plain(hook(request, response))
             self._require_response(response, hook, _name(hook))

@@ -519,3 +519,27 @@ def test_methods_that_are_not_allowed_reach_no_view(method, caplog):
     assert asked == ["GET", "HEAD", "OPTIONS", "POST", "DELETE"]
     with override_settings(ROOT_URLCONF=urls, MIDDLEWARE=[]):
         assert Client().generic(method, "/page/").content == b"page"
+
+
+def test_an_address_beyond_the_limit_is_answered_414_with_the_headers_of_the_site(caplog):
+    def view(request, rest=""):
+        return HttpResponse(str(len(request.META["QUERY_STRING"])))
+
+    urls = types.ModuleType("long_urls")
+    urls.urlpatterns = [path("page/", view), path("page/<path:rest>", view)]
+    fits, long = "a" * (8192 - len("/page/")), "a" * (8193 - len("/page/"))
+    with override_settings(ROOT_URLCONF=urls, MIDDLEWARE=BUILT_IN):
+        client = Client()
+        assert client.get("/page/?" + fits).content == str(len(fits)).encode()
+        assert client.get("/page/" + fits).status_code == 200
+        for address in ("/page/?" + long, "/page/" + long):
+            answer = client.get(address)
+            assert answer.status_code == 414
+            assert {name: answer[name] for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    said = [(record.name, record.getMessage()) for record in caplog.records if "REQUEST_URI" in record.getMessage()]
+    assert [name for name, _ in said] == ["django.security.RequestURITooLong"] * 2
+    assert said[1][1].startswith("The path and query have 8193 characters, more than REQUEST_URI_MAX_LENGTH (8192): '/page/aaa")
+    with override_settings(ROOT_URLCONF=urls, MIDDLEWARE=[], REQUEST_URI_MAX_LENGTH=None):
+        assert Client().get("/page/?" + long).status_code == 200
+    with override_settings(ROOT_URLCONF=urls, MIDDLEWARE=[], REQUEST_URI_MAX_LENGTH=10, DEBUG=True):
+        assert Client().get("/page/?abcde").status_code == 414
