@@ -116,7 +116,7 @@ def _annotated(error: DatabaseError) -> Explanation:
 def _database(error: BaseException) -> Explanation:
     text = str(error).strip()
     lowered = text.lower()
-    if "no such table" in lowered or "no such column" in lowered or ("does not exist" in lowered and "relation" in lowered):
+    if _says_that_a_model_lacks(lowered):
         return _unmigrated(error)
     if "readonly" in lowered or "unable to open" in lowered:
         mend = "Check that the file named in DATABASES, and its folder, exist and may be written to."
@@ -134,13 +134,24 @@ def _unmigrated(error: BaseException) -> Explanation:
         named = ", ".join(pending[:5]) + (f" and {len(pending) - 5} more" if len(pending) > 5 else "")
         mend = f"Apply the migrations with python manage.py migrate. Not applied: {named}."
     else:
-        mend = "All migrations are applied: write the missing one with python manage.py makemigrations, then migrate."
+        mend = (
+            "All migrations are applied. If a model has changed, write its migration with python manage.py makemigrations, then "
+            "migrate; python manage.py migrate --diff shows where the database differs from the models."
+        )
     return Explanation(f"The database lacks what a model needs: {text}", place_of(error), mend)
 
 
 def _schema(error: BaseException) -> Explanation | None:
-    text = str(error).lower()
-    return _unmigrated(error) if "does not exist" in text and ("relation" in text or "column" in text) else None
+    return _unmigrated(error) if _says_that_a_model_lacks(str(error).lower()) else None
+
+
+def _says_that_a_model_lacks(said: str) -> bool:
+    """Say whether an error is about a table or column that is not there: SQLite's words, PostgreSQL's, MariaDB's."""
+    return (
+        any(words in said for words in ("no such table", "no such column", "unknown column"))
+        or ("does not exist" in said and ("relation" in said or "column" in said))
+        or ("table '" in said and "doesn't exist" in said)
+    )
 
 
 def _template(error: BaseException) -> Explanation:
