@@ -5,6 +5,7 @@ import json
 import pytest
 
 from quintet.apps import apps
+from quintet.db import models
 from quintet.db.migrations.executor import MigrationExecutor
 from quintet.db.transaction import atomic
 from quintet.kernel.apps import Apps
@@ -222,3 +223,27 @@ def test_after_migrate_nothing_is_told(connection, project):
         executor = MigrationExecutor(connection)
         executor.migrate(executor.loader.graph.leaf_nodes())
         assert compare.differences(connection, apps.get_models(include_auto_created=True), project.label("books")) == []
+
+
+@pytest.mark.on("sqlite")  # where a constraint of the table and one of its column are read from different clauses
+def test_a_constraint_over_one_column_is_told_once_and_as_it_was_written(connection, numbers):
+    registry, label = Apps(), f"once{next(numbers)}"
+    options = {"app_label": label, "apps": registry}
+    limits = [
+        models.CheckConstraint(condition=models.Q(size__gte=0), name=f"{label}_size"),
+        models.UniqueConstraint(fields=["name"], name=f"{label}_name"),
+    ]
+    meta = type("Meta", (), {**options, "constraints": limits})
+    body = {"name": models.TextField(), "size": models.IntegerField(), "__module__": __name__}
+    before = type("Jar", (models.Model,), {**body, "Meta": meta})
+    with connection.schema_editor() as editor:
+        editor.create_model(before)
+    registry = Apps()
+    bare = type("Meta", (), {**options, "apps": registry})
+    body = {"name": models.TextField(), "size": models.IntegerField(), "__module__": __name__}
+    type("Jar", (models.Model,), {**body, "Meta": bare})
+    found = compare.between(connection, models_in(registry), compare.expected(connection, models_in(registry)))
+    assert [(one.kind, one.name, one.found) for one in found] == [
+        (Kind.EXTRA_CONSTRAINT, f"{label}_name", "UNIQUE (name)"),
+        (Kind.EXTRA_CONSTRAINT, f"{label}_size", "CHECK (size >= 0)"),
+    ]

@@ -6,6 +6,8 @@ from typing import Any
 from quintet.migrations.drift.shapes import ColumnShape, Shapes, TableShape
 from quintet.migrations.schema import sqlite_text
 
+#: What operators of two characters are made of.
+SIGNS = frozenset("<>=!|")
 #: Words of a column's clause that begin what is compared by itself.
 PARTS = ("COLLATE", "GENERATED", "AS", "CHECK", "REFERENCES", "UNIQUE", "AUTOINCREMENT")
 
@@ -32,6 +34,8 @@ def _table(connection: Any, name: str, sql: str) -> TableShape:
             _group_after(words, "AS"),
             "autoincrement" if "AUTOINCREMENT" in words else "",
         )
+        if "UNIQUE" in words:
+            constraints[f"{column} unique"] = f"UNIQUE ({column})"
         if "CHECK" in words:
             constraints[f"{column} check"] = f"CHECK ({_group_after(words, 'CHECK')})"
     keys = sorted(
@@ -43,8 +47,7 @@ def _table(connection: Any, name: str, sql: str) -> TableShape:
         constraints["primary key"] = f"PRIMARY KEY ({', '.join(column for _, column in keys)})"
     constraints.update(_foreign_keys(connection, name))
     constraints.update(_table_checks(name, sql))
-    indexes, unique = _indexes(connection, name)
-    return TableShape(name, columns, indexes, {**constraints, **unique})
+    return TableShape(name, columns, _indexes(connection, name), constraints)
 
 
 def _words(clause: str) -> list[str]:
@@ -72,7 +75,14 @@ def _group_after(words: Sequence[str], word: str) -> str:
 
 def _plain(words: Sequence[str]) -> str:
     """Return words as one text in which an identifier reads the same with quotes and without."""
-    return " ".join(one if one[:1] == "'" else sqlite_text.unquoted(one).lower() for one in words)
+    pieces: list[str] = []
+    before = ""
+    for one in words:
+        # An operator of two characters is two tokens.
+        blank = "" if not before or (one in SIGNS and before in SIGNS) else " "
+        pieces += blank, one if one[:1] == "'" else sqlite_text.unquoted(one).lower()
+        before = one
+    return "".join(pieces)
 
 
 def _foreign_keys(connection: Any, table: str) -> Iterator[tuple[str, str]]:
@@ -96,19 +106,15 @@ def _table_checks(table: str, sql: str) -> Iterator[tuple[str, str]]:
             yield sqlite_text.constraint_name(clause) or f"unique {number}", f"UNIQUE ({_group_after(words, 'UNIQUE')})"
 
 
-def _indexes(connection: Any, table: str) -> tuple[dict[str, str], dict[str, str]]:
-    """Return the indexes that have a statement of their own, and the unique constraints of single columns."""
+def _indexes(connection: Any, table: str) -> dict[str, str]:
+    """Return the indexes that have a statement of their own."""
     indexes: dict[str, str] = {}
-    unique: dict[str, str] = {}
     for _, name, is_unique, origin, _partial in connection.fetch_all("SELECT * FROM pragma_index_list(?)", (table,)):
-        columns = [column for _, _, column in connection.fetch_all("SELECT * FROM pragma_index_info(?)", (name,))]
         if origin == "c":
             sql = connection.fetch_one("SELECT sql FROM sqlite_master WHERE type = 'index' AND name = ?", (name,))[0]
             words = _words(sql)
             indexes[name] = f"{'UNIQUE ' if is_unique else ''}INDEX {_plain(words[words.index('(') :])}"
-        elif origin == "u" and len(columns) == 1:
-            unique[f"{columns[0]} unique"] = f"UNIQUE ({columns[0]})"
-    return indexes, unique
+    return indexes
 
 
 def expected(connection: Any, models: Sequence[Any]) -> Shapes:
