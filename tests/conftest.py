@@ -18,17 +18,18 @@ import pytest
 
 from quintet.apps import apps
 from quintet.conf import settings
+from tests.kit.databases import MARIADB_HOST, MARIADB_PORT, mariadb_is_mysql
 from tests.kit.databases import mariadb_database as mariadb_database
 from tests.kit.lacking import LACKS, SPREAD
 
 SERVICES = {
     "postgres": ("PostgreSQL", "127.0.0.1", 5432),
-    "mariadb": ("MariaDB", "127.0.0.1", 3306),
+    "mariadb": ("MariaDB", MARIADB_HOST, int(MARIADB_PORT)),
     "redis": ("Redis", "127.0.0.1", 6379),
     "rabbitmq": ("RabbitMQ", "127.0.0.1", 5672),
 }
 #: Programs that no run demands: who lacks one reads so in the summary.
-OPTIONAL = ("pgbouncer",)
+OPTIONAL = ("pgbouncer", "cryptography")
 REQUIRED = os.environ.get("QUINTET_REQUIRE_SERVICES") == "1"
 FULL = os.environ.get("QUINTET_FULL") == "1"
 #: The title of what a skipped test needs, in the reason of `_needed_services`.
@@ -65,7 +66,7 @@ def running_services() -> frozenset[str]:
     """The names of the services that answer, asked once."""
     found = {name for name, (_, host, port) in SERVICES.items() if answers(host, port)}
     found |= {name for name in ("chromium", *OPTIONAL) if shutil.which(name)}
-    return frozenset(found | ({"pyarrow"} if find_spec("pyarrow") else set()))
+    return frozenset(found | {name for name in ("pyarrow", "cryptography") if find_spec(name)})
 
 
 @pytest.fixture(autouse=True)
@@ -81,12 +82,11 @@ def runs_here(item: pytest.Item) -> bool:
     """Say whether an item belongs to this run: long matrices to `make test-full`, some rows to some databases only."""
     if item.get_closest_marker("full") and not FULL:
         return False
-    kind = kind_of(item)
-    if kind is None:
-        return True
+    kind, only = kind_of(item), item.get_closest_marker("on")
+    if kind is None:  # no rows: `on` says which server it is for, of those that stand in for MariaDB
+        return only is None or ("mysql" if mariadb_is_mysql() else "mariadb") in only.args
     if kind in SPREAD and not FULL and item.path.stem not in SPREAD[kind]:
         return False
-    only = item.get_closest_marker("on")
     return (only is None or kind in only.args) and lacked(item, kind) is None
 
 
@@ -99,7 +99,7 @@ def kind_of(item: pytest.Item) -> str | None:
 
 def lacked(item: pytest.Item, kind: str) -> str | None:
     """Return the reason why a kind of database cannot run an item, None when it can."""
-    known = LACKS.get(kind, {})
+    known = LACKS.get("mysql" if kind == "mariadb" and mariadb_is_mysql() else kind, {})
     return next((known[name] for mark in item.iter_markers("needs") for name in mark.args if name in known), None)
 
 

@@ -1,9 +1,11 @@
 """Fixtures that give real databases under aliases of their own."""
 
 import asyncio
+import os
 import shutil
 import subprocess
 import uuid
+from functools import cache
 
 import pytest
 
@@ -19,13 +21,31 @@ POSTGRES = {
     "PORT": "5432",
 }
 
+#: The server of the rows called "mariadb": another one, such as a MySQL, as ``host:port`` in the environment.
+MARIADB_HOST, _, MARIADB_PORT = os.environ.get("QUINTET_MARIADB", "127.0.0.1:3306").rpartition(":")
 MARIADB = {
     "ENGINE": "quintet.db.backends.mysql",
     "NAME": "",
     "USER": "root",
-    "HOST": "127.0.0.1",
-    "PORT": "3306",
+    "HOST": MARIADB_HOST,
+    "PORT": MARIADB_PORT,
 }
+
+
+def mariadb_link(**options):
+    """A raw connection in autocommit to the server of the rows called "mariadb"."""
+    import pymysql
+
+    return pymysql.connect(user="root", host=MARIADB_HOST, port=int(MARIADB_PORT), autocommit=True, **options)
+
+
+@cache
+def mariadb_is_mysql():
+    """Whether the server of the rows called "mariadb" is a MySQL: asked only of one that the environment names."""
+    if "QUINTET_MARIADB" not in os.environ:
+        return False
+    with mariadb_link() as link:
+        return "mariadb" not in link.get_server_info().lower()
 
 
 def in_portals(coroutine):
@@ -84,9 +104,9 @@ def load_zones():
     """Load the definitions of time zones into the server, for good, as its documentation says."""
     program = shutil.which("mariadb-tzinfo-to-sql") or shutil.which("mysql_tzinfo_to_sql")
     if program is None:
-        pytest.skip("needs MariaDB at 127.0.0.1:3306 with the definitions of time zones (mysql_tzinfo_to_sql)")
+        pytest.skip(f"needs MariaDB at {MARIADB_HOST}:{MARIADB_PORT} with the definitions of time zones (mysql_tzinfo_to_sql)")
     told = subprocess.run([program, "/usr/share/zoneinfo"], check=True, capture_output=True)
-    command = ["mysql", "--no-defaults", "-h127.0.0.1", f"-P{MARIADB['PORT']}", "-uroot", "mysql"]
+    command = ["mysql", "--no-defaults", f"-h{MARIADB_HOST}", f"-P{MARIADB_PORT}", "-uroot", "mysql"]
     subprocess.run(command, input=told.stdout, check=True, capture_output=True)
 
 
@@ -94,14 +114,9 @@ def load_zones():
 def mariadb_database(running_services):
     """The settings of an empty MariaDB database of this test run, dropped at its end; the server knows the zones of the tests."""
     if "mariadb" not in running_services:
-        pytest.skip("needs MariaDB at 127.0.0.1:3306")
-    import pymysql
-
+        pytest.skip(f"needs MariaDB at {MARIADB_HOST}:{MARIADB_PORT}")
     name = f"quintet_{uuid.uuid4().hex[:12]}"
-    with (
-        pymysql.connect(user="root", host="127.0.0.1", port=int(MARIADB["PORT"]), autocommit=True) as link,
-        link.cursor() as cursor,
-    ):
+    with mariadb_link() as link, link.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE `{name}` CHARACTER SET utf8mb4")
         # One process of the tests loads them and the others wait: it begins by emptying the tables.
         cursor.execute("SELECT GET_LOCK('quintet tests load time zones', 120)")
@@ -110,10 +125,7 @@ def mariadb_database(running_services):
             load_zones()
         cursor.execute("SELECT RELEASE_LOCK('quintet tests load time zones')")
     yield {**MARIADB, "NAME": name}
-    with (
-        pymysql.connect(user="root", host="127.0.0.1", port=int(MARIADB["PORT"]), autocommit=True) as link,
-        link.cursor() as cursor,
-    ):
+    with mariadb_link() as link, link.cursor() as cursor:
         cursor.execute(f"DROP DATABASE `{name}`")
 
 

@@ -1,4 +1,7 @@
-"""A MariaDB server of a test's own, which may be stopped and started: made from the installed programs in a folder."""
+"""A MariaDB server of a test's own, which may be stopped and started: made from the installed programs in a folder.
+
+QUINTET_MARIADBD names another program for it, such as the ``mysqld`` of MySQL.
+"""
 
 import os
 import pwd
@@ -17,6 +20,7 @@ import pytest
 
 SETTINGS = ("--no-defaults", "--innodb-buffer-pool-size=32M", "--innodb-flush-log-at-trx-commit=0", "--bind-address=127.0.0.1")
 SECONDS = 60
+PROGRAM = os.environ.get("QUINTET_MARIADBD", "mariadbd")
 
 
 @dataclass
@@ -42,12 +46,15 @@ class Server:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
+        program = shutil.which(PROGRAM)
+        assert program is not None
         own = (f"--datadir={self.folder}/data", f"--port={self.port}", f"--socket={self.folder}/s", f"--user={self.user}")
         with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen([shutil.which("mariadbd"), *SETTINGS, *own, *self.options], stdout=log, stderr=log)
+            self.process = subprocess.Popen([program, *SETTINGS, *own, *self.options], stdout=log, stderr=log)
         for _ in range(SECONDS * 20):
             try:
-                pymysql.connect(user="root", host="127.0.0.1", port=self.port).close()
+                with pymysql.connect(user="root", host="127.0.0.1", port=self.port) as link, link.cursor() as cursor:
+                    cursor.execute("CREATE DATABASE IF NOT EXISTS test")  # MariaDB brings it, MySQL does not
                 return
             except pymysql.Error:
                 time.sleep(0.05)
@@ -68,8 +75,8 @@ class Server:
 @contextmanager
 def private_server(*options: str) -> Iterator[Server]:
     """Give a server that belongs to nobody else, for the block; its root has no password."""
-    install = shutil.which("mariadb-install-db")
-    if install is None or shutil.which("mariadbd") is None:
+    program = shutil.which(PROGRAM)
+    if program is None:
         pytest.skip("needs MariaDB (the program)")
     user = "mysql" if os.geteuid() == 0 else pwd.getpwuid(os.geteuid()).pw_name
     folder = Path(tempfile.mkdtemp(prefix="quintet-mariadb-"))
@@ -78,14 +85,7 @@ def private_server(*options: str) -> Iterator[Server]:
             shutil.chown(folder, user)
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
-        command = [
-            install,
-            "--no-defaults",
-            f"--user={user}",
-            f"--datadir={folder}/data",
-            "--auth-root-authentication-method=normal",
-        ]
-        subprocess.run(command, check=True, capture_output=True, timeout=SECONDS)
+        subprocess.run(_installing(program, user, folder), check=True, capture_output=True, timeout=SECONDS)
         server = Server(folder, port, user, options)
         server.start()
         try:
@@ -94,6 +94,15 @@ def private_server(*options: str) -> Iterator[Server]:
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _installing(program: str, user: str, folder: Path) -> list[str]:
+    """Return the command that makes an empty server whose root has no password."""
+    told = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
+    where = ["--no-defaults", f"--user={user}", f"--datadir={folder}/data"]
+    if "MariaDB" not in told:
+        return [program, *where, "--initialize-insecure"]
+    return [shutil.which("mariadb-install-db") or "mariadb-install-db", *where, "--auth-root-authentication-method=normal"]
 
 
 def certificate(folder: Path) -> tuple[Path, Path]:

@@ -45,6 +45,8 @@ class Features:
     can_rollback_ddl = True
     can_return_columns_from_insert = True
     can_return_rows_from_bulk_insert = True
+    #: How far apart the keys are that one INSERT counts for its rows, `insert` telling the first; None where nobody knows.
+    counted_key_step: int | None = None
     can_return_rows_from_update = True
     can_defer_constraint_checks = True
     can_introspect_foreign_keys = True

@@ -110,6 +110,11 @@ def _inserted(meta: Any, with_key: bool) -> list[Any]:
     return [field for field in meta.local_concrete_fields if not field.generated]
 
 
+def _is_plain_counter(key: Any) -> bool:
+    """Say whether the last row's number is the key: of one that counts and is a plain number in Python too."""
+    return getattr(key, "counts_itself", False) and not hasattr(key, "from_db_value")
+
+
 class InsertPlan:
     """One INSERT of a model and a set of fields, ready to run; ``key`` is the key that the database gives, if it does.
 
@@ -118,9 +123,7 @@ class InsertPlan:
 
     def __init__(self, meta: Any, connection: Any, fields: Sequence[Any], key: Any, raw: bool) -> None:
         self.meta, self.fields, self.raw = meta, list(fields), raw
-        # The last row's number is the key of a counting key only, of one that is a plain number in Python too.
-        plain = getattr(key, "counts_itself", False) and not hasattr(key, "from_db_value")
-        counted = key is not None and not connection.dialect.insert_returning and plain
+        counted = key is not None and not connection.dialect.insert_returning and _is_plain_counter(key)
         given = meta.given_fields
         returned = (*((key,) if key is not None and (given or not counted) and key not in given else ()), *given)
         #: What the database gives and cannot tell at once: it is loaded when it is asked for.
@@ -357,6 +360,11 @@ class BulkPlan:
         self.tells = connection.features.can_return_rows_from_bulk_insert
         self.returned = (*(key for key in keys if key not in given), *given) if self.tells else ()
         self.forgotten = () if self.tells else given
+        #: The key that is counted on from that of the first row, and how far; where the database does not return it.
+        self.counted, self.step = None, 0
+        step = None if self.tells else connection.features.counted_key_step
+        if step is not None and len(keys) == 1 and keys[0] not in given and _is_plain_counter(keys[0]):
+            self.counted, self.step = keys[0], step
         self.settle = readers.settler(self.returned, connection) if self.returned else None
         self.limit = max((connection.features.max_query_params or 30000) // max(len(self.fields), 1), 1)
         names = ", ".join(quote(field.column) for field in self.fields)
@@ -406,7 +414,12 @@ def _insert_batches(
                     batch, connection.fetch_all(text + _returning(returned, connection), values, writes=True), connection.alias
                 )
                 continue
-            connection.execute(text, values)
+            if plan.counted is not None and on_conflict is None:
+                first = connection.insert(text, values)
+                for number, one in enumerate(batch):
+                    setattr(one, plan.counted.attname, first + number * plan.step)
+            else:
+                connection.execute(text, values)
         except OverflowError as error:
             raise binding.out_of_range(values) from error
         for one in batch:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, ClassVar, TypeAlias, TypeVar
 
 from quintet.kit.record import field, record
+from quintet.sql import tree
 
 Shared = TypeVar("Shared")
 #: One step into a JSON document.
@@ -95,6 +96,19 @@ class Documents:
     def comparable_null(self) -> Any:
         """Return JSON's null in the comparable form."""
         return self.null()
+
+    def one_of(self, part: Any, values: tree.ListParam) -> Any:
+        """Return whether a `comparable` part is in a bound list of `comparison` values."""
+        return tree.InList(part, values)
+
+    def one_of_nodes(self, part: Any, nodes: Sequence[Any]) -> Any:
+        """Return whether a `comparable` part is equal to one of such nodes; there is one at least."""
+        separated = [piece for node in nodes for piece in (", ", node)][1:]
+        return tree.Template((part, " IN (", *separated, ")"), strict=True)
+
+    def between(self, part: Any, low: Any, high: Any) -> Any:
+        """Return whether a `comparable` part lies between two others, both included."""
+        return tree.Template((part, " BETWEEN ", low, " AND ", high), strict=True)
 
     def has_key(self, document: Any, key: Any, known: str | None = None) -> Any:
         """Return whether an object has a member; ``key`` is a node with its name, which may be ``known`` already."""

@@ -93,6 +93,7 @@ def test_defaults_of_the_database(post):
     assert (alone.state, alone.weight) == ("new", 3)
 
 
+@pytest.mark.needs("insert_returning")
 def test_keys_come_back_as_python_values(post):
     tickets = Ticket.objects.using("db").bulk_create([Ticket(number=1), Ticket(number=2)])
     assert all(type(one.pk) is uuid.UUID for one in tickets)

@@ -66,6 +66,7 @@ def shapes(db):
         yield Square.objects.using("db")
 
 
+@pytest.mark.needs("insert_returning")
 def test_values_come_back_with_the_row(shapes, queries):
     with queries(1):
         square = shapes.create(side=3, name="Big")

@@ -532,6 +532,7 @@ BROKEN = ({"age": -1}, {"bad": 1}, {"y": 1}, {"kind": "no'ne?"}, {"chip": "c1"})
 
 
 @pytest.mark.needs("expression_indexes")
+@pytest.mark.needs("text_indexes")
 def test_constraints_and_indexes_are_about_parts(ruled):
     for data in BROKEN:
         with pytest.raises(IntegrityError):
@@ -539,6 +540,7 @@ def test_constraints_and_indexes_are_about_parts(ruled):
     assert ruled.create(data={"age": 1, "chip": "c2", "kind": None}).pk
 
 
+@pytest.mark.needs("text_indexes")
 def test_constraints_on_parts_are_validated_before_saving(ruled):
     for data in BROKEN:
         with pytest.raises(ValidationError, match="is violated"):
@@ -546,6 +548,7 @@ def test_constraints_on_parts_are_validated_before_saving(ruled):
     validated(Ruled(data={"age": 1, "chip": "c2"}))
 
 
+@pytest.mark.needs("text_indexes")
 def test_a_function_with_sql_of_its_own_takes_a_part(ruled):
     path = "data__q?m%s'"
     found = ruled.annotate(loud=Shout(KT(path)))

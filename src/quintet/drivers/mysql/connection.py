@@ -1,6 +1,6 @@
 """MariaDB and MySQL: the verbs, transactions, and raw cursors."""
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, Self
 
@@ -16,7 +16,7 @@ from quintet.drivers.mysql.database import TRANSLATION, MysqlDatabase, open_data
 from quintet.drivers.mysql.features import MysqlFeatures
 from quintet.drivers.mysql.library import Cursor, SSCursor, pymysql
 from quintet.drivers.mysql.link import MysqlLink
-from quintet.drivers.mysql.lookups import OPERATORS, PATTERN_ESCAPE, PATTERN_OPS
+from quintet.drivers.mysql.lookups import MYSQL_OPERATORS, OPERATORS, PATTERN_ESCAPE, PATTERN_OPS
 from quintet.drivers.mysql.operations import MysqlOperations
 from quintet.drivers.mysql.validation import MysqlValidation
 from quintet.drivers.unit import Unit
@@ -109,7 +109,6 @@ class MysqlConnection(Connection[MysqlLink]):
     creation_class: Any = classproperty(lambda _: creation.MysqlCreation)
     client_class: Any = classproperty(lambda _: client.MysqlClient)
     validation_class = MysqlValidation
-    operators = OPERATORS
     pattern_ops = PATTERN_OPS
     pattern_esc = PATTERN_ESCAPE
     Database = pymysql
@@ -144,6 +143,11 @@ class MysqlConnection(Connection[MysqlLink]):
     def mysql_version(self) -> tuple[int, ...]:
         """The server's version."""
         return self.database.__dict__["version"] if self.dialect else ()
+
+    @property
+    def operators(self) -> Mapping[str, str]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # of the server
+        """Right sides of lookups by their names."""
+        return OPERATORS if self.mysql_is_mariadb else MYSQL_OPERATORS
 
     def get_database_version(self) -> tuple[int, ...]:
         """Return the server's version."""

@@ -46,6 +46,7 @@ MENDS: Mapping[int, str] = MappingProxyType(
         1040: "Lower OPTIONS['pool']['max_size'], or raise the server's max_connections.",
         1203: "Lower OPTIONS['pool']['max_size'], or raise the user's max_user_connections.",
         1231: "Mend OPTIONS: the server refuses the value of a variable that they set.",
+        2061: "Install the package that it names; for caching_sha2_password, TLS on the server does as well.",
         2003: "Start the server, or mend HOST and PORT; a path as HOST means a Unix socket.",
     }
 )
@@ -80,11 +81,13 @@ class LateDialect:
 class MysqlDatabase(Database[MysqlLink]):
     """A MariaDB or MySQL database. Which of them, and of which version, is known from the first connection on.
 
-    ``knows_zones`` says whether the server has the names of time zones, None before it was asked.
+    ``knows_zones`` says whether the server has the names of time zones, None before it was asked. ``key_step`` is how far apart
+    the keys are that MySQL counts for the rows of one INSERT, None on MariaDB, which returns them.
     """
 
     dialect: Any = LateDialect()  # pyright: ignore[reportIncompatibleVariableOverride]  # a field of the base
     knows_zones: bool | None = None
+    key_step: int | None = None
 
     @cached_property
     def turns(self) -> set[str]:
@@ -96,6 +99,8 @@ class MysqlDatabase(Database[MysqlLink]):
         name = self.settings.get("TIME_ZONE")
         stored = None if name in (None, "UTC") else zoneinfo.ZoneInfo(name)
         found: MariadbDialect = dialect_of(link.is_mariadb, version_of(link), stored)
+        if not link.is_mariadb:
+            self.key_step = link.run("SELECT @@auto_increment_increment", None).rows[0][0]
         self.__dict__.update(dialect=found, version=version_of(link), is_mariadb=link.is_mariadb)
         return found
 

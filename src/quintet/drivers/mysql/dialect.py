@@ -10,6 +10,7 @@ from typing import Any
 from quintet.drivers.json_text import load_json
 from quintet.drivers.mysql.documents import MariadbDocuments, MysqlDocuments, quote_text, written
 from quintet.drivers.mysql.functions import MARIADB_FUNCTIONS, MYSQL_FUNCTIONS
+from quintet.drivers.mysql.values import TimeText
 from quintet.kit.libraries import uuid
 from quintet.sql.dialect import Conversion, Dialect, spread
 
@@ -459,6 +460,10 @@ def _digits(value: Any) -> str:
     return _as_uuid(value).hex
 
 
+def _typed_time(value: datetime.time) -> TimeText:
+    return TimeText(_plain_time(value))
+
+
 class MysqlDialect(OldMariadbDialect):
     """MySQL 8.0.19 or later."""
 
@@ -475,6 +480,10 @@ class MysqlDialect(OldMariadbDialect):
     def cast(self, internal_type: str) -> tuple[str, str] | None:
         """Return nothing of its own: there is a type for each."""
         return None
+
+    def adapter(self, internal_type: str, options: Mapping[str, Any]) -> Callable[[Any], Any] | None:
+        """Return how a Python value becomes what a literal is written of; times are written as times."""
+        return _typed_time if internal_type == "TimeField" else super().adapter(internal_type, options)
 
     def conflict_clause(self, targets: Sequence[str], updates: Sequence[str]) -> str:
         """Return ON DUPLICATE KEY UPDATE with a name for the new row: the function VALUES goes away in MySQL."""

@@ -281,3 +281,19 @@ class MysqlDocuments(MariadbDocuments):
     def null(self) -> Any:
         """Return the literal of null."""
         return tree.Template(("CAST('null' AS JSON)",))
+
+    def one_of(self, part: Any, values: tree.ListParam) -> Any:
+        """Return MEMBER OF: after IN, JSON is compared as text."""
+
+        def prepared(items: Any, connection: Any) -> str:
+            return f"[{','.join(values.prepare(items, connection))}]"
+
+        return tree.Template((part, " MEMBER OF(", tree.Param(values.slot, prepared, connected=True), ")"), strict=True)
+
+    def one_of_nodes(self, part: Any, nodes: Sequence[Any]) -> Any:
+        """Return equality with each."""
+        return tree.Logic("OR", tuple(tree.Template((part, " = ", node), strict=True) for node in nodes))
+
+    def between(self, part: Any, low: Any, high: Any) -> Any:
+        """Return two comparisons: between the ends of BETWEEN, JSON is compared as text."""
+        return tree.Template(("(", part, " >= ", low, " AND ", part, " <= ", high, ")"), strict=True)

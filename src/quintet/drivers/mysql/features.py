@@ -84,6 +84,11 @@ class MysqlFeatures(Features):
         return self._is_mariadb
 
     @cached_property
+    def counted_key_step(self) -> int | None:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # of the server
+        """How far apart the keys of one INSERT are on MySQL, which counts without gaps when the number of rows is known."""
+        return self.connection.database.key_step if not self._is_mariadb else None
+
+    @cached_property
     def has_native_uuid_field(self) -> bool:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # of the server
         """Whether there is a type for UUIDs: on MariaDB from 10.7 on."""
         return self._is_mariadb and self._version >= UUID_TYPE

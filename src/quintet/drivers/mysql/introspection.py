@@ -1,11 +1,13 @@
 """The catalogue of MariaDB and MySQL: ``information_schema``, for the database of the connection."""
 
 import re
+from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.errors import ProgrammingError
 from quintet.drivers.introspection import Constraint, FieldInfo, Introspection, TableInfo, constraint
 from quintet.drivers.on_delete import RULES, Verb
+from quintet.kit.patterns import late
 from quintet.sql.dialect import spread
 
 #: Types of the catalogue and the fields they mean.
@@ -72,6 +74,18 @@ FROM information_schema.statistics
 WHERE table_schema = DATABASE() AND table_name = %s
 ORDER BY index_name, seq_in_index
 """
+#: A text or a name in what the server writes.
+QUOTED = late(r"'(?:[^'\\]|\\.|'')*'|`(?:[^`]|``)*`")
+#: A line of SHOW CREATE TABLE, and what it looks like, without texts and names, when it holds an expression.
+PART = late(r"(?m)^  (|KEY |UNIQUE KEY |CONSTRAINT )(`(?:[^`]|``)+`) (.*?),?$")
+COMPUTES = MappingProxyType(
+    {
+        "": late(r"GENERATED ALWAYS AS"),
+        "KEY ": late(r"[(,]\("),
+        "UNIQUE KEY ": late(r"[(,]\("),
+        "CONSTRAINT ": late(r"^CHECK "),
+    }
+)
 
 
 class MysqlIntrospection(Introspection):
@@ -165,6 +179,16 @@ class MysqlIntrospection(Introspection):
                 held["columns"].append(column)
             held["orders"].append("DESC" if direction == "D" else "ASC")
         return found
+
+    def written_parts(self, table_name: str) -> list[tuple[str, str, str]]:
+        """Return what computes in a MySQL table as the start of its definition, its quoted name, and the rest as it is written.
+
+        These are generated columns (without a start), indexes of expressions, and checks. ``information_schema`` has expressions
+        with quotes that are escaped once too often.
+        """
+        row = self.connection.fetch_one(f"SHOW CREATE TABLE {self.connection.ops.quote_name(table_name)}", None)
+        lines: list[tuple[str, str, str]] = PART.findall(row[1])
+        return [(start, name, rest) for start, name, rest in lines if COMPUTES[start].search(QUOTED.sub("x", rest))]
 
     def _checks(self, table_name: str) -> list[tuple[str, str]]:
         query = CHECKS_OF_MARIADB if self.connection.mysql_is_mariadb else CHECKS_OF_MYSQL

@@ -18,6 +18,8 @@ IN_TRANSACTION = 0x0001
 NO_BACKSLASHES = 0x0200
 RESET_CONNECTION = 0x1F
 PING = 0x0E
+#: The number of MySQL's clients for a way of proving who one is that failed.
+LACKS_PACKAGE = 2061
 
 #: Characters of a text that are written by an escape where the session reads backslashes.
 ESCAPES = str.maketrans({"\\": "\\\\", "'": "''", "\0": "\\0", "\n": "\\n", "\r": "\\r", "\x1a": "\\Z"})
@@ -63,7 +65,11 @@ class MysqlLink(Connection):
         self.host_info = "Localhost via UNIX socket" if self.unix_socket else f"socket {self.host}:{self.port}"
         wire.patience = self.connect_timeout
         base: Any = super()
-        base.connect(wire)
+        try:
+            base.connect(wire)
+        except RuntimeError as error:  # PyMySQL lacks a package for the way in which the user proves the password
+            self._force_close()
+            raise pymysql.err.OperationalError(LACKS_PACKAGE, str(error)) from error
         wire.patience = self._read_timeout
         wire.interrupt = self.stop_query
         self.wire = wire

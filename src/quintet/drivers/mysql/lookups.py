@@ -5,6 +5,8 @@ from types import MappingProxyType
 from quintet.drivers.lookup_texts import AROUND, operators
 
 OPERATORS = operators("LIKE BINARY %s", "LIKE %s", iexact="LIKE %s", regex="REGEXP BINARY %s", iregex="REGEXP %s")
+#: MySQL knows no REGEXP of text and bytes: the collation says that case counts.
+MYSQL_OPERATORS = MappingProxyType({**OPERATORS, "regex": "REGEXP CONVERT(%s USING utf8mb4) COLLATE utf8mb4_bin"})
 
 
 def _patterns() -> dict[str, str]:

@@ -43,6 +43,12 @@ def _span(value: datetime.timedelta) -> str:
     return f"'{sign}{minutes // 60:02}:{minutes % 60:02}:{seconds:02}.{rest.microseconds:06}'"
 
 
+class TimeText(str):
+    """A time of a day that is written as one: MySQL compares the times that functions give with plain text as texts."""
+
+    __slots__ = ()
+
+
 #: The literals of values that need no quoting by the rules of the session.
 WRITERS: Mapping[type, Writer] = MappingProxyType(
     {
@@ -56,6 +62,7 @@ WRITERS: Mapping[type, Writer] = MappingProxyType(
         datetime.time: lambda value: f"'{value.replace(tzinfo=None).isoformat()}'",
         datetime.timedelta: _span,
         uuid.UUID: lambda value: f"'{value}'",
+        TimeText: lambda value: f"TIME'{value}'",
     }
 )
 

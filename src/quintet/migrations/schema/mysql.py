@@ -4,10 +4,12 @@ Statements that define tables end the open transaction there, so nothing is roll
 names those that were run and stay.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType, TracebackType
 from typing import Any
 
+from quintet.drivers.mysql.introspection import QUOTED
 from quintet.kit.record import replace
 from quintet.migrations.schema import column, constraints, defaults, literals, tables
 from quintet.migrations.schema.column import ColumnSpec
@@ -305,8 +307,29 @@ class MysqlSchemaEditor(SchemaEditor):
 
     def _rename_column(self, old: ColumnSpec, new: ColumnSpec) -> None:
         names = f"{self.quote_name(old.name)} TO {self.quote_name(new.name)}"
-        self.run(Statement(("ALTER TABLE ", Table(old.table), f" RENAME COLUMN {names}")))
+        gone, back = self._around_renaming(old, new)
+        self._alter(old.table, *gone, f"RENAME COLUMN {names}", *back)
         self.deferred_sql = [one.with_column_renamed(old.table, old.name, new.name) for one in self.deferred_sql]
+
+    def _around_renaming(self, old: ColumnSpec, new: ColumnSpec) -> tuple[list[str], list[str]]:
+        """Return what a renaming takes away and puts back: MySQL renames no column that a check or another expression names."""
+        gone: list[str] = []
+        back: list[str] = []
+        if self.collect_sql or self.connection.mysql_is_mariadb:
+            return gone, back
+        before, after = self.quote_name(old.name), self.quote_name(new.name)
+
+        def renamed(found: re.Match[str]) -> str:
+            return after if found[0].lower() == before.lower() else found[0]
+
+        for start, name, rest in self.connection.introspection.written_parts(old.table):
+            text = QUOTED.sub(renamed, rest)
+            if text == rest:
+                continue
+            if start:
+                gone.append(f"DROP {'CHECK' if start == 'CONSTRAINT ' else 'INDEX'} {name}")
+            back.append(f"{'ADD' if start else 'MODIFY COLUMN'} {start}{name} {text}")
+        return gone, back
 
     def _fill_nulls(self, field: Any, old: ColumnSpec, new: ColumnSpec) -> None:
         if not old.null or new.null:

@@ -6,7 +6,7 @@ which the dialect's `Documents` write out, in the form that is asked for: as a d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from quintet.drivers.errors import NotSupportedError
@@ -301,21 +301,14 @@ class JSONIn(builtin.In):
             return tree.Template((node, " IN ", _rows(right, env)), strict=True)
         if isinstance(right, spec.Items):
             items = [operand(one, left, env) for one in right.items if not _is_none(one)]
-            return tree.Template((node, " IN (", *_separated(items), ")"), strict=True) if items else tree.FALSE
+            return env.dialect.documents.one_of_nodes(node, items) if items else tree.FALSE
         if isinstance(right, spec.Slot):
-            return tree.InList(node, _list(right, left.field, env))
+            return env.dialect.documents.one_of(node, _list(right, left.field, env))
         return super().condition(left, right, env)
 
 
 def _is_none(right: Any) -> bool:
     return isinstance(right, spec.Slot) and right.kind is NONE
-
-
-def _separated(nodes: list[Any]) -> Iterator[Any]:
-    for index, node in enumerate(nodes):
-        if index:
-            yield ", "
-        yield node
 
 
 def _list(slot: spec.Slot, field: Any, env: Any) -> tree.ListParam:
@@ -341,7 +334,7 @@ class JSONRange(builtin.Range):
             low, high = (_end(right, index, left.field, env) for index in (0, 1))
         else:
             return super().condition(left, right, env)
-        return tree.Template((comparable(left, env), " BETWEEN ", low, " AND ", high), strict=True)
+        return env.dialect.documents.between(comparable(left, env), low, high)
 
 
 def _end(slot: spec.Slot, index: int, field: Any, env: Any) -> tree.Param:
