@@ -11,6 +11,7 @@ from quintet.migrations.operations.fields import AddField, AlterField, RemoveFie
 from quintet.migrations.operations.indexes import RemoveConstraint, RemoveIndex
 from quintet.migrations.operations.models import CreateModel, DeleteModel, RenameModel
 from quintet.migrations.operations.options import AlterModelTable, AlterOrderWithRespectTo, AlterTogetherOperation
+from quintet.migrations.operations.relations import CopyRelations
 from quintet.migrations.operations.special import SeparateDatabaseAndState
 
 
@@ -20,6 +21,7 @@ class Event(enum.Enum):
     CREATED = "created"
     REMOVED = "removed"
     ALTERED = "altered"
+    COPIED = "copied"
     ORDER_UNSET = "order unset"
     TOGETHER_ALTERED = "together altered"
     TABLE_RENAMED = "table renamed"
@@ -107,6 +109,7 @@ FIELD_EVENTS: Mapping[Event, Callable[[Any, str, str], bool]] = MappingProxyType
         ),
         Event.REMOVED: _field_is(RemoveField),
         Event.ALTERED: _field_is(AlterField),
+        Event.COPIED: _field_is(CopyRelations),
         Event.ORDER_UNSET: _order_unset,
         Event.TOGETHER_ALTERED: _together_altered,
         Event.INDEX_OR_CONSTRAINT_REMOVED: _named_removed,

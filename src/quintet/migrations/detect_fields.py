@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from quintet.migrations import detect_throughs
 from quintet.migrations.changes import Event, Need
 from quintet.migrations.definitions import field_repointed, rebuilt, repointed
 from quintet.migrations.detection_state import Detection, FieldKey
@@ -160,7 +161,9 @@ def altered_fields(found: Detection) -> None:
         new = found.new(key).get_field(name)
         if field_fingerprint(old) == field_fingerprint(new) or _only_names_column(found, key, name, old, new):
             continue
-        if bool(old.many_to_many) is bool(new.many_to_many):
+        if detect_throughs.changes_table(found, key, old, new):
+            detect_throughs.change_table(found, key, name, old, new)
+        elif bool(old.many_to_many) is bool(new.many_to_many):
             _alter(found, key, name, old, new)
         else:
             _remove(found, app_label, model_name, name)

@@ -173,9 +173,9 @@ def _delete(found: Detection, state: ModelState) -> None:
     for operation in _what_names(state, related):
         found.add(app_label, operation)
     for name in sorted(related):
-        found.add(app_label, RemoveField(state.name.lower(), name))
+        found.add(app_label, RemoveField(state.name.lower(), name), _copies_of(found, state.key))
     needs = [Need(app_label, state.name, name, Event.REMOVED) for name in sorted(related)]
-    needs += _users_of(found, state.key)
+    needs += [*_users_of(found, state.key), *_copies_of(found, state.key)]
     found.add(app_label, DeleteModel(state.name), needs)
 
 
@@ -202,6 +202,14 @@ def _users_of(found: Detection, key: ModelKey) -> Iterator[Need]:
                 yield Need(other.app_label, other.name, name, Event.REMOVED)
                 if not field.many_to_many:
                     yield Need(other.app_label, other.name, name, Event.ALTERED)
+
+
+def _copies_of(found: Detection, key: ModelKey) -> Iterator[Need]:
+    """Rows of a model that many-to-many fields went through must be where they go from now on."""
+    for other in found.before.models.peeked():
+        for name, field in other.fields.items():
+            if field.many_to_many and FieldReference.of(field, other.key).through == key:
+                yield Need(other.app_label, other.name, name, Event.COPIED)
 
 
 def deleted_proxies(found: Detection) -> None:

@@ -26,6 +26,7 @@ from quintet.migrations.operations.options import AlterModelTable as AlterModelT
 from quintet.migrations.operations.options import AlterModelTableComment as AlterModelTableComment
 from quintet.migrations.operations.options import AlterOrderWithRespectTo as AlterOrderWithRespectTo
 from quintet.migrations.operations.options import AlterUniqueTogether as AlterUniqueTogether
+from quintet.migrations.operations.relations import CopyRelations as CopyRelations
 from quintet.migrations.operations.special import RunPython as RunPython
 from quintet.migrations.operations.special import RunSQL as RunSQL
 from quintet.migrations.operations.special import SeparateDatabaseAndState as SeparateDatabaseAndState
@@ -44,6 +45,7 @@ __all__ = [
     "AlterOrderWithRespectTo",
     "AlterUniqueTogether",
     "BackfillField",
+    "CopyRelations",
     "CreateModel",
     "DeleteModel",
     "DropColumn",

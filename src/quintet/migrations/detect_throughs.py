@@ -1,0 +1,121 @@
+"""Many-to-many fields whose pairs another table holds from now on: one of their own, or that of a model of the project's.
+
+A field cannot be altered that way, so it is removed and added, and `CopyRelations` brings the rows along while both tables exist:
+
+    own table to a model:  model made ─► rows copied ─► field removed ─► field added
+    a model to own table:  field removed ─► field added ─► rows copied ─► model deleted, if it went
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kit.record import replace
+from quintet.migrations.changes import Event, Need, meets
+from quintet.migrations.detection_state import Detection
+from quintet.migrations.operations.fields import AddField, AlterField, RemoveField
+from quintet.migrations.operations.relations import CopyRelations, lacks_value
+from quintet.migrations.operations.special import SeparateDatabaseAndState
+from quintet.migrations.references import FieldReference, ModelKey
+from quintet.migrations.state import ProjectState
+
+
+def changes_table(found: Detection, key: ModelKey, old: Any, new: Any) -> bool:
+    """Say whether one of the definitions has a table of its own, and the other a model for it."""
+    through = [FieldReference.of(field, key).through for field in (old, new)]
+    return bool(old.many_to_many and new.many_to_many) and (through[0] is None) is not (through[1] is None)
+
+
+def change_table(found: Detection, key: ModelKey, name: str, old: Any, new: Any) -> None:
+    """Remove and add a field for which `changes_table` holds, and have its rows copied.
+
+    Raises ImproperlyConfigured for a new model that takes over the field's table and has other columns.
+    """
+    target = FieldReference.of(new, key).through
+    if target is not None and target in found.came() and _same_table(found, key, name, target):
+        _take_over(found, key, name, new, target)
+        return
+    app_label, model_name = key
+    copied = Need(app_label, model_name, name, Event.COPIED)
+    removed = Need(app_label, model_name, name, Event.REMOVED)
+    if target is not None:
+        found.add(app_label, _copy(found, key, name, new, target), _whole(found, target))
+        found.add(app_label, RemoveField(model_name, name), [copied])
+        found.add(app_label, AddField(model_name, name, new), [removed, *found.relation_needs(key, new)])
+        return
+    source = FieldReference.of(old, key).through
+    assert source is not None
+    found.add(app_label, RemoveField(model_name, name))
+    found.add(app_label, AddField(model_name, name, new), [removed, *found.relation_needs(key, new)])
+    # Its keys are looked up under the names that models have in the state before.
+    old_key, old_name = found.old_key(key), found.old_field_name(key, name)
+    reference = FieldReference.of(found.old(key).get_field(old_name), old_key)
+    assert reference.through is not None
+    fields = found.before.models.peek(reference.through).fields
+    options = _named(fields, reference.through, _ends(found.before, old_key, old_name), {old_key, reference.to})
+    copy = CopyRelations(model_name, name, source=".".join(source), **options)
+    found.add(app_label, copy, [Need(app_label, model_name, name, Event.CREATED)])
+
+
+def _copy(found: Detection, key: ModelKey, name: str, new: Any, target: ModelKey) -> CopyRelations:
+    ends = _ends(found.after, key, name)
+    state = found.new(target)
+    options = _named(state.fields, target, ends, {key, FieldReference.of(new, key).to})
+    values = {
+        one: found.questioner.ask_not_null_addition(one, target[1])
+        for one, field in state.fields.items()
+        if one not in ends and not field.many_to_many and lacks_value(field)
+    }
+    if values:
+        options["values"] = values
+    return CopyRelations(key[1], name, target=".".join(target), **options)
+
+
+def _ends(state: ProjectState, key: ModelKey, name: str) -> tuple[str, str]:
+    """Return the names of the two foreign keys that a many-to-many field goes through."""
+    field = state.apps.get_model(*key)._meta.get_field(name)
+    return field.m2m_field_name(), field.m2m_reverse_field_name()
+
+
+def _named(fields: Mapping[str, Any], model: ModelKey, ends: tuple[str, str], to: set[ModelKey | None]) -> dict[str, Any]:
+    """Return the argument that names the keys, where the model has others to the same models: their order may change."""
+    keys = [name for name, field in fields.items() if FieldReference.of(field, model).to in to and not field.many_to_many]
+    return {} if set(keys) == set(ends) and len(to) == 2 else {"through_fields": ends}
+
+
+def _whole(found: Detection, key: ModelKey) -> list[Need]:
+    """Return the needs that a model is there with all its fields."""
+    return [Need(*key, None, Event.CREATED), *(Need(*key, name, Event.CREATED) for name in found.new(key).fields)]
+
+
+# -- a model that takes over the table
+
+
+def _same_table(found: Detection, key: ModelKey, name: str, target: ModelKey) -> bool:
+    named = found.new(target).options.get("db_table")
+    if not named:
+        return False
+    before = found.before.apps.get_model(*found.old_key(key))
+    field = before._meta.get_field(found.old_field_name(key, name))
+    return bool(field.remote_field.through._meta.db_table == named)
+
+
+def _take_over(found: Detection, key: ModelKey, name: str, new: Any, target: ModelKey) -> None:
+    """Have only the state know of the model: its table is there, under its own name, with its rows."""
+    before = found.before.apps.get_model(*found.old_key(key))._meta.get_field(found.old_field_name(key, name))
+    table = before.remote_field.through._meta
+    here = {field.column for field in table.local_concrete_fields}
+    wanted = {field.column for field in found.after.apps.get_model(*target)._meta.local_concrete_fields}
+    if here != wanted:
+        raise ImproperlyConfigured(
+            f"{'.'.join(target)} takes over the table {table.db_table} of {'.'.join(key)}.{name}, and has other columns: "
+            f"{', '.join(sorted(wanted))} in place of {', '.join(sorted(here))}. Give it exactly these first and the others "
+            "in a second migration; or give it another db_table, and the rows are copied."
+        )
+    created = [Need(*target, None, Event.CREATED), *(Need(*target, one, Event.CREATED) for one in found.new(target).fields)]
+    changes = found.changes[target[0]]
+    for place, change in enumerate(changes):
+        if any(meets(change.operation, need) for need in created):
+            changes[place] = replace(change, operation=SeparateDatabaseAndState(state_operations=[change.operation]))
+    alter = SeparateDatabaseAndState(state_operations=[AlterField(key[1], name, new)])
+    found.add(key[0], alter, found.relation_needs(key, new))
