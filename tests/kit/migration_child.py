@@ -96,6 +96,16 @@ SCHEMA = {
         "WHERE connamespace = 'public'::regnamespace ORDER BY 1, 2",
         "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' ORDER BY 1",
     ],
+    "mysql": [
+        "SELECT table_name, column_name, column_type, is_nullable, column_default, extra FROM information_schema.columns "
+        "WHERE table_schema = DATABASE() ORDER BY 1, 2",
+        "SELECT c.table_name, c.constraint_name, c.constraint_type, k.column_name, k.referenced_table_name "
+        "FROM information_schema.table_constraints c LEFT JOIN information_schema.key_column_usage k ON "
+        "k.constraint_schema = c.constraint_schema AND k.constraint_name = c.constraint_name AND k.table_name = c.table_name "
+        "WHERE c.table_schema = DATABASE() ORDER BY 1, 2, k.ordinal_position",
+        "SELECT table_name, index_name, column_name, collation FROM information_schema.statistics "
+        "WHERE table_schema = DATABASE() ORDER BY 1, 2, seq_in_index",
+    ],
 }
 
 
@@ -140,6 +150,11 @@ def clear():
     if connection.vendor == "sqlite":
         for path in Path(connection.settings_dict["NAME"]).parent.glob("*.sqlite3*"):
             path.unlink()
+    elif connection.vendor == "mysql":
+        names = connection.introspection.table_names()
+        connection.script(
+            ["SET foreign_key_checks = 0", *(f"DROP TABLE `{name}`" for name in names), "SET foreign_key_checks = 1"]
+        )
     else:
         connection.execute("DROP SCHEMA public CASCADE")
         connection.execute("CREATE SCHEMA public")

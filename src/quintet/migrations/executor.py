@@ -201,8 +201,9 @@ class MigrationExecutor:
         return state
 
     def _patiently(self, migration: Migration, work: Callable[[], ProjectState]) -> ProjectState:
-        """Try an atomic migration again, whole, when a lock is not given; a non-atomic one tries each statement again."""
-        return patience.again(self.connection, work, self.tell_wait) if migration.atomic else work()
+        """Try a migration in one transaction again, whole, when a lock is not given; any other tries each statement again."""
+        whole = migration.atomic and self.connection.features.can_rollback_ddl
+        return patience.again(self.connection, work, self.tell_wait) if whole else work()
 
     def _introduce(self, editor: Any, migration: Migration) -> None:
         """Tell an editor which migration it runs, and who wants to hear of waits and progress."""
@@ -271,7 +272,7 @@ class MigrationExecutor:
             self._forget_progress(migration)
 
     def _forget_progress(self, migration: Migration) -> None:
-        if not migration.atomic:
+        if not (migration.atomic and self.connection.features.can_rollback_ddl):
             migration_steps.forget(self.connection, migration)
             batch_positions.forget(self.connection, str(migration))
 

@@ -36,10 +36,17 @@ def explained(migration: Any, number: int, operation: Any, editor: Any, steps: A
         raise
 
 
+def without_transaction(migration: Any, connection: Any) -> str:
+    """Return why a migration runs in no transaction."""
+    if not migration.atomic:
+        return "atomic = False"
+    return f"{connection.display_name} cannot roll back statements that define tables"
+
+
 def _left_behind(migration: Any, number: int, editor: Any, steps: Any) -> list[str]:
     if editor.atomic_migration:
         return ["Nothing of this migration is kept: it runs in one transaction. Mend the cause and run migrate again."]
-    told = ["This migration has no transaction (atomic = False), so what was done stays."]
+    told = [f"This migration has no transaction ({without_transaction(migration, editor.connection)}), so what was done stays."]
     if steps is None:
         return [*told, "Mend the cause and undo what the operation did before the statement shown, then run migrate again."]
     if number > 1:
@@ -62,7 +69,10 @@ def explained_end(migration: Any, editor: Any) -> Generator[None]:
         if editor.atomic_migration:
             lines.append("Nothing of this migration is kept: it runs in one transaction. Mend the cause and run migrate again.")
         else:
-            lines.append("Its operations are done and stay (atomic = False). Run the statement by hand, then migrate --fake it.")
+            lines.append(
+                f"Its operations are done and stay ({without_transaction(migration, editor.connection)}). Run the statement by "
+                "hand, then migrate --fake it."
+            )
         error.add_note("\n".join(lines))
         raise
 

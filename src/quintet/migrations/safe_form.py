@@ -73,13 +73,17 @@ Parts = list[Part]
 
 @record
 class Setting:
-    """What surrounds an operation: its app, the state before it and before the whole migration, models that come and go."""
+    """What surrounds an operation: its app, the state before it and before the whole migration, models that come and go.
+
+    ``proves`` says whether the database can check rows while writes go on (NOT VALID): MariaDB and MySQL cannot.
+    """
 
     app_label: str
     before: Any
     beginning: Any
     created: frozenset[str]
     deleted: frozenset[str]
+    proves: bool = True
 
     def field(self, model_name: str, name: str) -> Any:
         """Return a field as the state before the operation has it."""
@@ -126,6 +130,8 @@ def _not_null(setting: Setting, model_name: str, name: str) -> CheckConstraint:
 
 def _required(setting: Setting, model_name: str, name: str, final: Operation) -> Parts:
     """Return the parts that fill a nullable column and forbid NULL, ending in ``final``."""
+    if not setting.proves:
+        return [Part(Stage.FILL, "", (BackfillField(model_name, name),)), Part(Stage.FINISH, model_name, (final,))]
     check = _not_null(setting, model_name, name)
     return [
         Part(Stage.FILL, "", (BackfillField(model_name, name),)),
@@ -251,7 +257,7 @@ def _add_constraint(operation: AddConstraint, setting: Setting) -> Parts | None:
         return None
     if type(constraint) is UniqueConstraint:
         return [Part(Stage.BUILD, "", (online.AddUniqueConcurrently(model, constraint),))]
-    if type(constraint) is CheckConstraint:
+    if type(constraint) is CheckConstraint and setting.proves:
         return [
             Part(Stage.BIND, model, (online.AddConstraintNotValid(model, constraint),)),
             Part(Stage.VALIDATE, "", (online.ValidateConstraint(model, constraint.name),)),
@@ -274,11 +280,11 @@ REWRITES: Mapping[type, Callable[[Any, Setting], Parts | None]] = MappingProxyTy
 # -- whole migrations
 
 
-def parts_of(migration: Migration, state: Any, created: frozenset[str], deleted: frozenset[str]) -> Iterator[Part]:
+def parts_of(migration: Migration, state: Any, created: frozenset[str], deleted: frozenset[str], vendor: str) -> Iterator[Part]:
     """Yield the parts that a migration's operations become; one that is not rewritten is a part of EXPAND."""
     before = state
     for operation in migration.operations:
-        setting = Setting(migration.app_label, before, state, created, deleted)
+        setting = Setting(migration.app_label, before, state, created, deleted, proves=vendor != "mysql")
         rewrite = REWRITES.get(type(operation))
         parts = rewrite(operation, setting) if rewrite is not None else None
         yield from parts or [Part(Stage.EXPAND, "", (operation,))]
@@ -324,14 +330,19 @@ def states_before(changes: Mapping[str, Sequence[Migration]], state: Any) -> dic
 
 
 def rewritten(
-    changes: Mapping[str, Sequence[Migration]], states: Mapping[MigrationKey, Any], name: str | None = None
+    changes: Mapping[str, Sequence[Migration]],
+    states: Mapping[MigrationKey, Any],
+    name: str | None = None,
+    *,
+    vendor: str = "postgresql",
 ) -> dict[str, list[Migration]]:
-    """Return the migrations of each app in their safe form, numbered anew; ``states`` are those before each migration.
+    """Return the migrations of each app in the form that is safe on a kind of database, numbered anew.
 
-    What depended on a migration depends on the one that makes its tables and columns now. ``name`` begins the names.
+    ``states`` are those before each migration. What depended on a migration depends on the one that makes its tables and
+    columns now. ``name`` begins the names.
     """
     moved: dict[MigrationKey, MigrationKey] = {}
-    made = {app_label: _of_app(list(migrations), states, name, moved) for app_label, migrations in changes.items()}
+    made = {app_label: _of_app(list(migrations), states, name, moved, vendor) for app_label, migrations in changes.items()}
     for migrations in made.values():
         for migration in migrations:
             migration.dependencies = [moved.get((one[0], one[1]), one) for one in migration.dependencies]
@@ -339,7 +350,11 @@ def rewritten(
 
 
 def _of_app(
-    migrations: list[Migration], states: Mapping[MigrationKey, Any], name: str | None, moved: dict[MigrationKey, MigrationKey]
+    migrations: list[Migration],
+    states: Mapping[MigrationKey, Any],
+    name: str | None,
+    moved: dict[MigrationKey, MigrationKey],
+    vendor: str,
 ) -> list[Migration]:
     operations = [operation for migration in migrations for operation in migration.operations]
     created = frozenset(one.name_lower for one in operations if isinstance(one, CreateModel))
@@ -347,7 +362,7 @@ def _of_app(
     done: list[Migration] = []
     number = int(migrations[0].name.partition("_")[0])
     for migration in migrations:
-        groups = grouped(list(parts_of(migration, states[migration.key], created, deleted)))
+        groups = grouped(list(parts_of(migration, states[migration.key], created, deleted, vendor)))
         if [stage for stage, _ in groups] == [Stage.EXPAND]:
             groups = [(Stage.EXPAND, list(migration.operations))]
         first = len(done)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from quintet.kit.record import record, replace
+from quintet.migrations import failures
 
 TABLE = "quintet_migration_steps"
 CREATE = f"""
@@ -58,6 +59,7 @@ class Steps:
     def __init__(self, connection: Any, migration: Any, backwards: bool, interrupted: str | None = None) -> None:
         self.connection = connection
         self.name = f"{migration}{' backwards' if backwards else ''}"
+        self.why = failures.without_transaction(migration, connection)
         self.total = len(migration.operations)
         operations = migration.operations[::-1] if backwards else migration.operations
         self.left = self._settled(self._load(), operations, interrupted)
@@ -92,7 +94,7 @@ class Steps:
         if interrupted == AGAIN or operation.resumes:
             return replace(left, ended=FAILED)
         raise InterruptedMigrationError(
-            f"Migration {self.name} has no transaction (atomic = False), and its process was killed at operation {left.number} "
+            f"Migration {self.name} has no transaction ({self.why}), and its process was killed at operation {left.number} "
             f"of {self.total}: {operation.describe()}. The operations before it are done; of this one nothing, a part or all may "
             "be in the database. Look there. If all of it is, run: migrate --interrupted=done. Otherwise undo what is there of "
             "it and run: migrate --interrupted=again. Both go on with the operations that follow."

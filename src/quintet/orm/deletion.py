@@ -14,6 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.atomic import atomic
+from quintet.drivers.current import connections
 from quintet.drivers.errors import IntegrityError
 from quintet.drivers.on_delete import DB_CASCADE as DB_CASCADE
 from quintet.drivers.on_delete import DB_SET_DEFAULT as DB_SET_DEFAULT
@@ -45,6 +46,9 @@ def CASCADE(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # n
     collector.collect(
         sub_objs, source=field.remote_field.model, source_attr=field.name, nullable=field.null, fail_on_restricted=False
     )
+    if field.null and not connections[using].features.can_defer_constraint_checks:
+        # Each statement is checked by itself there, and keys that may be NULL may go in a circle.
+        collector.add_field_update(field, None, sub_objs)
 
 
 def PROTECT(collector: Any, field: Any, sub_objs: Any, using: str) -> None:  # noqa: N802  documented name

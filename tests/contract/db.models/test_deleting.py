@@ -63,6 +63,13 @@ class Crate(Cargo):
         pass
 
 
+class Buoy(Cargo):
+    port = models.ForeignKey(Port, models.CASCADE, null=True)
+
+    class Meta(Cargo.Meta):
+        pass
+
+
 class Rumour(Cargo):
     ship = models.ForeignKey(Ship, models.DO_NOTHING, db_constraint=False)
 
@@ -72,7 +79,7 @@ class Rumour(Cargo):
 
 @pytest.fixture
 def harbour(db):
-    with tables(db["db"], Port, Owner, Ship, Crate, Rumour):
+    with tables(db["db"], Port, Owner, Ship, Crate, Rumour, Buoy):
         made = {name: Port.objects.using("db").create(name=name) for name in ("refuge", "home", "other", "somewhere")}
         made["ann"] = Owner.objects.using("db").create(name="Ann")
         made["ship"] = Ship.objects.using("db").create(
@@ -111,6 +118,19 @@ def test_restrict_refuses_what_does_not_go_by_another_road(harbour):
     crate.owner = harbour["ann"]
     crate.save()
     assert harbour["ann"].delete() == (3, {"harbour.Crate": 1, "harbour.Ship": 1, "harbour.Owner": 1})
+
+
+def test_rows_go_before_those_that_they_may_refer_to(harbour):
+    Buoy.objects.using("db").create(port=harbour["somewhere"])
+
+    def hear(**said):
+        """Have the rows read, and not deleted in one statement."""
+
+    post_delete.connect(hear, sender=Buoy)
+    try:
+        assert harbour["somewhere"].delete() == (2, {"harbour.Buoy": 1, "harbour.Port": 1})
+    finally:
+        post_delete.disconnect(hear, sender=Buoy)
 
 
 def test_do_nothing_leaves_keys_that_lead_nowhere(harbour):

@@ -105,6 +105,7 @@ class CountOf(Subquery):
     output_field = IntegerField()
 
 
+@pytest.mark.needs("correlated_derived_tables")
 def test_a_query_inside_stands_in_a_template_of_its_own():
     books = Book.objects.filter(author=OuterRef("pk"))
     rows = Author.objects.using("db").annotate(n=Count("books"), more=CountOf(books, sign="+")).order_by("pk")

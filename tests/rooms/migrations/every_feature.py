@@ -8,6 +8,8 @@ from quintet.db import models
 from quintet.db.models import F, Q
 from quintet.db.models.functions import Lower, Now, Upper
 
+COLLATIONS = {"postgresql": "C", "sqlite": "nocase", "mysql": "utf8mb4_bin"}
+
 
 def models_of(registry, app, vendor):
     """Return the models of the app ``app`` by name, in an order in which their tables can be made."""
@@ -49,7 +51,7 @@ def models_of(registry, app, vendor):
         real = models.FloatField(db_column="a real one", null=True)
         double = models.GeneratedField(expression=F("stars") * 2, output_field=models.IntegerField(), db_persist=True)
         loud = models.GeneratedField(expression=Upper("title"), output_field=models.CharField(max_length=40), db_persist=True)
-        folded = models.CharField(max_length=9, default="", db_collation="C" if vendor == "postgresql" else "nocase")
+        folded = models.CharField(max_length=9, default="", db_collation=COLLATIONS[vendor])
         word = models.CharField(max_length=9, db_default="it's")
 
         Meta = options(

@@ -85,10 +85,9 @@ def test_concurrent_builds_refuse_a_transaction(postgres, operation):
     assert "shop_order" not in connection.introspection.table_names()
 
 
-@pytest.mark.needs("online_operations")
 def test_a_check_binds_new_rows_before_old_ones(connection, shop):
     connection.execute("INSERT INTO shop_order (name, number) VALUES ('old', -1)")
-    if connection.vendor == "sqlite":
+    if connection.vendor != "postgresql":
         connection.execute("DELETE FROM shop_order")
     after = apply(connection, shop, AddConstraintNotValid("order", POSITIVE), atomic=True)
     with pytest.raises(IntegrityError):
@@ -113,6 +112,7 @@ def test_a_unique_constraint_is_built_and_attached(connection, shop):
         connection.execute("INSERT INTO shop_order (name, number) VALUES ('b', 1)")
     if connection.vendor == "postgresql":
         assert connection.fetch_one("SELECT contype::text FROM pg_constraint WHERE conname = 'shop_unique'") == ("u",)
+    if connection.vendor != "sqlite":
         apply(connection, shop, adding)  # again, as after a crash: it is there already
     unapply(connection, shop, adding)
     assert "shop_unique" not in constraints(connection)
@@ -147,7 +147,6 @@ def without(**said):
     return models.ForeignKey("shop.Customer", models.CASCADE, null=True, **said)
 
 
-@pytest.mark.needs("online_operations")
 def test_a_foreign_key_in_four_steps_equals_one_in_one(connection, shop):
     expected_state = apply(connection, shop, migrations.AddField("order", "plain", without(related_name="+")), atomic=True)
     steps = [
@@ -165,9 +164,7 @@ def test_a_foreign_key_in_four_steps_equals_one_in_one(connection, shop):
     found = constraints(connection)
     for column in ("plain_id", "customer_id"):
         of = [facts for facts in found.values() if facts["columns"] == [column]]
-        assert sorted((bool(one["index"]), one["foreign_key"]) for one in of if one["foreign_key"]) == [
-            (False, ("shop_customer", "id"))
-        ]
+        assert [one["foreign_key"] for one in of if one["foreign_key"]] == [("shop_customer", "id")]
         assert any(one["index"] for one in of)
     if connection.vendor == "postgresql":
         assert connection.fetch_all("SELECT DISTINCT convalidated FROM pg_constraint WHERE contype = 'f'") == [(True,)]

@@ -161,7 +161,8 @@ class Command(BaseCommand):
             return
         if self.safe:
             states = safe_form.states_before(changes, loader.project_state())
-            changes = safe_form.rewritten(changes, states, self.migration_name)
+            vendor = connections[DEFAULT_DB_ALIAS].vendor
+            changes = safe_form.rewritten(changes, states, self.migration_name, vendor=vendor)
         self._write(changes)
         self._warn(changes, loader)
         if check:

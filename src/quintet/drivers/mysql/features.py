@@ -142,7 +142,13 @@ class MysqlFeatures(Features):
     def test_collations(self) -> dict[str, str | None]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # of the server
         """Collations that tests of applications use."""
         swedish = "utf8mb4_swedish_ci"
-        return {"ci": "utf8mb4_general_ci", "cs": "utf8mb4_bin", "non_default": "utf8mb4_esperanto_ci", "swedish_ci": swedish}
+        return {
+            "ci": "utf8mb4_general_ci",
+            "cs": "utf8mb4_bin",
+            "non_default": "utf8mb4_esperanto_ci",
+            "swedish_ci": swedish,
+            "virtual": swedish,
+        }
 
     introspected_as = MappingProxyType(
         {

@@ -13,8 +13,8 @@ from quintet.sql.dialect import spread
 #: Types of the catalogue and the fields they mean.
 FIELDS = spread(
     {
-        "SmallIntegerField": ("tinyint", "smallint"),
-        "IntegerField": ("int", "mediumint", "year"),
+        "SmallIntegerField": ("smallint",),
+        "IntegerField": ("int", "mediumint", "tinyint", "year"),
         "BigIntegerField": ("bigint",),
         "DecimalField": ("decimal",),
         "FloatField": ("float", "double"),
@@ -39,24 +39,25 @@ VIEWS = frozenset({"VIEW", "SYSTEM VIEW"})
 TABLES = """
 SELECT table_name, table_type, table_comment FROM information_schema.tables WHERE table_schema = DATABASE() ORDER BY table_name
 """
+# Each view of the catalogue is asked alone, with the database's and the table's name: a join opens the tables of every database.
 COLUMNS = """
-SELECT c.column_name, c.data_type, c.column_type, c.character_maximum_length, c.numeric_precision, c.numeric_scale,
-       c.is_nullable, c.column_default, CASE WHEN c.collation_name <> t.table_collation THEN c.collation_name END,
-       c.column_key, c.extra, c.column_comment
-FROM information_schema.columns c
-JOIN information_schema.tables t ON t.table_schema = c.table_schema AND t.table_name = c.table_name
-WHERE c.table_schema = DATABASE() AND c.table_name = %s
-ORDER BY c.ordinal_position
+SELECT column_name, data_type, column_type, character_maximum_length, numeric_precision, numeric_scale,
+       is_nullable, column_default, collation_name, column_key, extra, column_comment
+FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = %s ORDER BY ordinal_position
 """
+COLLATION = "SELECT table_collation FROM information_schema.tables WHERE table_schema = DATABASE() AND table_name = %s"
 KEYS = """
-SELECT c.constraint_name, c.constraint_type, k.column_name, k.referenced_table_name, k.referenced_column_name, r.delete_rule
-FROM information_schema.table_constraints c
-JOIN information_schema.key_column_usage k
-  ON k.constraint_schema = c.constraint_schema AND k.constraint_name = c.constraint_name AND k.table_name = c.table_name
-LEFT JOIN information_schema.referential_constraints r
-  ON r.constraint_schema = c.constraint_schema AND r.constraint_name = c.constraint_name AND r.table_name = c.table_name
-WHERE c.table_schema = DATABASE() AND c.table_name = %s
-ORDER BY c.constraint_name, k.ordinal_position
+SELECT constraint_name, column_name, referenced_table_name, referenced_column_name
+FROM information_schema.key_column_usage WHERE table_schema = DATABASE() AND table_name = %s
+ORDER BY constraint_name, ordinal_position
+"""
+KINDS = """
+SELECT constraint_name, constraint_type FROM information_schema.table_constraints
+WHERE table_schema = DATABASE() AND table_name = %s
+"""
+RULES_OF_KEYS = """
+SELECT constraint_name, delete_rule FROM information_schema.referential_constraints
+WHERE constraint_schema = DATABASE() AND table_name = %s
 """
 CHECKS_OF_MARIADB = """
 SELECT constraint_name, check_clause FROM information_schema.check_constraints
@@ -106,6 +107,7 @@ class MysqlIntrospection(Introspection):
         rows = self.connection.fetch_all(COLUMNS, (table_name,))
         if not rows:
             raise ProgrammingError(1146, f"Table '{table_name}' doesn't exist")
+        usual = self._table_collation(table_name)
         documents = (
             {column for column, _name in self._valid_json(table_name)} if self.connection.mysql_is_mariadb else frozenset[str]()
         )
@@ -119,7 +121,7 @@ class MysqlIntrospection(Introspection):
                 scale,
                 null_ok=nullable == "YES",
                 default=None if default == "NULL" and self.connection.mysql_is_mariadb else default,
-                collation=collation,
+                collation=collation if collation != usual else None,
                 pk=key == "PRI",
                 has_json_constraint=name in documents,
                 is_autofield="auto_increment" in extra,
@@ -148,15 +150,17 @@ class MysqlIntrospection(Introspection):
 
     def get_relations(self, cursor: Any, table_name: str) -> dict[str, tuple[str, str, Verb | None]]:
         """Return what each foreign key column refers to, and what deleting that does."""
-        rows = self.connection.fetch_all(KEYS, (table_name,))
+        rules = dict(self.connection.fetch_all(RULES_OF_KEYS, (table_name,)))
         return {
-            column: (target, table, RULES.get(rule)) for _name, kind, column, table, target, rule in rows if kind == "FOREIGN KEY"
+            column: (target, table, RULES.get(rules.get(name, "")))
+            for name, _kind, column, table, target in self._keys(table_name)
+            if table is not None
         }
 
     def get_constraints(self, cursor: Any, table_name: str) -> dict[str, Constraint]:
         """Return constraints and indexes by name; a foreign key and its index may share one."""
         found: dict[str, Constraint] = {}
-        for name, kind, column, table, target, _rule in self.connection.fetch_all(KEYS, (table_name,)):
+        for name, kind, column, table, target in self._keys(table_name):
             if name not in found:
                 found[name] = constraint(
                     [],
@@ -189,6 +193,19 @@ class MysqlIntrospection(Introspection):
         row = self.connection.fetch_one(f"SHOW CREATE TABLE {self.connection.ops.quote_name(table_name)}", None)
         lines: list[tuple[str, str, str]] = PART.findall(row[1])
         return [(start, name, rest) for start, name, rest in lines if COMPUTES[start].search(QUOTED.sub("x", rest))]
+
+    def _table_collation(self, table_name: str) -> str | None:
+        row = self.connection.fetch_one(COLLATION, (table_name,))
+        return row[0] if row else None
+
+    def _keys(self, table_name: str) -> list[tuple[str, str, str, str | None, str | None]]:
+        """Return name, kind and column of each part of a key, and what it refers to, in order."""
+        # A foreign key and a unique index may have the same name.
+        kinds = {name: kind for name, kind in self.connection.fetch_all(KINDS, (table_name,)) if kind != "FOREIGN KEY"}
+        return [
+            (name, "FOREIGN KEY" if table else kinds[name], column, table, target)
+            for name, column, table, target in self.connection.fetch_all(KEYS, (table_name,))
+        ]
 
     def _checks(self, table_name: str) -> list[tuple[str, str]]:
         query = CHECKS_OF_MARIADB if self.connection.mysql_is_mariadb else CHECKS_OF_MYSQL

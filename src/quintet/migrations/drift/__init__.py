@@ -4,6 +4,6 @@
     the database as it is ─────────────────────────────────────────────────────────────────► read ─────┴─► compared
 
 The database itself spells both sides, so nothing is compared but like with like: types, defaults and conditions read the same
-on both. Lives here: the shapes that are compared (`shapes`), reading and making them on each database (`postgres`, `sqlite`),
-the comparison (`compare`). Start with `compare.differences`.
+on both. Lives here: the shapes that are compared (`shapes`), reading and making them on each database (`postgres`,
+`sqlite`, `mysql`), the comparison (`compare`). Start with `compare.differences`.
 """

@@ -9,10 +9,12 @@ from typing import Any
 from quintet.drivers import router as routing
 from quintet.kit.record import record
 from quintet.migrations import batch_positions, steps
-from quintet.migrations.drift import postgres, sqlite
+from quintet.migrations.drift import mysql, postgres, sqlite
 from quintet.migrations.drift.shapes import ColumnShape, Shapes, TableShape
 from quintet.migrations.settings import MigrationSettings
 
+#: Types of the keys that automatic tables get.
+KEY_TYPES = frozenset({"smallint", "integer", "int", "bigint"})
 #: Where applied migrations are recorded.
 RECORDED = "django_migrations"
 
@@ -74,6 +76,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
     {
         "postgresql": Reader(postgres.read, postgres.expected, postgres.behind),
         "sqlite": Reader(sqlite.read, sqlite.expected, sqlite.behind),
+        "mysql": Reader(mysql.read, mysql.expected, mysql.behind),
     }
 )
 COLUMN_KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -151,8 +154,7 @@ def _is_other_schema(model: Any) -> bool:
 
 def _is_key_of_through(model: Any, one: Difference) -> bool:
     """Say whether it is the size of a key that nobody chose: automatic tables get DEFAULT_AUTO_FIELD as it was at their time."""
-    sizes = {"smallint", "integer", "bigint"}
-    whole = {one.expected, one.found} <= sizes
+    whole = {one.partition("(")[0] for one in (one.expected, one.found)} <= KEY_TYPES
     return bool(model._meta.auto_created) and one.kind is Kind.TYPE and one.name == model._meta.pk.column and whole
 
 

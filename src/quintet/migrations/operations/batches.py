@@ -253,6 +253,11 @@ class BackfillField(BatchOperation):
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Leave the values: the migration before it does not know the difference."""
 
+    @property
+    def filled_field(self) -> str:
+        """The field that holds no NULL any more when it is done; empty when only some rows are filled."""
+        return self.name if self.where is None else ""
+
     def _change(self, field: Any) -> Callable[[Any], int]:
         if self.value is not None:
             return lambda rows: self._missing(rows).update(**{self.name: self.value})

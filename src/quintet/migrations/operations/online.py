@@ -1,12 +1,12 @@
 """Operations that change a table while it is read and written: the parts of safe multi-step migrations.
 
-On PostgreSQL they take the form that blocks nobody; on other databases, which lack it, the plain one, so that the same files
-serve a project's tests. What builds an index concurrently needs a migration with ``atomic = False``; a killed or failed build
-is cleaned up and done again when the migration is.
+On PostgreSQL they take the form that blocks nobody; so do they on MariaDB and MySQL, where there is one; else they take the plain
+one, so that the same files serve a project's tests. What builds an index concurrently needs a migration with ``atomic = False``;
+a killed or failed build is cleaned up and done again when the migration is.
 """
 
 import copy
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
 from quintet.drivers.errors import NotSupportedError
@@ -16,12 +16,12 @@ from quintet.migrations.operations.base import FieldOperation, Operation, Operat
 from quintet.migrations.operations.fields import RemoveField
 from quintet.migrations.operations.indexes import AddConstraint, AddIndex, IndexOperation, RemoveIndex
 from quintet.migrations.operations.models import CreateModel, DeleteModel
-from quintet.migrations.schema import column, constraints, online
+from quintet.migrations.schema import column, constraints, online, online_mysql
 from quintet.migrations.schema.statement import Statement
 from quintet.orm.constraints import CheckConstraint, UniqueConstraint
 
 PUBLIC = "quintet.contrib.postgres.operations"
-POSTGRES = "postgresql"
+POSTGRES, MYSQL = "postgresql", "mysql"
 
 
 def require_outside_transaction(operation: Operation, editor: Any) -> None:
@@ -62,6 +62,15 @@ def drop_index(operation: Operation, editor: Any, name: str) -> None:
         editor.run(statement)
 
 
+def build_on_mysql(editor: Any, model: Any, index: Any) -> None:
+    """Build one index of a model on MariaDB or MySQL while writes go on; nothing happens where the server cannot hold it."""
+    if index.contains_expressions or not editor.can_hold(index):
+        editor.add_index(model, index)
+        return
+    names = constraints.composed_columns(model, index.fields)
+    online_mysql.build(editor, model._meta.db_table, names, index.create_sql(model, editor), name=index.name, unique=False)
+
+
 class AddIndexConcurrently(AddIndex):
     """Create an index while writes go on. The migration must have ``atomic = False``."""
 
@@ -72,16 +81,22 @@ class AddIndexConcurrently(AddIndex):
 
         Raises NotSupportedError inside a transaction.
         """
-        _on_postgres(self, schema_editor, super().database_forwards, self._build, app_label, from_state, to_state)
+        own = {POSTGRES: self._build, MYSQL: self._build_on_mysql}
+        _by_kind(schema_editor, own, super().database_forwards, app_label, from_state, to_state)
 
     def _build(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
         model = self.model_in(app_label, editor, to_state)
         if model is not None:
             build_index(self, editor, model._meta.db_table, self.index.name, self.index.create_sql(model, editor))
 
+    def _build_on_mysql(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
+        model = self.model_in(app_label, editor, to_state)
+        if model is not None:
+            build_on_mysql(editor, model, self.index)
+
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the index while writes go on."""
-        _on_postgres(self, schema_editor, super().database_backwards, self._drop, app_label, from_state, to_state)
+        _by_kind(schema_editor, {POSTGRES: self._drop}, super().database_backwards, app_label, from_state, to_state)
 
     def _drop(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
         if self.model_in(app_label, editor, from_state) is not None:
@@ -102,7 +117,7 @@ class RemoveIndexConcurrently(RemoveIndex):
 
         Raises NotSupportedError inside a transaction.
         """
-        _on_postgres(self, schema_editor, super().database_forwards, self._drop, app_label, from_state, to_state)
+        _by_kind(schema_editor, {POSTGRES: self._drop}, super().database_forwards, app_label, from_state, to_state)
 
     def _drop(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
         if self.model_in(app_label, editor, from_state) is not None:
@@ -110,7 +125,13 @@ class RemoveIndexConcurrently(RemoveIndex):
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Build the index again while writes go on."""
-        _on_postgres(self, schema_editor, super().database_backwards, self._build, app_label, from_state, to_state)
+        own = {POSTGRES: self._build, MYSQL: self._build_on_mysql}
+        _by_kind(schema_editor, own, super().database_backwards, app_label, from_state, to_state)
+
+    def _build_on_mysql(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
+        model = self.model_in(app_label, editor, to_state)
+        if model is not None:
+            build_on_mysql(editor, model, self.state_of(app_label, to_state).get_index_by_name(self.name))
 
     def _build(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
         model = self.model_in(app_label, editor, to_state)
@@ -133,7 +154,7 @@ class AddConstraintNotValid(AddConstraint):
 
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Add the constraint NOT VALID."""
-        _on_postgres(self, schema_editor, super().database_forwards, self._add, app_label, from_state, to_state)
+        _by_kind(schema_editor, {POSTGRES: self._add}, super().database_forwards, app_label, from_state, to_state)
 
     def _add(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
         model = self.model_in(app_label, editor, to_state)
@@ -210,7 +231,15 @@ class AddUniqueConcurrently(AddConstraint):
 
         Raises NotSupportedError inside a transaction, IntegrityError when values come twice.
         """
-        _on_postgres(self, schema_editor, super().database_forwards, self._build, app_label, from_state, to_state)
+        own = {POSTGRES: self._build, MYSQL: self._build_on_mysql}
+        _by_kind(schema_editor, own, super().database_forwards, app_label, from_state, to_state)
+
+    def _build_on_mysql(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
+        model = self.model_in(app_label, editor, to_state)
+        statement = None if model is None else self.constraint.create_sql(model, editor)
+        if model is not None and statement is not None:
+            names = constraints.composed_columns(model, self.constraint.fields)
+            online_mysql.build(editor, model._meta.db_table, names, statement, name=self.constraint.name, unique=True)
 
     def _build(self, app_label: str, editor: Any, from_state: Any, to_state: Any) -> None:
         model = self.model_in(app_label, editor, to_state)
@@ -277,6 +306,10 @@ class IndexFieldConcurrently(FieldOperation):
         editor, field = schema_editor, model._meta.get_field(self.name)
         spec = column.column_of(editor, model, field)
         assert spec is not None
+        if editor.connection.vendor == MYSQL:
+            for names, statement in editor.index_statements_of(spec):
+                online_mysql.build(editor, spec.table, names, statement, unique=spec.unique)
+            return
         if editor.connection.vendor != POSTGRES:
             editor.change_column(model, field, field, replace(spec, indexed=False, unique=False), spec)
             return
@@ -353,7 +386,9 @@ class AddForeignKeyNotValid(_ForeignKeyOperation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Add the constraint NOT VALID."""
         spec = self._spec(app_label, schema_editor, to_state)
-        if spec is not None and schema_editor.connection.vendor != POSTGRES:
+        if spec is not None and schema_editor.connection.vendor == MYSQL:
+            online_mysql.bind(schema_editor, spec)
+        elif spec is not None and schema_editor.connection.vendor != POSTGRES:
             self._rebind(app_label, schema_editor, to_state, bound=True)
         elif spec is not None:
             schema_editor.run(online.not_valid(constraints.add_foreign_key(schema_editor, spec, spec.references)))
@@ -361,7 +396,9 @@ class AddForeignKeyNotValid(_ForeignKeyOperation):
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the constraint."""
         spec = self._spec(app_label, schema_editor, to_state)
-        if spec is not None and schema_editor.connection.vendor != POSTGRES:
+        if spec is not None and schema_editor.connection.vendor == MYSQL:
+            online_mysql.unbind(schema_editor, spec)
+        elif spec is not None and schema_editor.connection.vendor != POSTGRES:
             self._rebind(app_label, schema_editor, to_state, bound=False)
         elif spec is not None:
             name = constraints.foreign_key_name(schema_editor, spec, spec.references)
@@ -385,6 +422,8 @@ class ValidateForeignKey(_ForeignKeyOperation):
         spec = self._spec(app_label, schema_editor, to_state)
         if spec is not None and schema_editor.connection.vendor == POSTGRES:
             validate(schema_editor, spec.table, constraints.foreign_key_name(schema_editor, spec, spec.references))
+        elif spec is not None and schema_editor.connection.vendor == MYSQL and not schema_editor.collect_sql:
+            online_mysql.look_up(schema_editor, spec)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Leave the constraint as it is."""
@@ -489,12 +528,9 @@ class DropTable(Operation):
 Change = Callable[..., None]
 
 
-def _on_postgres(
-    operation: Operation, editor: Any, plain: Change, change: Change, app_label: str, from_state: Any, to_state: Any
-) -> None:
-    """Make the change in its own form on PostgreSQL, in the plain form elsewhere."""
-    chosen = change if editor.connection.vendor == POSTGRES else plain
-    chosen(app_label, editor, from_state, to_state)
+def _by_kind(editor: Any, own: Mapping[str, Change], plain: Change, app_label: str, from_state: Any, to_state: Any) -> None:
+    """Make the change in the form that this kind of database has for it, else in the plain one."""
+    own.get(editor.connection.vendor, plain)(app_label, editor, from_state, to_state)
 
 
 def _held_model(operation: FieldOperation, app_label: str, editor: Any, state: Any) -> Any:

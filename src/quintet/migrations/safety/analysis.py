@@ -10,17 +10,31 @@ from typing import Any
 
 from quintet.drivers.script import split_statements
 from quintet.kit.record import record
-from quintet.migrations.safety import cost, postgres, sqlite
+from quintet.migrations.safety import cost, mysql, postgres, reading, reading_mysql, sqlite
 from quintet.migrations.safety.effect import Effect, Work
 from quintet.migrations.safety.facts import Scene
 from quintet.migrations.safety.findings import FINDINGS, Finding, Severity
-from quintet.migrations.safety.locks import Lock
-from quintet.migrations.safety.reading import Action, actions_of, bare, tokens_of
+from quintet.migrations.safety.locks import Lock, TableLock
+from quintet.migrations.safety.reading import Action, bare, tokens_of
 from quintet.migrations.safety.silencing import reason
 from quintet.migrations.settings import MigrationSettings
 
-EFFECTS: Mapping[str, Callable[[Action, Scene], Effect]] = MappingProxyType(
-    {"postgresql": postgres.effect_of, "sqlite": sqlite.effect_of}
+
+@record
+class Rules:
+    """How one kind of database reads a statement, what each action of it does, and the lock of changed rows."""
+
+    read: Callable[[str], list[Action]]
+    effect_of: Callable[[Action, Scene], Effect]
+    rows: Lock | TableLock = Lock.ROW_EXCLUSIVE
+
+
+EFFECTS: Mapping[str, Rules] = MappingProxyType(
+    {
+        "postgresql": Rules(reading.actions_of, postgres.effect_of),
+        "sqlite": Rules(reading.actions_of, sqlite.effect_of),
+        "mysql": Rules(reading_mysql.actions_of, mysql.effect_of, TableLock.ROWS),
+    }
 )
 
 
@@ -42,12 +56,12 @@ class Found:
 class StatementReport:
     """One statement: the strongest lock it takes and on what, its work, how long it takes, and what was found.
 
-    ``in_use`` says that the table was there before the plan.
+    ``in_use`` says that the table was there before the plan; ``algorithm`` is InnoDB's.
     """
 
     sql: str
     table: str
-    lock: Lock
+    lock: Lock | TableLock
     work: Work
     seconds: float | None
     basis: str = ""
@@ -55,6 +69,14 @@ class StatementReport:
     found: tuple[Found, ...] = ()
     others: tuple[str, ...] = ()
     in_use: bool = False
+    algorithm: str = ""
+
+    @property
+    def held(self) -> str:
+        """The lock for people, after the algorithm where there is one."""
+        if self.algorithm == mysql.INSTANT:
+            return self.algorithm
+        return ", ".join(one for one in (self.algorithm, self.lock.label) if one)
 
     @property
     def blocked_seconds(self) -> float:
@@ -116,19 +138,19 @@ def analyse(
     ``tables_exist`` takes every table that the plan does not make for one in use, also where the connected database lacks it.
     Raises LookupError for a database without rules.
     """
-    effects = EFFECTS.get(connection.vendor)
-    if effects is None:
+    rules = EFFECTS.get(connection.vendor)
+    if rules is None:
         raise LookupError(f"Migrations cannot be analysed for {connection.vendor}: known are {', '.join(sorted(EFFECTS))}.")
-    analyst = Analyst(connection, effects, state, tables_exist=tables_exist)
+    analyst = Analyst(connection, rules, state, tables_exist=tables_exist)
     return [analyst.migration(migration, backwards) for migration, backwards in plan]
 
 
 class Analyst:
     """Goes through a plan, one migration after the other, and remembers what each leaves behind."""
 
-    def __init__(self, connection: Any, effects: Callable[[Action, Scene], Effect], state: Any, *, tables_exist: bool) -> None:
+    def __init__(self, connection: Any, rules: Rules, state: Any, *, tables_exist: bool) -> None:
         self.connection = connection
-        self.effects = effects
+        self.rules = rules
         self.state = state
         self.scene = Scene(connection)
         self.tables_exist = tables_exist
@@ -143,9 +165,13 @@ class Analyst:
         self.atomic = atomic
         self.added: set[tuple[str, str]] = set()
         steps = []
-        for operation, write in self._operations(migration, backwards):
+        for operation, before, write in self._operations(migration, backwards):
             self.scene.rebuilt.clear()
             steps.append(self._step(operation, write))
+            filled = getattr(operation, "filled_field", "")
+            if filled and not backwards:
+                model = before.apps.get_model(migration.app_label, operation.model_name)
+                self.scene.filled.add((model._meta.db_table, model._meta.get_field(filled).column))
         report = MigrationReport(
             migration.app_label,
             migration.name,
@@ -156,8 +182,8 @@ class Analyst:
         )
         return report if not atomic else self._with_whole(report)
 
-    def _operations(self, migration: Any, backwards: bool) -> Iterator[tuple[Any, Callable[[Any], None]]]:
-        """Yield each operation with the function that writes its SQL to an editor, in the order in which they would run."""
+    def _operations(self, migration: Any, backwards: bool) -> Iterator[tuple[Any, Any, Callable[[Any], None]]]:
+        """Yield each operation with the state before it and the function that writes its SQL to an editor, as they would run."""
         states = [self.state]
         for operation in migration.operations:
             after = states[-1].clone()
@@ -167,9 +193,9 @@ class Analyst:
         for place, operation in reversed(numbered) if backwards else numbered:
             before, after = states[place], states[place + 1]
             if backwards:
-                yield operation, _writer(operation.database_backwards, migration.app_label, after, before)
+                yield operation, before, _writer(operation.database_backwards, migration.app_label, after, before)
             else:
-                yield operation, _writer(operation.database_forwards, migration.app_label, before, after)
+                yield operation, before, _writer(operation.database_forwards, migration.app_label, before, after)
         self.state = self.state if backwards else states[-1]
 
     def _step(self, operation: Any, write: Callable[[Any], None]) -> StepReport:
@@ -183,12 +209,12 @@ class Analyst:
 
     def _code(self, operation: Any) -> StatementReport:
         if getattr(operation, "commits_in_batches", False):
-            return StatementReport("", "", Lock.ROW_EXCLUSIVE, Work.ROWS, None, note="in batches, each committed by itself")
+            return StatementReport("", "", self.rules.rows, Work.ROWS, None, note="in batches, each committed by itself")
         return StatementReport("", "", Lock.NONE, Work.UNKNOWN, None, found=tuple(self._found(["M301"], "")))
 
     def _statement(self, sql: str) -> Iterator[StatementReport]:
-        actions = actions_of(sql)
-        effects = [self.effects(action, self.scene) for action in actions]
+        actions = self.rules.read(sql)
+        effects = [self.rules.effect_of(action, self.scene) for action in actions]
         if not effects:
             return
         chief = max(effects, key=lambda one: (one.lock, one.work is not Work.CATALOG))
@@ -198,7 +224,10 @@ class Analyst:
         note = "; ".join(dict.fromkeys(effect.note for effect in effects if effect.note))
         work = next((effect.work for effect in effects if effect.work is not Work.CATALOG), Work.CATALOG)
         in_use = bool(chief.table) and not self._is_new(chief.table)
-        yield StatementReport(sql, chief.table, chief.lock, work, seconds, basis, note, tuple(found), tuple(others), in_use)
+        algorithm = max((effect.algorithm for effect in effects), key=mysql.ALGORITHMS.index, default="")
+        yield StatementReport(
+            sql, chief.table, chief.lock, work, seconds, basis, note, tuple(found), tuple(others), in_use, algorithm
+        )
 
     def _duration(self, effects: list[Effect]) -> tuple[float | None, str]:
         guesses = [cost.estimate(effect, self.scene.table(effect.table), self.speed) for effect in effects if effect.table]

@@ -3,7 +3,7 @@
 import enum
 
 from quintet.kit.record import record
-from quintet.migrations.safety.locks import Lock
+from quintet.migrations.safety.locks import Lock, TableLock
 
 
 class Work(enum.StrEnum):
@@ -22,17 +22,18 @@ class Work(enum.StrEnum):
 class Effect:
     """One action's effect on ``table``. ``findings`` are ids of the catalogue; ``note`` says why it is so.
 
-    ``others`` are locks on other tables; ``lost`` are the columns that a rebuild leaves out.
+    ``others`` are locks on other tables; ``lost`` are the columns that a rebuild leaves out; ``algorithm`` is InnoDB's.
     """
 
     table: str
-    lock: Lock
+    lock: Lock | TableLock
     work: Work
     findings: tuple[str, ...] = ()
     note: str = ""
     indexes: int = 0
     others: tuple[tuple[str, Lock], ...] = ()
     lost: frozenset[str] = frozenset()
+    algorithm: str = ""
 
 
 NOTHING = Effect("", Lock.NONE, Work.CATALOG)

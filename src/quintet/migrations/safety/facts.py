@@ -17,8 +17,25 @@ NOT_NULL = late(r"^\(*\"?((?:[^\"]|\"\")+?)\"? IS NOT NULL\)*$")
 
 
 @record
+class ColumnFacts:
+    """One column of MariaDB or MySQL: its type as the catalogue spells it, and the bytes that a character takes at most."""
+
+    type: str
+    null: bool = True
+    collation: str = ""
+    width: int = 4
+    counts: bool = False
+    computed: bool = False
+    indexed: bool = False
+
+
+@record
 class TableFacts:
-    """One table as it is now. ``size`` and ``index_size`` are in bytes; ``never_null`` are columns that a valid check proves."""
+    """One table as it is now. ``size`` and ``index_size`` are in bytes; ``never_null`` are columns that a valid check proves.
+
+    ``details`` are the columns of MariaDB and MySQL, ``collation`` is what their new columns get; ``stored`` says whether one
+    is computed and stored.
+    """
 
     name: str
     exists: bool = False
@@ -30,6 +47,9 @@ class TableFacts:
     columns: Mapping[str, str] = field(default_factory=dict)
     never_null: frozenset[str] = frozenset()
     index_names: frozenset[str] = frozenset()
+    details: Mapping[str, ColumnFacts] = field(default_factory=dict)
+    collation: str = ""
+    stored: bool = False
 
 
 PG_TABLE = """
@@ -47,6 +67,20 @@ SELECT pg_get_expr(conbin, conrelid) FROM pg_constraint WHERE conrelid = to_regc
 """
 PG_INDEX_TABLE = """
 SELECT t.relname FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid WHERE x.indexrelid = to_regclass(%s)
+"""
+
+
+MYSQL_TABLE = """
+SELECT table_rows, data_length, index_length, table_collation FROM information_schema.tables
+WHERE table_schema = DATABASE() AND table_name = %s AND table_type = 'BASE TABLE'
+"""
+MYSQL_INDEXES = """
+SELECT count(DISTINCT index_name) FROM information_schema.statistics WHERE table_schema = DATABASE() AND table_name = %s
+"""
+MYSQL_COLUMNS = """
+SELECT column_name, column_type, is_nullable, COALESCE(collation_name, ''),
+       COALESCE(CEILING(character_octet_length / NULLIF(character_maximum_length, 0)), 1), extra, column_key
+FROM information_schema.columns WHERE table_schema = DATABASE() AND table_name = %s ORDER BY ordinal_position
 """
 
 
@@ -104,12 +138,42 @@ def sqlite_table(connection: Any, name: str) -> TableFacts:
     return TableFacts(name, True, rows, size, 0, indexes, "highest rowid", columns)
 
 
+def mysql_table(connection: Any, name: str) -> TableFacts:
+    """Return the facts of a table of MariaDB or MySQL; InnoDB's number of rows is a guess from a few pages."""
+    row = connection.fetch_one(MYSQL_TABLE, (name,))
+    if row is None:
+        return TableFacts(name)
+    rows, size, index_size, collation = row
+    listed = connection.fetch_all(MYSQL_COLUMNS, (name,))
+    details = {
+        column: ColumnFacts(
+            kind, null == "YES", collated, int(width), "auto_increment" in extra.lower(), "GENERATED" in extra.upper(), bool(key)
+        )
+        for column, kind, null, collated, width, extra, key in listed
+    }
+    return TableFacts(
+        name,
+        exists=True,
+        rows=int(rows or 0),
+        size=int(size or 0),
+        index_size=int(index_size or 0),
+        indexes=connection.fetch_one(MYSQL_INDEXES, (name,))[0],
+        basis="information_schema.tables.table_rows",
+        columns={column: one.type for column, one in details.items()},
+        details=details,
+        collation=collation or "",
+        stored=any("STORED" in extra.upper() for _, _, _, _, _, extra, _ in listed),
+    )
+
+
 def unknown_table(connection: Any, name: str) -> TableFacts:
     """Return what is known of a table in a database whose catalogue is not read: nothing but that it may exist."""
     return TableFacts(name, exists=True, basis="unknown")
 
 
-TABLES: Mapping[str, Callable[[Any, str], TableFacts]] = MappingProxyType({"postgresql": postgres_table, "sqlite": sqlite_table})
+TABLES: Mapping[str, Callable[[Any, str], TableFacts]] = MappingProxyType(
+    {"postgresql": postgres_table, "sqlite": sqlite_table, "mysql": mysql_table}
+)
 
 
 class Scene:
@@ -131,6 +195,12 @@ class Scene:
         self.required: set[tuple[str, str]] = set()
         #: SQLite: the tables that the operation at hand made anew, and what tables look like by now.
         self.rebuilt: set[str] = set()
+        #: MariaDB and MySQL: columns as the plan defines them, whether keys are looked up, which of the two it is.
+        self.details: dict[tuple[str, str], ColumnFacts] = {}
+        self.looks_up_keys = True
+        #: Columns that BackfillField has filled where they were NULL.
+        self.filled: set[tuple[str, str]] = set()
+        self.is_mariadb = bool(getattr(connection, "mysql_is_mariadb", False))
         self.shapes: dict[str, Any] = {}
         self._facts: dict[str, TableFacts] = {}
 
@@ -148,6 +218,10 @@ class Scene:
     def type_of(self, table: str, column: str) -> str:
         """Return the type of a column at this point, empty when it is not known."""
         return self.types.get((table, column)) or self.table(table).columns.get(column, "")
+
+    def details_of(self, table: str, column: str) -> ColumnFacts | None:
+        """Return the definition of a column of MariaDB or MySQL at this point, None when it is not known."""
+        return self.details.get((table, column)) or self.table(table).details.get(column)
 
     def proves_not_null(self, table: str, column: str) -> bool:
         """Say whether a valid check proves that the column holds no NULL."""

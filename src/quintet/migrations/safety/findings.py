@@ -52,14 +52,15 @@ ENTRIES = (
         "M103",
         UNSAFE,
         "column whose default rewrites the table",
-        "ADD COLUMN with a default that is computed for each row rewrites the table and its indexes; reads and writes wait.",
+        "ADD COLUMN with a default that is computed for each row rewrites the table and its indexes; writes wait, "
+        "on PostgreSQL reads too.",
         f"Add the column nullable, fill it with BackfillField, then set the default and NOT NULL ({SAFE}).",
     ),
     Finding(
         "M104",
         UNSAFE,
         "stored generated column rewrites the table",
-        "ADD COLUMN .. GENERATED .. STORED computes every row; reads and writes wait.",
+        "ADD COLUMN .. GENERATED .. STORED computes every row; writes wait, on PostgreSQL reads too.",
         "Add a plain column, keep it up to date in save() or by a trigger, and fill the rows with BackfillField.",
     ),
     Finding(
@@ -102,7 +103,8 @@ ENTRIES = (
         "M111",
         UNSAFE,
         "column comes with an index or a sequence",
-        "ADD COLUMN with UNIQUE, PRIMARY KEY or an identity fills or indexes every row while reads and writes wait.",
+        "ADD COLUMN with UNIQUE, PRIMARY KEY or an identity fills or indexes every row while writes wait, on "
+        "PostgreSQL reads too.",
         "Add the column plainly, fill it with BackfillField, then AddUniqueConcurrently.",
     ),
     Finding(
@@ -176,6 +178,30 @@ ENTRIES = (
         "Stop the writers for as long as estimated.",
     ),
     Finding(
+        "M122",
+        UNSAFE,
+        "table copied while writes wait",
+        "MariaDB and MySQL copy every row into a new table (ALGORITHM=COPY); reads go on, writes wait, then replicas do.",
+        "Add a second column, write both, BackfillField, read the new one, then drop the old one after_deploy; or copy the table "
+        "with gh-ost or pt-online-schema-change.",
+    ),
+    Finding(
+        "M123",
+        CAUTION,
+        "table written anew while writes go on",
+        "MariaDB and MySQL make the table a second time (ALGORITHM=INPLACE): it needs the disk, and replicas stand still "
+        "for as long afterwards.",
+        "A quiet hour, with room on the disk for the table.",
+    ),
+    Finding(
+        "M124",
+        UNSAFE,
+        "check constraint copies the table",
+        "MariaDB and MySQL copy every row to check it, and have no NOT VALID; reads go on, writes wait.",
+        "Add the check in a quiet hour, or copy the table with gh-ost or pt-online-schema-change. Until then "
+        "validate in the model.",
+    ),
+    Finding(
         "M201",
         UNSAFE,
         "column dropped while the old release uses it",
@@ -245,7 +271,7 @@ ENTRIES = (
         CAUTION,
         "statement that is not known",
         "Its lock and its duration are unknown.",
-        "Read PostgreSQL's documentation of the statement; then say that it is safe, with a reason, in Migration.safe.",
+        "Read the database's documentation of the statement; then say that it is safe, with a reason, in Migration.safe.",
     ),
 )
 

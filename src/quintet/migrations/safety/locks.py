@@ -1,7 +1,7 @@
-"""The lock levels of PostgreSQL's tables, and what each keeps waiting.
+"""The lock levels of tables, of PostgreSQL and of InnoDB, and what each keeps waiting.
 
-Source: the table of conflicting lock modes in PostgreSQL's documentation, chapter "Explicit Locking". Reads take ACCESS SHARE,
-writes take ROW EXCLUSIVE.
+Sources: the table of conflicting lock modes in PostgreSQL's documentation, chapter "Explicit Locking" (reads take ACCESS SHARE,
+writes take ROW EXCLUSIVE); MariaDB's documentation of ALTER TABLE, clause LOCK.
 """
 
 import enum
@@ -36,6 +36,39 @@ class Lock(enum.IntEnum):
     def blocks_writes(self) -> bool:
         """Whether INSERT, UPDATE and DELETE wait."""
         return self >= Lock.SHARE
+
+    @property
+    def blocks(self) -> str:
+        """What waits, in words."""
+        return "reads and writes" if self.blocks_reads else "writes" if self.blocks_writes else "nothing"
+
+
+class TableLock(enum.IntEnum):
+    """What ALTER TABLE holds of a table of MariaDB or MySQL while it works, by its clause LOCK; ROWS are locks of single rows.
+
+    At its beginning and its end every one of them has the table to itself for a moment, for which it waits.
+    """
+
+    NONE = 0
+    ROWS = 3
+    ONLINE = 4
+    SHARED = 5
+    EXCLUSIVE = 8
+
+    @property
+    def label(self) -> str:
+        """The lock as it is spelled in a statement."""
+        return {self.NONE: "", self.ROWS: "rows", self.ONLINE: "LOCK=NONE"}.get(self, f"LOCK={self.name}")
+
+    @property
+    def blocks_reads(self) -> bool:
+        """Whether SELECT waits."""
+        return self is TableLock.EXCLUSIVE
+
+    @property
+    def blocks_writes(self) -> bool:
+        """Whether INSERT, UPDATE and DELETE wait."""
+        return self >= TableLock.SHARED
 
     @property
     def blocks(self) -> str:

@@ -6,12 +6,13 @@ Only the shapes of DDL and of statements over whole tables are read. The text co
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
+from typing import TypeAlias
 
 from quintet.kit.patterns import late
 from quintet.kit.record import record
 
 TOKEN = late(
-    r"--[^\n]*|/\*[\s\S]*?\*/|\s+|[eExX]?'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|\$(\w*)\$[\s\S]*?\$\1\$|::|\w+|<=|>=|<>|!=|[\s\S]"
+    r"--[^\n]*|/\*[\s\S]*?\*/|\s+|[eExX]?'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|`(?:[^`]|``)*`|\$(\w*)\$[\s\S]*?\$\1\$|::|\w+|<=|>=|<>|!=|[\s\S]"
 )
 OPEN, CLOSE = frozenset("(["), frozenset(")]")
 #: Words that end the type of a column in ADD COLUMN.
@@ -113,7 +114,7 @@ class Words:
 def bare(token: str) -> str:
     """Return an identifier as the catalogue holds it: quotes taken off, unquoted ones in lower case."""
     if token[:1] in {'"', "`"}:
-        return token[1:-1].replace('""', '"')
+        return token[1:-1].replace(token[0] * 2, token[0])
     return token.lower()
 
 
@@ -148,13 +149,21 @@ def split_actions(tokens: Sequence[str]) -> Iterator[list[str]]:
 
 def actions_of(sql: str) -> list[Action]:
     """Return what one statement does; nothing for an empty one."""
-    words = Words([one for one in tokens_of(sql) if one != ";"])
+    return read_with(READERS, tokens_of(sql))
+
+
+def read_with(readers: "Readers", tokens: Sequence[str]) -> list[Action]:
+    """Return what the statement of these tokens does, by the reader of its first words."""
+    words = Words([one for one in tokens if one != ";"])
     if not words.tokens:
         return []
-    for beginning, read in READERS.items():
+    for beginning, read in readers.items():
         if words.accept(*beginning):
             return read(words)
     return [Action("UNKNOWN", words=frozenset({words.tokens[0].upper()}))]
+
+
+Readers: TypeAlias = Mapping[tuple[str, ...], Callable[[Words], list[Action]]]
 
 
 # -- tables

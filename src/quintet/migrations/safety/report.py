@@ -20,7 +20,7 @@ def rows(report: MigrationReport) -> Iterator[tuple[str, str, str, str, str, str
             yield (
                 shortened(statement.sql) or step.operation,
                 statement.table,
-                statement.lock.label,
+                statement.held,
                 statement.lock.blocks,
                 str(statement.work),
                 cost.seconds_text(statement.seconds),
@@ -29,7 +29,7 @@ def rows(report: MigrationReport) -> Iterator[tuple[str, str, str, str, str, str
 
 def shortened(sql: str) -> str:
     """Return a statement's beginning on one line."""
-    line = " ".join(sql.split()).replace('"', "")
+    line = " ".join(sql.split()).replace('"', "").replace("`", "")
     return line if len(line) <= WIDTH else f"{line[: WIDTH - 1]}\N{HORIZONTAL ELLIPSIS}"
 
 
@@ -100,6 +100,7 @@ def _statement(one: StatementReport) -> dict[str, Any]:
         "sql": one.sql,
         "table": one.table,
         "lock": one.lock.label,
+        "algorithm": one.algorithm,
         "also_locks": list(one.others),
         "blocks": {"reads": one.lock.blocks_reads, "writes": one.lock.blocks_writes},
         "work": str(one.work),

@@ -114,16 +114,17 @@ class MysqlSchemaEditor(SchemaEditor):
             constraints.add_unique(self, table, constraints.composed_columns(model, names))
             for names in tables.field_sets(model._meta.unique_together)
         ]
-        waiting += [statement for spec in specs for statement in self._foreign_keys(spec)]
+        waiting += [statement for spec in specs for statement in self.foreign_keys_of(spec)]
         waiting += tables.outer_constraints(self, model)
         waiting += [statement for spec in specs for statement in self._indexes(spec)]
         for names in tables.field_sets(getattr(model._meta, "index_together", ())):
             listed = constraints.composed_columns(model, names)
             waiting.append(constraints.create_index(self, table, listed, constraints.index_name(self, table, listed, "_idx")))
-        waiting += [index.create_sql(model, self) for index in model._meta.indexes if self._can_hold(index)]
+        waiting += [index.create_sql(model, self) for index in model._meta.indexes if self.can_hold(index)]
         return waiting
 
-    def _can_hold(self, index: Any) -> bool:
+    def can_hold(self, index: Any) -> bool:
+        """Say whether the server has such an index."""
         features = self.connection.features
         if index.contains_expressions:
             return bool(features.supports_expression_indexes)
@@ -141,7 +142,8 @@ class MysqlSchemaEditor(SchemaEditor):
 
     # ---- indexes and foreign keys
 
-    def _foreign_keys(self, spec: ColumnSpec) -> list[Statement]:
+    def foreign_keys_of(self, spec: ColumnSpec) -> list[Statement]:
+        """Return the statement that makes a column refer, none for one that does not."""
         reference = spec.references
         if reference is None or not reference.constrained:
             return []
@@ -165,14 +167,19 @@ class MysqlSchemaEditor(SchemaEditor):
     def _indexes(self, spec: ColumnSpec) -> list[Statement]:
         return [constraints.create_index(self, spec.table, [spec.name])] if self._is_indexed(spec) else []
 
+    def index_statements_of(self, spec: ColumnSpec) -> list[tuple[list[str], Statement]]:
+        """Return the indexes that a column's definition asks for, each with its columns."""
+        made = [constraints.add_unique(self, spec.table, [spec.name])] if spec.unique else []
+        return [([spec.name], statement) for statement in (*made, *self._indexes(spec))]
+
     def add_index(self, model: Any, index: Any) -> None:
         """Create an index of the model's table; nothing happens where the server cannot hold it."""
-        if self._can_hold(index):
+        if self.can_hold(index):
             self.run(index.create_sql(model, self))
 
     def remove_index(self, model: Any, index: Any) -> None:
         """Drop an index; a foreign key that lived by it gets one of its own first."""
-        if self._can_hold(index):
+        if self.can_hold(index):
             self._keep_foreign_keys(model, [one for one, _order in index.fields_orders])
             self.run(index.remove_sql(model, self))
 
@@ -182,7 +189,7 @@ class MysqlSchemaEditor(SchemaEditor):
 
     def rename_index(self, model: Any, old_index: Any, new_index: Any) -> None:
         """Rename an index; nothing happens where the server cannot hold it."""
-        if not self._can_hold(old_index):
+        if not self.can_hold(old_index):
             return
         table = model._meta.db_table
         self.flush_deferred(table)
@@ -230,11 +237,11 @@ class MysqlSchemaEditor(SchemaEditor):
         self._alter(spec.table, f"ADD COLUMN {self.quote_name(spec.name)} {self.definition(spec, filling)}")
         if filling is not None:
             self._alter(spec.table, f"ALTER COLUMN {self.quote_name(spec.name)} DROP DEFAULT")
-        self.defer(*self._foreign_keys(spec), *self._indexes(spec))
+        self.defer(*self.foreign_keys_of(spec), *self._indexes(spec))
 
     def drop_column(self, model: Any, field: Any, spec: ColumnSpec) -> None:
         """Drop a column, after the foreign key that it is, or that refers to it, and checks that name it."""
-        self._drop_foreign_key(spec)
+        self.drop_foreign_key(spec)
         for name in self._checks_on(spec):
             self.run(constraints.drop_constraint(self, spec.table, name))
         self._alter(spec.table, f"DROP COLUMN {self.quote_name(spec.name)}")
@@ -252,7 +259,7 @@ class MysqlSchemaEditor(SchemaEditor):
         moved = old.type != new.type or old.primary_key != new.primary_key or old.collation != new.collation
         incoming = self._incoming(old_field) if moved else []
         for spec, _field in incoming:
-            self._drop_foreign_key(spec)
+            self.drop_foreign_key(spec)
         self._take_away(model, old, new)
         if old.name != new.name:
             self._rename_column(old, new)
@@ -266,7 +273,7 @@ class MysqlSchemaEditor(SchemaEditor):
             retyped = replace(spec, type=new_field.rel_db_type(connection=self.connection))
             if retyped != spec:
                 self._alter(spec.table, f"MODIFY COLUMN {self.quote_name(spec.name)} {self.definition(retyped, keys=False)}")
-            self.run(*self._foreign_keys(_repointed(retyped, old, new)))
+            self.run(*self.foreign_keys_of(_repointed(retyped, old, new)))
 
     def _incoming(self, field: Any) -> list[tuple[ColumnSpec, Any]]:
         found: list[tuple[ColumnSpec, Any]] = []
@@ -277,7 +284,8 @@ class MysqlSchemaEditor(SchemaEditor):
                 found.append((spec, referring))
         return found
 
-    def _drop_foreign_key(self, spec: ColumnSpec) -> None:
+    def drop_foreign_key(self, spec: ColumnSpec) -> None:
+        """Drop the foreign key that a column is, under whatever name; one that still waits is forgotten."""
         if spec.references is None or not spec.references.constrained:
             return
         waiting = [one for one in self.deferred_sql if one.waits_for_all and one.names_column(spec.table, spec.name)]
@@ -295,7 +303,7 @@ class MysqlSchemaEditor(SchemaEditor):
 
     def _take_away(self, model: Any, old: ColumnSpec, new: ColumnSpec) -> None:
         if old.references and (old.references != new.references or old.type != new.type):
-            self._drop_foreign_key(old)
+            self.drop_foreign_key(old)
         if old.unique and not new.unique:
             self._keep_foreign_keys(model, [field.name for field in model._meta.local_fields if field.column == old.name])
             made = constraints.unique_name(self, old.table, [old.name])
@@ -358,7 +366,7 @@ class MysqlSchemaEditor(SchemaEditor):
         if self._is_indexed(new) and not self._is_indexed(old):
             self.run(constraints.create_index(self, new.table, [new.name]))
         if new.references and (old.references != new.references or old.type != new.type):
-            self.defer(*self._foreign_keys(new))
+            self.defer(*self.foreign_keys_of(new))
 
     def _alter(self, table: str, *actions: str) -> None:
         self.run(Statement(("ALTER TABLE ", Table(table), f" {', '.join(actions)}")))

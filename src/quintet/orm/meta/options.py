@@ -9,6 +9,9 @@ import bisect
 from functools import cached_property
 from typing import Any
 
+from quintet.drivers.aliases import DEFAULT_DB_ALIAS
+from quintet.drivers.current import connections
+from quintet.drivers.names import truncate_name
 from quintet.kernel import current
 from quintet.kernel.apps import Apps
 from quintet.kernel.errors import FieldDoesNotExist
@@ -19,6 +22,8 @@ from quintet.orm.types import is_ours
 from quintet.services.i18n import translation
 
 STORE = current.settings.store
+#: No database takes fewer characters than this of a table's name.
+SHORTEST_LIMIT = 30
 
 DEFAULT_NAMES = (
     "verbose_name",
@@ -80,6 +85,13 @@ DERIVED = (
     "settable_names",
     "all_parents",
 )
+
+
+def fitting(table: str) -> str:
+    """Return the name of a table that nobody chose, cut to what the default database takes."""
+    if len(table) < SHORTEST_LIMIT or DEFAULT_DB_ALIAS not in connections:
+        return table
+    return truncate_name(table, connections[DEFAULT_DB_ALIAS].ops.max_name_length())
 
 
 class Options:
@@ -167,7 +179,7 @@ class Options:
         if self.verbose_name_plural is None:
             self.verbose_name_plural = plural_of(self.verbose_name)
         if not self.db_table:
-            self.db_table = f"{self.app_label}_{self.model_name}"
+            self.db_table = fitting(f"{self.app_label}_{self.model_name}")
 
     def _read_meta(self) -> None:
         given = {name: value for name, value in vars(self.meta).items() if not name.startswith("_")}

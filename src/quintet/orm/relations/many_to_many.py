@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar, overload
 from quintet.kernel.checks import Error, Warning
 from quintet.orm.deletion import CASCADE
 from quintet.orm.fields.base import V
+from quintet.orm.meta.options import fitting
 from quintet.orm.relations import through_checks
 from quintet.orm.relations.backward import ManyToManyAccessor
 from quintet.orm.relations.delete_checks import check_through
@@ -274,7 +275,7 @@ def make_through(field: ManyToManyField, model: Any) -> Any:
             "Meta",
             (),
             {
-                "db_table": field.db_table or f"{meta.db_table.strip(chr(34))}_{field.name}",
+                "db_table": field.db_table or fitting(f"{meta.db_table.strip(chr(34))}_{field.name}"),
                 "managed": meta.managed,
                 "auto_created": model,
                 "app_label": meta.app_label,
