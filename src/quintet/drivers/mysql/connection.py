@@ -84,6 +84,15 @@ class RawStream(SSCursor):
 
     mogrify = _mogrify = RawCursor.mogrify
 
+    def fetchmany(self, size: int | None = None) -> list[Any]:
+        """Return the next ``size`` rows, fewer at the end."""
+        self._check_executed()
+        result: Any = self._result
+        rows: list[Any] = result.rows_of_stream(self.arraysize if size is None else size)
+        self.rownumber: int = self.rownumber + len(rows)
+        self.warning_count: int = result.warning_count
+        return rows
+
 
 def _joined(texts: Sequence[str], limit: int) -> Generator[str]:
     """Yield rows of values joined by commas, up to about ``limit`` characters each."""

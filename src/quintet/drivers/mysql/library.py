@@ -13,6 +13,7 @@ except ImportError as error:
 pymysql: Any = _pymysql
 _constants: Any = constants
 Connection: Any = connections.Connection
+Result: Any = connections.MySQLResult
 Cursor: Any = cursors.Cursor
 SSCursor: Any = cursors.SSCursor
 CLIENT: Any = _constants.CLIENT

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from quintet.drivers.mysql.library import Connection, pymysql
+from quintet.drivers.mysql.rows import Rows, Shape
 from quintet.drivers.mysql.values import WRITERS
-from quintet.drivers.mysql.wire import TlsContext, Wire, dialled
+from quintet.drivers.mysql.wire import Reader, TlsContext, Wire, dialled
 from quintet.kit.parking import ParkingLock
 
 #: Seconds that the server has to stop a cancelled query.
@@ -42,6 +43,7 @@ class MysqlLink(Connection):
         self.wire: Wire | None = None
         self.gate = ParkingLock()
         self.parameters = parameters
+        self.shapes: dict[bytes, Shape] = {}
         base: Any = super()
         base.__init__(**parameters, defer_connect=True, autocommit=True)
         self.writers: dict[type, Writer] = {**WRITERS, str: self._text, bytes: self._bytes}
@@ -87,6 +89,38 @@ class MysqlLink(Connection):
         finally:
             if wire is not None and wire.stopped is not None:
                 self._raise_stopped(wire)
+
+    def _read_query_result(self, unbuffered: bool = False) -> int:
+        self._result: Any = None
+        result: Any = Rows(self)
+        if unbuffered:
+            result.init_unbuffered_query()
+        else:
+            result.read()
+        self._result = result
+        if result.server_status is not None:
+            self.server_status = result.server_status
+        return result.affected_rows
+
+    # ---- packets, for `rows`
+
+    @property
+    def packet_place(self) -> tuple[Reader, int]:
+        """The buffer from which packets are read, and the number that the next one has to have."""
+        return self._rfile, self._next_seq_id
+
+    def go_to(self, at: int, number: int) -> None:
+        """Go on reading at that place of the buffer, where the packet of that number stands."""
+        self._rfile.at, self._next_seq_id = at, number & 255
+
+    def next_packet(self) -> Any:
+        """Return PyMySQL's next packet.
+
+        Raises pymysql.Error when it is one, or when none comes.
+        """
+        return self._read_packet()
+
+    # ---- how a query ends
 
     def _raise_stopped(self, wire: Wire) -> None:
         base: Any = super()
