@@ -42,6 +42,7 @@ CORE_CHECKS: tuple[CoreCheck, ...] = (
     CoreCheck("quintet.cli.checks.csrf.check_csrf_trusted_origins", (Tags.compatibility,)),
     CoreCheck("quintet.cli.checks.csrf.check_csrf_failure_view", (Tags.security,)),
     CoreCheck("quintet.cli.checks.csrf.check_policies", (Tags.security,)),
+    CoreCheck("quintet.cli.checks.csrf.check_nonce_processor", (Tags.security,)),
     CoreCheck("quintet.cli.checks.guards.check_guards", (Tags.security,)),
     CoreCheck("quintet.cli.checks.guards.check_isolation", (Tags.security,)),
     CoreCheck("quintet.cli.checks.guards.check_cookie_prefixes", (Tags.security,)),

@@ -5,6 +5,7 @@ Lives here: the tree that `path` and `include` make, the table that answers requ
 Start with `conf`, then `table`. The URLconf and script prefix in force are in `current`.
 """
 
+from quintet.urls.conf import get_callable as get_callable
 from quintet.urls.conf import include as include
 from quintet.urls.conf import path as path
 from quintet.urls.conf import re_path as re_path
@@ -35,6 +36,7 @@ __all__ = [
     "URLResolver",
     "clear_script_prefix",
     "clear_url_caches",
+    "get_callable",
     "get_resolver",
     "get_script_prefix",
     "get_urlconf",

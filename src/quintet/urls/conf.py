@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from quintet.kernel.errors import ImproperlyConfigured
+from quintet.kernel.errors import ImproperlyConfigured, ViewDoesNotExist
 from quintet.kit import dotted
 from quintet.services.settings import ServicesSettings
 from quintet.urls.patterns import LocalePrefixPattern, RegexPattern, RoutePattern
@@ -28,6 +28,29 @@ def re_path(
 ) -> URLPattern | URLResolver:
     """Return the element of ``urlpatterns`` for a regular expression; see `path` for the rest."""
     return _element(RegexPattern, route, view, kwargs, name)
+
+
+def get_callable(lookup_view: Any) -> Any:
+    """Return a view: a callable as it is, that at a dotted path loaded.
+
+    Raises ViewDoesNotExist for a path that leads to nothing, or to what is no view; what the module itself raises goes through.
+    """
+    if callable(lookup_view):
+        return lookup_view
+    if not isinstance(lookup_view, str):
+        raise ViewDoesNotExist(f"'{lookup_view}' is not a callable or a dot-notation path")
+    try:
+        found = dotted.load(lookup_view)
+    except dotted.DottedPathError as error:
+        raise ViewDoesNotExist(f"Could not import '{lookup_view}'. {error}") from error
+    except ModuleNotFoundError as error:
+        # A module that the view's own module lacks is a mistake of its own.
+        if not f"{lookup_view}.".startswith(f"{error.name}."):
+            raise
+        raise ViewDoesNotExist(f"Could not import '{lookup_view}'. {error}") from error
+    if not callable(found):
+        raise ViewDoesNotExist(f"Could not import '{lookup_view}'. View is not callable.")
+    return found
 
 
 def has_language_prefix(element: object) -> bool:

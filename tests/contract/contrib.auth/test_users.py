@@ -146,3 +146,19 @@ def test_user_forms(User):
     }
     change = PasswordChangeForm(user, {"old_password": "wrong", "new_password1": "n3w-pass-w", "new_password2": "n3w-pass-w"})
     assert change.errors == {"old_password": ["Your old password was entered incorrectly. Please enter it again."]}
+
+
+def test_a_user_gets_mail(User):
+    from quintet.core import mail
+    from quintet.test import override_settings
+
+    user = User(username="bobby", email="bobby@example.com")
+    with override_settings(EMAIL_BACKEND="quintet.core.mail.backends.locmem.EmailBackend"):
+        mail.outbox = []
+        assert user.email_user("Hello", "Text", html_message="<p>Text</p>") == 1
+        assert asyncio.run(user.aemail_user("Again", "Text", "us@example.com")) == 1
+        sent = list(mail.outbox)
+    assert [(one.subject, one.from_email, one.to) for one in sent] == [
+        ("Hello", "webmaster@localhost", ["bobby@example.com"]),
+        ("Again", "us@example.com", ["bobby@example.com"]),
+    ]

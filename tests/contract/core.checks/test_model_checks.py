@@ -177,6 +177,19 @@ def test_names_of_the_way_back():
     ]
 
 
+def test_the_way_back_and_a_manager_have_different_names():
+    class Target(Base):
+        objects = models.Manager()
+        things = models.Manager()
+
+    class Pointer(Base):
+        one = models.ForeignKey(Target, models.CASCADE, related_name="things")
+        two = models.ManyToManyField(Target, related_name="pointers")
+
+    told = "Related name 'things' for 'house.Pointer.one' clashes with the name of a model manager."
+    assert found(Pointer) == [("fields.E348", told)]
+
+
 @pytest.mark.parametrize(
     ("kind", "make"),
     [

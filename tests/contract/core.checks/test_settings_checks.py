@@ -9,6 +9,7 @@ from quintet.core import checks
 from quintet.core.management import call_command
 from quintet.test import override_settings
 from quintet.test.utils import extend_sys_path
+from quintet.utils.csp import CSP
 
 STATIC = {"STORAGES": {"default": {"BACKEND": "quintet.core.files.storage.FileSystemStorage"}}}
 
@@ -20,6 +21,11 @@ def found(deploy: bool = False, **settings) -> dict[str | None, str]:
         return {message.id: message.msg for message in checks.run_checks(tags=tags, include_deployment_checks=deploy)}
 
 
+NONCES = {
+    "MIDDLEWARE": ["django.middleware.csp.ContentSecurityPolicyMiddleware"],
+    "TEMPLATES": [{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
+}
+SHOWS_NONCES = [{**NONCES["TEMPLATES"][0], "OPTIONS": {"context_processors": ["django.template.context_processors.csp"]}}]
 RULES = [
     (
         "4_0.E001",
@@ -51,6 +57,13 @@ RULES = [
         {"SECURE_CSP": "default-src 'self'"},
         "The Content Security Policy setting 'SECURE_CSP' must be a dictionary (got \"default-src 'self'\" instead).",
         {"SECURE_CSP": {"default-src": ["'self'"]}},
+    ),
+    (
+        "security.W027",
+        {"SECURE_CSP": {"script-src": [CSP.NONCE]}, **NONCES},
+        "Your Content Security Policy includes CSP.NONCE and ContentSecurityPolicyMiddleware is enabled, but "
+        "'django.template.context_processors.csp' is not configured.",
+        {"SECURE_CSP": {"script-src": [CSP.NONCE]}, **NONCES, "TEMPLATES": SHOWS_NONCES},
     ),
     (
         "security.E101",

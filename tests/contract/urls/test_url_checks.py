@@ -5,8 +5,9 @@ from types import ModuleType
 import pytest
 
 from quintet.core import checks
+from quintet.core.exceptions import ViewDoesNotExist
 from quintet.test import override_settings
-from quintet.urls import get_resolver, include, path
+from quintet.urls import get_callable, get_resolver, include, path
 from quintet.views import View
 
 
@@ -56,3 +57,25 @@ def test_what_is_no_pattern(one):
     (message,) = get_resolver([one]).check()
     assert message.id == "urls.E004"
     assert (message.hint is None) == (not isinstance(one, str | tuple))
+
+
+def test_views_by_their_path():
+    assert get_callable(view) is view
+    assert get_callable("quintet.views.defaults.server_error").__name__ == "server_error"
+    for given, told in {
+        f"{__name__}.nothing": "does not define",
+        "nowhere.view": "No module named 'nowhere'",
+        "quintet.nowhere.view": "No module named 'quintet.nowhere'",
+        "view": "doesn't look like a module path",
+        "quintet.urls.conf.__name__": "View is not callable",
+        7: "'7' is not a callable",
+    }.items():
+        with pytest.raises(ViewDoesNotExist, match=told):
+            get_callable(given)
+
+
+def test_what_a_views_module_lacks_is_its_own_mistake(tmp_path, monkeypatch):
+    (tmp_path / "views_that_lack.py").write_text("import nothing_of_the_kind\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError, match="nothing_of_the_kind"):
+        get_callable("views_that_lack.index")

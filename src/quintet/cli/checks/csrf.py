@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from typing import Any, cast
 
-from quintet.kernel.checks import CheckMessage, Error
+from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kit import dotted
 from quintet.kit.callables import takes
+from quintet.services.content_security import CSP
+from quintet.template.backends.django import DjangoTemplates
+from quintet.template.current import engines
 from quintet.web.csp import problems_of
 from quintet.web.settings import WebSettings
 
@@ -50,3 +53,27 @@ def check_policies(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> l
             problems = problems_of(cast("dict[str, Any]", policy))
             found += [Error(f"{name}: {problem}", id="quintet.E010") for problem in problems]
     return found
+
+
+CSP_MIDDLEWARE = "quintet.middleware.csp.ContentSecurityPolicyMiddleware"
+CSP_PROCESSOR = "quintet.template.context_processors.csp"
+
+
+def check_nonce_processor(app_configs: Sequence[Any] | None = None, **kwargs: Any) -> list[CheckMessage]:
+    """Warn of a policy with nonces that no template can show."""
+    web = WebSettings.now()
+    engines_here = [engine for engine in engines.all() if isinstance(engine, DjangoTemplates)]
+    policies: list[Any] = [web.secure_csp, web.secure_csp_report_only]
+    asks_for_nonce = any(CSP.NONCE in str(policy) for policy in policies)
+    if not asks_for_nonce or not engines_here or CSP_MIDDLEWARE not in map(dotted.canonical, web.middleware):
+        return []
+    if any(CSP_PROCESSOR in map(dotted.canonical, engine.engine.context_processors) for engine in engines_here):
+        return []
+    return [
+        Warning(
+            "Your Content Security Policy includes CSP.NONCE and ContentSecurityPolicyMiddleware is enabled, but "
+            "'django.template.context_processors.csp' is not configured.",
+            hint="Add it to the context_processors of TEMPLATES, and show {{ csp_nonce }} in the tags of scripts.",
+            id="security.W027",
+        )
+    ]

@@ -9,6 +9,7 @@ from quintet.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from quintet.contrib.auth.validators import UnicodeUsernameValidator
 from quintet.contrib.contenttypes.models import ContentType
 from quintet.kernel import current
+from quintet.kit import dotted
 from quintet.kit.twins import async_twin
 from quintet.orm.deletion import CASCADE
 from quintet.orm.fields.dates import DateTimeField
@@ -301,6 +302,14 @@ class AbstractUser(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """Return the first name."""
         return self.first_name
+
+    def email_user(self, subject: Any, message: Any, from_email: Any = None, **kwargs: Any) -> int:
+        """Send a message to the user's address as `send_mail` does, which takes ``kwargs``; return how many went out: 1 or 0."""
+        # Most processes that know users never send anything.
+        mail: Any = dotted.module("quintet.services.mail.sending")
+        return mail.send_mail(subject, message, from_email, [self.email], **kwargs)
+
+    aemail_user = async_twin(email_user)
 
 
 class User(AbstractUser):

@@ -6,6 +6,7 @@ from typing import Any
 from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Error
 from quintet.kernel.errors import FieldDoesNotExist
+from quintet.orm.relations import delete_checks
 
 LONGEST_MODEL_NAME = 100
 
@@ -53,6 +54,13 @@ def check_generic_foreign_key(field: Any, content_type: Any, relation: type) -> 
             hint=hint,
             obj=field,
             id="contenttypes.E004",
+        )
+    elif delete_checks.level_of(found) == 1:
+        yield Error(
+            f"'{meta.object_name}.{name}' cannot use the database-level on_delete variant.",
+            hint="Change the on_delete rule to a Python-level one: what the database deletes takes nothing generic along.",
+            obj=field,
+            id="contenttypes.E006",
         )
 
 

@@ -189,6 +189,13 @@ class RelatedField(Field[V]):
         accessor, query_name = None if rel.hidden else rel.get_accessor_name(), self.related_query_name()
         own = f"{self.model._meta.label}.{self.name}"
         hint = f"Rename field '{{0}}', or add/change a related_name argument to the definition for field '{own}'."
+        if rel.related_name is not None and any(manager.name == accessor for manager in meta.managers):
+            yield Error(
+                f"Related name '{accessor}' for '{own}' clashes with the name of a model manager.",
+                hint=f"Rename the model manager or change the related_name argument in the definition for field '{own}'.",
+                obj=self,
+                id="fields.E348",
+            )
         for other in (*meta.fields, *meta.many_to_many):
             clash = f"{meta.label}.{other.name}"
             if accessor is not None and accessor == other.name:
