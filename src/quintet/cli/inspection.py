@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from quintet.drivers.errors import Error
+from quintet.drivers.introspection import Exclusion
 from quintet.drivers.on_delete import Verb
+from quintet.kit.dotted import ALIAS, OURS
 
 HEAD = """# This is an auto-generated {title} model module.
 # You'll have to do the following manually to clean this up:
@@ -25,6 +27,10 @@ HEAD = """# This is an auto-generated {title} model module.
 from {root}.db import models"""
 GUESS = "This field type is a guess."
 GUESSED_DIGITS = "max_digits and decimal_places have been guessed, as this database handles decimal fields as float"
+EXCLUSION = f"{OURS}.contrib.postgres.constraints.ExclusionConstraint"
+OPERATOR_CLASS = f"{OURS}.contrib.postgres.indexes.OpClass"
+#: The access methods that `ExclusionConstraint` has.
+EXCLUDING = frozenset({"gist", "spgist", "hash"})
 #: Of a unique index that covers some rows only.
 PARTIAL = re.compile(r"\)\s*(?:INCLUDE\s*\(.*\)\s*)?(?:NULLS NOT DISTINCT\s*)?WHERE\b", re.IGNORECASE | re.DOTALL)
 
@@ -39,6 +45,7 @@ class Table:
     columns: Sequence[Any]
     relations: Mapping[str, tuple[str, str, Verb | None]]
     constraints: Mapping[str, Any]
+    exclusions: Sequence[Exclusion]
     primary_key: Sequence[str]
 
     def is_unique(self, column: str) -> bool:
@@ -47,8 +54,15 @@ class Table:
 
     def unique_groups(self) -> list[list[str]]:
         """Return the columns that are unique together."""
-        groups = [list(one["columns"]) for one in self.constraints.values() if _whole(one) and len(one["columns"]) > 1]
+        groups = [list(one["columns"]) for one in self._unique_together() if None not in one["columns"]]
         return [group for number, group in enumerate(groups) if group not in groups[:number]]
+
+    def unique_expressions(self) -> list[str]:
+        """Return the definitions of what makes columns unique together with expressions."""
+        return [one["definition"] or "" for one in self._unique_together() if None in one["columns"]]
+
+    def _unique_together(self) -> list[Any]:
+        return [one for one in self.constraints.values() if _whole(one) and len(one["columns"]) > 1]
 
 
 def _whole(facts: Any) -> bool:
@@ -102,31 +116,49 @@ def models_of(connection: Any, root: str, tables: Sequence[Any], auto_field: str
 
     ``auto_field`` is the class of automatic keys that models without one get: such keys are left out.
     """
+    known = Known(connection, root, _class_names([info.name for info in tables]), set(), set())
+    written = [line for info in tables for line in _model(connection, info, known, auto_field)]
     yield HEAD.format(root=root, title=root.capitalize())
-    known = Known(connection, _class_names([info.name for info in tables]), set())
-    for info in tables:
-        try:
-            found = _read(connection, info)
-        except Error as error:
-            yield f"# Unable to inspect table {info.name!r}"
-            yield f"# The error was: {error}"
-            continue
-        yield from ("", "", f"class {known.class_of(found.name)}(models.Model):")
-        known.written.add(found.name)
-        yield from _body(connection, found, known, auto_field)
+    if known.modules:
+        yield ""
+        yield from (f"import {module}" for module in sorted(known.modules))
+    yield from written
+
+
+def _model(connection: Any, info: Any, known: "Known", auto_field: str) -> Iterator[str]:
+    try:
+        found = _read(connection, info)
+    except Error as error:
+        yield f"# Unable to inspect table {info.name!r}"
+        yield f"# The error was: {error}"
+        return
+    yield from ("", "", f"class {known.class_of(found.name)}(models.Model):")
+    known.written.add(found.name)
+    yield from _body(connection, found, known, auto_field)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The models of the module: their classes by table, and the tables that were written already."""
+    """The models of the module: their classes by table, the tables that were written already, and what has to be imported."""
 
     connection: Any
+    root: str
     classes: Mapping[str, str]
     written: set[str]
+    modules: set[str]
 
     def class_of(self, table: str) -> str:
         """Return the class of a table, which may be outside of the module."""
         return self.classes.get(table) or model_name(table)
+
+    def spelled(self, path: str) -> str:
+        """Return how the module names a class: one of `models` by its name, another by the path that it has to import."""
+        module, _, name = path.rpartition(".")
+        if not module:
+            return f"models.{name}"
+        path = f"{self.root}.{path.partition('.')[2]}" if path.startswith((f"{ALIAS}.", f"{OURS}.")) else path
+        self.modules.add(path.rpartition(".")[0])
+        return path
 
     def key_of(self, table: str) -> str | None:
         """Return the column that a foreign key to a table means when it names none."""
@@ -149,8 +181,9 @@ def _read(connection: Any, info: Any) -> Table:
         columns = introspection.get_table_description(cursor, info.name)
         relations = introspection.get_relations(cursor, info.name)
         constraints = introspection.get_constraints(cursor, info.name)
+        exclusions = introspection.get_exclusions(cursor, info.name)
         key = introspection.get_primary_key_columns(cursor, info.name) or []
-    return Table(info.name, info.type, info.comment, columns, relations, constraints, key)
+    return Table(info.name, info.type, info.comment, columns, relations, constraints, exclusions, key)
 
 
 def _body(connection: Any, table: Table, known: Known, auto_field: str) -> Iterator[str]:
@@ -167,23 +200,23 @@ def _body(connection: Any, table: Table, known: Known, auto_field: str) -> Itera
             call, options = _relation(table, column, name, options, relation, known, targets)
             targets.append(relation[1])
         else:
-            call, described, guesses = _plain(connection, table, column)
+            call, described, guesses = _plain(known, table, column)
             options |= described
             notes += guesses
-        if (name, call, options) == ("id", f"{auto_field}(", {"primary_key": True}):
+        if (name, call, options) == ("id", f"models.{auto_field}(", {"primary_key": True}):
             continue
         lines.append(_line(name, call, _ended(column, options), notes))
     if len(table.primary_key) > 1:
         listed = ", ".join(repr(names[one]) for one in table.primary_key)
         yield f"    pk = models.CompositePrimaryKey({listed})"
     yield from lines
-    yield from _meta(table, names)
+    yield from _meta(table, names, known)
 
 
 def _line(name: str, call: str, options: Mapping[str, Any], notes: Sequence[str]) -> str:
     written = ", ".join(f"{key}={value!r}" for key, value in options.items())
     gap = ", " if written and not call.endswith("(") else ""
-    return f"    {name} = models.{call}{gap}{written})" + (f"  # {' '.join(notes)}" if notes else "")
+    return f"    {name} = {call}{gap}{written})" + (f"  # {' '.join(notes)}" if notes else "")
 
 
 def _ended(column: Any, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,40 +254,87 @@ def _relation(
         found["to_field"] = attribute_name(target_column, (), False)[0]
     if target in targets:
         found["related_name"] = f"{known.class_of(table.name).lower()}_{name}_set"
-    return f"{kind}({shown}, models.{'DO_NOTHING' if rule is None else rule.__name__}", found
+    return f"models.{kind}({shown}, models.{'DO_NOTHING' if rule is None else rule.__name__}", found
 
 
-def _plain(connection: Any, table: Table, column: Any) -> tuple[str, dict[str, Any], list[str]]:
+def _plain(known: Known, table: Table, column: Any) -> tuple[str, dict[str, Any], list[str]]:
     """Return the call of a column that refers to nothing, its options, and the guesses that were made."""
-    options, notes = _key_options(table, column.name), list[str]()
+    call, options, notes = _typed(known, column)
+    return call, _first(_key_options(table, column.name) | options, ("primary_key", "unique", "max_length")), notes
+
+
+def _typed(known: Known, column: Any) -> tuple[str, dict[str, Any], list[str]]:
+    """Return the call of a column's type, open at its end, the options that the type has, and the guesses that were made."""
     try:
-        kind: Any = connection.introspection.get_field_type(column.type_code, column)
+        kind: Any = known.connection.introspection.get_field_type(column.type_code, column)
     except KeyError:
-        return "TextField(", options, [GUESS]
+        return "models.TextField(", {}, [GUESS]
+    if column.item_type is not None:
+        return _array(known, known.spelled(kind), column)
+    options: dict[str, Any] = {}
     if isinstance(kind, tuple):
-        kind, given = kind
-        options |= given
+        kind, options = kind
+    notes = list[str]()
     if kind in ("CharField", "TextField") and column.collation:
         options["db_collation"] = column.collation
     if kind == "CharField" and column.display_size:
-        options = _first(options | {"max_length": int(column.display_size)}, ("primary_key", "unique", "max_length"))
+        options = _first(options | {"max_length": int(column.display_size)}, ("max_length",))
     if kind == "DecimalField":
-        known = column.precision is not None and column.scale is not None
-        options |= {"max_digits": column.precision if known else 10, "decimal_places": column.scale if known else 5}
-        notes += [] if known else [GUESSED_DIGITS]
-    return f"{kind}(", options, notes
+        told = column.precision is not None and column.scale is not None
+        options |= {"max_digits": column.precision if told else 10, "decimal_places": column.scale if told else 5}
+        notes += [] if told else [GUESSED_DIGITS]
+    return f"{known.spelled(kind)}(", options, notes
+
+
+def _array(known: Known, path: str, column: Any) -> tuple[str, dict[str, Any], list[str]]:
+    """Return the call of an array, its innermost items described by the rest of the column."""
+    item = column._replace(type_code=column.item_type, item_type=None, dimensions=0, is_autofield=False)
+    call, options, notes = _typed(known, item)
+    written = f"{call}{', '.join(f'{key}={value!r}' for key, value in options.items())})"
+    for _number in range(column.dimensions - 1):
+        written = f"{path}({written})"
+    return f"{path}({written}", {}, notes
 
 
 def _first(options: dict[str, Any], names: Sequence[str]) -> dict[str, Any]:
     return {**{name: options[name] for name in names if name in options}, **options}
 
 
-def _meta(table: Table, names: Mapping[str, str]) -> Iterator[str]:
+def _meta(table: Table, names: Mapping[str, str], known: Known) -> Iterator[str]:
     why = {"v": "  # Created from a view. Don't remove.", "p": "  # Created from a partition. Don't remove."}.get(table.kind, "")
-    yield from ("", "    class Meta:", f"        managed = False{why}", f"        db_table = {table.name!r}")
+    yield ""
+    yield from (f"    # A unique constraint could not be introspected. {definition}" for definition in table.unique_expressions())
+    plain = [one for one in table.exclusions if _is_plain(one)]
+    for one in table.exclusions:
+        if one not in plain:
+            yield f"    # An exclusion constraint could not be introspected. {one.name}: {one.definition}"
+    yield from ("    class Meta:", f"        managed = False{why}", f"        db_table = {table.name!r}")
     groups = [tuple(names[column] for column in group) for group in table.unique_groups() if set(group) <= set(names)]
     if groups:
         listed = ", ".join(str(group) for group in groups)
         yield f"        unique_together = ({listed},)"
+    if plain:
+        yield "        constraints = ["
+        yield from (f"            {_exclusion(one, names, known)}," for one in plain)
+        yield "        ]"
     if table.comment:
         yield f"        db_table_comment = {table.comment!r}"
+
+
+def _is_plain(one: Exclusion) -> bool:
+    columns = [column for column, _class, _operator in one.pairs]
+    return one.index_type in EXCLUDING and not one.has_condition and None not in columns
+
+
+def _exclusion(one: Exclusion, names: Mapping[str, str], known: Known) -> str:
+    """Return the call of an exclusion constraint over columns."""
+    pairs = ", ".join(
+        f"({f'{known.spelled(OPERATOR_CLASS)}({names[column]!r}, name={kind!r})' if kind else repr(names[column])}, {operator!r})"
+        for column, kind, operator in one.pairs
+        if column is not None
+    )
+    options = [f"name={one.name!r}", f"expressions=[{pairs}]"]
+    options += [] if one.index_type == "gist" else [f"index_type={one.index_type!r}"]
+    options += [f"include={[names[column] for column in one.include]!r}"] if one.include else []
+    options += [f"deferrable=models.Deferrable.{one.deferrable}"] if one.deferrable else []
+    return f"{known.spelled(EXCLUSION)}({', '.join(options)})"

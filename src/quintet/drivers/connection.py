@@ -679,6 +679,9 @@ class Connection(Generic[L], metaclass=Patchable):
     def return_link(self, link: L, *, dirty: bool) -> None:
         """Give a link back to the pool, without an open transaction; a dirty one without session state."""
 
+    def follow_zone(self) -> None:
+        """Speak of moments as TIME_ZONE and USE_TZ say now; what the database has no session for needs nothing."""
+
     def pin(self) -> None:
         """Keep one link until `unpin`."""
         if self._link is None:

@@ -20,6 +20,7 @@ from quintet.drivers.scope import current as scope
 from quintet.drivers.settings import DatabaseSettings
 from quintet.drivers.unit import Unit, current_unit
 from quintet.kernel import current
+from quintet.kernel.settings import setting_changed
 from quintet.kit.libraries import asyncio
 from quintet.kit.text import closest
 from quintet.services.connection_handler import ConnectionProxy
@@ -119,6 +120,13 @@ class ConnectionHandler:
         if initialized_only:
             return [found for found in current_unit().held.values() if self._databases.get(found.alias) is found.database]
         return [self[alias] for alias in self]
+
+    def follow_zone(self) -> None:
+        """Have open connections speak of moments as TIME_ZONE and USE_TZ say now."""
+        for database in self._databases.values():
+            database.follow_zone()
+        for found in self.all(initialized_only=True):
+            found.follow_zone()
 
     def database(self, alias: str) -> Database[Any]:
         """Return what the connections to ``alias`` share.
@@ -278,6 +286,15 @@ def pool_stats(using: str | None = None) -> PoolStats:
 def close_all() -> None:
     """Close every connection of the current unit and of the pools: the provider of `ports.close_connections`."""
     connections.close_all()
+
+
+def follow_zone(*, setting: str, **_signal: object) -> None:
+    """Have the connections in use follow the zone where a test puts another in its place."""
+    if setting in ("TIME_ZONE", "USE_TZ"):
+        connections.follow_zone()
+
+
+setting_changed.connect(follow_zone)
 
 
 def reset_queries(**_signal: object) -> None:

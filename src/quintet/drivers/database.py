@@ -52,6 +52,9 @@ class Database(Generic[L]):
     pinned: Any = None
     announce: Callable[[Any], None] | None = None
 
+    def follow_zone(self) -> None:
+        """Have the connections of the pool follow TIME_ZONE and USE_TZ; what knows of no zone needs nothing."""
+
 
 def pool_options(alias: str, settings: dict[str, Any]) -> PoolOptions:
     """Read OPTIONS["pool"]: True or absent for the defaults, False to close at every return, or a dictionary.

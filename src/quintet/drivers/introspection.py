@@ -37,12 +37,27 @@ class FieldInfo(NamedTuple):
     has_json_constraint: bool = False
     is_autofield: bool = False
     comment: str | None = None
+    #: Of an array: the type of its items, and how many lists are one in another; sizes, digits and collation are the items'.
+    item_type: Any = None
+    dimensions: int = 0
+
+
+class Exclusion(NamedTuple):
+    """An exclusion constraint: pairs of a column (None for an expression) with its operator class, if any, and an operator."""
+
+    name: str
+    index_type: str
+    pairs: list[tuple[str | None, str | None, str]]
+    include: list[str]
+    has_condition: bool
+    deferrable: str | None
+    definition: str
 
 
 class Constraint(TypedDict):
-    """A constraint or an index."""
+    """A constraint or an index; among its ``columns`` None stands for an expression beside them."""
 
-    columns: list[str]
+    columns: list[Any]
     primary_key: bool
     unique: bool
     foreign_key: tuple[str, str] | None
@@ -54,7 +69,7 @@ class Constraint(TypedDict):
     options: Any
 
 
-def constraint(columns: Iterable[str], **known: Any) -> Constraint:
+def constraint(columns: Iterable[str | None], **known: Any) -> Constraint:
     """Return a constraint on ``columns``; what is not ``known`` is False, None or empty."""
     found = Constraint(
         columns=list(columns),
@@ -92,6 +107,10 @@ class Introspection(ABC):
     @abstractmethod
     def get_constraints(self, cursor: Any, table_name: str) -> dict[str, Constraint]:
         """Return constraints and indexes by name."""
+
+    def get_exclusions(self, cursor: Any, table_name: str) -> list[Exclusion]:
+        """Return the exclusion constraints of a table, which only PostgreSQL has."""
+        return []
 
     @abstractmethod
     def get_sequences(self, cursor: Any, table_name: str, table_fields: Any = ()) -> list[dict[str, str]]:

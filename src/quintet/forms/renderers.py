@@ -85,9 +85,9 @@ class DjangoTemplates(BaseRenderer):
 
 
 class Jinja2(BaseRenderer):
-    """Templates of Jinja2 in the folders ``jinja2`` of installed apps, and ours where no app has one of that name.
+    """Templates of Jinja2 in the folders ``jinja2`` of installed apps, and where no app has one, what `DjangoTemplates` finds.
 
-    Ours are templates of our own engine: one of Jinja2 can stand in their place, but cannot include them.
+    Those are templates of our own engine: one of Jinja2 can stand in their place, but cannot include them.
     """
 
     @cached_property
@@ -105,13 +105,11 @@ class Jinja2(BaseRenderer):
     def get_template(self, template_name: str) -> Any:
         """Return the template of that name.
 
-        Raises TemplateDoesNotExist when no app has it, and it is none of ours.
+        Raises TemplateDoesNotExist when no app has it for either engine, and it is none of ours.
         """
         try:
             return self.engine.get_template(template_name)
         except TemplateDoesNotExist:
-            if not template_name.startswith(OWN_NAMES):
-                raise
             return self._own.get_template(template_name)
 
 

@@ -13,10 +13,8 @@ def missing_models(connection: Any, app_labels: Iterable[str], project: Apps) ->
     found: list[Any] = []
     for label in sorted(app_labels):
         config = project.get_app_config(label)
-        for model in routing.router.get_migratable_models(config, connection.alias):
-            meta = model._meta
-            if meta.managed and not meta.proxy and not meta.swapped and meta.db_table not in tables:
-                found.append(model)
+        models = routing.router.get_migratable_models(config, connection.alias)
+        found += [one for one in models if one._meta.can_migrate(connection) and one._meta.db_table not in tables]
     return found
 
 

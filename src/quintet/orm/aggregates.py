@@ -116,8 +116,12 @@ class Aggregate(Func):
         condition = spec.freeze(self.filter, params) if self.filter is not None else None
         order = tuple(spec.freeze(term, params) for term in self.order_by or ())
         if self.default is not None:
-            sources = (*sources, spec.freeze(self.default if spec.is_dynamic(self.default) else _value(self.default), params))
+            sources = (*sources, spec.freeze(self._default_value(), params))
         return spec.Call((type(self), self._option_key()), sources, self._output_key(), self, condition, order)
+
+    def _default_value(self) -> Any:
+        """Return the default as an expression."""
+        return self.default if spec.is_dynamic(self.default) else Value(self.default)
 
     def _option_key(self) -> Any:
         extra = tuple(sorted((name, repr(value)) for name, value in self.extra.items()))
@@ -167,7 +171,7 @@ class Aggregate(Func):
             sql, more = compiler.compile(self.filter)
             text, params = f"{text} FILTER (WHERE {sql})", [*params, *more]
         if self.default is not None:
-            sql, more = compiler.compile(self.default if spec.is_dynamic(self.default) else _value(self.default))
+            sql, more = compiler.compile(self._default_value())
             text, params = f"COALESCE({text}, {sql})", [*params, *more]
         return text, tuple(params)
 
@@ -224,10 +228,6 @@ def _terms(order_by: Any) -> tuple[Any, ...]:
         else:
             raise TypeError(f"order_by takes names and expressions, not {term!r}.")
     return tuple(found)
-
-
-def _value(value: Any) -> Any:
-    return Value(value)
 
 
 class Count(Aggregate):

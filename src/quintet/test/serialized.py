@@ -59,5 +59,5 @@ def _models(connection: Any) -> Iterator[Any]:
             continue
         for model in config.get_models(include_auto_created=True):
             options = model._meta
-            if options.managed and not options.proxy and router.allow_migrate_model(connection.alias, model):
+            if options.can_migrate(connection) and router.allow_migrate_model(connection.alias, model):
                 yield model

@@ -27,7 +27,7 @@ from quintet.contrib.postgres.expressions import ArraySubquery
 from quintet.contrib.postgres.fields import ArrayField
 from quintet.contrib.postgres.functions import RandomUUID, TransactionNow
 from quintet.db import models, transaction
-from quintet.db.models import F, OuterRef, Q, Value
+from quintet.db.models import F, Func, OuterRef, Q, Subquery, Value
 from quintet.db.models.functions import JSONObject, Now
 
 pytestmark = pytest.mark.service("postgres")
@@ -141,3 +141,20 @@ def test_functions():
         began, now = Book.objects.values_list(TransactionNow(), Now()).first()
         again, _now = Book.objects.values_list(TransactionNow(), Now()).first()
     assert began == again <= now
+
+
+def test_defaults_and_orders():
+    none = Book.objects.filter(pk=0)
+    for rows in (none, Book.objects.none()):
+        assert rows.aggregate(x=JSONBAgg("pages", default=["none"])) == {"x": ["none"]}
+        assert rows.aggregate(x=ArrayAgg("pages", default=[0])) == {"x": [0]}
+    with pytest.raises(TypeError, match="RegrCount does not allow default"):
+        RegrCount("pages", "price", default=0)
+    for make in (ArrayAgg, JSONBAgg, StringAgg):
+        with pytest.raises(TypeError, match="order_by"):
+            make("title", ordering="title", **({"delimiter": ","} if make is StringAgg else {}))
+    inner = Book.objects.order_by("-title").values("title")
+    made = Author.objects.annotate(
+        titles=Func(Subquery(inner), function="ARRAY", output_field=ArrayField(models.CharField(max_length=20)))
+    )
+    assert made.first().titles == [one["title"] for one in inner]

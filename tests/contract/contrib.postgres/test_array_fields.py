@@ -11,8 +11,10 @@ from quintet.contrib.postgres.fields import ArrayField
 from quintet.contrib.postgres.forms import SimpleArrayField, SplitArrayField
 from quintet.core import checks
 from quintet.core.exceptions import ValidationError
+from quintet.core.validators import RegexValidator
 from quintet.db import models
 from quintet.db.models import F, Func, Value
+from quintet.forms.renderers import Jinja2
 
 pytestmark = pytest.mark.service("postgres")
 
@@ -160,6 +162,7 @@ def test_text_of_serializers():
     field = Post._meta.get_field("board")
     text = field.value_to_string(Post(board=[["a", None]]))
     assert field.to_python(text) == [["a", None]]
+    assert "ü" in Post._meta.get_field("tags").value_to_string(Post(tags=["ü"]))
 
 
 def test_what_makes_it_again():
@@ -180,6 +183,9 @@ def test_checks():
             app_label = "array_tests"
 
     found = {one.obj.name: one.id for one in Wrong.check() if isinstance(one, checks.CheckMessage)}
+    assert [one.hint for one in Wrong.check() if one.id == "fields.E010"] == [
+        "Use a callable instead, e.g., use `list` instead of `[]`."
+    ]
     assert found == {"related": "postgres.E002", "short": "postgres.E001", "shared": "fields.E010", "ignored": "postgres.W004"}
 
 
@@ -220,3 +226,72 @@ def test_form_of_several_inputs(required, trims, given, expected):
     assert form.is_valid() is (expected is not None)
     assert form.cleaned_data.get("numbers") == expected
     assert str(Numbers()["numbers"]).count("<input") == 3
+
+
+def test_slices_of_references(posts):
+    parts = {"two": F("numbers")[:2], "after": F("numbers")[1:], "last": F("numbers")[1], "of_part": F("numbers")[:2][1:]}
+    found = Post.objects.annotate(**parts).values(*parts).get(name="First")
+    assert found == {"two": [1, 2], "after": [2], "last": [2], "of_part": [2]}
+    Post.objects.filter(name="First").update(tags=F("tags")[:1])
+    assert Post.objects.get(name="First").tags == ["thoughts"]
+
+
+@pytest.mark.parametrize("value", [5, {1, 2}, {"a": 1}, object()])
+def test_what_is_no_list(value):
+    for ask in (lambda: Post.objects.create(numbers=value), lambda: Post.objects.filter(numbers__contains=value).count()):
+        with pytest.raises(TypeError, match="Field 'numbers' takes a list, not"):
+            ask()
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "message"),
+    [
+        ("numbers", "x", "Could not load JSON data."),
+        ("numbers", "5", "Could not load JSON data."),
+        ("numbers", 5, "Could not load JSON data."),
+        ("numbers", ["x"], "Item 1 in the array did not validate: “x” value must be an integer."),
+        ("numbers", [["x"]], "Item 1 in the array did not validate: “['x']” value must be an integer."),
+        ("board", [["a"], 5], "Item 2 in the array did not validate: Could not load JSON data."),
+    ],
+)
+def test_wrong_input_is_a_fault_of_validation(field, value, message):
+    with pytest.raises(ValidationError) as refused:
+        Post._meta.get_field(field).clean(value, None)
+    assert refused.value.messages == [message]
+
+
+def test_a_list_among_lists_may_not_be_missing():
+    field = ArrayField(ArrayField(models.IntegerField(), null=True, blank=True))
+    with pytest.raises(ValidationError, match="same length"):
+        field.clean([[1], None], None)
+    made = Post.objects.create(board=[[], []])
+    assert Post.objects.get(pk=made.pk).board == []  # PostgreSQL has no dimension that is empty
+
+
+def test_messages_of_items_are_written_out():
+    refuses = RegexValidator("x", message="50%% of %(value)s")
+    with pytest.raises(ValidationError) as refused:
+        ArrayField(models.CharField(max_length=2, validators=[refuses])).clean(["9%"], None)
+    assert refused.value.messages == ["Item 1 in the array did not validate: 50% of 9%"]
+    with pytest.raises(ValidationError) as refused:
+        ArrayField(models.CharField(max_length=2)).clean(["abc"], None)
+    (error,) = refused.value.error_list
+    assert error.message == "Item 1 in the array did not validate: Ensure this value has at most 2 characters (it has 3)."
+    assert error.params == {"nth": 1, "value": "abc", "limit_value": 2, "show_value": 3}
+
+
+def test_faults_stay_when_empty_inputs_are_dropped():
+    field = SplitArrayField(forms.CharField(max_length=2, required=False), size=3, remove_trailing_nulls=True)
+    with pytest.raises(ValidationError, match="at most 2 characters"):
+        field.clean(["abc", "", ""])
+    several = SplitArrayField(forms.IntegerField(), size=2, required=False)
+    assert several.has_changed(None, ["", ""])  # two empty items are not no list
+    assert several.has_changed([1], ["1", "2"])
+    assert not several.has_changed([1, 2], ["1", "2"])
+
+
+def test_several_inputs_drawn_by_jinja2():
+    pytest.importorskip("jinja2")
+    widget = SplitArrayField(forms.IntegerField(), size=2).widget
+    assert widget.render("n", [1, 2], renderer=Jinja2()).count("<input") == 2
+    assert [one["value"] for one in widget.get_context("n", [1, 2])["widget"]["subwidgets"]] == ["1", "2"]

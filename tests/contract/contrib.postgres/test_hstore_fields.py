@@ -91,3 +91,23 @@ def test_form():
             field.clean(wrong)
     assert isinstance(Dog._meta.get_field("data").formfield().widget, forms.Textarea)
     assert not field.has_changed({"a": "1"}, '{"a": 1}')
+
+
+@pytest.mark.parametrize("value", [[], 5, ("a", "b")])
+def test_what_is_no_mapping(value):
+    with pytest.raises(TypeError, match="Field 'data' takes a dictionary, not"):
+        Dog.objects.create(data=value)
+
+
+def test_one_text_is_no_list_of_keys():
+    with pytest.raises(TypeError, match="has_keys takes a list of keys"):
+        Dog.objects.filter(data__has_keys="breed").count()
+
+
+def test_wrong_input_is_a_fault_of_validation():
+    field = HStoreField(blank=True, null=True)
+    assert field.clean(None, None) is None
+    for value, message in (("x", "Could not load JSON data."), ("[1]", "Input must be a JSON dictionary."), (5, "dictionary")):
+        with pytest.raises(ValidationError, match=message):
+            field.clean(value, None)
+    assert "ü" in Dog._meta.get_field("data").value_to_string(Dog(data={"ü": "ö"}))

@@ -18,9 +18,10 @@ from quintet.contrib.postgres.forms import IntegerRangeField as IntegerRangeForm
 from quintet.contrib.postgres.forms import RangeWidget
 from quintet.contrib.postgres.validators import RangeMaxValueValidator, RangeMinValueValidator
 from quintet.core.exceptions import ValidationError
-from quintet.db import models
+from quintet.db import connection, models, transaction
 from quintet.db.backends.postgresql.psycopg_any import DateRange, DateTimeTZRange, NumericRange
-from quintet.db.models import F
+from quintet.db.models import F, Value
+from quintet.test import override_settings
 
 pytestmark = pytest.mark.service("postgres")
 
@@ -156,3 +157,68 @@ def test_form():
     assert IntegerRangeFormField().clean(["", ""]) is None
     with pytest.raises(ValidationError, match="whole number"):
         IntegerRangeFormField().clean(["a", "2"])
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "words"),
+    [((1,), ValueError, "a pair of bounds"), ((1, 2, 3), ValueError, "a pair of bounds"), (3, TypeError, "takes a range")],
+)
+def test_what_is_no_range(value, error, words):
+    for ask in (lambda: Event.objects.create(ages=value), lambda: Event.objects.filter(ages__overlap=value).count()):
+        with pytest.raises(error, match=words):
+            ask()
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ("abc", "Enter two valid values."),
+        ("5", "Enter two valid values."),
+        (5, "Enter two valid values."),
+        ((1,), "Enter two valid values."),
+        ('{"other": 1}', "Enter two valid values."),
+        (("a", 2), "“a” value must be an integer."),
+        ((5, 1), "The start of the range must not exceed the end of the range."),
+    ],
+)
+def test_wrong_input_is_a_fault_of_validation(value, message):
+    with pytest.raises(ValidationError) as refused:
+        IntegerRangeField(null=True, blank=True).clean(value, None)
+    assert refused.value.messages == [message]
+
+
+def test_bounds_are_read_by_the_base_field():
+    field = IntegerRangeField()
+    assert field.clean(("1", "5"), None) == NumericRange(1, 5)
+    assert field.clean(NumericRange("1", None, "(]"), None) == NumericRange(1, None, "(]")
+    assert field.clean(NumericRange(empty=True), None).isempty
+
+
+def test_limits_let_an_empty_range_pass():
+    for check in (RangeMaxValueValidator(9), RangeMinValueValidator(2)):
+        check(NumericRange(empty=True))
+
+
+def test_values_as_expressions(events):
+    assert names(ages__contains=Value(4)) == names(ages__contains=Value(NumericRange(4, 5))) == ["Soft play"]
+    assert names(number__contained_by=Value(NumericRange(5, 6))) == ["Soft play"]
+    Event.objects.filter(name="Soft play").update(open=(NOON, NOON + 24 * HOUR))
+    with override_settings(USE_TZ=False, TIME_ZONE="UTC"):
+        assert names(open__contains=Value(datetime.date(2024, 5, 2))) == ["Soft play"]
+
+
+def test_moments_are_naive_without_time_zones(events):
+    naive = datetime.datetime(2024, 5, 1, 14)
+    with override_settings(USE_TZ=False, TIME_ZONE="Europe/Berlin"):
+        Event.objects.update(start=naive, open=(naive, None))
+        for _run in range(4):  # prepared statements, too
+            assert Event.objects.values_list("start", "open").first() == (naive, DateTimeTZRange(naive, None))
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SELECT array_agg(start) FROM range_tests_event")
+            assert cursor.fetchone() == ([naive, naive],)
+    assert Event.objects.first().start == NOON
+    with transaction.atomic():
+        assert Event.objects.first().start == NOON
+        with override_settings(USE_TZ=False, TIME_ZONE="Europe/Berlin"):
+            assert Event.objects.first().start == naive
+        assert Event.objects.first().start == NOON

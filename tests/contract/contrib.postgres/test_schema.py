@@ -1,6 +1,7 @@
 """Indexes, exclusion constraints, extensions and collations: in the database, and as migrations write them."""
 
 import datetime
+import io
 
 import pytest
 
@@ -8,6 +9,9 @@ from quintet.contrib.postgres import indexes
 from quintet.contrib.postgres.constraints import ExclusionConstraint
 from quintet.contrib.postgres.fields import (
     ArrayField,
+    CICharField,
+    CIEmailField,
+    CITextField,
     DateTimeRangeField,
     HStoreField,
     IntegerRangeField,
@@ -18,12 +22,14 @@ from quintet.contrib.postgres.indexes import OpClass
 from quintet.contrib.postgres.operations import CreateCollation, CreateExtension, CryptoExtension, RemoveCollation
 from quintet.contrib.postgres.search import SearchVector
 from quintet.core.exceptions import ValidationError
+from quintet.core.management import call_command
 from quintet.db import IntegrityError, NotSupportedError, connection, models, transaction
 from quintet.db.backends.postgresql.psycopg_any import NumericRange
 from quintet.db.migrations.state import ProjectState
 from quintet.db.migrations.writer import MigrationWriter
 from quintet.db.models import Deferrable, F, Func, Q, UniqueConstraint
 from quintet.db.models.functions import Lower
+from quintet.kernel.apps import Apps
 from quintet.test import override_settings
 
 pytestmark = pytest.mark.service("postgres")
@@ -258,3 +264,110 @@ def test_without_the_app():
 
     ids = [one.id for one in Odd.check(databases=["default"])]
     assert ids.count("postgres.E005") == 2
+
+
+def test_an_extension_outside_of_a_transaction():
+    with connection.schema_editor(atomic=False) as editor:
+        CryptoExtension().database_forwards("schema_tests", editor, ProjectState(), ProjectState())
+    assert connection.fetch_one("SELECT 1 FROM pg_extension WHERE extname = 'pgcrypto'") is not None
+    applied(CryptoExtension(), "database_backwards")
+
+
+def test_long_suffixes_of_index_names():
+    index = indexes.SpGistIndex(fields=["ages"])
+    index.set_name_with_model(Turn)
+    assert index.name.endswith("_spgist")
+    assert index.check(Turn, None) == []
+
+
+def test_fields_of_old_migrations():
+    class Old(models.Model):
+        short = CICharField(max_length=5)
+        mail = CIEmailField()
+        text = CITextField()
+
+        class Meta:
+            app_label = "schema_tests"
+
+    told = {one.id: one.hint for one in Old.check()}
+    assert told == {
+        f"fields.E{number}": f'Use {name}(db_collation="…") with a case-insensitive non-deterministic collation instead.'
+        for number, name in ((905, "CharField"), (906, "EmailField"), (907, "TextField"))
+    }
+    assert [field.db_type(connection) for field in Old._meta.local_fields[1:]] == ["varchar(5)", "varchar(254)", "text"]
+    assert Old._meta.get_field("text").deconstruct()[1].endswith("contrib.postgres.fields.citext.CITextField")
+
+
+@pytest.fixture
+def legacy():
+    """A table of somebody else's, with columns and constraints that only PostgreSQL has."""
+    with connection.cursor() as cursor:
+        cursor.execute("""
+            CREATE DOMAIN short AS varchar(7) NOT NULL;
+            CREATE DOMAIN shorter AS short;
+            CREATE TABLE legacy (
+                id serial PRIMARY KEY, ages int4range, large int8range, prices numrange, days daterange, open tstzrange NOT NULL,
+                pairs hstore, vector tsvector, numbers int[] NOT NULL, words varchar(10)[], board numeric(8, 2)[][],
+                points point[], name shorter, room int, address inet, body text,
+                CONSTRAINT plain EXCLUDE USING gist (open WITH &&, room WITH =) DEFERRABLE INITIALLY DEFERRED,
+                CONSTRAINT classed EXCLUDE USING gist (address inet_ops WITH &&) INCLUDE (body),
+                CONSTRAINT over EXCLUDE USING gist (int4range(room, room + 1) WITH &&) WHERE (room > 3)
+            );
+            CREATE UNIQUE INDEX partly ON legacy (room, lower(body));
+        """)
+        yield
+        cursor.execute("DROP TABLE legacy; DROP DOMAIN shorter; DROP DOMAIN short")
+
+
+def test_models_of_tables_that_are_there(legacy):
+    out = io.StringIO()
+    call_command("inspectdb", "legacy", stdout=out)
+    lines = [line.strip() for line in out.getvalue().splitlines()]
+    fields = dict(line.split(" = ", 1) for line in lines if " = " in line)
+    root = "quintet.contrib.postgres"
+    assert {name: fields[name] for name in ("ages", "large", "prices", "days", "open", "pairs", "vector")} == {
+        "ages": f"{root}.fields.IntegerRangeField(blank=True, null=True)",
+        "large": f"{root}.fields.BigIntegerRangeField(blank=True, null=True)",
+        "prices": f"{root}.fields.DecimalRangeField(blank=True, null=True)",
+        "days": f"{root}.fields.DateRangeField(blank=True, null=True)",
+        "open": f"{root}.fields.DateTimeRangeField()",
+        "pairs": f"{root}.fields.HStoreField(blank=True, null=True)",
+        "vector": f"{root}.search.SearchVectorField(blank=True, null=True)",
+    }
+    array = f"{root}.fields.ArrayField"
+    assert fields["numbers"] == f"{array}(models.IntegerField())"
+    assert fields["words"] == f"{array}(models.CharField(max_length=10), blank=True, null=True)"
+    decimals = "models.DecimalField(max_digits=8, decimal_places=2)"
+    assert fields["board"] == f"{array}({array}({decimals}), blank=True, null=True)"
+    assert fields["points"] == f"{array}(models.TextField(), blank=True, null=True)  # This field type is a guess."
+    assert fields["name"] == "models.CharField(max_length=7)"
+    assert fields["room"] == "models.IntegerField(blank=True, null=True)"
+    assert f"import {root}.fields" in lines
+    constraint = f"{root}.constraints.ExclusionConstraint"
+    pairs = "[('open', '&&'), ('room', '=')]"
+    assert f"{constraint}(name='plain', expressions={pairs}, deferrable=models.Deferrable.DEFERRED)," in lines
+    classed = f"({root}.indexes.OpClass('address', name='inet_ops'), '&&')"
+    assert f"{constraint}(name='classed', expressions=[{classed}], include=['body'])," in lines
+    told = [line for line in lines if "could not be introspected" in line]
+    assert [line.partition("CREATE")[0].partition("EXCLUDE")[0] for line in told] == [
+        "# A unique constraint could not be introspected. ",
+        "# An exclusion constraint could not be introspected. over: ",
+    ]
+    space = {"__name__": "legacy"}
+    exec(out.getvalue().replace("managed = False", "app_label = 'legacy'"), space)
+    assert [one.name for one in space["Legacy"]._meta.constraints] == ["classed", "plain"]
+
+
+def test_names_of_tables_that_are_too_long():
+    long = "VeryLongModelName" + "Z" * 60
+
+    def declared(name, **attrs):
+        meta = type("Meta", (), {"app_label": "backends", "apps": Apps()})
+        return type(name, (models.Model,), {"__module__": __name__, "Meta": meta, **attrs})
+
+    # The names that existing databases have: those of other models begin with the same letters.
+    made = declared(long, field=models.ManyToManyField("self"))
+    assert made._meta.db_table == f"backends_verylongmodelname{'z' * 33}a10d"
+    assert made._meta.get_field("field").m2m_db_table() == f"backends_verylongmodelname{'z' * 33}f8a3"
+    assert declared(f"{long}Z")._meta.db_table != made._meta.db_table
+    assert declared("Short")._meta.db_table == "backends_short"

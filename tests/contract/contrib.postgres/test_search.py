@@ -17,6 +17,7 @@ from quintet.contrib.postgres.search import (
 )
 from quintet.db import models
 from quintet.db.models import F, Value
+from quintet.db.models.functions import Lower
 
 pytestmark = pytest.mark.service("postgres")
 
@@ -161,3 +162,14 @@ def test_accents():
     assert titles(Entry.objects.filter(body__unaccent__contains="cafè")) == ["Pain perdu"]
     assert titles(Entry.objects.filter(title__unaccent="Pízza")) == ["Pizza"]
     assert titles(Entry.objects.filter(title__unaccent__in=["Pízza", "x"])) == ["Pizza"]
+
+
+def test_a_text_is_read_as_its_query_is():
+    assert titles(Entry.objects.filter(body__search=SearchQuery("toasted", config="simple"))) == ["Toast"]
+    assert titles(Entry.objects.filter(body__search=SearchQuery("toast", config="simple"))) == []
+    both = SearchQuery("toasted", config="simple") & SearchQuery("again", config="simple")
+    assert titles(Entry.objects.filter(body__search=both)) == ["Toast"]
+    computed = SearchQuery("toasted", config=Lower(Value("SIMPLE")))
+    assert titles(Entry.objects.filter(body__search=computed, title="Toast")) == ["Toast"]
+    by_row = SearchQuery("fromage du pain", config=F("blog__language"))
+    assert titles(Entry.objects.filter(body__search=by_row | SearchQuery("pain", config=F("blog__language")))) == ["Pain perdu"]

@@ -387,3 +387,18 @@ def test_the_order_of_rows_gets_no_default_in_the_history(connection, project):
         operation.database_forwards(label, editor, before, after)
     assert connection.fetch_all(f"SELECT _order FROM {label}_page") == [(0,)]
     assert not after.tables.get_model(label, "page")._meta.get_field("_order").has_default()
+
+
+@pytest.mark.parametrize(
+    "option", ["'required_db_vendor': 'oracle'", "'required_db_features': ['supports_comments', 'supports_what_nobody_has']"]
+)
+def test_databases_that_cannot_hold_a_model_are_left_alone(connection, project, option):
+    made = f"migrations.CreateModel('Book', [{ID}], options={{{option}}})"
+    added = "migrations.AddField('Book', 'stars', models.IntegerField(default=4))"
+    project.migration("books", "0001_initial", f"[{made}, {added}]")
+    project.install("books")
+    executor = MigrationExecutor(connection)
+    executor.migrate([(project.label("books"), "0001_initial")])
+    assert not any("book" in table for table in connection.introspection.table_names())
+    executor.loader.build_graph()
+    executor.migrate([(project.label("books"), None)])

@@ -9,6 +9,7 @@ def prefixed(error: ValidationError, prefix: Any, code: str, params: dict[str, A
     """Return the error with ``prefix`` before each of its messages, and ``params`` added to theirs."""
     if error.error_list != [error]:
         return ValidationError([prefixed(one, prefix, code, params) for one in error.error_list])
-    own = dict(error.params or {})
-    message = error.message if own else str(error.message).replace("%", "%%")
-    return ValidationError(f"{prefix} {message}", code=code, params={**own, **params})
+    told = prefix % params if "%" in str(prefix) else prefix
+    # Written out, so that the parameters fill no place of another message; what is left of percent signs stands for itself.
+    message = f"{told} {error.messages[0]}".replace("%", "%%")
+    return ValidationError(message, code=code, params={**(error.params or {}), **params})

@@ -39,7 +39,7 @@ class CreateExtension(_OfDatabase):
         if schema_editor.collect_sql or not self._exists(schema_editor):
             schema_editor.execute(f"CREATE EXTENSION IF NOT EXISTS {schema_editor.quote_name(self.name)}")
         if not schema_editor.collect_sql:
-            schema_editor.connection.read_extension_types()
+            schema_editor.connection.renew_extension_types()
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the extension."""

@@ -28,6 +28,11 @@ class PostgresIndex(Index):
     access_method: ClassVar[str] = ""
     parameters: ClassVar[tuple[str, ...]] = ()
 
+    @property
+    def max_name_length(self) -> int:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # told by the suffix
+        """How long a name may be: what a longer suffix takes comes on top, since PostgreSQL alone has these."""
+        return Index.max_name_length - len(Index.suffix) + len(self.suffix)
+
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **options: Any) -> Any:
         """Return the statement that makes the index."""
         return super().create_sql(model, schema_editor, using=using or self.access_method, **options)

@@ -79,6 +79,8 @@ class SearchVectorField(Field[str]):
 class SearchQueryField(Field[str]):
     """A query in a column."""
 
+    config: Any = None
+
     def db_type(self, connection: Any) -> str | None:
         """Return "tsquery"."""
         return "tsquery"
@@ -90,6 +92,12 @@ class SearchQueryField(Field[str]):
 
 def _vector_of(config: Any) -> SearchVectorField:
     found = SearchVectorField()
+    found.config = config
+    return found
+
+
+def _query_of(config: Any) -> SearchQueryField:
+    found = SearchQueryField()
     found.config = config
     return found
 
@@ -216,7 +224,7 @@ class SearchQuery(SearchQueryCombinable, Func):  # pyright: ignore[reportIncompa
         return self.search_type, self.invert, self.config is None
 
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
-        return SearchQueryField()
+        return _query_of(self.config)
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return the call that reads the value."""
@@ -242,7 +250,7 @@ class CombinedSearchQuery(SearchQueryCombinable, Func):  # pyright: ignore[repor
         return self.connector
 
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
-        return SearchQueryField()
+        return _query_of(self.config)
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return both queries joined."""
@@ -270,7 +278,7 @@ class InvertedSearchQuery(SearchQueryCombinable, Func):  # pyright: ignore[repor
         return ()
 
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
-        return SearchQueryField()
+        return _query_of(self.config)
 
     def render(self, sources: list[Resolved], env: Any) -> Any:
         """Return the negated query."""
@@ -373,20 +381,24 @@ class SearchMatch(Lookup):
     @classmethod
     def condition(cls, left: Resolved, right: Any, env: Any) -> Any:
         """Return the match."""
-        return tree.Template((left.node, " @@ ", _query_for(left, right, env)), strict=True)
+        return tree.Template((left.node, " @@ ", _as_query(env.resolve(right), left.field, env)), strict=True)
 
 
-def _query_for(left: Resolved, right: Any, env: Any) -> Any:
-    if not isinstance(right, spec.Slot | spec.Constant):
-        found = env.resolve(right)
-        if isinstance(found.field, SearchQueryField):
-            return found.node
-        value = found.node
-    else:
-        value = env.resolve(right).node
-    config = getattr(left.field, "config", None)
-    rules = () if config is None else (env.resolve(spec.freeze(config, [])).node, ", ")
-    return tree.Template(("plainto_tsquery(", *rules, value, ")"))
+def _as_query(found: Resolved, vector: Any, env: Any) -> Any:
+    """Return a query: what ``found`` is, or what its text reads as by the configuration of the vector's field."""
+    if isinstance(found.field, SearchQueryField):
+        return found.node
+    return tree.Template(("plainto_tsquery(", *_rules(vector, env), found.node, ")"))
+
+
+def _rules(field: Any, env: Any) -> tuple[Any, ...]:
+    """Return the configuration of a vector or a query as the first argument of a function; nothing when it has none."""
+    config = getattr(field, "config", None)
+    if config is None:
+        return ()
+    params: list[Any] = []
+    frozen = spec.freeze(config, params)
+    return (env.resolve_given(config) if params else env.resolve(frozen)).node, ", "
 
 
 SearchVectorField.register_lookup(SearchMatch)
@@ -399,10 +411,14 @@ class SearchLookup(SearchMatch):
 
     @classmethod
     def condition(cls, left: Resolved, right: Any, env: Any) -> Any:
-        """Return the match of the column's vector; a column that is a vector already is taken as it is."""
+        """Return the match of the column's vector, read as the query is; a column that is a vector is taken as it is."""
+        found = env.resolve(right)
         if not isinstance(left.field, SearchVectorField):
-            left = Resolved(tree.Template(("to_tsvector(COALESCE((", left.node, ")::text, ''))")), SearchVectorField())
-        return super().condition(left, right, env)
+            rules = _rules(found.field, env) if isinstance(found.field, SearchQueryField) else ()
+            left = Resolved(
+                tree.Template(("to_tsvector(", *rules, "COALESCE((", left.node, ")::text, ''))")), SearchVectorField()
+            )
+        return tree.Template((left.node, " @@ ", _as_query(found, left.field, env)), strict=True)
 
 
 SearchVectorField.register_lookup(SearchLookup)

@@ -76,8 +76,8 @@ class RangeMaxValueValidator(MaxValueValidator):
     message = _("Ensure that the upper bound of the range is not greater than %(limit_value)s.")
 
     def compare(self, a: Any, b: Any) -> bool:
-        """Say whether the range ``a`` goes beyond ``b``."""
-        return a.upper is None or a.upper > b
+        """Say whether the range ``a`` goes beyond ``b``, as an empty one does not."""
+        return not a.isempty and (a.upper is None or a.upper > b)
 
 
 @deconstructible
@@ -87,5 +87,5 @@ class RangeMinValueValidator(MinValueValidator):
     message = _("Ensure that the lower bound of the range is not less than %(limit_value)s.")
 
     def compare(self, a: Any, b: Any) -> bool:
-        """Say whether the range ``a`` begins before ``b``."""
-        return a.lower is None or a.lower < b
+        """Say whether the range ``a`` begins before ``b``, as an empty one does not."""
+        return not a.isempty and (a.lower is None or a.lower < b)

@@ -19,6 +19,7 @@ from quintet.drivers.postgres.creation import PostgresCreation
 from quintet.drivers.postgres.database import (
     TRANSLATION,
     PostgresDatabase,
+    follow_zone,
     open_database,
     parameters_of,
     prepare_threshold,
@@ -99,6 +100,12 @@ class PostgresConnection(Connection[PostgresLink]):
     def read_extension_types(self) -> None:
         """Read values of the types that extensions brought to this database as Python's; now those of ``hstore``."""
         register_hstore(self)
+
+    def renew_extension_types(self) -> None:
+        """Have connections know the types of an extension that has just come: the one in use, and those that are opened next."""
+        self.database.pool.close()
+        if self._link is not None:
+            self.read_extension_types()
 
     # ---- verbs
 
@@ -259,6 +266,13 @@ class PostgresConnection(Connection[PostgresLink]):
         """
         if self._link is not None:
             self._link.prepared.forget()
+
+    def follow_zone(self) -> None:
+        """Speak of moments as TIME_ZONE and USE_TZ say now, also in the midst of a transaction."""
+        link = self._link
+        if link is not None and link.pgconn.transaction_status != INERROR:
+            with self.wrap_database_errors:
+                follow_zone(link, self.settings_dict)
 
     def exclusive(self, name: str, waiting: Callable[[str], object]) -> AbstractContextManager[None]:
         """Hold, for the block, what one process at a time holds on this database under ``name``."""

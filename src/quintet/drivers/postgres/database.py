@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeAlias
 from quintet.drivers.database import Database, Lanes, pool_options
 from quintet.drivers.errors import OperationalError, Translation
 from quintet.drivers.pool import Pool
+from quintet.drivers.postgres import loaders
 from quintet.drivers.postgres.dialect import PostgresDialect
 from quintet.drivers.postgres.library import pq, psycopg
 from quintet.drivers.postgres.link import PostgresLink
@@ -52,6 +53,10 @@ class PostgresDatabase(Database[PostgresLink]):
     begin: str
     keeps_sessions: bool
     has_tenants: bool
+
+    def follow_zone(self) -> None:
+        """Close the idle connections, which were told another zone."""
+        self.pool.close()
 
 
 class Opener(Protocol):
@@ -173,16 +178,30 @@ def opened(alias: str, settings: dict[str, Any], opener: MakeOpener) -> Postgres
 
 def set_up(link: PostgresLink, alias: str, settings: Mapping[str, Any]) -> None:
     """Set what the session lacks: time zone, isolation level, role; nothing is sent when all is as it should be."""
-    wanted: dict[str, str] = {}
-    zone = zone_name(settings)
-    if link.info.parameter_status("TimeZone") != zone:
-        wanted["TimeZone"] = zone
+    wanted = _zone_to_tell(link, settings)
     level = settings["OPTIONS"].get("isolation_level")
     if level is not None and not settings["OPTIONS"].get("transaction_pooler"):
         wanted["default_transaction_isolation"] = isolation_name(alias, level)
     role = settings["OPTIONS"].get("assume_role")
     if role:
         wanted["role"] = role
+    _tell(link, wanted)
+
+
+def follow_zone(link: PostgresLink, settings: Mapping[str, Any]) -> None:
+    """Have a connection that is in use speak of moments as the settings say now."""
+    _tell(link, _zone_to_tell(link, settings))
+    link.prepared.forget()  # what is known of a prepared statement is also how its moments are read
+
+
+def _zone_to_tell(link: PostgresLink, settings: Mapping[str, Any]) -> dict[str, str]:
+    """Have moments read as USE_TZ says; return the time zone if the session has another one."""
+    loaders.register_moments(link, aware=ServicesSettings.now().use_tz)
+    zone = zone_name(settings)
+    return {} if link.info.parameter_status("TimeZone") == zone else {"TimeZone": zone}
+
+
+def _tell(link: PostgresLink, wanted: Mapping[str, str]) -> None:
     if wanted:
         pairs = [part for pair in wanted.items() for part in pair]
         link.verbs.execute("SELECT " + ", ".join(["set_config(%s, %s, false)"] * len(wanted)), pairs, prepare=False)

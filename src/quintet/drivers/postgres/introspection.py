@@ -3,8 +3,9 @@
 from typing import Any
 
 from quintet.drivers.errors import ProgrammingError
-from quintet.drivers.introspection import Constraint, FieldInfo, Introspection, TableInfo, constraint
+from quintet.drivers.introspection import Constraint, Exclusion, FieldInfo, Introspection, TableInfo, constraint
 from quintet.drivers.on_delete import DB_CASCADE, DB_SET_DEFAULT, DB_SET_NULL, Verb
+from quintet.kit import dotted
 
 #: What the catalogue's letters for ON DELETE mean; the others refuse.
 ACTIONS = {"c": DB_CASCADE, "n": DB_SET_NULL, "d": DB_SET_DEFAULT}
@@ -33,6 +34,17 @@ FIELDS = {
     "json": "JSONField",
     "jsonb": "JSONField",
 }
+ARRAY_FIELD = "quintet.contrib.postgres.fields.ArrayField"
+#: Type names and the fields of `contrib.postgres` that they mean, by their public paths.
+SPECIAL_FIELDS = {
+    "hstore": "quintet.contrib.postgres.fields.HStoreField",
+    "int4range": "quintet.contrib.postgres.fields.IntegerRangeField",
+    "int8range": "quintet.contrib.postgres.fields.BigIntegerRangeField",
+    "numrange": "quintet.contrib.postgres.fields.DecimalRangeField",
+    "tstzrange": "quintet.contrib.postgres.fields.DateTimeRangeField",
+    "daterange": "quintet.contrib.postgres.fields.DateRangeField",
+    "tsvector": "quintet.contrib.postgres.search.SearchVectorField",
+}
 AUTO_FIELDS = {"IntegerField": "AutoField", "BigIntegerField": "BigAutoField", "SmallIntegerField": "SmallAutoField"}
 
 TABLES = """
@@ -44,13 +56,24 @@ WHERE c.relkind IN ('f', 'm', 'p', 'r', 'v') AND pg_table_is_visible(c.oid)
   AND c.relnamespace::regnamespace::text NOT IN ('pg_catalog', 'pg_toast', 'information_schema')
 ORDER BY c.relname
 """
+# A domain is what it is made of at last.
 COLUMNS = """
-SELECT a.attname, t.typname, a.atttypmod, NOT (a.attnotnull OR t.typtype = 'd' AND t.typnotnull),
+SELECT a.attname, b.typname, b.modifier, NOT (a.attnotnull OR b.refuses_null),
        pg_get_expr(d.adbin, d.adrelid), CASE WHEN k.collname <> 'default' THEN k.collname END,
        a.attidentity <> '' OR COALESCE(pg_get_expr(d.adbin, d.adrelid) LIKE 'nextval(%%', false),
-       COALESCE(a.attnum = ANY(p.conkey), false), col_description(a.attrelid, a.attnum)
+       COALESCE(a.attnum = ANY(p.conkey), false), col_description(a.attrelid, a.attnum), e.typname, a.attndims
 FROM pg_attribute a
-JOIN pg_type t ON t.oid = a.atttypid
+CROSS JOIN LATERAL (
+    WITH RECURSIVE made_of(oid, modifier, refuses_null, depth) AS (
+        SELECT a.atttypid, a.atttypmod, false, 0
+        UNION ALL
+        SELECT t.typbasetype, t.typtypmod, m.refuses_null OR t.typnotnull, m.depth + 1
+        FROM made_of m JOIN pg_type t ON t.oid = m.oid WHERE t.typtype = 'd'
+    )
+    SELECT t.typname, t.typelem, t.typcategory, m.modifier, m.refuses_null
+    FROM made_of m JOIN pg_type t ON t.oid = m.oid ORDER BY m.depth DESC LIMIT 1
+) b
+LEFT JOIN pg_type e ON e.oid = b.typelem AND b.typcategory = 'A'
 LEFT JOIN pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_collation k ON k.oid = a.attcollation
 LEFT JOIN pg_constraint p ON p.conrelid = a.attrelid AND p.contype = 'p'
@@ -80,6 +103,26 @@ FROM pg_index x
 JOIN pg_class i ON i.oid = x.indexrelid
 JOIN pg_am m ON m.oid = i.relam
 WHERE x.indrelid = to_regclass(%s)
+"""
+EXCLUSIONS = """
+SELECT c.conname, m.amname,
+       ARRAY(SELECT a.attname::text FROM generate_series(1, x.indnkeyatts) AS n(place)
+             LEFT JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[n.place - 1]
+                                     AND x.indkey[n.place - 1] <> 0 ORDER BY n.place),
+       ARRAY(SELECT CASE WHEN NOT o.opcdefault THEN o.opcname::text END FROM generate_series(1, x.indnkeyatts) AS n(place)
+             JOIN pg_opclass o ON o.oid = x.indclass[n.place - 1] ORDER BY n.place),
+       ARRAY(SELECT o.oprname::text FROM unnest(c.conexclop) WITH ORDINALITY AS u(number, place)
+             JOIN pg_operator o ON o.oid = u.number ORDER BY u.place),
+       ARRAY(SELECT a.attname::text FROM generate_series(x.indnkeyatts + 1, x.indnatts) AS n(place)
+             JOIN pg_attribute a ON a.attrelid = x.indrelid AND a.attnum = x.indkey[n.place - 1] ORDER BY n.place),
+       x.indpred IS NOT NULL, CASE WHEN c.condeferred THEN 'DEFERRED' WHEN c.condeferrable THEN 'IMMEDIATE' END,
+       pg_get_constraintdef(c.oid)
+FROM pg_constraint c
+JOIN pg_index x ON x.indexrelid = c.conindid
+JOIN pg_class i ON i.oid = c.conindid
+JOIN pg_am m ON m.oid = i.relam
+WHERE c.conrelid = to_regclass(%s) AND c.contype = 'x'
+ORDER BY c.conname
 """
 SEQUENCES = """
 SELECT a.attname, s.relname
@@ -112,10 +155,15 @@ class PostgresIntrospection(Introspection):
         return [_field(*row) for row in rows]
 
     def get_field_type(self, data_type: str, description: FieldInfo) -> str:
-        """Return the field of a type name.
+        """Return the field of a type name; one of `contrib.postgres` by its path.
 
         Raises KeyError for a type that no field has.
         """
+        if description.item_type is not None:
+            return dotted.spoken(ARRAY_FIELD)
+        special = SPECIAL_FIELDS.get(data_type)
+        if special is not None:
+            return dotted.spoken(special)
         found = FIELDS[data_type]
         return AUTO_FIELDS.get(found, found) if description.is_autofield else found
 
@@ -147,7 +195,7 @@ class PostgresIntrospection(Introspection):
         for name, columns, orders, unique, primary, method, definition, options, expressions in self._of(INDEXES, table_name):
             if name not in found:
                 found[name] = constraint(
-                    [column for column in columns if column is not None],
+                    columns if any(columns) else [],
                     primary_key=primary,
                     unique=unique,
                     index=True,
@@ -157,6 +205,15 @@ class PostgresIntrospection(Introspection):
                     options=options,
                 )
         return found
+
+    def get_exclusions(self, cursor: Any, table_name: str) -> list[Exclusion]:
+        """Return the exclusion constraints of a table."""
+        return [
+            Exclusion(name, method, list(zip(columns, classes, operators, strict=True)), include, partial, deferrable, definition)
+            for name, method, columns, classes, operators, include, partial, deferrable, definition in self._of(
+                EXCLUSIONS, table_name
+            )
+        ]
 
     def _of(self, query: str, table_name: str) -> list[tuple[Any, ...]]:
         return self.connection.fetch_all(query, (self.connection.ops.quote_name(table_name),))
@@ -172,9 +229,14 @@ def _field(
     automatic: bool,
     pk: bool,
     comment: str | None,
+    item: str | None,
+    dimensions: int,
 ) -> FieldInfo:
     """Return a column; the type modifier holds a length plus 4, or precision and scale in its halves plus 4."""
-    length = modifier - 4 if modifier > 3 and kind in ("varchar", "bpchar") else None
-    precision = (modifier - 4) >> 16 if modifier > 3 and kind == "numeric" else None
-    scale = (modifier - 4) & 0xFFFF if modifier > 3 and kind == "numeric" else None
-    return FieldInfo(name, kind, length, length, precision, scale, null_ok, default, collation, pk, False, automatic, comment)
+    sized = item or kind
+    length = modifier - 4 if modifier > 3 and sized in ("varchar", "bpchar") else None
+    precision = (modifier - 4) >> 16 if modifier > 3 and sized == "numeric" else None
+    scale = (modifier - 4) & 0xFFFF if modifier > 3 and sized == "numeric" else None
+    found = FieldInfo(name, kind, length, length, precision, scale, null_ok, default, collation, pk, False, automatic, comment)
+    # The catalogue counts the brackets of a declaration; a column of a domain has none.
+    return found if item is None else found._replace(item_type=item, dimensions=max(dimensions, 1))

@@ -38,8 +38,9 @@ def _item(value: Any) -> str:
 
 
 def array_text(items: Iterable[Any]) -> str:
-    """Return the text of an array; lists among the items are further dimensions."""
-    return f"{{{','.join(map(_item, items))}}}"
+    """Return the text of an array; lists among the items are further dimensions, of which PostgreSQL has none that is empty."""
+    texts = [_item(one) for one in items]
+    return "{}" if texts and all(text == "{}" for text in texts) else f"{{{','.join(texts)}}}"
 
 
 def range_text(value: Any, lower: Any, upper: Any) -> str:

@@ -144,8 +144,8 @@ def between(connection: Any, models: Iterable[Any], made: Shapes, app_label: str
 
 def _is_held(connection: Any, model: Any) -> bool:
     meta = model._meta
-    managed = meta.managed and (not meta.auto_created or meta.auto_created._meta.managed)
-    return managed and not meta.swapped and routing.router.allow_migrate_model(connection.alias, model)
+    managed = meta.can_migrate(connection) and (not meta.auto_created or meta.auto_created._meta.managed)
+    return managed and routing.router.allow_migrate_model(connection.alias, model)
 
 
 def _is_other_schema(model: Any) -> bool:

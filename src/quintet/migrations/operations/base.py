@@ -113,11 +113,8 @@ class Operation:
         return self.references_model(model_name, app_label)
 
     def allow_migrate_model(self, connection_alias: str, model: Any) -> bool:
-        """Say whether this database holds the model: managed, no proxy, not swapped out, and allowed by the routers."""
-        options = model._meta
-        if options.proxy or options.swapped or not options.managed:
-            return False
-        return routing.router.allow_migrate_model(connection_alias, model)
+        """Say whether this database holds the model: managed, not swapped out, able to, and allowed by the routers."""
+        return model._meta.can_migrate(connection_alias) and routing.router.allow_migrate_model(connection_alias, model)
 
     def reduce(self, operation: "Operation", app_label: str) -> "bool | list[Operation]":
         """Say how this operation and a later one go together.

@@ -103,7 +103,7 @@ def _slice_of(subscript: Any) -> tuple[int, int | None]:
 
 
 class Sliced(F):
-    """A part of what a reference gives: of text its characters.
+    """A part of what a reference gives: of text its characters, of an array its items.
 
     ``subscript`` is an index or a slice as in Python, from the beginning and without a step.
     """
@@ -305,7 +305,7 @@ def written(pieces: Sequence[Any], env: Any) -> tree.Template:
 
 
 class _Part(Func):
-    """The part of text that `Sliced` stands for, once its operand is known."""
+    """The part of text, or of an array, that `Sliced` stands for, once its operand is known."""
 
     def __init__(self, start: int, length: int | None) -> None:
         super().__init__()
@@ -316,10 +316,13 @@ class _Part(Func):
 
         Raises NotSupportedError for a field whose values have none.
         """
-        if kind_of(sources[0].field) not in ("CharField", "TextField"):
+        source = sources[0]
+        if hasattr(source.field, "items_between"):
+            return source.field.items_between(source.node, self.start, self.length)
+        if kind_of(source.field) not in ("CharField", "TextField"):
             raise NotSupportedError("This field does not support slicing.")
         length = "" if self.length is None else f", {self.length}"
-        return tree.Template(("SUBSTR(", sources[0].node, f", {self.start}{length})"), strict=True)
+        return tree.Template(("SUBSTR(", source.node, f", {self.start}{length})"), strict=True)
 
 
 class ExpressionList(Func):

@@ -248,13 +248,13 @@ def exclusive_dates(field: Any) -> Iterable[CheckMessage]:
         )
 
 
-def json_default(field: Any) -> Iterable[CheckMessage]:
-    """Warn about a mutable default shared by all instances."""
+def json_default(field: Any, made_by: str = "dict", written: str = "{}") -> Iterable[CheckMessage]:
+    """Warn about a mutable default shared by all instances; ``made_by`` is what to use instead of one ``written`` out."""
     if field.default is not NOT_PROVIDED and field.default is not None and not callable(field.default):
         yield Warning(
             f"{type(field).__name__} default should be a callable instead of an instance so that it's not shared between all "
             "field instances.",
-            hint="Use a callable instead, e.g., use `dict` instead of `{}`.",
+            hint=f"Use a callable instead, e.g., use `{made_by}` instead of `{written}`.",
             obj=field,
             id="fields.E010",
         )

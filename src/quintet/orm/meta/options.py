@@ -563,9 +563,12 @@ class Options:
         """Say whether the model has a table that migrations make on ``connection`` (an alias or a connection)."""
         if self.proxy or self.swapped or not self.managed:
             return False
-        if self.required_db_vendor and not isinstance(connection, str):
-            return self.required_db_vendor == connection.vendor
-        return True
+        if not self.required_db_vendor and not self.required_db_features:
+            return True
+        held = connections[connection] if isinstance(connection, str) else connection
+        if self.required_db_vendor and self.required_db_vendor != held.vendor:
+            return False
+        return all(getattr(held.features, feature, False) for feature in self.required_db_features)
 
 
 def _same_relation(held: Any, relation: Any) -> bool:

@@ -560,7 +560,9 @@ def _is_there(env: Env, term: spec.Nested) -> Resolved:
 
 def _one_value(env: Env, term: spec.Nested) -> Resolved:
     found: list[Resolved] = []
-    query = env.query(term, one_column=True, found=found, ordered=term.kind == "list")
+    # The order also counts where a function around makes one value of all rows, as PostgreSQL's ARRAY does.
+    ordered = term.kind == "list" or (term.kind == "scalar" and not term.shape.request.distinct)
+    query = env.query(term, one_column=True, found=found, ordered=ordered)
     before, after = map(env.escape, term.around or ("", ""))
     node = tree.Template((before, tree.Scalar(query), after)) if term.around else tree.Scalar(query)
     if term.output or not found:

@@ -55,9 +55,6 @@ class RegrCount(StatAggregate):
     function = "REGR_COUNT"
     empty_result_set_value = 0
 
-    def __init__(self, y: Any, x: Any, filter: Any = None) -> None:
-        super().__init__(y, x, filter=filter)
-
     def _resolve_output_field_of(self, fields: list[Any]) -> Any:
         return Expression.output_fields.named("IntegerField")
 

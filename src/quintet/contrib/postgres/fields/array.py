@@ -1,12 +1,14 @@
 """ArrayField: a list of values of another field, nested as often as you like."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from quintet.contrib.postgres.checks import app_installed
 from quintet.contrib.postgres.errors import prefixed
 from quintet.contrib.postgres.fields.array_lookups import OF_ARRAYS, IndexTransformFactory, SliceTransformFactory
+from quintet.contrib.postgres.fields.array_lookups import IndexTransform as IndexTransform
+from quintet.contrib.postgres.fields.array_lookups import SliceTransform as SliceTransform
 from quintet.contrib.postgres.forms.array import SimpleArrayField
 from quintet.contrib.postgres.validators import ArrayMaxLengthValidator
 from quintet.drivers.postgres.literals import array_text
@@ -18,6 +20,7 @@ from quintet.orm.fields.base import Field
 from quintet.orm.fields.checks import json_default
 from quintet.orm.plan.codegen import reader
 from quintet.services.i18n.translation import gettext_lazy as _
+from quintet.sql import tree
 from quintet.sql.dialect import Conversion
 
 INDEX, SLICE = late(r"[0-9]{1,9}\Z"), late(r"[0-9]{1,9}_[0-9]{1,9}\Z")
@@ -32,6 +35,7 @@ class ArrayField(Field[list[Any]]):
     empty_strings_allowed = False
     holds_items = True
     default_error_messages = {
+        "invalid_json": _("Could not load JSON data."),
         "item_invalid": _("Item %(nth)s in the array did not validate:"),
         "nested_array_mismatch": _("Nested arrays must have the same length."),
     }
@@ -80,10 +84,15 @@ class ArrayField(Field[list[Any]]):
         return {**super().db_parameters(connection), "collation": self.db_collation}
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Return a list as the text of an array, with its items as the base field gives them to the driver."""
+        """Return a list as the text of an array, with its items as the base field gives them to the driver.
+
+        Raises TypeError for what is neither a list nor the text of an array.
+        """
         if isinstance(value, list | tuple):
             return array_text(self.driver_items(value, connection))
-        return value
+        if value is None or isinstance(value, str) or hasattr(value, "resolve_expression"):
+            return value
+        raise TypeError(f"Field '{self.name}' takes a list, not {value!r}.")
 
     def driver_items(self, values: Iterable[Any], connection: Any) -> list[Any]:
         """Return the items as the base field gives them to the driver."""
@@ -101,26 +110,48 @@ class ArrayField(Field[list[Any]]):
         """Return what the dialect must know about the items."""
         return self.base_field.dialect_options(connection)
 
+    def items_between(self, array: Any, start: int, length: int | None) -> Any:
+        """Return ``length`` items of an array, or all, from the one at ``start`` on (the first is 1)."""
+        end = "" if length is None else start + length - 1
+        return tree.Template(("(", array, f")[{start}:{end}]"))
+
     # --- values ------------------------------------------------------------------------------------------------------
 
     def to_python(self, value: Any) -> Any:
-        """Return a list; text is JSON, as `value_to_string` writes it."""
-        if isinstance(value, str):
-            return [self.base_field.to_python(one) for one in json.loads(value)]
-        return value
+        """Return a list, its items as the base field reads them; text is JSON, as `value_to_string` writes it.
+
+        Raises ValidationError for what is no list, and tells the place of an item that the base field refuses.
+        """
+        try:
+            values = json.loads(value) if isinstance(value, str) else value
+        except ValueError as error:
+            raise self._invalid() from error
+        if values is None:
+            return None
+        if isinstance(values, str | Mapping) or not isinstance(values, Iterable):
+            raise self._invalid()
+        values = list(values)
+        found: list[Any] = []
+        self._each(values, lambda one: found.append(self.base_field.to_python(one)))
+        return found
+
+    def _invalid(self) -> ValidationError:
+        return ValidationError(self.error_messages["invalid_json"], code="invalid_json")
 
     def value_to_string(self, obj: Any) -> str:
         """Return the list as JSON, its items as the base field writes them."""
         base, values = self.base_field, self.value_from_object(obj)
         if values is None:
             return json.dumps(None)
-        return json.dumps([None if one is None else base.value_to_string(_Holder(base.attname, one)) for one in values])
+        texts = [None if one is None else base.value_to_string(_Holder(base.attname, one)) for one in values]
+        return json.dumps(texts, ensure_ascii=False)
 
     def validate(self, value: Any, model_instance: Any) -> None:
         """Raise ValidationError for an item that the base field refuses, and for inner lists of several lengths."""
         super().validate(value, model_instance)
         self._each(value, lambda one: self.base_field.validate(one, model_instance))
-        if isinstance(self.base_field, ArrayField) and len({len(one) for one in value or ()}) > 1:
+        # No list is of another length than an empty one, too: PostgreSQL has no hole for a whole list.
+        if isinstance(self.base_field, ArrayField) and len({-1 if one is None else len(one) for one in value or ()}) > 1:
             raise ValidationError(self.error_messages["nested_array_mismatch"], code="nested_array_mismatch")
 
     def run_validators(self, value: Any) -> None:
@@ -160,7 +191,12 @@ class ArrayField(Field[list[Any]]):
 
     def check(self, **options: Any) -> list[Any]:
         """Return the messages of every field, and those about the base field."""
-        return [*super().check(**options), *app_installed(self, self), *json_default(self), *self._check_base(options)]
+        return [
+            *super().check(**options),
+            *app_installed(self, self),
+            *json_default(self, "list", "[]"),
+            *self._check_base(options),
+        ]
 
     def _check_base(self, options: dict[str, Any]) -> Iterator[CheckMessage]:
         if self.base_field.remote_field:

@@ -165,7 +165,7 @@ class IndexTransform(Transform):
 
     def __init__(self, index: int, base_field: Any, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.index, self.base_field = index, base_field
+        self.index, self.base_field = index, base_field() if isinstance(base_field, type) else base_field
 
     def _option_key(self) -> Any:
         return self.index, spec.field_key(self.base_field)

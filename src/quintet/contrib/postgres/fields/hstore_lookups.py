@@ -73,7 +73,12 @@ class HasKeys(OperatorLookup):
 
     @classmethod
     def right(cls, right: Any, left: Resolved, env: Any) -> Any:
-        """Return the keys, as an array of texts."""
+        """Return the keys, as an array of texts.
+
+        Raises TypeError for one text, whose letters would be the keys.
+        """
+        if isinstance(right, spec.Slot) and issubclass(right.kind, str):
+            raise TypeError(f"The lookup {cls.lookup_name} takes a list of keys, not one text.")
         return typed(right, ArrayField(_KeyField()), env)
 
 
@@ -92,7 +97,7 @@ class _KeyField(TextField):
         return str(value)
 
 
-class PairTransform(Transform):
+class KeyTransform(Transform):
     """The value under one key."""
 
     def __init__(self, key_name: str, *args: Any, **kwargs: Any) -> None:
@@ -107,16 +112,16 @@ class PairTransform(Transform):
         return tree.Template(("(", sources[0].node, f" -> {env.dialect.quote_text(self.key_name)})"))
 
 
-class PairTransformFactory(TransformFactory):
+class KeyTransformFactory(TransformFactory):
     """Makes the transform of one key."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Transform:
         """Return the transform of an expression."""
-        return PairTransform(self.key_name, *args, **kwargs)
+        return KeyTransform(self.key_name, *args, **kwargs)
 
     def unbound(self) -> Transform:
         """Return the transform without an operand."""
-        made = PairTransform.unbound()
+        made = KeyTransform.unbound()
         made.key_name = self.key_name
         return made
 

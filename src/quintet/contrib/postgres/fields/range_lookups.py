@@ -25,9 +25,15 @@ class RangeLookup(OperatorLookup):
     @classmethod
     def right(cls, right: Any, left: Resolved, env: Any) -> Any:
         """Return a range."""
+        right = _bare(right)
         if isinstance(right, spec.Items):
             return _pair(right, left, env)
         return typed(right, left.field, env) if isinstance(right, spec.Slot) else env.operand(right, left.field, "")
+
+
+def _bare(right: Any) -> Any:
+    """Return the value inside a `Value` without an output field, which is read as a plain one is."""
+    return right.slot if isinstance(right, spec.Constant) and right.output is None else right
 
 
 def _pair(right: spec.Items, left: Resolved, env: Any) -> Any:
@@ -45,6 +51,7 @@ class RangeContains(RangeLookup):
     @classmethod
     def right(cls, right: Any, left: Resolved, env: Any) -> Any:
         """Return a range, or a value of the base field, as the right side's type tells."""
+        right = _bare(right)
         if isinstance(right, spec.Slot) and not issubclass(right.kind, RANGES):
             return typed(right, left.field.base_field, env)
         if isinstance(right, spec.Ref | spec.Call | spec.Combined) and not hasattr(env.resolve(right).field, "range_type"):
@@ -189,7 +196,7 @@ class LiesIn(OperatorLookup):
     @classmethod
     def right(cls, right: Any, left: Resolved, env: Any) -> Any:
         """Return the range."""
-        kind = LIES_IN[kind_of(left.field)][1]
+        kind, right = LIES_IN[kind_of(left.field)][1], _bare(right)
         if isinstance(right, spec.Slot):
             return tree.Param(env.base + right.index, _range_over(left.field), True, f"({{}})::{kind}")
         return env.operand(right, None, "")

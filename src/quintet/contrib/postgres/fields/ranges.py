@@ -8,10 +8,12 @@ from quintet.contrib.postgres.fields.range_lookups import OF_RANGES, LiesIn
 from quintet.contrib.postgres.forms import ranges as forms
 from quintet.drivers.postgres.literals import range_text
 from quintet.drivers.postgres.ranges import DateRange, DateTimeTZRange, NumericRange, Range
+from quintet.kernel.errors import ValidationError
 from quintet.orm.expressions.base import Expression, Value
 from quintet.orm.fields.base import Field
 from quintet.orm.fields.dates import DateField, DateTimeField
 from quintet.orm.fields.numbers import BigIntegerField, DecimalField, FloatField, IntegerField, SmallIntegerField
+from quintet.services.i18n.translation import gettext_lazy as _
 
 __all__ = [
     "BigIntegerRangeField",
@@ -24,7 +26,9 @@ __all__ = [
     "RangeOperators",
 ]
 
-BOUNDS = ("[)", "(]", "()", "[]")
+#: The form in which PostgreSQL gives ranges of values that have a next one.
+CANONICAL_RANGE_BOUNDS = "[)"
+BOUNDS = (CANONICAL_RANGE_BOUNDS, "(]", "()", "[]")
 
 
 class RangeBoundary(Expression):
@@ -66,10 +70,14 @@ class RangeField(Field[Any]):
     range_type: ClassVar[Any] = Range
     form_field: ClassVar[Any] = forms.BaseRangeField
     column_type: ClassVar[str | None] = None
+    default_error_messages = {
+        "invalid": _("Enter two valid values."),
+        "bound_ordering": _("The start of the range must not exceed the end of the range."),
+    }
 
     def __init__(self, *args: Any, **options: Any) -> None:
         if "default_bounds" in options:
-            raise TypeError(f"Cannot use 'default_bounds' with {type(self).__name__}: PostgreSQL gives its ranges the form '[)'.")
+            raise TypeError(f"Cannot use 'default_bounds' with {type(self).__name__}. PostgreSQL gives its ranges the form '[)'.")
         if isinstance(self.base_field, type):
             self.base_field = self.base_field()
         super().__init__(*args, **options)
@@ -99,19 +107,29 @@ class RangeField(Field[Any]):
         return self.column_type
 
     def get_prep_value(self, value: Any) -> Any:
-        """Return a range; of a pair the one between its items."""
-        if isinstance(value, list | tuple):
-            return self.range_type(value[0], value[1], self._bounds())
-        return value
+        """Return a range; of a pair the one between its items.
+
+        Raises ValueError for a list that is no pair.
+        """
+        if not isinstance(value, list | tuple):
+            return value
+        if len(value) != 2:
+            raise ValueError(f"Field '{self.name}' takes a pair of bounds, such as (1, 10) or (1, None), not {value!r}.")
+        return self.range_type(value[0], value[1], self._bounds())
 
     def _bounds(self) -> str:
-        return "[)"
+        return CANONICAL_RANGE_BOUNDS
 
     def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
-        """Return the text of a range, with its bounds as the base field gives them to the driver."""
+        """Return the text of a range, with its bounds as the base field gives them to the driver.
+
+        Raises TypeError for what is neither a range nor the text of one.
+        """
         value = self.get_prep_value(value)
-        if not isinstance(value, Range):
+        if value is None or isinstance(value, str) or hasattr(value, "resolve_expression"):
             return value
+        if not isinstance(value, Range):
+            raise TypeError(f"Field '{self.name}' takes a range, such as (1, 10) or Range(1, 10), not {value!r}.")
         ends = [
             None if bound is None else self.base_field.get_db_prep_value(bound, connection, False)
             for bound in (value.lower, value.upper)
@@ -119,14 +137,32 @@ class RangeField(Field[Any]):
         return range_text(value, *ends)
 
     def to_python(self, value: Any) -> Any:
-        """Return a range; text is JSON, as `value_to_string` writes it."""
-        if isinstance(value, str):
-            told = json.loads(value)
-            if told is None:
-                return None
-            ends = {name: self.base_field.to_python(told[name]) for name in ("lower", "upper") if name in told}
-            return self.range_type(**{**told, **ends})
-        return self.get_prep_value(value)
+        """Return a range; text is JSON, as `value_to_string` writes it.
+
+        Raises ValidationError for text that is none, for a list that is no pair, and for bounds that the base field refuses.
+        """
+        try:
+            told = json.loads(value) if isinstance(value, str) else value
+            given = self.range_type(**told) if isinstance(told, dict) else self.get_prep_value(told)
+        except (ValueError, TypeError) as error:
+            raise self._refused("invalid") from error
+        if given is None:
+            return None
+        if not isinstance(given, Range):
+            raise self._refused("invalid")
+        if given.isempty:
+            return given
+        lower, upper = (None if bound is None else self.base_field.to_python(bound) for bound in (given.lower, given.upper))
+        return self.range_type(lower, upper, given.bounds)
+
+    def validate(self, value: Any, model_instance: Any) -> None:
+        """Raise ValidationError for a range that would end before it begins."""
+        super().validate(value, model_instance)
+        if value is not None and value.lower is not None and value.upper is not None and value.lower > value.upper:
+            raise self._refused("bound_ordering")
+
+    def _refused(self, code: str) -> ValidationError:
+        return ValidationError(self.error_messages[code], code=code)
 
     def value_to_string(self, obj: Any) -> Any:
         """Return the range as JSON: its bounds as the base field writes them, or that it is empty."""
@@ -154,7 +190,7 @@ class RangeField(Field[Any]):
 class _ContinuousRangeField(RangeField):
     """A range whose values have no next one, so that its bounds stay as they are given."""
 
-    def __init__(self, *args: Any, default_bounds: str = "[)", **options: Any) -> None:
+    def __init__(self, *args: Any, default_bounds: str = CANONICAL_RANGE_BOUNDS, **options: Any) -> None:
         if default_bounds not in BOUNDS:
             raise ValueError("default_bounds must be one of '[)', '(]', '()', or '[]'.")
         self.default_bounds = default_bounds
@@ -166,7 +202,7 @@ class _ContinuousRangeField(RangeField):
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Return what makes this field again."""
         name, path, args, options = super().deconstruct()
-        if self.default_bounds != "[)":
+        if self.default_bounds != CANONICAL_RANGE_BOUNDS:
             options["default_bounds"] = self.default_bounds
         return name, path, args, options
 

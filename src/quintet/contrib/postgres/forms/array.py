@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from typing import Any
 
 from quintet.contrib.postgres.errors import prefixed
@@ -117,7 +116,7 @@ class SplitArrayWidget(Widget):
         """Return the id of the first copy."""
         return f"{id_}_0" if id_ else id_
 
-    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None) -> dict[str, Any]:
+    def get_context(self, name: str, value: Any, attrs: Mapping[str, Any] | None = None) -> dict[str, Any]:
         """Return what the template sees: ``widget.subwidgets``, the context of each copy, of more copies for more items."""
         context = super().get_context(name, value, attrs)
         if self.is_localized:
@@ -191,7 +190,7 @@ class SplitArrayField(Field):
                 errors.append(None)
             except ValidationError as error:
                 errors.append(prefixed(error, self.error_messages["item_invalid"], "item_invalid", {"nth": index + 1}))
-                cleaned.append(None)
+                cleaned.append(one)  # as it was given: an empty one at the end may be dropped, and its fault with it
         cleaned, dropped = self._trimmed(cleaned)
         found = [error for error in errors[:dropped] if error is not None]
         if found:
@@ -204,5 +203,7 @@ class SplitArrayField(Field):
             values = self.to_python(data)
         except ValidationError:
             return not self.disabled
-        pairs = zip_longest(initial or [], values)
-        return not self.disabled and any(self.base_field.has_changed(before, after) for before, after in pairs)
+        before = initial or []
+        if self.disabled or len(before) != len(values):
+            return not self.disabled
+        return any(self.base_field.has_changed(*pair) for pair in zip(before, values, strict=True))
