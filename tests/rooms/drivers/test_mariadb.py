@@ -290,12 +290,18 @@ def test_a_change_of_tables_that_fails_says_what_stays(item):
 
 def test_copies_of_databases(item):
     creation, name = item.creation, f"{item.settings_dict['NAME']}_copy"
-    item.execute("INSERT INTO item (name) VALUES ('a')", None)
+    item.script(
+        [
+            "ALTER TABLE item ADD made date DEFAULT (CURRENT_DATE)",
+            "ALTER TABLE item ADD twice integer GENERATED ALWAYS AS (CHAR_LENGTH(name) * 2) STORED",
+            "INSERT INTO item (name, made) VALUES ('a', '2000-01-01')",
+        ]
+    )
     assert not creation.exists(name)
     creation.clone_database(item.settings_dict["NAME"], name)
     try:
         assert creation.exists(name)
-        assert item.fetch_one(f"SELECT name FROM `{name}`.item", None) == ("a",)
+        assert item.fetch_one(f"SELECT name, made, twice FROM `{name}`.item", None) == ("a", datetime.date(2000, 1, 1), 2)
     finally:
         creation.drop_database(name)
     assert not creation.exists(name)

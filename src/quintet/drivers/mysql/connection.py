@@ -16,7 +16,7 @@ from quintet.drivers.mysql.database import TRANSLATION, MysqlDatabase, open_data
 from quintet.drivers.mysql.features import MysqlFeatures
 from quintet.drivers.mysql.library import Cursor, SSCursor, pymysql
 from quintet.drivers.mysql.link import MysqlLink
-from quintet.drivers.mysql.lookups import MYSQL_OPERATORS, OPERATORS, PATTERN_ESCAPE, PATTERN_OPS
+from quintet.drivers.mysql.lookups import MYSQL_OPERATORS, MYSQL_PATTERN_OPS, OPERATORS, PATTERN_ESCAPE, PATTERN_OPS
 from quintet.drivers.mysql.operations import MysqlOperations
 from quintet.drivers.mysql.validation import MysqlValidation
 from quintet.drivers.unit import Unit
@@ -118,7 +118,6 @@ class MysqlConnection(Connection[MysqlLink]):
     creation_class: Any = classproperty(lambda _: creation.MysqlCreation)
     client_class: Any = classproperty(lambda _: client.MysqlClient)
     validation_class = MysqlValidation
-    pattern_ops = PATTERN_OPS
     pattern_esc = PATTERN_ESCAPE
     Database = pymysql
     database: MysqlDatabase
@@ -157,6 +156,11 @@ class MysqlConnection(Connection[MysqlLink]):
     def operators(self) -> Mapping[str, str]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # of the server
         """Right sides of lookups by their names."""
         return OPERATORS if self.mysql_is_mariadb else MYSQL_OPERATORS
+
+    @property
+    def pattern_ops(self) -> Mapping[str, str]:  # type: ignore[override]  # pyright: ignore[reportIncompatibleVariableOverride]  # of the server
+        """The same for values that are SQL themselves."""
+        return PATTERN_OPS if self.mysql_is_mariadb else MYSQL_PATTERN_OPS
 
     def get_database_version(self) -> tuple[int, ...]:
         """Return the server's version."""

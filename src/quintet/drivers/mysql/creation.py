@@ -61,9 +61,9 @@ class MysqlCreation(Creation):
         rows = self._tell(
             [
                 "SELECT column_name FROM information_schema.columns WHERE table_schema = %s AND table_name = %s "
-                "AND extra NOT LIKE %s ORDER BY ordinal_position"
+                "AND COALESCE(generation_expression, '') = '' ORDER BY ordinal_position"
             ],
-            (source, table, "%GENERATED%"),
+            (source, table),
         )
         return ", ".join(quoted(name) for (name,) in rows)
 

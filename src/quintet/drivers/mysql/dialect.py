@@ -474,7 +474,13 @@ class MysqlDialect(OldMariadbDialect):
     explain_formats = frozenset({"JSON", "TEXT", "TRADITIONAL", "TREE"})
     reads_own_rows = False
     operators = MappingProxyType(
-        {**MariadbDialect.operators, "regex": "REGEXP_LIKE({lhs}, {rhs}, 'c')", "iregex": "REGEXP_LIKE({lhs}, {rhs}, 'i')"}
+        {
+            **MariadbDialect.operators,
+            # The operator BINARY goes away in MySQL.
+            **dict.fromkeys(("contains", "startswith", "endswith"), "{lhs} LIKE CAST({rhs} AS BINARY)"),
+            "regex": "REGEXP_LIKE({lhs}, {rhs}, 'c')",
+            "iregex": "REGEXP_LIKE({lhs}, {rhs}, 'i')",
+        }
     )
 
     def cast(self, internal_type: str) -> tuple[str, str] | None:

@@ -154,7 +154,7 @@ class MysqlIntrospection(Introspection):
         return {
             column: (target, table, RULES.get(rules.get(name, "")))
             for name, _kind, column, table, target in self._keys(table_name)
-            if table is not None
+            if table is not None and target is not None
         }
 
     def get_constraints(self, cursor: Any, table_name: str) -> dict[str, Constraint]:
