@@ -55,6 +55,26 @@ def test_processes_that_read_modify_and_write_one_file(counters):
     file.close()
 
 
+@pytest.mark.parametrize("style", ["threads", "tasks"])
+def test_processes_of_threads_or_tasks_all_get_to_write(counters, style):
+    processes, writers, seconds = (8, 4, 10) if FULL else (3, 2, 0.6)
+    said = json.loads(answer_of(child("writers", sqlite(counters), processes, writers, style, seconds)))
+    told = said["writers"]
+    assert [error for one in told for error in one["errors"]] == []
+    assert len(told) == processes * writers
+    with sqlite3.connect(counters) as file:
+        assert file.execute("SELECT value FROM faults_counter WHERE name = 'one'").fetchone() == (
+            said["warm"] + sum(one["added"] for one in told),
+        )
+        rows = "SELECT count(*) FROM faults_counter WHERE name <> 'one' AND name NOT LIKE 'parent%'"
+        assert file.execute(rows).fetchone() == (sum(one["writes"] - one["added"] for one in told),)
+    file.close()
+    assert max(one["longest"] for one in told) < seconds + 2  # the timeout is 5
+    counts = sorted(one["writes"] for one in told)
+    # Without turns one writer has ten times as much as another.
+    assert counts[0] * (2 if FULL else 10) >= counts[-1], counts
+
+
 def test_a_killed_writer_loses_nothing_that_it_acknowledged(counters, tmp_path):
     seed = int(os.environ.get("QUINTET_SEED", str(random.randrange(10**6))))
     chance = random.Random(seed)

@@ -3,6 +3,7 @@
 ``database`` is JSON: the settings of the default alias.
 """
 
+import asyncio
 import functools
 import gc
 import itertools
@@ -11,6 +12,7 @@ import operator
 import os
 import sys
 import threading
+import time
 
 from quintet.conf import settings
 
@@ -131,7 +133,102 @@ def children(database, number):
     say("done")
 
 
-PROGRAMS = {"count": count, "append": append, "iterate": iterate, "hostile": hostile, "children": children}
+def writers(database, processes, number, style, seconds):
+    """Fork processes of so many threads or tasks, which write until the time is up; say what each writer did, as JSON.
+
+    In turn they insert a row, and read, modify and write the counter. A writer says how many writes it did, how often it added
+    to the counter, its longest wait (seconds) and its errors.
+    """
+    counter = start(database)
+    warm = sum(one["added"] for one in _writing(counter, "parent", 1, style, 0.05))  # what is compiled once is, before they race
+    outputs = []
+    gate, opened = os.pipe()
+    for process in range(int(processes)):
+        output, of_child = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.close(opened)
+                os.read(gate, 1)  # until every process is there
+                told = _writing(counter, process, int(number), style, float(seconds))
+                os.write(of_child, json.dumps(told).encode())
+            finally:
+                os._exit(0)
+        os.close(of_child)
+        outputs.append((child, output))
+    os.close(opened)
+    found = []
+    for child, output in outputs:
+        with open(output, "rb") as told:
+            found += json.loads(told.read())
+        os.waitpid(child, 0)
+    say(json.dumps({"warm": warm, "writers": found}))
+
+
+def _writing(counter, process, number, style, seconds):  # noqa: C901  threads and tasks do the same
+    from quintet.db import transaction
+
+    until = time.monotonic() + seconds
+    tallies = [{"writes": 0, "added": 0, "longest": 0.0, "errors": []} for _ in range(number)]
+
+    def wrote(tally, start):
+        tally["writes"] += 1
+        tally["longest"] = max(tally["longest"], time.monotonic() - start)
+
+    def run(writer):
+        tally = tallies[writer]
+        for turn in itertools.count():
+            if (begun := time.monotonic()) > until:
+                return
+            try:
+                if turn % 2:
+                    counter.objects.create(name=f"{process}-{writer}-{turn}", value=0)
+                else:
+                    with transaction.atomic():
+                        one = counter.objects.get(name="one")
+                        one.value += 1
+                        one.save()
+                    tally["added"] += 1
+            except Exception as error:  # noqa: BLE001  told, whatever it is
+                tally["errors"].append(repr(error)[:300])
+            else:
+                wrote(tally, begun)
+
+    async def run_task(writer):
+        tally = tallies[writer]
+        for turn in itertools.count():
+            if (begun := time.monotonic()) > until:
+                return
+            try:
+                if turn % 2:
+                    await counter.objects.acreate(name=f"{process}-{writer}-{turn}", value=0)
+                else:
+                    async with transaction.atomic():
+                        one = await counter.objects.aget(name="one")
+                        one.value += 1
+                        await one.asave()
+                    tally["added"] += 1
+            except Exception as error:  # noqa: BLE001  told, whatever it is
+                tally["errors"].append(repr(error)[:300])
+            else:
+                wrote(tally, begun)
+            await asyncio.sleep(0)
+
+    async def gather():
+        await asyncio.gather(*(asyncio.create_task(run_task(writer)) for writer in range(number)))
+
+    if style == "tasks":
+        asyncio.run(gather())
+    else:
+        threads = [threading.Thread(target=run, args=(writer,)) for writer in range(number)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    return tallies
+
+
+PROGRAMS = {"writers": writers, "count": count, "append": append, "iterate": iterate, "hostile": hostile, "children": children}
 
 if __name__ == "__main__":
     PROGRAMS[sys.argv[1]](json.loads(sys.argv[2]), *sys.argv[3:])

@@ -1,5 +1,6 @@
 """One database of this process: its settings, dialect and pool, shared by the connections of every unit of work."""
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
@@ -16,19 +17,29 @@ L = TypeVar("L", bound=Link)
 POOL_NAMES = ("min_size", "max_size", "timeout", "max_lifetime", "max_idle")
 
 
+class Lane(ParkingLock):
+    """Where the writers of one file queue."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def anew(self) -> "Lane":
+        """Return what a forked child has in its place: who held or awaited it is not there."""
+
+
 @record(frozen=False, eq=False)
 class Lanes:
     """The writer lanes of the SQLite files that this process has open, by path; each lives as long as a database has it."""
 
-    by_path: WeakValueDictionary[str, ParkingLock] = field(default_factory=WeakValueDictionary[str, ParkingLock])
+    by_path: WeakValueDictionary[str, Lane] = field(default_factory=WeakValueDictionary[str, Lane])
 
-    def of(self, path: str) -> ParkingLock:
+    def of(self, path: str, make: Callable[[], Lane]) -> Lane:
         """Return the one lane of a file."""
-        return self.by_path.setdefault(path, ParkingLock())
+        return self.by_path.setdefault(path, make())
 
-    def renew(self) -> dict[ParkingLock, ParkingLock]:
-        """Make every lane anew, in a forked child: who held or awaited one is not there. Return the new ones by the old."""
-        renewed = {lane: ParkingLock() for lane in self.by_path.values()}
+    def renew(self) -> dict[Lane, Lane]:
+        """Make every lane anew, in a forked child. Return the new ones by the old."""
+        renewed = {lane: lane.anew() for lane in self.by_path.values()}
         self.by_path = WeakValueDictionary({path: renewed[lane] for path, lane in self.by_path.items()})
         return renewed
 
@@ -47,7 +58,7 @@ class Database(Generic[L]):
     dialect: Dialect
     pool: Pool[L]
     lanes: Lanes
-    lane: ParkingLock | None = None
+    lane: Lane | None = None
     exclusive: bool = False
     pinned: Any = None
     announce: Callable[[Any], None] | None = None

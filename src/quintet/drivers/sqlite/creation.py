@@ -8,9 +8,10 @@ from quintet.drivers.creation import Creation
 from quintet.drivers.errors import DatabaseError
 from quintet.drivers.sqlite import memory
 from quintet.drivers.sqlite.database import point_at
+from quintet.drivers.sqlite.lane import QUEUE, TURN
 from quintet.drivers.sqlite.link import is_memory, opened
 
-SIDE_FILES = ("", "-wal", "-shm", "-journal")
+SIDE_FILES = ("", "-wal", "-shm", "-journal", QUEUE, TURN)
 
 
 class SqliteCreation(Creation):

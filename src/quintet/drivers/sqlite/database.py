@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from quintet.drivers.database import Database, Lanes, pool_options
 from quintet.drivers.pool import Pool
 from quintet.drivers.sqlite import memory
 from quintet.drivers.sqlite.dialect import SqliteDialect
+from quintet.drivers.sqlite.lane import WriterLane, file_of
 from quintet.drivers.sqlite.link import MakeOpener, SqliteLink, is_memory, opened
 from quintet.drivers.sqlite.offload import Offload
 from quintet.kit.libraries import zoneinfo
@@ -19,6 +20,7 @@ class SqliteDatabase(Database[SqliteLink]):
 
     offload: Offload
     opener: MakeOpener
+    lane: WriterLane  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # set as soon as there is a name
 
 
 def open_database(alias: str, settings: dict[str, Any], lanes: Lanes, opener: MakeOpener) -> SqliteDatabase:
@@ -52,5 +54,7 @@ def point_at(database: SqliteDatabase, name: str) -> None:
     database.pool = _pool(database.alias, database.settings, database.opener)
     database.pool.opened = database.announce
     database.exclusive = is_memory(str(name))
-    path = f"{database.alias}:{name}" if database.exclusive else str(Path(str(name)).absolute())
-    database.lane = database.lanes.of(path)
+    path = None if database.exclusive else file_of(str(name))
+    queues = database.settings["OPTIONS"].get("writer_queue", True)
+    key = f"{database.alias}:{name}" if path is None else str(path)
+    database.lane = cast("WriterLane", database.lanes.of(key, partial(WriterLane, path, bool(queues))))

@@ -16,9 +16,9 @@ R = TypeVar("R")
 TRANSLATION = Translation(sqlite3)
 CACHED_STATEMENTS = 512
 TIMEOUT = 5.0
-OWN_OPTIONS = frozenset({"timeout", "transaction_mode", "init_command", "pool", "query_tags"})
+OWN_OPTIONS = frozenset({"timeout", "transaction_mode", "init_command", "pool", "query_tags", "writer_queue"})
 #: Waits between attempts on a busy file, in seconds; the last one repeats.
-PAUSES = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05)
+PAUSES = (0.0002, 0.0005, 0.001, 0.002, 0.005, 0.01)
 
 
 class SqliteLink(sqlite3.Connection):
@@ -116,17 +116,19 @@ def _mend(alias: str, name: str) -> str:
     return f"See that DATABASES[{alias!r}]['NAME'] is an SQLite file this process may read and write, in a folder it may write."
 
 
-def patiently(call: Callable[[], R], timeout: float) -> R:
+def patiently(call: Callable[[], R], timeout: float, queue_up: Callable[[float], bool] | None = None) -> R:
     """Return ``call()``, tried again while another process keeps the file busy, for up to ``timeout`` seconds.
 
-    A stale snapshot (SQLITE_BUSY_SNAPSHOT) is not tried again: only a new transaction can mend it.
+    A writer gives ``queue_up``, which waits for its turn, since only one at a time should ask. A stale snapshot
+    (SQLITE_BUSY_SNAPSHOT) is not tried again: only a new transaction can mend it.
     """
+    start = time.monotonic()
     try:
         return call()
     except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+        if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or (queue_up is not None and not queue_up(timeout)):
             raise
-    deadline = time.monotonic() + timeout
+    deadline = start + timeout
     attempt = 0
     while True:
         pause(PAUSES[min(attempt, len(PAUSES) - 1)])
