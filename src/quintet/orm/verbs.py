@@ -18,9 +18,11 @@ from quintet.orm import prefetch, write
 from quintet.orm.aggregates import PLAIN_AGGREGATES
 from quintet.orm.deletion import Collector
 from quintet.orm.expressions import spec
-from quintet.orm.expressions.base import Value
+from quintet.orm.expressions.base import Value, kind_of
 from quintet.orm.expressions.conditional import Case, When
 from quintet.orm.fields.order import place_many
+from quintet.orm.fields.text import TextField
+from quintet.orm.functions.comparison import Cast
 from quintet.orm.functions.dates import Trunc, TruncDate
 from quintet.orm.plan import plans
 from quintet.orm.plan.named import row_class
@@ -468,19 +470,25 @@ def bulk_update(queryset: Any, objs: tuple[Any, ...], names: list[str], size: in
     with atomic(using=using, savepoint=False):
         for start in range(0, len(objs), size):
             batch = objs[start : start + size]
-            sets = {field.attname: _case(field, batch) for field in fields}
+            sets = {field.attname: _case(field, batch, connection) for field in fields}
             total += update(rows.filter(pk__in=[one.pk for one in batch]), sets)
     return total
 
 
-def _case(field: Any, batch: tuple[Any, ...]) -> Case:
-    whens = [When(pk=one.pk, then=_valued(getattr(one, field.attname), field)) for one in batch]
+def _case(field: Any, batch: tuple[Any, ...], connection: Any) -> Case:
+    whens = [When(pk=one.pk, then=_valued(getattr(one, field.attname), field, connection)) for one in batch]
     return Case(*whens, output_field=field)
 
 
-def _valued(value: Any, field: Any) -> Any:
+def _valued(value: Any, field: Any, connection: Any) -> Any:
+    if value is not None and not spec.is_dynamic(value):
+        return Value(value, output_field=field)
     # None without a field is NULL; as a value of a JSONField it would be JSON's null.
-    return value if spec.is_dynamic(value) else Value(value, output_field=None if value is None else field)
+    term = Value(None) if value is None else value
+    if not connection.features.requires_casted_case_in_updates:
+        return term
+    # A CASE of nothing but NULL is text. A cast cuts texts that are too long, which the column refuses: text is of any length.
+    return Cast(term, TextField() if kind_of(field) == "CharField" else field)
 
 
 def update(queryset: Any, kwargs: dict[str, Any]) -> int:

@@ -274,7 +274,12 @@ def _compound(writer: Writer, node: tree.Compound) -> None:
     for index, part in enumerate(node.parts):
         if index:
             writer.text(f" {node.operator} ")
-        if writer.dialect.sets_in_parentheses:
+        if len(node.parts) == 1:
+            # What is left beside parts without rows: in parentheses alone it could have no order and no limit of its own.
+            writer.text("SELECT * FROM (")
+            writer.node(part)
+            writer.text(") AS ", writer.quote("rest"))
+        elif writer.dialect.sets_in_parentheses:
             writer.text("(")
             writer.node(part)
             writer.text(")")

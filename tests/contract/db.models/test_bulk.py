@@ -4,9 +4,9 @@ import uuid
 
 import pytest
 
-from quintet.db import IntegrityError, models
+from quintet.db import IntegrityError, connections, models, transaction
 from quintet.db.models import F, Value
-from quintet.db.models.functions import Lower, Now
+from quintet.db.models.functions import Concat, Lower, Now
 from quintet.db.utils import DataError
 from quintet.kernel.apps import Apps
 from quintet.test.utils import CaptureQueriesContext
@@ -237,3 +237,29 @@ def test_each_row_has_its_own_expression(post):
     )
     assert [parcel.state for parcel in made] == ["a", "b", "1", "true", "a"]
     assert [parcel.weight for parcel in made] == [3] * 5
+
+
+@pytest.mark.parametrize("nothing", [None, Value(None)])
+def test_rows_that_all_get_null(library, nothing):
+    books = list(Book.objects.using("db"))
+    names = ["data", "published", "price"]
+    for book in books:
+        for name in names:
+            setattr(book, name, nothing)
+    assert Book.objects.using("db").bulk_update(books, names) == len(books)
+    nulls = {f"{name}__isnull": True for name in names}
+    assert Book.objects.using("db").filter(**nulls).count() == len(books)
+    people = list(Author.objects.using("db"))
+    for one in people:
+        one.boss_id = None
+    Author.objects.using("db").bulk_update(people, ["boss"])
+    assert Author.objects.using("db").filter(boss=None).count() == len(people)
+
+
+def test_texts_that_are_too_long_are_not_cut(library):
+    library["ann"].name = Concat("name", Value("x" * 60))
+    if library["ann"]._state.db and connections["db"].vendor == "sqlite":  # which has no limit
+        Author.objects.using("db").bulk_update([library["ann"]], ["name"])
+        return
+    with pytest.raises(DataError), transaction.atomic(using="db"):
+        Author.objects.using("db").bulk_update([library["ann"]], ["name"])

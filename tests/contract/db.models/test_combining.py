@@ -114,3 +114,10 @@ def test_a_union_inside_a_query_has_the_columns_that_it_is_compared_with(library
     union = books().values("pk", "title").union(books().values("pk", "title"))
     with pytest.raises(ValueError, match="must have 1 selected fields"):
         list(books().filter(pk__in=union))
+
+
+def test_what_is_left_beside_nothing_keeps_its_order(library):
+    newest = books().order_by("-pk")
+    assert [row.title for row in books().none().union(newest).order_by("pk")] == ["One 100%", "two_", "Three"]
+    assert [row.title for row in books().none().union(newest[:2]).order_by("pk")[:1]] == ["two_"]
+    assert books().none().union(newest[:2]).count() == 2

@@ -8,8 +8,24 @@ import pytest
 
 from quintet.core.exceptions import FieldError
 from quintet.db import models
-from quintet.db.models import Avg, Case, Count, Exists, F, Max, OuterRef, Prefetch, Q, Subquery, Sum, Value, When
-from quintet.db.models.functions import Coalesce, Concat, ExtractYear, Lower, TruncMonth
+from quintet.db.models import (
+    Avg,
+    Case,
+    Count,
+    DecimalField,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+    When,
+)
+from quintet.db.models.functions import Coalesce, Concat, Cos, ExtractYear, Lower, TruncMonth
 from tests.kit.library import Author, Book, Tag
 
 
@@ -332,3 +348,18 @@ def test_an_order_turned_round_stays_so_when_another_one_takes_its_place(library
     assert [one.pk for one in books.order_by("pk")] == [library[name].pk for name in ("three", "two", "one")]
     assert [one.pk for one in books.order_by("pk").reverse()] == [library[name].pk for name in ("one", "two", "three")]
     assert (books.latest("pk"), books.earliest("pk")) == (first, last)
+
+
+def test_rows_are_grouped_by_all_that_is_taken_and_sorted_by(library):
+    books = Book.objects.using("db")
+    found = books.values("author").annotate(year=ExtractYear("published"), n=Count("*")).values().order_by("pk")
+    assert [(row["title"], row["n"]) for row in found] == [("One 100%", 1), ("two_", 1), ("Three", 1)]
+    sorted_by = books.annotate(least=Min("tags__word")).annotate(known=Coalesce("least", "author__name")).order_by("known", "pk")
+    assert list(sorted_by.values_list("title", flat=True)) == ["Three", "One 100%", "two_"]
+
+
+def test_decimals_of_every_function(library):
+    made = Book.objects.using("db").annotate(cosine=Cos("price"), total=Sum(F("price") + F("pages"), output_field=DecimalField()))
+    found = made.get(title="One 100%")
+    assert type(found.cosine) is type(found.total) is Decimal
+    assert round(found.cosine, 6) == Decimal("0.070737")

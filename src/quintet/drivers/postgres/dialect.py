@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
@@ -124,6 +125,8 @@ class PostgresDialect(Dialect):
                 )
             case "FloatField":
                 return Conversion("float({x})")
+            case "DecimalField":  # of some functions the server gives floats
+                return Conversion("{x} if type({x}) is Decimal else Decimal(str({x}))", {"Decimal": Decimal})
             case _:
                 return None
 

@@ -51,7 +51,9 @@ class PostgresFeatures(Features):
     )
     insert_test_table_with_defaults = "INSERT INTO {} DEFAULT VALUES"
     prohibits_null_characters_in_text_exception = (DataError, "PostgreSQL text fields cannot contain NUL (0x00) bytes")
-    test_collations = MappingProxyType({"deterministic": "C", "non_default": "sv-x-icu", "swedish_ci": "sv-x-icu"})  # pyright: ignore[reportAssignmentType]  # read like the dictionary of the base
+    test_collations = MappingProxyType(  # pyright: ignore[reportAssignmentType]  # read like the dictionary of the base
+        {"deterministic": "C", "non_default": "sv-x-icu", "swedish_ci": "sv-x-icu", "virtual": "sv-x-icu"}
+    )
 
     @property
     def allows_group_by_selected_pks(self) -> bool:

@@ -321,7 +321,7 @@ class Builder:
                 found += [turned(one) if term.descending else one for one in terms]
             return found
         if name in self.scope.annotations:
-            return _terms(self.scope.annotations[name], self.env(0), term)
+            return self._sorted(self.scope.annotations[name], self.env(0), term)
         return self._sorted(self.resolve_name(name), self.env(0), term)
 
     def _relation_target(self, name: str) -> Any:
@@ -421,6 +421,8 @@ class Builder:
         else:
             terms = [self.scope.column(self.scope.meta.pk)]
         names = self.request.values.names if self.request.values is not None else ()
+        if self.request.grouped is not None and self.request.values is not None and not names:
+            terms += [self.scope.column(field) for field in self.scope.meta.concrete_fields]
         selected = [self.resolve_name(name) for name in names] or [
             *self.scope.extras.values(),
             *(self.scope.annotations[name] for name in self.visible),
