@@ -6,6 +6,7 @@ import pytest
 
 from quintet.contrib.postgres.notifications import Notification, anotify, listen, notify
 from quintet.db import NotSupportedError, connection, transaction
+from quintet.kit import bridge
 from quintet.test import override_settings
 from tests.kit.databases import in_portals
 
@@ -88,7 +89,61 @@ def test_a_broken_connection_is_opened_again():
         assert heard(listener.get(timeout=5)) == ("orders", "again")
 
 
+def test_a_cancelled_wait_loses_nothing():
+    async def whole():
+        async with listen("orders") as listener:
+            waiting = asyncio.create_task(listener.aget())
+            await asyncio.sleep(0.05)
+            waiting.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await waiting
+            for number in range(3):
+                await anotify("orders", str(number))
+            found = []
+            async for message in listener:
+                found.append(message.payload)
+                if found == ["0"]:
+                    break
+            while (message := await listener.aget(timeout=0.2)) is not None:
+                found.append(message.payload)
+            return found
+
+    assert asyncio.run(whole()) == ["0", "1", "2"]
+
+
+def test_a_broken_connection_is_opened_again_in_a_loop():
+    async def whole():
+        async with listen("orders") as listener:
+            await bridge.run(
+                connection.fetch_all,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE query LIKE 'LISTEN%%' AND datname = current_database()",
+            )
+            first = await listener.aget(timeout=5)
+            await anotify("orders", "again")
+            return first.reconnected, (await listener.aget(timeout=5)).payload
+
+    assert asyncio.run(whole()) == (True, "again")
+
+
+def test_a_pooler_of_transactions_is_told(pg):
+    behind = {**pg.settings_dict, "OPTIONS": {"transaction_pooler": True}}
+    with override_settings(DATABASES={"default": behind}), pytest.raises(NotSupportedError, match="another session"):
+        listen("orders").open()
+
+
+@pytest.mark.parametrize("name", ["", "a" * 64, "ü" * 32, "a\0"])
+def test_names_that_no_channel_has(name):
+    for ask in (lambda: listen("orders", name), lambda: notify(name)):
+        with pytest.raises(ValueError, match="1 to 63 bytes"):
+            ask()
+
+
 def test_what_cannot_be():
+    with pytest.raises(TypeError, match="json"):
+        notify("orders", 5)
+    with pytest.raises(TypeError, match="is text"):
+        listen(5)
     with pytest.raises(ValueError, match="channels"):
         listen()
     with pytest.raises(ValueError, match="7999 bytes"):

@@ -10,8 +10,8 @@ keeps nothing; a `Notification` that is ``reconnected`` says so, for those who t
 
 import time
 from collections import deque
-from collections.abc import Sequence
-from types import TracebackType
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from quintet.drivers.current import connections
@@ -28,8 +28,10 @@ __all__ = ["Listener", "Notification", "anotify", "listen", "notify"]
 POSTGRES = "postgresql"
 #: Seconds before the first and between the last attempts to connect again; each pause is twice the one before.
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 10.0
-#: The longest text that PostgreSQL sends, in bytes.
-LONGEST_PAYLOAD = 7999
+#: The longest text that PostgreSQL sends, and the longest name of a channel, in bytes.
+LONGEST_PAYLOAD, LONGEST_CHANNEL = 7999, 63
+#: A listener says nothing, so that it would notice a server that is gone without a word after two hours: now after 90 seconds.
+KEEPALIVES: Mapping[str, int] = MappingProxyType({"keepalives_idle": 60, "keepalives_interval": 10, "keepalives_count": 3})
 
 
 @record
@@ -48,8 +50,12 @@ class Notification:
 def notify(channel: str, payload: str = "", *, using: str = "default") -> None:
     """Send a message to all who listen; within a transaction, when it is committed, and not when it is rolled back.
 
-    Raises ValueError for a text of more than 7999 bytes, NotSupportedError when the database is not PostgreSQL.
+    Raises ValueError for a text of more than 7999 bytes and for what is no name of a channel, TypeError for what is no text,
+    NotSupportedError when the database is not PostgreSQL.
     """
+    if not isinstance(payload, str):
+        raise TypeError(f"A notification is text, not {payload!r}: use json.dumps() for values.")
+    _check_channel(channel)
     size = len(payload.encode())
     if size > LONGEST_PAYLOAD:
         raise ValueError(
@@ -66,10 +72,18 @@ async def anotify(channel: str, payload: str = "", *, using: str = "default") ->
 def listen(*channels: str, using: str = "default", timeout: float | None = None) -> "Listener":
     """Return what hears the messages of ``channels``, to be iterated over with ``for`` or ``async for``.
 
-    With a ``timeout`` the iteration ends when nothing came for so many seconds. Raises ValueError without channels,
-    NotSupportedError when the database is not PostgreSQL.
+    With a ``timeout`` the iteration ends when nothing came for so many seconds. Raises ValueError without channels and for what
+    is no name of one, NotSupportedError when the database is not PostgreSQL, or is reached through a pooler of transactions.
     """
     return Listener(channels, using=using, timeout=timeout)
+
+
+def _check_channel(name: str) -> None:
+    """Refuse a name that PostgreSQL would refuse in one place and cut in the other."""
+    if not isinstance(name, str):
+        raise TypeError(f"The name of a channel is text, not {name!r}.")
+    if not 0 < len(name.encode()) <= LONGEST_CHANNEL or "\0" in name:
+        raise ValueError(f"The name of a channel has 1 to {LONGEST_CHANNEL} bytes and no zero character, unlike {name!r}.")
 
 
 def _on_postgres(using: str) -> Any:
@@ -89,6 +103,8 @@ class Listener:
     def __init__(self, channels: Sequence[str], *, using: str = "default", timeout: float | None = None) -> None:
         if not channels:
             raise ValueError("listen() needs the names of the channels.")
+        for name in channels:
+            _check_channel(name)
         self.channels, self.using, self.timeout = tuple(channels), using, timeout
         self._link: PostgresLink | None = None
         self._waiting: deque[Notification] = deque()
@@ -98,13 +114,18 @@ class Listener:
     def open(self) -> None:
         """Connect and listen, unless that is done.
 
-        Raises OperationalError when no server can be reached.
+        Raises OperationalError when no server can be reached, NotSupportedError behind a pooler of transactions.
         """
         if self._link is not None:
             return
         connection = _on_postgres(self.using)
+        if not connection.database.keeps_sessions:
+            raise NotSupportedError(
+                f"Nothing can be heard on the database {self.using!r}: the pooler before it gives every transaction another "
+                "session. Give listen(using=...) an alias that is connected to the server itself."
+            )
         with connection.wrap_database_errors:
-            link = connection.get_new_connection(connection.get_connection_params())
+            link = connection.get_new_connection({**KEEPALIVES, **connection.get_connection_params()})
             try:
                 for channel in self.channels:
                     link.verbs.execute(f"LISTEN {connection.dialect.quote_name(channel)}", prepare=False)
