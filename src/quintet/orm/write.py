@@ -14,6 +14,7 @@ from quintet.drivers.errors import NotSupportedError
 from quintet.kernel import current
 from quintet.kernel.errors import FieldError
 from quintet.orm.expressions import spec
+from quintet.orm.expressions.walk import referenced
 from quintet.orm.fields.base import DatabaseDefault
 from quintet.orm.plan import binding, codegen, plans, readers
 from quintet.orm.plan.facade import wrapped
@@ -194,7 +195,7 @@ def _value_node(meta: Any, connection: Any, field: Any, value: Any, params: list
     resolved = env.resolve(term)
     if resolved.aggregate:
         raise FieldError(f"Aggregate functions are not allowed in this query ({field.name}={value!r}).")
-    if isinstance(resolved.node, tree.Column):
+    if isinstance(resolved.node, tree.Column) or referenced([value]):
         raise ValueError(
             f'Failed to insert expression "{value!r}" on {field}. F() expressions can only be used to update, not to insert.'
         )

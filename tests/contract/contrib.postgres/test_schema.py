@@ -371,3 +371,17 @@ def test_names_of_tables_that_are_too_long():
     assert made._meta.get_field("field").m2m_db_table() == f"backends_verylongmodelname{'z' * 33}f8a3"
     assert declared(f"{long}Z")._meta.db_table != made._meta.db_table
     assert declared("Short")._meta.db_table == "backends_short"
+
+
+@pytest.mark.parametrize("value", ["80); DROP TABLE x; --", 80.5, "on"])
+def test_parameters_of_indexes_are_numbers(value):
+    with (
+        connection.schema_editor() as editor,
+        pytest.raises(TypeError, match=r"BTreeIndex\(fillfactor=...\) takes a whole number"),
+    ):
+        editor.add_index(Turn, indexes.BTreeIndex(fields=["number"], name="b", fillfactor=value))
+
+
+def test_names_with_a_percent_sign():
+    applied(CreateCollation("c%s", locale="C"))
+    applied(RemoveCollation("c%s", locale="C"))

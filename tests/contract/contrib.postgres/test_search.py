@@ -173,3 +173,21 @@ def test_a_text_is_read_as_its_query_is():
     assert titles(Entry.objects.filter(body__search=computed, title="Toast")) == ["Toast"]
     by_row = SearchQuery("fromage du pain", config=F("blog__language"))
     assert titles(Entry.objects.filter(body__search=by_row | SearchQuery("pain", config=F("blog__language")))) == ["Pain perdu"]
+
+
+def test_weights_that_are_none():
+    for weight in ("E", "AB", ""):
+        with pytest.raises(ValueError, match="weight of a SearchVector"):
+            SearchVector("body", weight=weight)
+    for weights in ([1, 2, 3], [1, 2, 3, 4, 5]):
+        with pytest.raises(ValueError, match="four weights"):
+            SearchRank("body", "cheese", weights=weights)
+
+
+def test_a_row_is_not_made_from_its_own_columns():
+    blog = Blog.objects.create()
+    for vector in (SearchVector("title"), SearchVector("title") + SearchVector(Value("a"))):
+        with pytest.raises(ValueError, match="to update, not to insert"):
+            Entry.objects.create(blog=blog, title="x", vector=vector)
+    made = Entry.objects.create(blog=blog, title="x", vector=SearchVector(Value("cheese"), config="english"))
+    assert Entry.objects.filter(pk=made.pk, vector=SearchQuery("cheeses", config="english")).exists()

@@ -37,14 +37,14 @@ class CreateExtension(_OfDatabase):
         if not self.concerns(app_label, schema_editor):
             return
         if schema_editor.collect_sql or not self._exists(schema_editor):
-            schema_editor.execute(f"CREATE EXTENSION IF NOT EXISTS {schema_editor.quote_name(self.name)}")
+            schema_editor.execute(f"CREATE EXTENSION IF NOT EXISTS {schema_editor.quote_name(self.name)}", None)
         if not schema_editor.collect_sql:
             schema_editor.connection.renew_extension_types()
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the extension."""
         if self.concerns(app_label, schema_editor) and (schema_editor.collect_sql or self._exists(schema_editor)):
-            schema_editor.execute(f"DROP EXTENSION IF EXISTS {schema_editor.quote_name(self.name)}")
+            schema_editor.execute(f"DROP EXTENSION IF EXISTS {schema_editor.quote_name(self.name)}", None)
 
     def _exists(self, editor: Any) -> bool:
         # Asked first: even IF NOT EXISTS wants the right to create.
@@ -149,10 +149,10 @@ class _CollationOperation(_OfDatabase):
             raise NotSupportedError("Non-deterministic collations need the provider 'icu': libc has deterministic ones only.")
         words = [f"locale={editor.quote_name(self.locale)}", f"provider={editor.quote_name(self.provider)}"]
         words += [] if self.deterministic else ["deterministic=false"]
-        editor.execute(f"CREATE COLLATION {editor.quote_name(self.name)} ({', '.join(words)})")
+        editor.execute(f"CREATE COLLATION {editor.quote_name(self.name)} ({', '.join(words)})", None)
 
     def _drop(self, editor: Any) -> None:
-        editor.execute(f"DROP COLLATION {editor.quote_name(self.name)}")
+        editor.execute(f"DROP COLLATION {editor.quote_name(self.name)}", None)
 
 
 PROVIDERS = ("libc", "icu", "builtin")

@@ -40,7 +40,7 @@ class PostgresIndex(Index):
     def storage_parameters(self) -> Sequence[str]:
         """Return the parameters that were given, as they stand in WITH."""
         given = ((name, getattr(self, name)) for name in self.parameters)
-        return [f"{name} = {_setting(value)}" for name, value in given if value is not None]
+        return [f"{name} = {_setting(self, name, value)}" for name, value in given if value is not None]
 
     def deconstruct(self) -> tuple[str, tuple[Any, ...], dict[str, Any]]:
         """Return what makes this index again."""
@@ -53,7 +53,13 @@ class PostgresIndex(Index):
         return [*super().check(model, connection), *app_installed(self, model)]
 
 
-def _setting(value: Any) -> str:
+def _setting(index: Any, name: str, value: Any) -> str:
+    """Return a parameter as SQL.
+
+    Raises TypeError for what is neither a number nor a truth value, such as text, which would be SQL.
+    """
+    if not isinstance(value, int):
+        raise TypeError(f"{type(index).__name__}({name}=...) takes a whole number, True or False, not {value!r}.")
     return ("on" if value else "off") if isinstance(value, bool) else str(value)
 
 

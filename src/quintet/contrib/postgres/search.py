@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any, ClassVar
 
 from quintet.contrib.postgres.checks import app_installed
+from quintet.contrib.postgres.lexemes import WEIGHTS, LexemeCombinable
 from quintet.contrib.postgres.lexemes import Lexeme as Lexeme
-from quintet.contrib.postgres.lexemes import LexemeCombinable
 from quintet.orm.expressions import spec
 from quintet.orm.expressions.base import Expression, Value
 from quintet.orm.expressions.basic import Func, as_expression
@@ -124,10 +124,13 @@ def _sum_of(left: Any, right: Any) -> Any:
 class SearchVector(SearchVectorCombinable, Func):  # pyright: ignore[reportIncompatibleMethodOverride]  # + means less here
     """What the texts of all expressions, one after the other, are found by.
 
-    ``config`` names the rules by which they are read, ``weight`` ("A" to "D") says how much a match counts.
+    ``config`` names the rules by which they are read, ``weight`` ("A" to "D") says how much a match counts. Raises ValueError for
+    another weight.
     """
 
     def __init__(self, *expressions: Any, config: Any = None, weight: Any = None, output_field: Any = None, **extra: Any) -> None:
+        if isinstance(weight, str) and weight.upper() not in WEIGHTS:
+            raise ValueError(f"The weight of a SearchVector is 'A', 'B', 'C' or 'D', not {weight!r}.")
         self.config = SearchConfig.from_parameter(config)
         self.weight = weight
         rules = () if self.config is None else (self.config,)
@@ -289,7 +292,7 @@ class SearchRank(Func):
     """How well a vector answers a query.
 
     ``weights`` are four numbers for D, C, B and A; ``normalization`` is PostgreSQL's bit mask; ``cover_density`` counts how near
-    to each other matches are.
+    to each other matches are. Raises ValueError when the weights are not four.
     """
 
     def __init__(
@@ -298,6 +301,8 @@ class SearchRank(Func):
         self.function = "ts_rank_cd" if cover_density else "ts_rank"
         self.weighted = weights is not None
         if weights is not None and not spec.is_dynamic(weights):
+            if len(weights) != len(WEIGHTS):
+                raise ValueError(f"SearchRank takes four weights, of D, C, B and A, not {weights!r}.")
             weights = Value("{" + ",".join(str(float(one)) for one in weights) + "}")
         if not spec.is_dynamic(vector):
             vector = SearchVector(vector)
