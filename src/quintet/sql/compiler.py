@@ -319,6 +319,9 @@ def _update(writer: Writer, node: tree.Update) -> None:
         writer.text(", " if index else "", writer.quote(column), " = ")
         writer.node(value)
     _where(writer, node.where)
+    if node.order:
+        writer.text(" ORDER BY ")
+        writer.several(node.order, ", ")
     _returning(writer, node.returning)
 
 

@@ -173,6 +173,8 @@ class Dialect:
     has_infinity: ClassVar[bool] = True
     #: Whether ORDER BY says where NULL stands; elsewhere a term before it does.
     sorts_nulls: ClassVar[bool] = True
+    #: Whether an UPDATE may have an ORDER BY: the order in which rows are changed, one after the other.
+    orders_updates: ClassVar[bool] = False
     #: The query that a list bound as one JSON text is read by, ``{}`` being its place; None where all lists are spread out.
     long_list: ClassVar[str | None] = None
     #: A list without items.
@@ -269,6 +271,10 @@ class Dialect:
         if operator == "^":
             return "POWER(", ", ", ")"
         return "(", f" {operator} ", ")"
+
+    def right_shift(self, left: Any, right: Any) -> Any:
+        """Return a number whose bits are moved to the right, or None where the operator keeps the sign."""
+        return None
 
     def lock_clause(self, *, nowait: bool, skip_locked: bool, no_key: bool, of: Sequence[str]) -> str:
         """Return the text of a row lock, empty where the database locks otherwise."""

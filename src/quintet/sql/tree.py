@@ -72,10 +72,14 @@ class Asked:
 
 @record
 class Template:
-    """Text and nodes in turn. ``strict``: the result is NULL as soon as one operand is NULL."""
+    """Text and nodes in turn. ``strict``: the result is NULL as soon as one operand is NULL.
+
+    ``tests`` says that it is a condition, which needs parentheses as an operand of another one.
+    """
 
     pieces: tuple["str | Node", ...]
     strict: bool = False
+    tests: bool = False
 
 
 @record
@@ -213,6 +217,7 @@ class Update:
     sets: tuple[tuple[str, "Node"], ...]
     where: "Node | None"
     returning: tuple[str, ...] = ()
+    order: tuple[Ordering, ...] = ()
 
 
 @record

@@ -86,6 +86,22 @@ def test_only_conditions_are_negated(books):
         list(books.filter(~F("title")))
 
 
+def test_conditions_are_compared_with_one_another(books):
+    few, fewer = GreaterThan(F("pages"), 9), GreaterThan(F("pages"), 11)
+    assert [*books.annotate(few=few).filter(few=fewer).order_by("pages").values_list("pages", flat=True)] == [7, 12]
+    assert [*books.annotate(few=few).filter(few=Q(pages=7)).values_list("pages", flat=True)] == []
+    other = books.annotate(other=~Q(pages=7), few=few)
+    assert other.filter(few=F("other")).count() == 3
+    assert other.filter(few=~F("other")).count() == 0
+    assert other.filter(other__in=[False]).get().pages == 7
+    assert books.annotate(none=Q(pages=None)).filter(none=Exists(books.filter(pages=99))).count() == 3
+
+
+def test_a_shift_keeps_the_sign(books):
+    moved = {"up": F("pages").bitleftshift(2), "down": (F("pages") * -1).bitrightshift(2), "big": Value(2**62).bitrightshift(61)}
+    assert books.annotate(**moved).values_list("up", "down", "big").get(pages=10) == (40, -3, 2)
+
+
 def test_bits_are_combined_by_methods_and_conditions_by_signs(books):
     assert books.annotate(bits=F("pages").bitand(3)).get(title="three".title()).bits == 3
     for combine in (lambda: F("pages") & 1, lambda: 1 | F("pages"), lambda: F("pages") ^ F("pages")):

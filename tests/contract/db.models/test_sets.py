@@ -27,6 +27,11 @@ def test_the_models_own_order_holds_for_the_whole(library):
     assert titles(books("Three").reverse().union(books("One 100%"))) == ["Three", "One 100%"]
 
 
+def test_rows_of_two_tables_are_counted(library):
+    both = books("Three").select_related("author").union(books("One 100%", "Three").select_related("author"))
+    assert (both.count(), both.exists()) == (2, True)
+
+
 def test_a_cut_part_is_cut_in_its_order(library):
     assert titles(Book.objects.using("db")[:1].union(books("Three"))) == ["One 100%", "Three"]
 

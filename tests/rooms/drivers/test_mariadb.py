@@ -11,6 +11,7 @@ import pytest
 
 from quintet.core.exceptions import ImproperlyConfigured
 from quintet.db import (
+    DatabaseError,
     DataError,
     IntegrityError,
     NotSupportedError,
@@ -85,6 +86,16 @@ def test_values_are_literals_that_read_back_as_themselves(item, mode):
             assert cursor.fetchone() == (chr(text) if isinstance(text, int) else text,)
         cursor.execute("SELECT %(a)s + %(b)s", {"a": 1, "b": 2})
         assert cursor.fetchone() == (3,)
+
+
+def test_one_statement_at_a_time_and_no_file_of_the_client(item, tmp_path):
+    path = tmp_path / "rows"
+    path.write_text("1\tstolen\n")
+    with pytest.raises(ProgrammingError):
+        item.execute("INSERT INTO item (name) VALUES ('a'); INSERT INTO item (name) VALUES ('b')", None)
+    with pytest.raises(DatabaseError, match=r"(?i)local"):
+        item.execute(f"LOAD DATA LOCAL INFILE '{path}' INTO TABLE item", None)
+    assert item.fetch_one("SELECT count(*) FROM item") == (0,)
 
 
 def test_what_has_no_literal_is_refused(item):

@@ -209,6 +209,26 @@ def test_a_killed_operation_of_any_migration_is_asked_about(connection, project)
         migrated(connection, project)
 
 
+def test_an_index_as_text_is_of_this_database(connection):
+    registry = Apps()
+
+    class Book(models.Model):
+        title = models.CharField(max_length=20)
+
+        class Meta:
+            apps, app_label = registry, "texts"
+
+    index = models.Index(fields=["-title"], name="by`title", opclasses=["varchar_pattern_ops"])
+    with connection.schema_editor() as editor:
+        editor.create_model(Book)
+        text = str(index.create_sql(Book, editor))
+        assert text == "CREATE INDEX `by``title` ON `texts_book` (`title` DESC)"
+        editor.execute(text)
+        editor.execute(str(index.remove_sql(Book, editor)))
+        unique = models.UniqueConstraint(fields=["title"], name="one")
+        assert str(unique.create_sql(Book, editor)) == "ALTER TABLE `texts_book` ADD CONSTRAINT `one` UNIQUE (`title`)"
+
+
 # -- locks
 
 FAST = {"MIGRATION_LOCK_TIMEOUT": 0.05, "MIGRATION_LOCK_RETRY_DELAY": 0.02}

@@ -52,13 +52,32 @@ MENDS: Mapping[int, str] = MappingProxyType(
 )
 
 
+#: What to do about an error of a statement.
+ADVICE: Mapping[int, str] = MappingProxyType(
+    {
+        1205: "Another transaction holds a lock on the rows or the table (SHOW ENGINE INNODB STATUS lists it): end it, keep "
+        "transactions short, or raise innodb_lock_wait_timeout. Only this statement was undone.",
+        1213: "Two transactions waited for each other, and this one was undone whole: run it again, and change rows in the same "
+        "order everywhere.",
+        1153: "Send less at once (batch_size), or raise max_allowed_packet of the server.",
+    }
+)
+#: A connection that was closed: PyMySQL says (0, "").
+GONE, LOST = 0, (2006, "the connection is lost")
+
+
 class MysqlTranslation(Translation):
-    """Finds the standard error; broken constraints are told by their numbers."""
+    """Finds the standard error; broken constraints and lost connections are told by their numbers."""
 
     def of(self, error: Exception) -> Error:
         """Return the standard error to raise from ``error``, with the same arguments."""
         if error.args and error.args[0] in BROKEN_CONSTRAINTS:
             return IntegrityError(*error.args)
+        if isinstance(error, pymysql.err.InterfaceError) and error.args[:1] == (GONE,):
+            return OperationalError(*LOST)
+        advice = ADVICE.get(error.args[0]) if error.args else None
+        if advice is not None:
+            return OperationalError(error.args[0], f"{error.args[-1]}. {advice}", *error.args[2:])
         return super().of(error)
 
 
@@ -225,8 +244,11 @@ def set_up(link: MysqlLink, alias: str, settings: Mapping[str, Any]) -> None:
     if level is not None:
         link.query(f"SET SESSION TRANSACTION ISOLATION LEVEL {level.upper()}")
     wanted = ["sql_auto_is_null = 0"]
-    if options.get("strict", True) and "sql_mode" not in options and "sql_mode" not in str(options.get("init_command", "")):
-        wanted.append("sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_TRANS_TABLES')")
+    if "sql_mode" not in options and "sql_mode" not in str(options.get("init_command", "")):
+        # Patterns of LIKE have a backslash before what stands for itself, which a mode of the server may take for a letter.
+        mode = "REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', '')"
+        strict = f"CONCAT_WS(',', NULLIF({mode}, ''), 'STRICT_TRANS_TABLES')"
+        wanted.append(f"sql_mode = {strict if options.get('strict', True) else mode}")
     if ServicesSettings.now().use_tz and (settings["TIME_ZONE"] or "UTC") == "UTC":
         wanted.append("time_zone = '+00:00'")
     link.query(f"SET {', '.join(wanted)}")

@@ -12,6 +12,7 @@ from quintet.drivers.mysql.documents import MariadbDocuments, MysqlDocuments, qu
 from quintet.drivers.mysql.functions import MARIADB_FUNCTIONS, MYSQL_FUNCTIONS
 from quintet.drivers.mysql.values import TimeText
 from quintet.kit.libraries import uuid
+from quintet.sql import tree
 from quintet.sql.dialect import Conversion, Dialect, spread
 
 _utc = datetime.UTC
@@ -190,6 +191,7 @@ class MariadbDialect(Dialect):
     no_limit = "18446744073709551615"
     sets_in_parentheses = True
     sorts_nulls = False
+    orders_updates = True
     has_infinity = False
     slices_lists = False
     no_items = "(SELECT NULL FROM DUAL WHERE 1 = 0)"
@@ -411,6 +413,11 @@ class MariadbDialect(Dialect):
             return super().combine(operator)
         return "CAST((", f" {operator} ", ") AS SIGNED)"
 
+    def right_shift(self, left: Any, right: Any) -> tree.Template:
+        """Return the shift of a signed number: the operator takes it for an unsigned one."""
+        pieces = ("CAST(IF(", left, " < 0, ~(~", left, " >> ", right, "), ", left, " >> ", right, ") AS SIGNED)")
+        return tree.Template(pieces, strict=True)
+
     # ---- statements
 
     def lock_clause(self, *, nowait: bool, skip_locked: bool, no_key: bool, of: Sequence[str]) -> str:
@@ -429,9 +436,8 @@ class MariadbDialect(Dialect):
     def explain(self, output: str | None, options: Mapping[str, Any]) -> str:
         """Return EXPLAIN, or ANALYZE, which runs the statement."""
         self.check_explain(output, options)
-        form = {None: "", "TEXT": ""}.get(output and output.upper(), f"FORMAT={output and output.upper()} ")
-        if form == "FORMAT=TRADITIONAL ":
-            form = ""
+        name = output and output.upper()
+        form = f"FORMAT={'TRADITIONAL' if name == 'TEXT' else name} " if name else ""
         return f"{self._explaining(options)} {form}"
 
     def _explaining(self, options: Mapping[str, Any]) -> str:

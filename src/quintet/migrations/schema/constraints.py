@@ -144,10 +144,12 @@ def index_statement(target: Target, model: Any, index: Any, using: str = "") -> 
 
 def _index(target: Target, model: Any, made_of: Any, verb: str, *, method: str, order: Sequence[str], nulls: str) -> Statement:
     quote, table = target.quote_name, model._meta.db_table
+    # Operator classes are PostgreSQL's; elsewhere the index does without.
+    classes = made_of.opclasses if target.connection.vendor == "postgresql" else ()
     listed: tuple[Part, ...] = (
         (", ".join(expressions.indexed_sql(target, model, one) for one in made_of.expressions),)
         if made_of.expressions
-        else _ordered(table, composed_columns(model, made_of.fields), made_of.opclasses, order)
+        else _ordered(table, composed_columns(model, made_of.fields), classes, order)
     )
     tail: list[Part] = [")"]
     if made_of.include and target.connection.features.supports_covering_indexes:

@@ -172,6 +172,15 @@ class MysqlSchemaEditor(SchemaEditor):
         made = [constraints.add_unique(self, spec.table, [spec.name])] if spec.unique else []
         return [([spec.name], statement) for statement in (*made, *self._indexes(spec))]
 
+    def index_sql(self, model: Any, index: Any, using: str = "") -> Statement:
+        """Return CREATE INDEX, which is text with backticks."""
+        return replace(super().index_sql(model, index, using), mark="`")
+
+    def add_constraint_sql(self, model: Any, constraint: Any) -> Statement | None:
+        """Return the statement that adds a constraint, which is text with backticks."""
+        found = super().add_constraint_sql(model, constraint)
+        return None if found is None else replace(found, mark="`")
+
     def add_index(self, model: Any, index: Any) -> None:
         """Create an index of the model's table; nothing happens where the server cannot hold it."""
         if self.can_hold(index):
@@ -185,7 +194,7 @@ class MysqlSchemaEditor(SchemaEditor):
 
     def drop_index_named(self, table: str, name: str) -> Statement:
         """Return DROP INDEX, which names the table too."""
-        return Statement((f"DROP INDEX {self.quote_name(name)} ON ", Table(table)))
+        return Statement((f"DROP INDEX {self.quote_name(name)} ON ", Table(table)), mark="`")
 
     def rename_index(self, model: Any, old_index: Any, new_index: Any) -> None:
         """Rename an index; nothing happens where the server cannot hold it."""
@@ -213,7 +222,8 @@ class MysqlSchemaEditor(SchemaEditor):
             if not constraints.can_hold(self, constraint):
                 return None
             return self.drop_index_named(model._meta.db_table, constraint.name)
-        return super().drop_constraint_sql(model, constraint)
+        found = super().drop_constraint_sql(model, constraint)
+        return None if found is None else replace(found, mark="`")
 
     def _keep_foreign_keys(self, model: Any, names: Sequence[str]) -> None:
         """Give the foreign key that begins an index an index of its own, if it has no other: the server wants one."""

@@ -28,24 +28,23 @@ class Column:
 Part: TypeAlias = str | Table | Column
 
 
-def _quoted(name: str) -> str:
-    """Quote a name as standard SQL does, which both kinds of databases here follow."""
-    return '"' + name.replace('"', '""') + '"'
-
-
 @record
 class Statement:
-    """The parts of a statement in order; ``waits_for_all`` marks one that needs tables other than its own to exist."""
+    """The parts of a statement in order; ``waits_for_all`` marks one that needs tables other than its own to exist.
+
+    ``mark`` is what its names stand between as a text.
+    """
 
     parts: tuple[Part, ...]
     waits_for_all: bool = False
+    mark: str = '"'
 
     def sql(self, quote: Callable[[str], str]) -> str:
         """Return the text, with names quoted by ``quote``."""
         return "".join(part if isinstance(part, str) else quote(part.name) for part in self.parts)
 
     def __str__(self) -> str:
-        return self.sql(_quoted)
+        return self.sql(lambda name: f"{self.mark}{name.replace(self.mark, self.mark * 2)}{self.mark}")
 
     def names_table(self, table: str) -> bool:
         """Say whether the statement is about ``table``, or refers to it."""

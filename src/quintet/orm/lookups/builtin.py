@@ -26,6 +26,13 @@ class BuiltinLookup(Lookup):
         return operator(env, cls.lookup_name, left.node, env.operand(right, left.field, cls.lookup_name))
 
 
+def apart(node: Any) -> Any:
+    """Return a node as it stands beside an operator: databases read ``a < 3 = b`` and ``a = NOT (b)`` in ways of their own."""
+    whole = node.parts[0] if isinstance(node, tree.Logic) and len(node.parts) == 1 else node
+    tests = isinstance(whole, tree.Not | tree.IsNull | tree.InList) or (isinstance(whole, tree.Template) and whole.tests)
+    return tree.Template(("(", node, ")"), strict=True) if tests else node
+
+
 def right_is_none(right: Any) -> TypeGuard[spec.Slot]:
     """Say whether a right side is None; `Value(None)` is the NULL of SQL, which nothing compares equal to."""
     return isinstance(right, spec.Slot) and right.kind is type(None)
@@ -33,6 +40,7 @@ def right_is_none(right: Any) -> TypeGuard[spec.Slot]:
 
 def operator(env: Any, lookup: str, left: Any, right: Any) -> tree.Template:
     """Return the dialect's text for a lookup with both sides in place."""
+    left, right = apart(left), apart(right)
     parts = env.dialect.operator(lookup).replace("{lhs}", "\0l\0").replace("{rhs}", "\0r\0").split("\0")
     pieces = [{"l": left, "r": right}.get(part, part) for part in parts]
     return tree.Template(tuple(piece for piece in pieces if piece != ""), strict=True)

@@ -17,7 +17,7 @@ from quintet.orm.plan.outside import OutsideScope
 from quintet.orm.plan.resolve import Env
 from quintet.orm.plan.scope import tables_of
 from quintet.orm.plan.shape import Shape
-from quintet.orm.plan.statements import ONE, Builder, Layout, compound, rows_select
+from quintet.orm.plan.statements import ONE, Builder, Layout, compound, named_apart, rows_select
 from quintet.orm.signals import post_init, pre_init
 from quintet.orm.types import Resolved, is_ours
 from quintet.services.i18n import zone
@@ -287,7 +287,7 @@ def _inner(builder: Builder, shape: Shape, connection: Any) -> Any:
     """Return the query whose rows are counted; every column gets a name of its own, as derived tables need."""
     request = shape.request
     if request.operator:
-        return compound(builder, connection, ordered=request.sliced)[0]
+        return named_apart(compound(builder, connection, ordered=request.sliced)[0])
     if request.distinct or request.values is not None or builder.spawns:
         layout = builder.layout()
         columns = [tree.Selected(resolved.node, f"col{index}") for index, (resolved, _alias) in enumerate(layout.columns)]
@@ -298,7 +298,7 @@ def _inner(builder: Builder, shape: Shape, connection: Any) -> Any:
 
 def _exists(builder: Builder, shape: Shape, connection: Any) -> Any:
     if shape.request.operator:
-        found = compound(builder, connection, ordered=shape.request.sliced)[0]
+        found = _inner(builder, shape, connection)
         return tree.Select((ONE,), tree.Derived(found, "subquery"), limit=tree.Template(("1",)))
     if shape.request.sliced or builder.aggregates or builder.spawns or shape.request.distinct_on:
         return tree.Select((ONE,), tree.Derived(_inner(builder, shape, connection), "subquery"), limit=tree.Template(("1",)))
@@ -448,8 +448,23 @@ def _update_plan(
 ) -> tuple[Plan, bool]:
     builder = Builder(shape, 0, None, connection, None if shareable else params)
     assigned = tuple((field.column, _assigned(builder, field, term, base)) for field, term in sets)
-    run = _writing(tree.Update(builder.scope.meta.db_table, assigned, _own_where(builder, shape), returned), connection)
-    return run, builder.scope.zoned
+    order, zoned = _own_order(shape, connection, None if shareable else params)
+    where = _own_where(builder, shape)
+    run = _writing(tree.Update(builder.scope.meta.db_table, assigned, where, returned, order), connection)
+    return run, builder.scope.zoned or zoned
+
+
+def _own_order(shape: Shape, connection: Any, values: Any) -> tuple[tuple[tree.Ordering, ...], bool]:
+    """Return the ORDER BY of an UPDATE, and whether it depends on the time zone; only order_by() over own columns makes one."""
+    if not (connection.dialect.orders_updates and shape.request.order) or shape.request.sliced:
+        return (), False
+    builder = Builder(shape, 0, None, connection, values)
+    before = len(builder.scope.joins)
+    order = builder.ordering()
+    own = {builder.scope.base}
+    if len(builder.scope.joins) > before or not all(tables_of(term.node) <= own for term in order):
+        return (), False
+    return order, builder.scope.zoned
 
 
 def _assigned(builder: Builder, field: Any, term: Any, base: int) -> Any:

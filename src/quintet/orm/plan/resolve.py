@@ -22,7 +22,7 @@ from quintet.orm.expressions.base import TEMPORAL, WHOLE, Expression, combined_f
 from quintet.orm.expressions.basic import pieces_of_call
 from quintet.orm.lookups import bilateral
 from quintet.orm.lookups import json as documents
-from quintet.orm.lookups.builtin import right_is_none
+from quintet.orm.lookups.builtin import apart, right_is_none
 from quintet.orm.lookups.register import unsupported
 from quintet.orm.lookups.rows import refuse_row_value, refuse_rows, single_values
 from quintet.orm.plan import binding
@@ -213,7 +213,8 @@ def _compare(env: Env, left: Resolved, lookup: Any, right: Any) -> Any:
     if kind_of(left.field) == "DecimalField" and not env.dialect.array_parameters and not stored_here:
         # A computed value has no affinity that would read the decimal on the right, which travels as text, as a number.
         left = replace(left, node=tree.Template(("CAST(", left.node, f" AS {env.dialect.exact_number})"), strict=True))
-    return lookup.condition(left, right, env)
+    found = lookup.condition(replace(left, node=apart(left.node)), right, env)
+    return replace(found, tests=True) if isinstance(found, tree.Template) else found
 
 
 def _left_and_lookup(env: Env, walked: Walked, term: spec.Condition) -> tuple[Resolved, Any, Any]:
@@ -382,6 +383,8 @@ def _combined(env: Env, term: spec.Combined) -> Resolved:
         before, between, after = env.dialect.date_arithmetic(operator)
     elif kind_of(field) == "DurationField":
         before, between, after = env.dialect.span_arithmetic(operator)
+    elif operator == ">>" and (shifted := env.dialect.right_shift(left.node, right.node)) is not None:
+        return _made(shifted, field, (left, right), doubt)
     else:
         before, between, after = env.dialect.combine(operator)
     text = env.escape(between) if operator == "%" and "MOD" not in before else between

@@ -675,6 +675,15 @@ def _without_hidden(query: tree.Compound, wanted: int) -> tree.Select:
     return tree.Select(columns, tree.Derived(_named(query, names), "sorted"))
 
 
+def named_apart(query: tree.Query) -> tree.Query:
+    """Return a combination each of whose columns has a name of its own: rows of two models may have the same ones."""
+    first = query
+    while isinstance(first, tree.Compound):
+        first = first.parts[0]
+    found: tree.Query = _named(query, [f"col{index}" for index in range(len(first.columns))])
+    return found
+
+
 def _named(query: Any, names: list[str]) -> Any:
     """Return a query whose first columns have names; those of a combination are the names in its first part."""
     if isinstance(query, tree.Compound):
