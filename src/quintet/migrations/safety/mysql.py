@@ -4,7 +4,7 @@
     NOCOPY    an index, no row            COPY      every row into a new table; reads go on, writes wait (LOCK=SHARED)
 
 Sources: "InnoDB Online DDL Operations" in the documentation of MariaDB, "Online DDL Operations" in that of MySQL 8.0 and later,
-and the servers themselves, which refuse a clause ALGORITHM that they cannot follow (MariaDB 10.11, MySQL 8.0).
+and the servers themselves, which refuse a clause ALGORITHM that they cannot follow (MariaDB 10.11, MySQL 9.7).
 """
 
 from collections.abc import Callable, Mapping
@@ -167,8 +167,10 @@ def _modify(action: Action, scene: Scene) -> Effect:
         return _copied(action, ("M122", *findings), said if findings else "every row's value is computed")
     if old.null != new.null:
         return _rebuilt(action, findings, "rows are written anew" if new.null else "every row is checked, written anew")
-    if _changes_collation(old, new, action, scene) and old.indexed:
-        return _quick(action, findings, "its indexes are built anew", NOCOPY, Work.BUILD)
+    if _changes_collation(old, new, action, scene):
+        if old.indexed:
+            return _quick(action, findings, "its indexes are built anew", NOCOPY, Work.BUILD)
+        algorithm = algorithm if scene.is_mariadb else INPLACE
     return _quick(action, findings, f"{said}: rows stay as they are", algorithm)
 
 
