@@ -23,7 +23,11 @@ __all__ = [
 
 
 class PostgresIndex(Index):
-    """Base of indexes with an access method of their own; ``parameters`` names its storage parameters."""
+    """Base of indexes with an access method of their own; ``parameters`` names its storage parameters.
+
+    A subclass of a package that names no access method has that of its ``suffix``, and may tell its parameters, as they stand in
+    WITH, by a method ``get_with_params``.
+    """
 
     access_method: ClassVar[str] = ""
     parameters: ClassVar[tuple[str, ...]] = ()
@@ -35,10 +39,14 @@ class PostgresIndex(Index):
 
     def create_sql(self, model: Any, schema_editor: Any, using: str = "", **options: Any) -> Any:
         """Return the statement that makes the index."""
-        return super().create_sql(model, schema_editor, using=using or self.access_method, **options)
+        method = self.access_method or (self.suffix if self.suffix != Index.suffix else "")
+        return super().create_sql(model, schema_editor, using=using or method, **options)
 
     def storage_parameters(self) -> Sequence[str]:
         """Return the parameters that were given, as they stand in WITH."""
+        told = getattr(self, "get_with_params", None)
+        if told is not None:
+            return list(told())
         given = ((name, getattr(self, name)) for name in self.parameters)
         return [f"{name} = {_setting(self, name, value)}" for name, value in given if value is not None]
 
