@@ -66,7 +66,8 @@ def running_services() -> frozenset[str]:
     """The names of the services that answer, asked once."""
     found = {name for name, (_, host, port) in SERVICES.items() if answers(host, port)}
     found |= {name for name in ("chromium", *OPTIONAL) if shutil.which(name)}
-    return frozenset(found | {name for name in ("pyarrow", "cryptography") if find_spec(name)})
+    libraries = ("pyarrow", "cryptography", "numpy", "sqlite_vec")
+    return frozenset(found | {name for name in libraries if find_spec(name)})
 
 
 @pytest.fixture(autouse=True)

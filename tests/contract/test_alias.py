@@ -63,6 +63,40 @@ def test_django_loaded_before_is_refused(tmp_path):
     assert "Call quintet.compat.install() first" in done.stderr
 
 
+def test_pgvector_is_answered_where_it_is_not_installed():
+    code = """
+import pgvector.django.indexes
+import pgvector.django.vector
+from pgvector import SparseVector
+from pgvector.django import HnswIndex, L2Distance, VectorExtension, VectorField
+from quintet.contrib import vector
+
+assert pgvector.django.vector.VectorField is vector.VectorField is VectorField
+assert pgvector.django.indexes.HnswIndex is HnswIndex
+assert vector.__spec__.name == "quintet.contrib.vector"
+for name in ("pgvector.psycopg", "pgvector.django.other"):
+    try:
+        __import__(name)
+    except ModuleNotFoundError:
+        continue
+    raise AssertionError(name)
+print(VectorField(dimensions=3).deconstruct()[1])
+"""
+    assert in_a_fresh_process(code) == "quintet.contrib.vector.VectorField"
+
+
+def test_a_pgvector_that_is_installed_stays_itself(tmp_path):
+    (tmp_path / "pgvector").mkdir()
+    (tmp_path / "pgvector" / "__init__.py").write_text("REAL = True\n")
+    code = f"""
+import sys
+sys.path.insert(0, {str(tmp_path)!r})
+import pgvector
+print(pgvector.REAL)
+"""
+    assert in_a_fresh_process(code) == "True"
+
+
 def test_paths_that_objects_tell_are_spelled_as_the_process_spells_them():
     code = """
 from django.conf import settings

@@ -61,6 +61,7 @@ PAGES = (
     "testing.md",
     "time-zones.md",
     "transactions.md",
+    "vector-search.md",
     "zero-downtime.md",
 )
 #: Pages whose templates are rendered, by `test_template_pages`.

@@ -53,9 +53,12 @@ def as_owner(command: list[str], user: str | None) -> None:
 
 
 @contextmanager
-def private_cluster() -> Iterator[Cluster]:
-    """Give a cluster that belongs to nobody else, for the block. Its superuser is postgres, trusted."""
-    binaries = programs()
+def private_cluster(binaries: Path | None = None) -> Iterator[Cluster]:
+    """Give a cluster that belongs to nobody else, for the block: of the programs in a folder, or the newest installed.
+
+    Its superuser is postgres, trusted.
+    """
+    binaries = binaries or programs()
     assert binaries is not None
     user = None
     if os.geteuid() == 0:

@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Sequence
 from importlib import util
-from importlib.machinery import ModuleSpec
+from importlib.machinery import ModuleSpec, PathFinder
 from types import CodeType, ModuleType
 from typing import Any
 
@@ -51,6 +51,25 @@ class _AliasLoader:
         return self.real.submodule_search_locations is not None
 
 
+class PgvectorFinder:
+    """Finds ``pgvector`` and ``pgvector.django``, which models and migrations import, unless the real one is installed.
+
+    ``quintet.contrib.vector`` answers to both, and to the modules of the second that migration files name.
+    """
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """Return a spec that loads the module of vectors, or None for other names and where the real package is."""
+        name, *rest = fullname.split(".")
+        if name != PGVECTOR or (PathFinder.find_spec(PGVECTOR) if not rest else sys.modules[PGVECTOR].__name__ != VECTORS):
+            return None
+        below = rest[1:] if rest[:1] == ["django"] else rest
+        real = _spec_of(".".join([VECTORS] if below and below[-1] in PGVECTOR_MODULES else [VECTORS, *below]))
+        if real is None:
+            return None
+        loader: Any = _AliasLoader(real)
+        return ModuleSpec(fullname, loader, origin=real.origin, is_package=real.submodule_search_locations is not None)
+
+
 class AliasFinder:
     """Finds ``django`` and everything below it."""
 
@@ -68,6 +87,11 @@ class AliasFinder:
         if real.submodule_search_locations is not None:
             spec.submodule_search_locations = list(real.submodule_search_locations)
         return spec
+
+
+PGVECTOR, VECTORS = "pgvector", "quintet.contrib.vector"
+#: The modules of ``pgvector.django`` that migration files name.
+PGVECTOR_MODULES = frozenset({"vector", "halfvec", "sparsevec", "bit", "extensions", "functions", "indexes"})
 
 
 def _share_names_below(name: str) -> None:
@@ -108,5 +132,5 @@ def install() -> None:
             f"Django is imported already, from {getattr(loaded, '__file__', '?')}. "
             "Call quintet.compat.install() first, at the top of manage.py, wsgi.py and asgi.py."
         )
-    sys.meta_path.insert(0, AliasFinder())
+    sys.meta_path[:0] = [AliasFinder(), PgvectorFinder()]
     current.speaks_alias = True

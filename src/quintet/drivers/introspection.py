@@ -6,6 +6,7 @@ A constraint is described as documented by `inspectdb` and the schema editor: co
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, ClassVar, NamedTuple, TypedDict
 
 from quintet.drivers.on_delete import Verb
@@ -87,6 +88,26 @@ def constraint(columns: Iterable[str | None], **known: Any) -> Constraint:
     return found
 
 
+#: Types whose fields an application brings: the path of the field, and what its length is called.
+FIELDS_OF_APPLICATIONS: Mapping[str, tuple[str, str]] = MappingProxyType(
+    {
+        "vector": ("quintet.contrib.vector.VectorField", "dimensions"),
+        "halfvec": ("quintet.contrib.vector.HalfVectorField", "dimensions"),
+        "sparsevec": ("quintet.contrib.vector.SparseVectorField", "dimensions"),
+        "bit": ("quintet.contrib.vector.BitField", "length"),
+    }
+)
+
+
+def field_of_application(kind: str, description: FieldInfo) -> tuple[str, dict[str, Any]]:
+    """Return the path and the options of the field of such a type.
+
+    Raises KeyError for any other type.
+    """
+    path, option = FIELDS_OF_APPLICATIONS[kind]
+    return path, {} if description.display_size is None else {option: description.display_size}
+
+
 class Introspection(ABC):
     """Reads the catalogue of one connection. The ``cursor`` arguments are accepted as documented; queries use the connection."""
 
@@ -125,8 +146,8 @@ class Introspection(ABC):
         """
 
     @abstractmethod
-    def get_field_type(self, data_type: Any, description: FieldInfo) -> str:
-        """Return the name of the model field for a column's type."""
+    def get_field_type(self, data_type: Any, description: FieldInfo) -> str | tuple[str, dict[str, Any]]:
+        """Return the name of the model field for a column's type; with options where the name alone does not say all."""
 
     def sequence_list(self) -> list[dict[str, str]]:
         """Return the sequences of the tables of the managed models of every installed app."""

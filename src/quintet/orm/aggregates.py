@@ -191,6 +191,9 @@ class Aggregate(Func):
     def call(self, arguments: list[Any], order: tuple[Any, ...], sources: list[Resolved], env: Any) -> Any:
         """Return the call itself: without filter and default. ``sources`` are the arguments with their fields."""
         words = {"distinct": "DISTINCT " if self.distinct else ""}
+        field = sources[0].field if sources else None
+        if field is not None and (own := field.aggregate_function(type(self).__name__, env.dialect.name)) is not None:
+            words["function"] = own
         sorted_by: list[Any] = []
         for term in order:
             sorted_by += [", " if sorted_by else " ORDER BY ", term]

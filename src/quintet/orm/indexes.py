@@ -1,7 +1,7 @@
 """`Index`: what a model declares; the DDL is the schema editor's."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from quintet.kernel.checks import CheckMessage, Error, Warning
 from quintet.kit.libraries import hashlib
@@ -15,6 +15,8 @@ class Index:
 
     suffix = "idx"
     max_name_length = 30
+    #: The only databases that have such an index, by vendor; None for all. Elsewhere it is left out.
+    vendors: ClassVar[frozenset[str] | None] = None
 
     def __init__(
         self,

@@ -28,6 +28,8 @@ class CreateExtension(_OfDatabase):
 
     reversible = True
     category: ClassVar[OperationCategory | None] = OperationCategory.ADDITION
+    #: The types that connections read as Python's values once they are there.
+    types: ClassVar[tuple[str, ...]] = ("hstore",)
 
     def __init__(self, name: str, hints: Mapping[str, Any] | None = None) -> None:
         self.name, self.hints = name, dict(hints or {})
@@ -39,7 +41,7 @@ class CreateExtension(_OfDatabase):
         if schema_editor.collect_sql or not self._exists(schema_editor):
             schema_editor.execute(f"CREATE EXTENSION IF NOT EXISTS {schema_editor.quote_name(self.name)}", None)
         if not schema_editor.collect_sql:
-            schema_editor.connection.renew_extension_types()
+            schema_editor.connection.renew_extension_types(self.types)
 
     def database_backwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Drop the extension."""

@@ -25,8 +25,8 @@ from quintet.drivers.postgres.database import (
     prepare_threshold,
     set_up,
 )
+from quintet.drivers.postgres.extension_types import register_types
 from quintet.drivers.postgres.features import PostgresFeatures
-from quintet.drivers.postgres.hstore import register_hstore
 from quintet.drivers.postgres.introspection import PostgresIntrospection
 from quintet.drivers.postgres.link import IDLE, INERROR, PostgresLink, leave, open_link, psycopg
 from quintet.drivers.postgres.lookups import OPERATORS, PATTERN_ESCAPE, PATTERN_OPS
@@ -97,15 +97,15 @@ class PostgresConnection(Connection[PostgresLink]):
         """Return the server's major and minor version."""
         return divmod(self.pg_version, 10000)
 
-    def read_extension_types(self) -> None:
-        """Read values of the types that extensions brought to this database as Python's; now those of ``hstore``."""
-        register_hstore(self)
+    def read_extension_types(self, names: Sequence[str] = ("hstore",)) -> None:
+        """Read values of these types, which extensions brought to this database, as Python's; those of `extension_types`."""
+        register_types(self, names)
 
-    def renew_extension_types(self) -> None:
+    def renew_extension_types(self, names: Sequence[str] = ("hstore",)) -> None:
         """Have connections know the types of an extension that has just come: the one in use, and those that are opened next."""
         self.database.pool.close()
         if self._link is not None:
-            self.read_extension_types()
+            self.read_extension_types(names)
 
     # ---- verbs
 

@@ -1,14 +1,13 @@
-"""hstore: a type of an extension, whose number differs from database to database, so that each connection is told of it."""
+"""hstore as it is read: pairs of texts."""
 
 from typing import Any
 
-from quintet.drivers.postgres.library import TypeInfo, adapt
+from quintet.drivers.postgres.library import adapt
 from quintet.kit.patterns import late
 
 #: One pair as the server writes it: both in double quotes, or a bare NULL; a backslash before what is meant as it is.
 PAIR = late(r'"((?:[^"\\]|\\.)*)"=>(?:"((?:[^"\\]|\\.)*)"|NULL)(?:, |\Z)')
 ESCAPED = late(r"\\(.)")
-NUMBERS = "SELECT oid, typarray FROM pg_catalog.pg_type WHERE typname = 'hstore' AND typarray <> 0 LIMIT 1"
 
 
 def pairs_of(text: str) -> dict[str, str | None]:
@@ -39,15 +38,3 @@ class HstoreLoader(adapt.Loader):
     def load(self, data: Any) -> dict[str, str | None]:
         """Return the pairs."""
         return pairs_of(str(data, "utf-8"))
-
-
-def register_hstore(connection: Any) -> None:
-    """Read hstore values, and arrays of them, as mappings on the link of a connection; without the extension, do nothing."""
-    numbers = connection.fetch_one(NUMBERS)
-    if numbers is None:
-        return
-    link = connection.require_link()
-    # The cursor of the fast verbs was made with the link, and has a copy of what the link knew then.
-    for context in (link, link.verbs):
-        TypeInfo("hstore", *numbers).register(context)
-        context.adapters.register_loader(numbers[0], HstoreLoader)

@@ -3,7 +3,16 @@
 from typing import Any
 
 from quintet.drivers.errors import ProgrammingError
-from quintet.drivers.introspection import Constraint, Exclusion, FieldInfo, Introspection, TableInfo, constraint
+from quintet.drivers.introspection import (
+    FIELDS_OF_APPLICATIONS,
+    Constraint,
+    Exclusion,
+    FieldInfo,
+    Introspection,
+    TableInfo,
+    constraint,
+    field_of_application,
+)
 from quintet.drivers.on_delete import DB_CASCADE, DB_SET_DEFAULT, DB_SET_NULL, Verb
 from quintet.kit import dotted
 
@@ -154,13 +163,15 @@ class PostgresIntrospection(Introspection):
             raise ProgrammingError(f'relation "{table_name}" does not exist')
         return [_field(*row) for row in rows]
 
-    def get_field_type(self, data_type: str, description: FieldInfo) -> str:
-        """Return the field of a type name; one of `contrib.postgres` by its path.
+    def get_field_type(self, data_type: str, description: FieldInfo) -> str | tuple[str, dict[str, Any]]:
+        """Return the field of a type name; one of an application by its path, with its options.
 
         Raises KeyError for a type that no field has.
         """
         if description.item_type is not None:
             return dotted.spoken(ARRAY_FIELD)
+        if data_type in FIELDS_OF_APPLICATIONS:
+            return field_of_application(data_type, description)
         special = SPECIAL_FIELDS.get(data_type)
         if special is not None:
             return dotted.spoken(special)
@@ -232,9 +243,11 @@ def _field(
     item: str | None,
     dimensions: int,
 ) -> FieldInfo:
-    """Return a column; the type modifier holds a length plus 4, or precision and scale in its halves plus 4."""
+    """Return a column; the type modifier holds a length plus 4, precision and scale in its halves plus 4, or dimensions."""
     sized = item or kind
     length = modifier - 4 if modifier > 3 and sized in ("varchar", "bpchar") else None
+    if sized in FIELDS_OF_APPLICATIONS and modifier > 0:
+        length = modifier
     precision = (modifier - 4) >> 16 if modifier > 3 and sized == "numeric" else None
     scale = (modifier - 4) & 0xFFFF if modifier > 3 and sized == "numeric" else None
     found = FieldInfo(name, kind, length, length, precision, scale, null_ok, default, collation, pk, False, automatic, comment)

@@ -11,7 +11,7 @@ from collections.abc import Generator
 from typing import Any, TypeVar
 
 from quintet.drivers.edge import parks
-from quintet.drivers.postgres import loaders
+from quintet.drivers.postgres import loaders, vectors
 from quintet.drivers.postgres.library import IsolationLevel as IsolationLevel
 from quintet.drivers.postgres.library import capabilities, conninfo, pq, psycopg, rows, waiting
 from quintet.drivers.postgres.prepared import Prepared
@@ -56,6 +56,7 @@ class PostgresLink(psycopg.Connection[tuple[Any, ...]]):
         self.lock = ParkingLock()  # type: ignore[assignment]  # pyright: ignore[reportAttributeAccessIssue]  # used as a context manager only
         self.gate = ParkingLock()
         loaders.register(self.adapters)
+        vectors.register(self.adapters)
         self.verbs: Any = self.cursor()  # untyped: its statements are built at run time, which psycopg's types refuse
         self.prepared = Prepared(self)
         self.block = super().wait

@@ -11,6 +11,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from quintet.drivers.postgres.library import adapt
+from quintet.kit.vectors import Wire
 
 
 def text_of(value: Any) -> str:
@@ -19,6 +20,8 @@ def text_of(value: Any) -> str:
         return value
     if isinstance(value, int | float | Decimal | UUID):
         return str(value)
+    if isinstance(value, Wire):
+        return value.text()
     if isinstance(value, bytes | bytearray | memoryview):
         return f"\\x{bytes(cast('bytes', value)).hex()}"
     transformer = adapt.Transformer()

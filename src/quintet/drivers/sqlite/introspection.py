@@ -4,7 +4,15 @@ import re
 from typing import Any
 
 from quintet.drivers.errors import DatabaseError
-from quintet.drivers.introspection import Constraint, FieldInfo, Introspection, TableInfo, constraint
+from quintet.drivers.introspection import (
+    FIELDS_OF_APPLICATIONS,
+    Constraint,
+    FieldInfo,
+    Introspection,
+    TableInfo,
+    constraint,
+    field_of_application,
+)
 from quintet.drivers.on_delete import RULES, Verb
 from quintet.drivers.sqlite.ddl import Clause, clauses_of
 from quintet.sql.dialect import spread
@@ -75,14 +83,16 @@ class SqliteIntrospection(Introspection):
             if hidden in (0, 2, 3)  # ordinary columns and generated ones; 1 is a virtual table's own
         ]
 
-    def get_field_type(self, data_type: str, description: FieldInfo) -> str:
-        """Return the field of a declared type.
+    def get_field_type(self, data_type: str, description: FieldInfo) -> str | tuple[str, dict[str, Any]]:
+        """Return the field of a declared type, with its options where an application brings it.
 
         Raises KeyError for a type that no field has.
         """
         declared = data_type.lower().split("(", 1)[0].strip()
         if description.has_json_constraint and declared == "text":
             return "JSONField"
+        if declared in FIELDS_OF_APPLICATIONS:
+            return field_of_application(declared, description)
         found = FIELDS[declared]
         return AUTO_FIELDS.get(found, found) if description.is_autofield else found
 
@@ -157,8 +167,8 @@ class SqliteIntrospection(Introspection):
 
 
 def size_of(declared: str) -> int | None:
-    """Return the length in ``varchar(30)``, None when there is none."""
-    found = re.fullmatch(r"\s*(?:var)?char\s*\(\s*(\d+)\s*\)\s*", declared, re.IGNORECASE)
+    """Return the length in ``varchar(30)`` or ``vector(3)``, None when there is none."""
+    found = re.fullmatch(r"\s*(?:(?:var)?char|vector|halfvec|sparsevec|bit)\s*\(\s*(\d+)\s*\)\s*", declared, re.IGNORECASE)
     return int(found[1]) if found else None
 
 

@@ -186,15 +186,19 @@ class SchemaEditor:
 
     def add_index(self, model: Any, index: Any) -> None:
         """Create an index of the model's table; nothing happens where the database lacks what it needs."""
-        if index.contains_expressions and not self.connection.features.supports_expression_indexes:
-            return
-        self.run(index.create_sql(model, self))
+        if self.holds(index):
+            self.run(index.create_sql(model, self))
 
     def remove_index(self, model: Any, index: Any) -> None:
         """Drop an index."""
-        if index.contains_expressions and not self.connection.features.supports_expression_indexes:
-            return
-        self.run(index.remove_sql(model, self))
+        if self.holds(index):
+            self.run(index.remove_sql(model, self))
+
+    def holds(self, index: Any) -> bool:
+        """Say whether the database has indexes of that kind; where it has not, the index is left out."""
+        if index.vendors is not None and self.connection.vendor not in index.vendors:
+            return False
+        return not index.contains_expressions or bool(self.connection.features.supports_expression_indexes)
 
     def rename_index(self, model: Any, old_index: Any, new_index: Any) -> None:
         """Rename an index: by a statement where there is one, else by dropping and creating it."""

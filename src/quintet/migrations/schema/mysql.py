@@ -125,10 +125,8 @@ class MysqlSchemaEditor(SchemaEditor):
 
     def can_hold(self, index: Any) -> bool:
         """Say whether the server has such an index."""
-        features = self.connection.features
-        if index.contains_expressions:
-            return bool(features.supports_expression_indexes)
-        return not index.condition or bool(features.supports_partial_indexes)
+        partial = index.condition and not index.contains_expressions
+        return self.holds(index) and (not partial or bool(self.connection.features.supports_partial_indexes))
 
     def definition(self, spec: ColumnSpec, default: str | None = None, *, keys: bool = True) -> str:
         """Return the text behind a column's name; without ``keys`` only what MODIFY takes."""

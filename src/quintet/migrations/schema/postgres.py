@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, ClassVar
 
+from quintet.kit.vectors import Wire
 from quintet.migrations.schema import column, constraints, conversion, defaults, literals, tables
 from quintet.migrations.schema.column import ColumnSpec
 from quintet.migrations.schema.editor import SchemaEditor
@@ -16,6 +17,7 @@ LITERALS: Mapping[type, Callable[[Any], str]] = MappingProxyType(
         bytes: lambda value: f"'\\x{value.hex()}'::bytea",
         bytearray: lambda value: f"'\\x{value.hex()}'::bytea",
         memoryview: lambda value: f"'\\x{value.hex()}'::bytea",
+        Wire: lambda value: f"'{value.text()}'",
         str: lambda value: _text(value),
         list: lambda value: f"ARRAY[{', '.join(literals.literal(one, LITERALS) for one in value)}]",
     }
@@ -74,7 +76,7 @@ class PostgresSchemaEditor(SchemaEditor):
         waiting += [statement for spec in specs for statement in self._foreign_keys(spec)]
         waiting += tables.outer_constraints(self, model)
         waiting += [statement for spec in specs for statement in self._indexes(spec)]
-        return waiting + [one.create_sql(model, self) for one in model._meta.indexes]
+        return waiting + [one.create_sql(model, self) for one in model._meta.indexes if self.holds(one)]
 
     def comments_of(self, model: Any) -> list[Statement]:
         """Return COMMENT statements for the table and its columns."""

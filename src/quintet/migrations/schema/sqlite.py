@@ -57,7 +57,7 @@ class SqliteSchemaEditor(SchemaEditor):
         ]
         waiting += tables.outer_constraints(self, model)
         waiting += [constraints.create_index(self, table, [spec.name]) for spec in column.columns_of(self, model) if spec.indexed]
-        return waiting + [one.create_sql(model, self) for one in model._meta.indexes]
+        return waiting + [one.create_sql(model, self) for one in model._meta.indexes if self.holds(one)]
 
     def alter_db_table(self, model: Any, old_db_table: str, new_db_table: str) -> None:
         """Rename the model's table; one that differs only in the case of letters goes through a third name."""

@@ -16,7 +16,7 @@ from quintet.kernel import current, ports
 from quintet.kernel.errors import ValidationError
 from quintet.kit.choices import BlankChoiceIterator, CallableChoiceIterator, flatten_choices, normalize_choices
 from quintet.kit.encoding import force_str
-from quintet.orm.expressions.base import Expression, Value
+from quintet.orm.expressions.base import Expression, Value, kind_of
 from quintet.orm.fields import checks
 from quintet.orm.fields.blank import BLANK_CHOICE
 from quintet.orm.fields.deferred import DeferredAttribute
@@ -79,6 +79,8 @@ class Field(RegisterLookupMixin, Generic[V]):
     concrete = True
     is_conditional = False
     stock_values: ClassVar[frozenset[type]] = frozenset()
+    #: NULL comes last in ascending order, whatever the database does.
+    sorts_nulls_last = False
     db_returning = False
     counter: ClassVar[Any] = itertools.count()
     auto_counter: ClassVar[Any] = itertools.count(-1, -1)
@@ -322,6 +324,14 @@ class Field(RegisterLookupMixin, Generic[V]):
     def rel_db_type(self, connection: Any) -> str | None:
         """Return the type of a column that points at this one."""
         return self.db_type(connection)
+
+    def aggregate_function(self, name: str, dialect: str) -> str | None:
+        """Return the SQL function that is the aggregate of that class over this field's values, None for the usual one."""
+        return None
+
+    def cast_text(self, dialect: Any) -> tuple[str, str] | None:
+        """Return the text around an operand that makes it a value of this field, where that is no plain CAST."""
+        return dialect.cast(kind_of(self))
 
     def cast_db_type(self, connection: Any) -> str | None:
         """Return the type that a CAST names."""

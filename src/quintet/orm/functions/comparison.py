@@ -88,7 +88,7 @@ class Cast(Func):
         """Return the cast to the field's type."""
         if env.dialect.name == "sqlite" and (text := SQLITE_MOMENTS.get(kind_of(self.output_field))):
             return tree.Template((*(env.escape(piece) for piece in (text, sources[0].node, ")")),), strict=True)
-        around = env.dialect.cast(kind_of(self.output_field))
+        around = self.output_field.cast_text(env.dialect)
         if around is not None:
             return tree.Template((around[0], sources[0].node, around[1]), strict=True)
         kind = self.output_field.cast_db_type(env.scope.connection)

@@ -6,6 +6,7 @@ from typing import Any
 
 from quintet.kit.record import replace
 from quintet.orm.expressions import spec
+from quintet.orm.types import Resolved
 from quintet.sql import tree
 
 
@@ -77,6 +78,12 @@ def _is_settled(node: Any) -> bool:
     """Say whether a term is the number of a column, or the same value for every row; text by hand may name columns."""
     text = _text_of(node)
     return is_constant(node) if text is None else text.isdigit()
+
+
+def ordering(resolved: Resolved, node: Any, env: Any, descending: bool = False, nulls: str | None = None) -> tree.Ordering:
+    """Return the term for a value that is sorted by as ``node``; its field may say where NULL stands."""
+    last = getattr(resolved.field, "sorts_nulls_last", False) and not env.scope.connection.features.nulls_order_largest
+    return tree.Ordering(node, descending, "LAST" if last and nulls is None and not descending else nulls)
 
 
 def turned(term: tree.Ordering) -> tree.Ordering:

@@ -29,6 +29,7 @@ from quintet.orm.plan import binding
 from quintet.orm.plan.facade import fixed, foreign_condition, foreign_lookup, foreign_value, resolved_with_values
 from quintet.orm.plan.grouping import parts_of, parts_of_condition
 from quintet.orm.plan.late import AGGREGATE, WINDOW, refers_to
+from quintet.orm.plan.ordering import ordering
 from quintet.orm.plan.outside import INSIDE
 from quintet.orm.plan.related import require_related
 from quintet.orm.plan.scope import SHARED, Scope, Walked
@@ -488,9 +489,9 @@ def _operands(term: spec.Over) -> list[Any]:
 
 
 def _order_term(env: Env, term: Any) -> tree.Ordering:
-    if isinstance(term, spec.Order):
-        return tree.Ordering(documents.sorted_by(env.resolve(term.term), env), term.descending, term.nulls)
-    return tree.Ordering(documents.sorted_by(env.resolve(term), env))
+    how = (term.descending, term.nulls) if isinstance(term, spec.Order) else (False, None)
+    found = env.resolve(term.term if isinstance(term, spec.Order) else term)
+    return ordering(found, documents.sorted_by(found, env), env, *how)
 
 
 def _choice(env: Env, term: spec.Choice) -> Resolved:

@@ -20,7 +20,7 @@ from quintet.orm.expressions.base import Expression
 from quintet.orm.lookups.json import sorted_by
 from quintet.orm.plan.grouping import as_named, parts_of, parts_of_condition
 from quintet.orm.plan.late import AGGREGATE, WINDOW, is_late, refers_to, takes_rows
-from quintet.orm.plan.ordering import by_position, flat_columns, frozen_order, once, sorted_outside, turned
+from quintet.orm.plan.ordering import by_position, flat_columns, frozen_order, once, ordering, sorted_outside, turned
 from quintet.orm.plan.outside import INSIDE, OutsideScope, conjuncts, leaves
 from quintet.orm.plan.parts import chosen_fields, related_below, require_loadable
 from quintet.orm.plan.resolve import Env, condition, exclusive
@@ -620,7 +620,8 @@ def _positions(layout: Layout, term: spec.Order) -> list[int]:
 def _terms(resolved: Resolved, env: Env, term: spec.Order | None = None) -> list[tree.Ordering]:
     """Return the terms of ORDER BY for a value: one, or one for each column of a row."""
     nodes = resolved.node.parts if isinstance(resolved.node, tree.Row) else (sorted_by(resolved, env),)
-    return [tree.Ordering(node) if term is None else tree.Ordering(node, term.descending, term.nulls) for node in nodes]
+    how = (False, None) if term is None else (term.descending, term.nulls)
+    return [ordering(resolved, node, env, *how) for node in nodes]
 
 
 def nested_query(

@@ -5,6 +5,7 @@ decimals of a column           decimal128 (decimal256 beyond 38 digits) of the f
 decimals that were computed    decimal128(38, 18), rounded half to even: their places are known by no one before the rows are
 moments                        timestamp in microseconds, in UTC with USE_TZ and without a zone else
 JSON                           text, as the field's encoder writes it
+fields of one's own            what their ``arrow_type(pyarrow)`` says: a type, and a function for each value or None
 other fields                   what Arrow infers from the first batch (lists of an ArrayField, for one)
 """
 
@@ -38,6 +39,9 @@ INFERRED = ColumnType()
 
 def column_type(pyarrow: Any, field: Any, stored: bool) -> ColumnType:
     """Return the type of the values of ``field``; ``stored`` says that they are its column's, and were not computed."""
+    own = getattr(field, "arrow_type", None)
+    if own is not None:
+        return ColumnType(*own(pyarrow))
     found = KINDS.get(field.get_internal_type()) if field is not None else None
     return INFERRED if found is None else found(pyarrow, field, stored)
 
