@@ -10,7 +10,7 @@ import time
 
 import pytest
 
-from quintet.db import OperationalError, connections, transaction
+from quintet.db import DatabaseError, OperationalError, connections, transaction
 from quintet.drivers.unit import unit_of_work
 from tests.kit.databases import in_portals
 
@@ -293,3 +293,119 @@ def test_a_cancelled_task_leaves_the_queue_and_its_place_to_others(files):
     in_portals(body())
     assert order == ["first", "third"]
     connections["db"].execute(INSERT, ("after",))
+
+
+# ---- group commit
+
+FULL = {"init_command": "PRAGMA synchronous = FULL", "timeout": 10}
+
+
+def commits(file):
+    """Return how many commits the write-ahead log of a file holds: frames that say how large the database is after them."""
+    log = file.with_name(f"{file.name}-wal").read_bytes()
+    size = int.from_bytes(log[8:12], "big") + 24
+    return sum(log[at + 4 : at + 8] != bytes(4) for at in range(32, len(log) - size + 1, size))
+
+
+def outcomes_of_those_who_wait(statements):
+    """Run statements in threads that all wait for one transaction; return how often it was committed, and what each came to."""
+    outcomes, lane = {}, connections.database("db").lane
+
+    def run(number, sql):
+        try:
+            with unit_of_work():
+                outcomes[number] = connections["db"].execute(sql)
+        except DatabaseError as error:
+            outcomes[number] = type(error).__name__
+
+    threads = []
+    with transaction.atomic(using="db"):
+        for number, sql in enumerate(statements):
+            threads.append(threading.Thread(target=contextvars.Context().run, args=(run, number, sql)))
+            threads[-1].start()
+        deadline = time.monotonic() + 10
+        while len(lane.jobs) < len(statements) and time.monotonic() < deadline:
+            time.sleep(0.002)
+        before = commits(lane.path)
+    for thread in threads:
+        thread.join()
+    return commits(lane.path) - before, [outcomes[number] for number in range(len(statements))]
+
+
+@pytest.fixture
+def durable(files):
+    """A file whose commits wait for the disk, with a unique column and a reference that is checked at the end."""
+    files(FULL, db="a.sqlite3")
+    connections["db"].execute("CREATE TABLE one (id integer PRIMARY KEY, name text UNIQUE)")
+    connections["db"].execute("CREATE TABLE two (one_id integer REFERENCES one (id) DEFERRABLE INITIALLY DEFERRED)")
+    connections["db"].execute("INSERT INTO one VALUES (1, 'a')")
+
+
+def test_statements_that_wait_share_one_commit_and_fail_by_themselves(durable):
+    found = outcomes_of_those_who_wait(
+        [
+            *(f"INSERT INTO one (name) VALUES ('b{number}')" for number in range(5)),
+            "INSERT INTO one (name) VALUES ('a')",
+            "UPDATE one SET name = 'a' WHERE id = 1",
+            "DELETE FROM one WHERE name = 'nobody'",
+        ]
+    )
+    assert found == (1, [1, 1, 1, 1, 1, "IntegrityError", 1, 0])
+    rows = connections["db"].fetch_all("SELECT name FROM one WHERE name LIKE 'b%' ORDER BY name")
+    assert rows == [(f"b{number}",) for number in range(5)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "error", "made"),
+    [
+        ("INSERT INTO two VALUES (99)", "IntegrityError", 4),  # at the commit, which keeps nothing
+        ("INSERT OR ROLLBACK INTO one VALUES (1, 'x')", "IntegrityError", 4),  # undoes the whole transaction
+        ("INSERT INTO nowhere VALUES (1)", "OperationalError", 1),
+    ],
+)
+def test_a_statement_that_undoes_the_group_fails_alone(durable, sql, error, made):
+    others = [f"INSERT INTO one (name) VALUES ('b{number}')" for number in range(4)]
+    found, outcomes = outcomes_of_those_who_wait([*others[:2], sql, *others[2:]])
+    assert sorted(map(str, outcomes)) == ["1", "1", "1", "1", error]
+    assert connections["db"].fetch_one("SELECT count(*) FROM one WHERE name LIKE 'b%'") == (4,)
+    assert connections["db"].fetch_one("SELECT count(*) FROM two") == (0,)
+    assert found == made
+
+
+def test_statements_do_not_wait_for_a_group_where_commits_do_not_wait_for_the_disk(files):
+    files({"timeout": 0.2}, db="a.sqlite3")
+    with transaction.atomic(using="db"):
+        assert "database is locked" in elsewhere(lambda: connections["db"].execute(INSERT, ("second",)))
+        assert not connections.database("db").lane.jobs
+
+
+def test_a_statement_whose_time_is_up_leaves_the_group(files):
+    files({**FULL, "timeout": 0.1}, db="a.sqlite3")
+    with transaction.atomic(using="db"):
+        assert "database is locked" in elsewhere(lambda: connections["db"].execute(INSERT, ("second",)))
+    connections["db"].execute(INSERT, ("third",))
+    assert connections["db"].fetch_all("SELECT name FROM item") == [("third",)]
+
+
+def test_tasks_that_wait_share_a_commit_and_a_cancelled_one_leaves(durable):
+    lane = connections.database("db").lane
+
+    async def write(number):
+        connections["db"].execute(f"INSERT INTO one (name) VALUES ('b{number}')")
+
+    async def body():
+        async with transaction.atomic(using="db"):
+            tasks = [asyncio.get_running_loop().create_task(write(n), context=contextvars.Context()) for n in range(6)]
+            while len(lane.jobs) < 6:
+                await asyncio.sleep(0.002)
+            before = commits(lane.path)
+            tasks[0].cancel()
+            tasks[3].cancel()
+            await asyncio.sleep(0.01)
+        await asyncio.gather(*tasks, return_exceptions=True)
+        return before
+
+    before = in_portals(body())
+    assert commits(lane.path) == before + 1
+    rows = connections["db"].fetch_all("SELECT name FROM one WHERE name LIKE 'b%' ORDER BY name")
+    assert rows == [("b1",), ("b2",), ("b4",), ("b5",)]

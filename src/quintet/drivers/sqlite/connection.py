@@ -17,9 +17,10 @@ from quintet.drivers.database import Lanes
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import IntegrityError, OperationalError
 from quintet.drivers.instruments import STORE
-from quintet.drivers.sqlite import client, creation, introspection, turns, waiting
+from quintet.drivers.sqlite import client, creation, group, introspection, turns, waiting
 from quintet.drivers.sqlite.database import SqliteDatabase, open_database
 from quintet.drivers.sqlite.features import SqliteFeatures
+from quintet.drivers.sqlite.group import GROUPED, Job
 from quintet.drivers.sqlite.lane import WriterLane
 from quintet.drivers.sqlite.link import (
     TIMEOUT,
@@ -232,6 +233,8 @@ class SqliteConnection(Connection[SqliteLink]):
             return self._execute(link, sql, params, harvest, parked, self._holds_lane)
         if self.parent is not None:
             self.require_free_ancestors()
+        if writes and link is None and not database.exclusive and sql.startswith(GROUPED):
+            return self._write_in_group(sql, params, harvest, parked)
         if writes or link is not None or database.exclusive:
             return self._guarded(writes, lambda link: self._execute(link, sql, params, harvest, parked, writes))
         link = database.pool.take()
@@ -239,6 +242,58 @@ class SqliteConnection(Connection[SqliteLink]):
             return self._execute(link, sql, params, harvest, parked, False)
         finally:
             database.pool.give(link)
+
+    def _write_in_group(self, sql: str, params: Any, harvest: Callable[[Any], Any], parked: bool) -> Any:
+        """Run a statement in autocommit; when the lane is taken, with the others that wait where a commit waits for the disk."""
+        lane = self.database.lane
+        if not (lane.locked() and self.database.waits_for_disk()):
+            return self._guarded(True, lambda link: self._execute(link, sql, params, harvest, parked, True))
+        job = Job(sql, params, harvest)
+        lane.jobs.append(job)
+        try:
+            self._enter_lane()
+        except BaseException as error:
+            if group.withdrawn(lane.jobs, job) or not isinstance(error, OperationalError):
+                raise
+            is_ours = group.outlast(lane, job)
+        else:
+            is_ours = True
+        if is_ours:
+            try:
+                if not job.is_done:
+                    self._lead(job, parked)
+            finally:
+                lane.board.clear()
+                lane.release()
+        if job.error is None:
+            return job.value
+        if isinstance(job.error, sqlite3.Error):
+            raise self._locked(job.error) from job.error
+        raise job.error
+
+    def _lead(self, mine: Job, parked: bool) -> None:
+        """Commit our own statement, and those that wait behind it."""
+        lane, pool, offload = self.database.lane, self.database.pool, self.database.offload
+        jobs = group.taken(lane.jobs, mine)
+        try:
+            link = pool.take()
+            try:
+                self._tell(mine.sql)
+                self._patiently(lambda: link.execute("BEGIN IMMEDIATE"), True)
+                if parked and any(job.sql in offload.slow for job in jobs):
+                    offload.in_thread(link, lambda: group.commit_together(link, jobs))
+                    return
+                start = perf_counter()
+                group.commit_together(link, jobs)
+                if parked and perf_counter() - start > SLOW_SECONDS:
+                    for job in jobs:
+                        offload.remember(job.sql)
+            finally:
+                if link.in_transaction:
+                    link.rollback()
+                pool.give(link)
+        finally:
+            lane.jobs.extendleft(job for job in reversed(jobs) if job is not mine and not job.is_done)
 
     def _guarded(self, writes: bool, call: Callable[[SqliteLink], Any]) -> Any:
         """Run ``call`` by the rules of transactions, child units and shared connections."""

@@ -14,13 +14,28 @@ from quintet.drivers.sqlite.link import MakeOpener, SqliteLink, is_memory, opene
 from quintet.drivers.sqlite.offload import Offload
 from quintet.kit.libraries import zoneinfo
 
+#: The least ``PRAGMA synchronous`` with which a commit waits for the disk in WAL mode.
+FULL = 2
+
 
 class SqliteDatabase(Database[SqliteLink]):
     """A file or memory database, and the memory of its slow statements."""
 
     offload: Offload
+    _waits: bool | None = None
     opener: MakeOpener
     lane: WriterLane  # type: ignore[assignment]  # pyright: ignore[reportIncompatibleVariableOverride]  # set as soon as there is a name
+
+    def waits_for_disk(self) -> bool:
+        """Say whether a commit waits for the disk: ``synchronous`` is FULL or EXTRA."""
+        found = self._waits
+        if found is None:
+            link = self.pool.take()
+            try:
+                found = self._waits = bool(link.execute("PRAGMA synchronous").fetchone()[0] >= FULL)
+            finally:
+                self.pool.give(link)
+        return found
 
 
 def open_database(alias: str, settings: dict[str, Any], lanes: Lanes, opener: MakeOpener) -> SqliteDatabase:

@@ -20,6 +20,7 @@ import logging
 import mmap
 import os
 import threading
+from collections import deque
 from contextlib import suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
@@ -29,6 +30,7 @@ from urllib.parse import unquote
 
 from quintet.drivers.database import Lane
 from quintet.drivers.sqlite.board import SIZE, Board
+from quintet.drivers.sqlite.group import Job
 from quintet.kit.parking import TaskWaiter, ThreadWaiter, waiter
 from quintet.services.files import locks
 
@@ -61,13 +63,15 @@ class WriterLane(Lane):
 
     __slots__ = (
         *("_at_work", "_calls", "_files", "_flag", "_held", "_porter", "_queues", "_since", "_thread", "_wanted"),
-        *("board", "path"),
+        *("board", "jobs", "path"),
     )
 
     def __init__(self, path: Path | None, queues: bool = True) -> None:
         super().__init__()
         self.path, self._queues = path, queues and path is not None
         self.board = Board(bytearray(SIZE))
+        #: Statements that wait for the lane and may share a commit (`group`).
+        self.jobs: deque[Job] = deque()
         self._files: _Files | None = None
         # Without a queue nobody is in it; with one that is not open yet, nobody knows.
         self._flag: Any = b"\1" if self._queues else b"\0"
