@@ -1,6 +1,7 @@
 """Rows that are read by a compiled function are those that PyMySQL itself reads, whatever comes over the wire."""
 
 import datetime
+import os
 import random
 from decimal import Decimal
 
@@ -17,6 +18,7 @@ from quintet.drivers.mysql.values import READERS
 from quintet.drivers.mysql.wire import Reader
 from tests.kit.databases import in_portals
 
+FULL = os.environ.get("QUINTET_FULL") == "1"
 TEXT, BINARY = 45, 63
 
 
@@ -167,7 +169,7 @@ def some_rows(chance, kinds, count):
     return [[None if chance.random() < 0.1 else KINDS[kind][2](chance) for kind in kinds] for _ in range(count)]
 
 
-@pytest.mark.parametrize("seed", range(30))
+@pytest.mark.parametrize("seed", range(60 if FULL else 6))
 def test_rows_of_every_type_in_pieces_of_any_size(seed):
     chance = random.Random(seed)
     kinds = list(KINDS) if seed == 0 else chance.choices(list(KINDS), k=chance.randrange(1, 9))
@@ -195,7 +197,7 @@ def test_a_row_that_is_longer_than_a_packet():
         assert rest == b"next"
 
 
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize("seed", range(30 if FULL else 3))
 def test_an_answer_that_breaks_off_or_is_damaged(seed):
     """The same rows or the same error; a damaged packet may end in a value that makes none."""
     chance = random.Random(seed)
