@@ -403,6 +403,10 @@ class Connection(Generic[L], metaclass=Patchable):
             self.finish("COMMIT")
         transactions.run_hooks(self)
 
+    def is_aborted(self) -> bool:
+        """Say whether the open transaction takes nothing but a rollback, as PostgreSQL has it after an error."""
+        return False
+
     @abstractmethod
     def in_transaction(self, link: L) -> bool:
         """Say whether ``link`` has a transaction open."""

@@ -77,6 +77,10 @@ class Ground(Protocol):
         """Open a transaction."""
         ...
 
+    def is_aborted(self) -> bool:
+        """Say whether the database takes nothing but a rollback, after an error that somebody caught inside the block."""
+        ...
+
     def ensure_transaction(self) -> None:
         """Open a transaction when none is open (autocommit is off)."""
         ...
@@ -168,7 +172,7 @@ def leave(ground: Ground, *, failed: bool, from_test: bool = False) -> None:
     try:
         if ground.closed_in_transaction:
             ground.run_on_commit.clear()
-        elif failed or ground.needs_rollback:
+        elif failed or ground.needs_rollback or ground.is_aborted():
             _undo(ground, frame)
         else:
             _keep(ground, frame)

@@ -363,3 +363,9 @@ def test_decimals_of_every_function(library):
     found = made.get(title="One 100%")
     assert type(found.cosine) is type(found.total) is Decimal
     assert round(found.cosine, 6) == Decimal("0.070737")
+
+
+def test_rows_are_grouped_by_a_value_that_is_sorted_by(library):
+    owner = Book.objects.using("db").filter(pk=OuterRef("books")).values("author__name")
+    rows = Author.objects.using("db").filter(books__pages=0).annotate(owner=Subquery(owner)).values("owner")
+    assert list(rows.annotate(n=Count("*")).order_by("owner")) == [{"owner": "Ann", "n": 2}, {"owner": "Bob", "n": 1}]

@@ -361,3 +361,29 @@ def test_a_failing_statement_in_autocommit_leaves_nothing_behind(db, verb):
         return names()
 
     assert verb(body) == ["a"]
+
+
+@pytest.mark.on("postgres")
+def test_an_error_that_was_caught_takes_the_block_back(db, verb, atomic):
+    def fails():
+        with pytest.raises(DatabaseError):
+            add(None)
+
+    def body():
+        told = []
+        with atomic():
+            add("a")
+            with atomic():
+                add("b")
+                transaction.on_commit(lambda: told.append("inner"), using="db")
+                fails()
+            add("c")
+        assert names() == ["a", "c"]
+        with atomic():
+            add("d")
+            transaction.on_commit(lambda: told.append("outer"), using="db")
+            fails()
+        assert names() == ["a", "c"]
+        assert told == []  # nothing was committed that they could have waited for
+
+    verb(body)

@@ -301,6 +301,10 @@ class PostgresConnection(Connection[PostgresLink]):
         except psycopg.Error as error:
             raise TRANSLATION.of(error) from error
 
+    def is_aborted(self) -> bool:
+        """Say whether an error has left the transaction fit for a rollback only: a COMMIT would be one that says nothing."""
+        return self._link is not None and self._link.pgconn.transaction_status == INERROR
+
     def in_transaction(self, link: PostgresLink) -> bool:
         """Say whether ``link`` has a transaction open."""
         return link.pgconn.transaction_status != IDLE

@@ -320,9 +320,17 @@ class Builder:
                 terms = self._order(spec.behind(inner, name), (*seen, target))
                 found += [turned(one) if term.descending else one for one in terms]
             return found
-        if name in self.scope.annotations:
-            return self._sorted(self.scope.annotations[name], self.env(0), term)
+        annotation = self.scope.annotations.get(name)
+        if annotation is not None and self._is_grouped_by(name):
+            return _terms(annotation, self.env(0), term)
+        if annotation is not None:
+            return self._sorted(annotation, self.env(0), term)
         return self._sorted(self.resolve_name(name), self.env(0), term)
+
+    def _is_grouped_by(self, name: str) -> bool:
+        """Say whether rows are grouped by the value of a name, as they are by what values() names."""
+        values = self.request.values
+        return name in (self.request.grouped or ()) or (values is not None and name in values.names)
 
     def _relation_target(self, name: str) -> Any:
         if name in self.scope.annotations:
