@@ -82,6 +82,8 @@ class Connection(Generic[L], metaclass=Patchable):
     pattern_esc: ClassVar[str] = ""
 
     queries_limit: ClassVar[int] = 9000
+    #: What makes the usual values of the texts that a stream leaves, by the type of the value.
+    text_readers: ClassVar[Mapping[type, Callable[[str], Any]]] = MappingProxyType({})
     #: Gives one row: how many seconds a replica is behind, NULL for what is none.
     lag_query: ClassVar[str | None] = None
 
@@ -222,8 +224,12 @@ class Connection(Generic[L], metaclass=Patchable):
         """Insert one row and return its key."""
 
     @abstractmethod
-    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Generator[list[Row]]:
-        """Run a statement and yield its rows in lists of ``size``, without holding them all in memory."""
+    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000, texts: bool = False) -> Generator[list[Row]]:
+        """Run a statement and yield its rows in lists of ``size``, without holding them all in memory.
+
+        With ``texts`` dates, moments and exact numbers may come as the server writes them: in ISO 8601, moments in UTC or without
+        a zone. `text_readers` make the usual values of them.
+        """
 
     def script(self, statements: Sequence[str]) -> None:
         """Run statements without parameters, in order and on one link."""

@@ -3,6 +3,7 @@
 A dialect is a stateless value without input or output. `drivers.<name>.dialect` holds one subclass each.
 """
 
+import datetime
 import re
 from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
@@ -138,6 +139,8 @@ class Dialect:
     field); ``column_checks`` maps it to a CHECK condition; ``operators`` maps a lookup to ``{lhs}``/``{rhs}`` text.
     """
 
+    #: The zone of the clock that moments without one show, where the database holds these; None for UTC.
+    stored: datetime.tzinfo | None = None
     name: ClassVar[str] = ""
     display_name: ClassVar[str] = ""
     placeholder: ClassVar[str] = "?"

@@ -214,3 +214,144 @@ def test_without_the_library_the_extra_is_named(things, monkeypatch):
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(MissingExtraError, match=r"pip install 'quintet\[arrow\]'"):
         things.to_arrow()
+
+
+class Level(models.IntegerField):
+    """Reads whole numbers as words."""
+
+    def from_db_value(self, value, expression, connection):
+        return f"level {value}"
+
+    def get_internal_type(self):
+        return "CharField"
+
+
+class Leaf(models.Model):
+    pk = models.CompositePrimaryKey("tree", "day")
+    tree = models.IntegerField()
+    day = models.DateField()
+    wide = models.DecimalField(max_digits=30, decimal_places=2, null=True)
+    narrow = models.DecimalField(max_digits=15, decimal_places=13, null=True)
+    seen = models.DateTimeField(null=True)
+
+    class Meta:
+        app_label = "arrows"
+        apps = APPS
+
+
+@pytest.fixture
+def leaves(db):
+    with tables(db["db"], Leaf):
+        yield Leaf.objects.using("db")
+
+
+def same(rows):
+    """Say whether columns hold what `values` gives."""
+    return rows.to_arrow().to_pylist() == list(rows.values())
+
+
+@arrow
+def test_columns_hold_what_values_give_in_batches_of_any_size(things):
+    start = datetime.datetime(1969, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+    things.bulk_create(
+        Thing(
+            name=f"t{number}",
+            price=None if number % 7 == 0 else decimal.Decimal(number - 2000) / 100,
+            weight=number / 7,
+            stock=None if number % 5 == 0 else -number,
+            sold=number % 3 == 0,
+            day=None if number % 11 == 0 else start.date() + datetime.timedelta(days=number * 31),
+            at=None if number % 13 == 0 else start + datetime.timedelta(seconds=number * 86399.000001),
+            hour=datetime.time(number % 24, 0, 0, number),
+            lasts=datetime.timedelta(microseconds=number - 5),
+        )
+        for number in range(4501)
+    )
+    rows = things.defer("code", "more", "maker")
+    wanted = list(things.values(*rows.to_arrow().column_names))
+    for size in (4501, 2300, 3000):
+        table = rows.to_arrow(batch_size=size)
+        assert table.to_pylist() == wanted
+        assert [batch.num_rows for batch in table.to_batches()] == [size] * (4501 // size) + [4501 % size] * (4501 % size > 0)
+
+
+@arrow
+def test_decimals_keep_their_places(leaves):
+    day = datetime.date(2024, 1, 1)
+    digits = ["0.29", "1.15", "-8.35", "123456789012345678901234567.89", "0.10", None]
+    narrow = ["0.29", "1.0000000000001", "-9.9999999999999", "0.0000000000001", None, "99.9999999999999"]
+    decimals = [[None if text is None else decimal.Decimal(text) for text in texts] for texts in (digits, narrow)]
+    leaves.bulk_create(
+        Leaf(tree=n, day=day, wide=wide, narrow=thin) for n, (wide, thin) in enumerate(zip(*decimals, strict=True))
+    )
+    assert same(leaves.order_by("tree"))
+
+
+@arrow
+@pytest.mark.on("sqlite")
+def test_values_in_other_forms_are_read_one_by_one(leaves):
+    run = connections["db"].execute
+    run("INSERT INTO arrows_leaf (tree, day, seen, narrow) VALUES (1, '2024-W18-3', '2024-05-01T10:00', 0.12345678901239)")
+    run("INSERT INTO arrows_leaf (tree, day, seen, narrow) VALUES (2, '2024-05-02', '2024-05-01 10:00:00.5', 3)")
+    assert same(leaves.order_by("tree"))
+    run("UPDATE arrows_leaf SET day = 7")
+    with pytest.raises(TypeError, match="Column 'day' of Leaf holds a value that is not date32"):
+        leaves.to_arrow()
+
+
+@arrow
+@pytest.mark.on("mariadb")
+def test_dates_of_no_calendar_are_null(leaves):
+    connection = connections["db"]
+    with connection.cursor() as cursor:
+        cursor.execute("SET sql_mode = ''")
+        cursor.execute(
+            "INSERT INTO arrows_leaf (tree, day, seen) VALUES (1, '0000-00-00', '0000-00-00'), (2, '2024-05-02', NULL)"
+        )
+    day = datetime.date(2024, 5, 2)
+    assert leaves.order_by("tree").values_list("day", "seen").to_arrow().to_pydict() == {"day": [None, day], "seen": [None, None]}
+
+
+@arrow
+@pytest.mark.on("postgres")
+def test_sessions_with_their_own_dates_and_clocks(leaves):
+    moment = datetime.datetime(1880, 1, 1, 12, tzinfo=UTC)
+    leaves.create(tree=1, day=moment.date(), seen=moment)
+    with connections["db"].cursor() as cursor:
+        cursor.execute("SET DateStyle = 'SQL, DMY'; SET TimeZone = 'Europe/Amsterdam'")
+        assert leaves.values("day").to_arrow().to_pylist() == [{"day": moment.date()}]
+        cursor.execute("SET DateStyle = 'ISO'")
+        assert same(leaves)
+        cursor.execute("UPDATE arrows_leaf SET day = 'infinity'")
+        with pytest.raises(ValueError, match=r"'infinity'|after year 10K"):
+            leaves.to_arrow()
+
+
+@arrow
+@pytest.mark.parametrize("zone", ["Europe/Prague", None])
+def test_moments_are_in_utc_whatever_clock_the_database_shows(db, zone, use_databases):
+    kind = {**connections["db"].settings_dict, "TIME_ZONE": zone}
+    connections["db"].close()
+    use_databases(db=kind)
+    with tables(connections["db"], Maker, Thing):
+        moment = datetime.datetime(2024, 7, 1, 12, 0, 0, 5, tzinfo=UTC)
+        rows = Thing.objects.using("db")
+        rows.create(name="x", at=moment)
+        assert rows.values("at").to_arrow().to_pylist() == [{"at": moment}]
+
+
+@arrow
+def test_a_fields_own_reader_is_heard(db):
+    class Game(models.Model):
+        level = Level()
+        day = models.DateField()
+
+        class Meta:
+            app_label = "arrows"
+            apps = Apps()
+
+    with tables(db["db"], Game):
+        Game.objects.using("db").create(level=3, day=datetime.date(2024, 1, 1))
+        assert Game.objects.using("db").values("level", "day").to_arrow().to_pylist() == [
+            {"level": "level 3", "day": datetime.date(2024, 1, 1)}
+        ]

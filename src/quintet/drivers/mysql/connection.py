@@ -1,7 +1,7 @@
 """MariaDB and MySQL: the verbs, transactions, and raw cursors."""
 
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Self
 
 from quintet.drivers import watched
@@ -19,6 +19,7 @@ from quintet.drivers.mysql.link import MysqlLink
 from quintet.drivers.mysql.lookups import MYSQL_OPERATORS, MYSQL_PATTERN_OPS, OPERATORS, PATTERN_ESCAPE, PATTERN_OPS
 from quintet.drivers.mysql.operations import MysqlOperations
 from quintet.drivers.mysql.validation import MysqlValidation
+from quintet.drivers.mysql.values import TEXT_READERS
 from quintet.drivers.unit import Unit
 from quintet.kit import bridge
 from quintet.kit.lazy import classproperty
@@ -119,6 +120,7 @@ class MysqlConnection(Connection[MysqlLink]):
     client_class: Any = classproperty(lambda _: client.MysqlClient)
     validation_class = MysqlValidation
     pattern_esc = PATTERN_ESCAPE
+    text_readers = TEXT_READERS
     Database = pymysql
     database: MysqlDatabase
 
@@ -226,7 +228,7 @@ class MysqlConnection(Connection[MysqlLink]):
             return watched.insert(self, sql, params)
         return self._run(sql, params, _key)
 
-    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Generator[list[Row]]:
+    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000, texts: bool = False) -> Generator[list[Row]]:
         """Yield the rows in lists of ``size``.
 
         In autocommit they are read as they come, and one link belongs to the iteration until its end. A link that others use too
@@ -236,9 +238,9 @@ class MysqlConnection(Connection[MysqlLink]):
             rows = self.fetch_all(sql, params)
             yield from (rows[start : start + size] for start in range(0, len(rows), size))
             return
-        yield from self._streamed(sql, params, size)
+        yield from self._streamed(sql, params, size, texts)
 
-    def _streamed(self, sql: str, params: Sequence[Any], size: int) -> Generator[list[Row]]:
+    def _streamed(self, sql: str, params: Sequence[Any], size: int, texts: bool) -> Generator[list[Row]]:
         parks()
         self.require_free_ancestors()
         pool = self.database.pool
@@ -248,7 +250,8 @@ class MysqlConnection(Connection[MysqlLink]):
         link.wire.interrupt = None
         try:
             cursor = CursorWrapper(RawStream(link), _StreamOwner(self, link))
-            cursor.execute(sql, params)
+            with link.leaving_texts() if texts else nullcontext():
+                cursor.execute(sql, params)
             while rows := cursor.fetchmany(size):
                 yield list(rows)
             whole = True

@@ -4,12 +4,13 @@ A statement whose task is cancelled is stopped on the server (KILL QUERY, by a c
 end; when that fails the connection is closed. It never goes back to its pool with a query running.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from quintet.drivers.mysql.library import Connection, pymysql
 from quintet.drivers.mysql.rows import Rows, Shape
-from quintet.drivers.mysql.values import WRITERS
+from quintet.drivers.mysql.values import TEXT_READERS, WRITERS
 from quintet.drivers.mysql.wire import Reader, TlsContext, Wire, dialled
 from quintet.kit.parking import ParkingLock
 
@@ -141,6 +142,17 @@ class MysqlLink(Connection):
         """Run a ``%s`` statement and return its result: ``rows``, ``affected_rows``, ``insert_id``."""
         self.query(sql if params is None else self.filled(sql, params))
         return self._result
+
+    @contextmanager
+    def leaving_texts(self) -> Generator[None]:
+        """Leave dates, moments and exact numbers of what is run in the block as texts; the application's own readers stay."""
+        held: dict[int, Any] = self.decoders  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # untyped
+        left = set(TEXT_READERS.values())
+        self.decoders = {kind: read for kind, read in held.items() if read not in left}
+        try:
+            yield
+        finally:
+            self.decoders = held
 
     def filled(self, sql: str, params: Any) -> str:
         """Return the statement with literals in place of its parameters.

@@ -108,3 +108,7 @@ READERS: Mapping[int, Callable[[Any], Any]] = MappingProxyType(
         FIELD_TYPE.TIME: clock,
     }
 )
+#: The readers of texts that a stream may leave, by the type of what they make.
+TEXT_READERS: Mapping[type, Callable[[str], Any]] = MappingProxyType(
+    {Decimal: Decimal, datetime.datetime: moment, datetime.date: day}
+)

@@ -13,7 +13,7 @@ from quintet.drivers.database import Lanes
 from quintet.drivers.edge import parks
 from quintet.drivers.errors import Error, NotSupportedError
 from quintet.drivers.instruments import STORE
-from quintet.drivers.postgres import schemas, turns
+from quintet.drivers.postgres import loaders, schemas, turns
 from quintet.drivers.postgres.client import PostgresClient
 from quintet.drivers.postgres.creation import PostgresCreation
 from quintet.drivers.postgres.database import (
@@ -60,6 +60,7 @@ class PostgresConnection(Connection[PostgresLink]):
         "WHEN pg_last_wal_receive_lsn() = pg_last_wal_replay_lsn() THEN 0 "
         "ELSE EXTRACT(EPOCH FROM clock_timestamp() - pg_last_xact_replay_timestamp()) END"
     )
+    text_readers = loaders.TEXT_READERS
     Database = psycopg
     database: PostgresDatabase
     _cursor_names = itertools.count(1)
@@ -144,7 +145,7 @@ class PostgresConnection(Connection[PostgresLink]):
         assert row is not None
         return row[0]
 
-    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Generator[list[Row]]:
+    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000, texts: bool = False) -> Generator[list[Row]]:
         """Yield the rows in lists of ``size`` from a cursor on the server; one link belongs to the iteration until its end."""
         self.pin()
         name = f"quintet_{next(self._cursor_names)}" if self._has_cursors else ""
@@ -152,6 +153,8 @@ class PostgresConnection(Connection[PostgresLink]):
         link, cursor = self.require_link(), None
         try:
             cursor = self.call_raw(self.wrap_cursor, link, name)
+            if texts:
+                loaders.leave_texts(cursor.cursor)
             cursor.execute(sql, params)
             while rows := cursor.fetchmany(size):
                 yield rows

@@ -15,5 +15,6 @@ try:
     from psycopg.types import TypeInfo as TypeInfo
     from psycopg.types.json import JsonbLoader as JsonbLoader
     from psycopg.types.json import JsonLoader as JsonLoader
+    from psycopg.types.string import TextLoader as TextLoader
 except ImportError as error:
     raise require_extra("psycopg", "postgres", error) from error

@@ -2,10 +2,13 @@
 
 import datetime
 import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
 from quintet.drivers.json_text import load_json
-from quintet.drivers.postgres.library import JsonbLoader, JsonLoader, adapt, pq, psycopg
+from quintet.drivers.postgres.library import JsonbLoader, JsonLoader, TextLoader, adapt, pq, psycopg
 
 
 class QuickJsonLoader(JsonLoader):
@@ -52,3 +55,29 @@ def register_moments(link: Any, *, aware: bool) -> None:
     # The cursor of the fast verbs was made with the link, and has a copy of what the link knew then.
     for context in (link, link.verbs):
         context.adapters.register_loader(oid, wanted)
+
+
+#: Types whose texts a stream may leave, and what reads these, by the type of what it makes.
+AS_TEXTS = ("date", "timestamptz", "numeric")
+TEXT_READERS: Mapping[type, Callable[[str], Any]] = MappingProxyType(
+    {Decimal: Decimal, datetime.datetime: datetime.datetime.fromisoformat, datetime.date: datetime.date.fromisoformat}
+)
+#: The packages of psycopg's own loaders, in Python and in C.
+OWN = frozenset({"psycopg", "psycopg_binary", "psycopg_c"})
+#: What a session calls the zone in which every moment has the offset +00.
+UTC = frozenset({"UTC", "Etc/UTC"})
+
+
+def leave_texts(cursor: Any) -> None:
+    """Have a cursor give dates, moments and exact numbers as texts, where the session writes ISO 8601 and moments in UTC.
+
+    Types that the application reads in its own way stay with it.
+    """
+    session, adapters = cursor.connection.info, cursor.adapters
+    dates = (session.parameter_status("DateStyle") or "").startswith("ISO")
+    fits = {"date": dates, "timestamptz": dates and session.parameter_status("TimeZone") in UTC, "numeric": True}
+    for name in AS_TEXTS:
+        number = adapters.types[name].oid
+        stock = adapters.get_loader(number, pq.Format.TEXT).__module__.partition(".")[0] in OWN
+        if stock and fits[name] and session.encoding != "ascii":
+            adapters.register_loader(number, TextLoader)

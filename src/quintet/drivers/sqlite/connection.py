@@ -152,7 +152,7 @@ class SqliteConnection(Connection[SqliteLink]):
             return self._run(sql, params, True, KEY)
         return self._write(sql, params, KEY)
 
-    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000) -> Generator[list[Row]]:
+    def stream(self, sql: str, params: Sequence[Any] = (), *, size: int = 2000, texts: bool = False) -> Generator[list[Row]]:
         """Yield the rows in lists of ``size``; one link belongs to the iteration until its end."""
         self.pin()
         link, cursor = self.require_link(), None

@@ -379,6 +379,11 @@ def conversion(field: Any, dialect: Dialect, connection: Any, stored_here: bool 
     return _with_own(own, found, stored, connection)
 
 
+def is_converted_by_dialect(field: Any) -> bool:
+    """Say whether nothing but the dialect makes Python's values of a field's: no hook of its own does."""
+    return not hasattr(field, "from_db_value") and is_ours(type(field).driver_conversion)
+
+
 def _with_own(own: Any, stock: Conversion | None, field: Any, connection: Any) -> Conversion:
     """Return a conversion that ends in the field's documented `from_db_value` (which is given None too)."""
     names = dict(stock.names) if stock else {}

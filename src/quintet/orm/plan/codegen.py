@@ -357,22 +357,19 @@ def rows_of_values(source: Source, layout: Layout, kind: str, connection: Any, n
         source.line(1, f"out = [{made} for {targets} in rows]")
 
 
-def columns_of_values(source: Source, layout: Layout, connection: Any) -> None:
-    """Write how rows become columns, a sequence of values for each, into ``out``; a driver's value that stays is not touched."""
-    source.line(1, "turned = list(zip(*rows))")
-    made: list[str] = []
-    place = 0
-    for index in range(len(layout.columns) - layout.hidden):
-        node = layout.columns[index][0].node
-        width = len(node.parts) if isinstance(node, tree.Row) else 1
-        value = column_value(source, layout, index, connection)
-        if isinstance(node, tree.Row):
-            cells = ", ".join(f"c{index}_{part}" for part in range(width))
-            made.append(f"[{value} for {cells} in zip(*turned[{place}:{place + width}])]")
-        else:
-            made.append(f"turned[{place}]" if value == f"c{index}" else f"[{value} for c{index} in turned[{place}]]")
-        place += width
-    source.line(1, f"out = [{', '.join(made)}]")
+def column_reader(layout: Layout, index: int, connection: Any) -> Callable[[Any], list[Any]] | None:
+    """Return what makes Python's values of a column of the driver's, None where these are right; a row of columns has tuples."""
+    source = Source()
+    value = column_value(source, layout, index, connection)
+    node = layout.columns[index][0].node
+    if not isinstance(node, tree.Row):
+        if value == f"c{index}":
+            return None
+        source.line(1, f"return [{value} for c{index} in values]")
+    else:
+        cells = ", ".join(f"c{index}_{part}" for part in range(len(node.parts)))
+        source.line(1, f"return [{value} for {cells} in values]")
+    return source.function("read", "values")
 
 
 def settings_generation() -> int:

@@ -147,28 +147,44 @@ def stream_plan(
 
 
 @record
-class Columns:
-    """How the rows of a query of values are read column by column.
+class Column:
+    """How one column of a query of values is read: from ``width`` columns of the driver's, beginning with ``place``.
 
-    ``names`` and ``fields`` are those of the columns, a field with whether the values are the column's own and not computed.
-    ``bind(connection, params)`` gives the statement, ``load(rows)`` a sequence of Python values for each column.
+    ``stored`` says that its values are those of the column of ``field``, and not computed; ``stock`` that nothing but the dialect
+    converts them. ``read`` makes Python's values of the driver's, None where these are right; for several columns of tuples.
     """
 
-    names: tuple[str, ...]
-    fields: tuple[tuple[Any, bool], ...]
+    name: str
+    field: Any
+    stored: bool
+    stock: bool
+    place: int
+    width: int
+    read: Callable[[Any], list[Any]] | None
+
+
+@record
+class Columns:
+    """How the rows of a query of values are read column by column; ``bind(connection, params)`` gives the statement."""
+
+    columns: tuple[Column, ...]
     bind: Callable[..., Any]
-    load: Callable[..., list[Any]]
 
 
 def columns_plan(shape: Shape, connection: Any, params: tuple[Any, ...]) -> Columns:
     """Return the plan of a query of values for those who want columns; it is made anew each time, as `stream_plan` is."""
     query, layout, _builder = statement(shape, connection, params)
-    loader = codegen.Source()
-    codegen.columns_of_values(loader, layout, connection)
-    loader.line(1, "return out")
-    given = [resolved for resolved, _alias in layout.columns[: len(layout.columns) - layout.hidden]]
-    fields = tuple((binding.storage_field(one.field), isinstance(one.node, tree.Column)) for one in given)
-    return Columns(tuple(layout.names), fields, _binder(query, connection), loader.function("load", "rows"))
+    columns: list[Column] = []
+    place = 0
+    for index, name in enumerate(layout.names):
+        resolved = layout.columns[index][0]
+        field = binding.storage_field(resolved.field)
+        width = len(resolved.node.parts) if isinstance(resolved.node, tree.Row) else 1
+        stored = isinstance(resolved.node, tree.Column)
+        stock = resolved.maker is None and field is not None and binding.is_converted_by_dialect(field)
+        columns.append(Column(name, field, stored, stock, place, width, codegen.column_reader(layout, index, connection)))
+        place += width
+    return Columns(tuple(columns), _binder(query, connection))
 
 
 def _binder(query: Any, connection: Any) -> Callable[..., Any]:

@@ -1,6 +1,7 @@
 """Rows of a query as Arrow: from the driver's rows to columns and to record batches, without instances or dictionaries between.
 
-    query ── columns plan ──► driver's rows, `size` at a time ──► columns of Python values ──► RecordBatch
+    query ── columns plan ──► driver's rows, `PIECE` at a time ──► arrays of the driver's values ──► RecordBatch of `size`
+                                                                └─ else of Python's, one by one ─┘
 
 The schema is known before the first row, from the fields of the columns (`arrow_types`), unless a column's type is inferred: then
 the first batch decides. pyarrow is loaded when something is exported, and never before.
@@ -8,14 +9,20 @@ the first batch decides. pyarrow is loaded when something is exported, and never
 
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
+from functools import partial
 from itertools import chain
 from typing import Any
 
 from quintet.drivers.current import connections
 from quintet.kit import dotted
+from quintet.kit.record import record
 from quintet.orm import verbs
 from quintet.orm.plan import parts, plans
+from quintet.orm.queryset import arrow_arrays
 from quintet.orm.queryset.arrow_types import INFERRED, ColumnType, column_type
+
+#: How many rows are values of Python at a time: few enough for the caches of a processor, many enough for a server far away.
+PIECE = 2000
 
 
 def library() -> Any:
@@ -53,18 +60,21 @@ def opened(queryset: Any, size: int) -> tuple[Any, Generator[Any]]:
     rows = _with_values(queryset)
     if rows._shape.request.lock is not None:
         verbs.require_transaction(connections[rows.db])
-    columns = plans.columns_plan(rows._shape, connections[rows.db], rows._params)
-    types = [column_type(pyarrow, field, stored) for field, stored in columns.fields]
-    read = _columns(rows, columns, size)
+    connection = connections[rows.db]
+    plan = plans.columns_plan(rows._shape, connection, rows._params)
+    columns = [_Column(queryset.model, one, column_type(pyarrow, one.field, one.stored)) for one in plan.columns]
+    known = all(column.type is not INFERRED for column in columns)
+    # What a text of an unknown type stands for nobody says; a field's own hook is to see what it always sees.
+    texts = known and all(column.source.stock for column in columns)
+    pieces = _pieces(rows, plan, min(size, PIECE) if known else size, texts)
     first: list[list[Any]] = []
-    if INFERRED in types:
-        first = [found] if (found := next(read, None)) is not None else []
-        types = [
-            ColumnType(_inferred(pyarrow, queryset, name, first[0][place] if first else ())) if kind is INFERRED else kind
-            for place, (name, kind) in enumerate(zip(columns.names, types, strict=True))
-        ]
-    schema = pyarrow.schema([(name, kind.kind) for name, kind in zip(columns.names, types, strict=True)])
-    return schema, _batches(pyarrow, queryset, schema, types, first, read)
+    if not known:
+        first = [found] if (found := next(pieces, None)) is not None else []
+        columns = [column.inferred(pyarrow, connection, first[0] if first else ()) for column in columns]
+    schema = pyarrow.schema([(column.source.name, column.type.kind) for column in columns])
+    return schema, _batches(
+        pyarrow, schema, [partial(column.array, pyarrow, connection) for column in columns], first, pieces, size
+    )
 
 
 def _with_values(queryset: Any) -> Any:
@@ -79,51 +89,95 @@ def _with_values(queryset: Any) -> Any:
     return queryset.values(*loaded, *request.extra_columns(), *added)
 
 
-def _columns(rows: Any, columns: plans.Columns, size: int) -> Generator[list[Any]]:
-    """Yield the columns of ``size`` rows at a time, as Python values."""
+def _pieces(rows: Any, plan: plans.Columns, size: int, texts: bool) -> Generator[list[Any]]:
+    """Yield the driver's columns of ``size`` rows at a time."""
     if rows._shape.request.empty:
         return
     connection = connections[rows.db]
-    text, params = columns.bind(connection, rows._params)
-    with closing(connection.stream(text, params, size=size)) as chunks:
+    text, params = plan.bind(connection, rows._params)
+    with closing(connection.stream(text, params, size=size, texts=texts)) as chunks:
         for found in chunks:
             if found:
-                yield columns.load(found)
+                yield list(zip(*found, strict=True))
 
 
 def _batches(
-    pyarrow: Any, queryset: Any, schema: Any, types: Sequence[ColumnType], first: list[list[Any]], read: Generator[list[Any]]
+    pyarrow: Any,
+    schema: Any,
+    makers: Sequence[Callable[[list[Any]], Any]],
+    first: list[list[Any]],
+    pieces: Generator[list[Any]],
+    size: int,
 ) -> Generator[Any]:
-    with closing(read):
-        for columns in chain(first, read):
-            arrays = [
-                _array(pyarrow, queryset, name, kind, values)
-                for name, kind, values in zip(schema.names, types, columns, strict=True)
-            ]
-            yield pyarrow.RecordBatch.from_arrays(arrays, schema=schema)
+    """Yield batches of ``size`` rows, each put together of the arrays of its pieces."""
+    held: list[Any] = []
+    count = 0
+    with closing(pieces):
+        for piece in chain(first, pieces):
+            batch = pyarrow.RecordBatch.from_arrays([make(piece) for make in makers], schema=schema)
+            held.append(batch)
+            count += batch.num_rows
+            while count >= size:
+                whole = pyarrow.Table.from_batches(held, schema)
+                yield from whole.slice(0, size).combine_chunks().to_batches()
+                held = whole.slice(size).to_batches()
+                count -= size
+        if count:
+            yield from pyarrow.Table.from_batches(held, schema).combine_chunks().to_batches()
 
 
-def _array(pyarrow: Any, queryset: Any, name: str, kind: ColumnType, values: Sequence[Any]) -> Any:
-    """Return the array of one column.
+@record
+class _Column:
+    """One column of what is exported of a model: where it comes from, and its type of Arrow."""
 
-    Raises TypeError or ValueError, which name the column, for values that are not of its type.
-    """
-    prepare = kind.prepare
-    given = values if prepare is None else [None if value is None else prepare(value) for value in values]
-    return _told(queryset, name, kind.kind, lambda: pyarrow.array(given, kind.kind))
+    model: Any
+    source: plans.Column
+    type: ColumnType
 
+    def array(self, pyarrow: Any, connection: Any, piece: Sequence[Any]) -> Any:
+        """Return the array of the column in a piece of the driver's columns.
 
-def _inferred(pyarrow: Any, queryset: Any, name: str, values: Sequence[Any]) -> Any:
-    return _told(queryset, name, "of one type of Arrow", lambda: pyarrow.infer_type(values))
+        Raises TypeError or ValueError, which name the column, for values that are not of its type.
+        """
+        kind, quick, utc = self.type.kind, self.type.quick, connection.dialect.stored is None
+        if quick is not None and self.source.stock and self.source.width == 1:
+            try:
+                return quick(pyarrow, piece[self.source.place], kind, utc)
+            except arrow_arrays.UNFIT:
+                pass  # each value is read by itself, and an error then says what is wrong
+        prepare = self.type.prepare
 
+        def made() -> Any:
+            values = self.values(connection, piece)
+            given = values if prepare is None else [None if value is None else prepare(value) for value in values]
+            return pyarrow.array(given, kind)
 
-def _told(queryset: Any, name: str, wanted: Any, make: Callable[[], Any]) -> Any:
-    """Return what ``make`` makes; an error of Arrow's becomes one that says which column it is about, and what to do."""
-    try:
-        return make()
-    except (TypeError, ValueError, OverflowError) as error:
-        kind = TypeError if isinstance(error, TypeError) else ValueError
-        raise kind(
-            f"Column {name!r} of {queryset.model.__name__} holds a value that is not {wanted}: {error}. "
-            "Cast it in the query (Cast from quintet.db.models.functions), or leave it out with values()."
-        ) from error
+        return self._told(kind, made)
+
+    def values(self, connection: Any, piece: Sequence[Any]) -> Sequence[Any]:
+        """Return the column's Python values."""
+        place, width, read = self.source.place, self.source.width, self.source.read
+        values = piece[place] if width == 1 else list(zip(*piece[place : place + width], strict=True))
+        of_text = connection.text_readers.get(self.type.python)
+        if of_text is not None:
+            values = [of_text(value) if type(value) is str else value for value in values]
+        return values if read is None else read(values)
+
+    def inferred(self, pyarrow: Any, connection: Any, piece: Sequence[Any]) -> "_Column":
+        """Return the column with the type of its values in a piece where its type is not known."""
+        if self.type is not INFERRED:
+            return self
+        values = self.values(connection, piece) if piece else ()
+        found = self._told("of one type of Arrow", lambda: pyarrow.infer_type(values))
+        return _Column(self.model, self.source, ColumnType(found))
+
+    def _told(self, wanted: Any, make: Callable[[], Any]) -> Any:
+        """Return what ``make`` makes; an error becomes one that says which column it is about, and what to do."""
+        try:
+            return make()
+        except (TypeError, ValueError, OverflowError) as error:
+            kind = TypeError if isinstance(error, TypeError) else ValueError
+            raise kind(
+                f"Column {self.source.name!r} of {self.model.__name__} holds a value that is not {wanted}: {error}. "
+                "Cast it in the query (Cast from quintet.db.models.functions), or leave it out with values()."
+            ) from error
