@@ -1,11 +1,12 @@
 """Loading fixtures into a database: rows as they are read, then references to later rows, then a check of all references."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 from quintet.cli.broken_references import broken_references
 from quintet.cli.fixture_batches import Batch
+from quintet.cli.fixture_deferred import Deferred
 from quintet.cli.fixture_files import BROKEN, opened
 from quintet.cli.fixtures import Fixture
 from quintet.cli.model_labels import Chosen
@@ -30,15 +31,29 @@ class Count(NamedTuple):
     written: int
 
 
+def in_silence(items: Iterable[Any], _label: str) -> Iterable[Any]:
+    """Return what is gone through as it is."""
+    return items
+
+
 class Loading:
     """Loads fixtures into one database; the caller opens the transaction, and calls `finish` at the end.
 
     ``excluded`` models are left out, and with ``ignores`` models and fields that are gone. ``told`` hears after each object.
+    ``shown`` is given what is gone through, and a word for it, and gives the same: it may show how far that has come.
     """
 
-    def __init__(self, alias: str, *, excluded: Chosen, ignores: bool = False, told: Callable[[int], object] = int) -> None:
-        self.alias, self.excluded, self.ignores, self.told = alias, excluded, ignores, told
-        self.deferred: list[tuple[DeserializedObject, Fixture]] = []
+    def __init__(
+        self,
+        alias: str,
+        *,
+        excluded: Chosen,
+        ignores: bool = False,
+        told: Callable[[int], object] = int,
+        shown: Callable[[Iterable[Any], str], Iterable[Any]] = in_silence,
+    ) -> None:
+        self.alias, self.excluded, self.ignores, self.told, self.shown = alias, excluded, ignores, told, shown
+        self.deferred = Deferred()
         self.batch = Batch(alias, self._save)
         #: The fixtures that held rows, by model.
         self.models: dict[Any, dict[str, None]] = {}
@@ -64,13 +79,15 @@ class Loading:
         if references is not None:
             references.before_lookup = self.batch.flush
         write = self._save if references is None else self.batch.add
-        for obj in objects:
+        for obj in self.shown(objects, "Loading"):
             read += 1
             if self._is_wanted(type(obj.object)):
                 self.models.setdefault(type(obj.object), {})[fixture.path] = None
                 if obj.deferred_fields:
-                    self.deferred.append((obj, fixture))
-                write(obj)
+                    write(obj)
+                    self.deferred.add(obj, fixture.path)
+                else:
+                    write(obj)
                 written += 1
                 self.told(written)
         self.batch.flush()
@@ -88,8 +105,8 @@ class Loading:
 
         Raises DeserializationError for a reference to a row that never came, IntegrityError naming rows that refer to nothing.
         """
-        for obj, fixture in self.deferred:
-            with _told(EXPECTED, f"Problem installing fixture '{fixture.path}'"):
+        for obj, path in self.shown(self.deferred.taken(), "Connecting") if self.deferred else ():
+            with _told(EXPECTED, f"Problem installing fixture '{path}'"):
                 obj.save_deferred_fields(using=self.alias)
         if not self.models:
             return

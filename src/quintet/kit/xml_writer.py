@@ -41,7 +41,12 @@ class SimplerXMLGenerator(XMLGenerator):
 
         Raises UnserializableContentError for characters that XML 1.0 cannot hold.
         """
-        super().characters(_checked(content) if content else content)
+        # A reader makes a line feed of a carriage return, unless it is written as a reference.
+        first, *rest = _checked(content or "").split("\r")
+        super().characters(first)
+        for piece in rest:
+            self.ignorableWhitespace("&#13;")
+            super().characters(piece)
 
     def startElement(self, name: str, attrs: Mapping[str, Any]) -> None:  # type: ignore[override]  # noqa: N802  any mapping of attributes
         """Write a start tag, attributes in the order of their names; UnserializableContentError as above."""

@@ -1,6 +1,7 @@
 """dumpdata and loaddata."""
 
 import bz2
+import gc
 import gzip
 import io
 import json
@@ -10,6 +11,7 @@ import zipfile
 
 import pytest
 
+from quintet.cli import fixture_deferred
 from quintet.core.exceptions import ImproperlyConfigured
 from quintet.core.management import CommandError, call_command
 from quintet.core.serializers.base import DeserializationError
@@ -276,6 +278,94 @@ def test_among_rows_written_together_the_one_at_fault_is_named(stock):
     stock.fixture("a.json", json.dumps(rows[:2]))
     load("a")  # the first row lets go what the second, a new one, takes
     assert sorted(stock.Maker.objects.values_list("pk", "name")) == [(1, "a"), (2, "b")]
+
+
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_loading_shows_how_far_it_has_come_at_a_terminal(stock):
+    stock.fixture("a.json", words((1, "a"), (2, "b")))
+    shown, quiet = Terminal(), Terminal()
+    call_command("loaddata", "a", stdout=shown)
+    call_command("loaddata", "a", stdout=quiet, verbosity=0)
+    assert "Loading" in shown.getvalue()
+    assert "2/" in shown.getvalue()
+    assert "Installed 2 object(s) from 1 fixture(s)" in shown.getvalue()
+    assert quiet.getvalue() == ""
+    assert load("a") == "Installed 2 object(s) from 1 fixture(s)\n"
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Two references wait in memory, the others in a file."""
+    monkeypatch.setattr(fixture_deferred, "HELD", 2)
+
+
+def test_references_wait_in_a_file_when_they_are_many(stock, small):
+    goods = [{"model": "stock_app.good", "pk": pk, "fields": {"name": f"g{pk}", "maker": [f"m{pk}"]}} for pk in range(1, 8)]
+    goods[6]["fields"]["admirers"] = [["m1"], ["m3"]]
+    makers = [{"model": "stock_app.maker", "pk": pk, "fields": {"name": f"m{pk}"}} for pk in range(1, 8)]
+    stock.fixture("a.json", json.dumps([*goods, *makers]))
+    load("a")
+    assert list(stock.Good.objects.order_by("pk").values_list("pk", "maker_id")) == [(pk, pk) for pk in range(1, 8)]
+    assert sorted(stock.Good.objects.get(pk=7).admirers.values_list("pk", flat=True)) == [1, 3]
+    path = stock.fixture("b.json", json.dumps([*goods, *makers[:6]]).replace("m7", "m8"))
+    with pytest.raises(DeserializationError, match=rf"'{path}': Maker .*\(stock_app.good:pk=7\) field_value was '\['m8'\]'"):
+        load("b")
+
+
+class Watched(io.StringIO):
+    """A stream that remembers how many objects of some kinds there were at most when it was read or written to."""
+
+    def __init__(self, text, *kinds):
+        super().__init__(text)
+        self.kinds, self.most, self.calls, self.counts = kinds, 0, 0, 0
+
+    def count(self):
+        self.counts += 1
+        self.most = max(self.most, sum(type(one).__name__ in self.kinds for one in gc.get_objects()))
+
+    def read(self, size=-1):
+        self.count()
+        return super().read(size)
+
+    def __next__(self):
+        self.calls += 1
+        if self.calls % 250 == 0:
+            self.count()
+        return super().__next__()
+
+    def write(self, text):
+        self.calls += 1
+        if self.calls % 700 == 0:
+            self.count()
+        return super().write(text)
+
+
+@pytest.mark.parametrize("format", ["json", "jsonl", "xml", "yaml"])
+def test_few_rows_are_held_at_a_time(stock, format, monkeypatch):
+    words = stock.Word.objects.bulk_create(stock.Word(text=f"w{number}") for number in range(5))
+    stock.Maker.objects.create(name="Ann", pk=1)
+    stock.Good.objects.bulk_create(stock.Good(pk=pk, name=f"good {pk}", maker_id=1) for pk in range(1, 1101))
+    links = (stock.Good.words.through(good_id=pk, word_id=words[pk % 5].pk) for pk in range(1, 1101))
+    stock.Good.words.through.objects.bulk_create(links)
+    written = Watched("", "Good")
+    gc.collect()
+    gc.freeze()  # what is there already is not counted
+    gc.disable()  # what is let go goes without it
+    try:
+        call_command("dumpdata", "stock_app.good", format=format, stdout=written)
+        read = Watched(written.getvalue(), "Good", "MappingNode", "Node", "DeserializedObject")
+        monkeypatch.setattr(sys, "stdin", read)
+        load("-", format=format)
+    finally:
+        gc.enable()
+    assert min(written.counts, read.counts) > 0
+    assert written.most <= 1001
+    assert read.most <= 2000
+    assert stock.Good.words.through.objects.count() == stock.Good.objects.count() == 1100
 
 
 @pytest.mark.parametrize("base", [TestCase, TransactionTestCase])

@@ -374,3 +374,91 @@ def test_an_image_whose_size_is_not_kept_is_not_opened(stock):
     poster = Poster(image="gone/nowhere.png")
     poster.image = "gone/elsewhere.png"
     assert poster.image.name == "gone/elsewhere.png"
+
+
+class Drips:
+    """A stream that gives a few characters at a time."""
+
+    def __init__(self, text):
+        self.text, self.taken = text, 0
+
+    def read(self, size=-1):
+        if self.taken > 200_000:
+            raise AssertionError("It is read on, though it is broken.")
+        piece, self.text = self.text[:3], self.text[3:]
+        self.taken += len(piece)
+        return piece
+
+
+def test_json_in_pieces_is_read_as_a_whole(stock):
+    texts = ["a\\ud83d\\ude00b", "-Infinity", "é\\n"]
+    rows = [f'{{"model": "stock_app.word" , "pk": {pk}, "fields": {{"text": "{text}"}}}}' for pk, text in enumerate(texts)]
+    text = "\n [ " + " ,\n".join(rows) + "  ]\n "
+    read = [(obj.object.pk, obj.object.text) for obj in serializers.deserialize("json", Drips(text))]
+    assert read == [(0, "a\U0001f600b"), (1, "-Infinity"), (2, "é\n")]
+
+
+@pytest.mark.parametrize(("rest", "behind"), [("} x", 2), (" nul]", 1), (', "', 2), ("", 0)])
+def test_broken_json_is_told_by_line_and_column(stock, rest, behind):
+    row = '{"model": "stock_app.word", "pk": 1, "fields": {"text": "a"}}'
+    text = f"[{row},\n{row},\n{row[:-1]}{rest}"
+    with pytest.raises(DeserializationError, match=f"This is no JSON: .*: line 3 column {len(row) + behind}$"):
+        list(serializers.deserialize("json", Drips(text)))
+
+
+def test_broken_json_is_not_read_on(stock):
+    with pytest.raises(DeserializationError, match="line 1 column 3"):
+        list(serializers.deserialize("json", Drips("[{oh no" + " " * 1_000_000)))
+
+
+def test_carriage_returns_travel_in_xml(stock):
+    for text in ("a\r\nb", "\r", "a\r", "\ra"):
+        written = serializers.serialize("xml", [stock.Word(pk=1, text=text)])
+        (read,) = serializers.deserialize("xml", written)
+        assert read.object.text == text
+
+
+def test_yaml_aliases_reach_into_objects_before(stock):
+    text = """
+- &first
+  model: stock_app.word
+  pk: 1
+  fields: &fields {text: &text a}
+- {model: stock_app.word, pk: 2, fields: *fields}
+- <<: *first
+  pk: 3
+- {model: stock_app.word, pk: 4, fields: {text: *text}}
+"""
+    read = [(obj.object.pk, obj.object.text) for obj in serializers.deserialize("yaml", text)]
+    assert read == [(1, "a"), (2, "a"), (3, "a"), (4, "a")]
+    assert list(serializers.deserialize("yaml", "")) == list(serializers.deserialize("yaml", "---\n...\n")) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("- *gone", "alias 'gone' names nothing"),
+        ("- {model: stock_app.word, pk: 1, fields: {text: !!int ''}}", "A value is not of its tag"),
+        ("- {model: stock_app.word, pk: 1, fields: {text: !!timestamp x}}", "A value is not of its tag"),
+        (
+            "- {model: stock_app.word, pk: 1, fields: {text: !!python/object/apply:os.getcwd []}}",
+            "could not determine a constructor",
+        ),
+        ("- {model: stock_app.word, pk: 1, fields: {[a]: 1}}", "unhashable"),
+        ("[]\n---\n[]", "A second document begins"),
+        ("[" * 5000, "This is no YAML"),
+        ("a: 1", "is one dict"),
+        ("&a [*a]", "This is no YAML"),
+    ],
+)
+def test_yaml_that_cannot_be_read_says_why(stock, text, message):
+    with pytest.raises(DeserializationError, match=message):
+        list(serializers.deserialize("yaml", text))
+
+
+def test_text_of_old_fixtures_stands_in_natural(stock):
+    text = '<django-objects><object model="stock_app.word" pk="1"><field name="text"> <natural>a</natural> </field></object>{}'
+    (read,) = serializers.deserialize("xml", text.format("</django-objects>"))
+    assert read.object.text == "a"
+    with pytest.raises(SuspiciousOperation, match="Unexpected element: 'b'"):
+        list(serializers.deserialize("xml", text.replace("<natural>a", "<natural><b/>a").format("</django-objects>")))

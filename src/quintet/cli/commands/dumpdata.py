@@ -149,7 +149,12 @@ class _Rows:
     def __iter__(self) -> Iterator[Any]:
         for model in self.models:
             rows = self._of(model).order_by(model._meta.pk.name).fetch_mode(FETCH_PEERS)
-            yield from rows.prefetch_related(*self._related(model)).iterator(chunk_size=CHUNK)
+            # What holds the row that holds it would wait, by thousands, for the garbage collector.
+            backs = ["_prefetched_objects_cache", *(one.attname for one in model._meta.fields if hasattr(one, "upload_to"))]
+            for row in rows.prefetch_related(*self._related(model)).iterator(chunk_size=CHUNK):
+                yield row
+                for name in backs:
+                    vars(row).pop(name, None)
 
     def _related(self, model: Any) -> Iterator[Any]:
         """Yield what is loaded of a chunk's related rows: their keys, or all of those that have natural keys."""

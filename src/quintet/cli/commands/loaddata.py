@@ -2,14 +2,16 @@
 
 import sys
 import warnings
+from collections.abc import Iterable
 from typing import Any
 
 from quintet.cli import fixtures
-from quintet.cli.fixture_loading import Count, Loading
+from quintet.cli.fixture_loading import Count, Loading, in_silence
 from quintet.cli.model_labels import parse_apps_and_model_labels
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
+from quintet.kernel import progress
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
 from quintet.orm.serialize import current as serializers
 
@@ -40,7 +42,9 @@ class Command(BaseCommand):
         """
         alias, verbosity = options["database"], options["verbosity"]
         excluded = parse_apps_and_model_labels(options["exclude"])
-        loading = Loading(alias, excluded=excluded, ignores=options["ignore"], told=self._show_count if verbosity >= 3 else int)
+        told = self._show_count if verbosity >= 3 else int
+        shown = self._show_progress if 0 < verbosity < 3 and self.stdout.isatty() else in_silence
+        loading = Loading(alias, excluded=excluded, ignores=options["ignore"], told=told, shown=shown)
         with atomic(using=alias), connections[alias].constraint_checks_disabled():
             counts = [
                 self._load(loading, fixture, verbosity) for label in fixture_labels for fixture in self._found(label, options)
@@ -73,6 +77,9 @@ class Command(BaseCommand):
                 f"No fixture data found for '{fixture.name}'. (File format may be invalid.)", RuntimeWarning, stacklevel=2
             )
         return count
+
+    def _show_progress(self, items: Iterable[Any], label: str) -> Iterable[Any]:
+        return progress.Progress(items, self.stdout, label)
 
     def _show_count(self, number: int) -> None:
         self.stdout.write(f"\rProcessed {number} object(s).", ending="")

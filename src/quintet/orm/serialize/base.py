@@ -58,7 +58,8 @@ class Serializer:
     def _serialize_object(self, obj: Any) -> None:
         self.start_object(obj)
         meta = obj._meta.concrete_model._meta
-        link = meta.pk if written.is_parent_link(meta.pk) and self.omits_key(obj) else None
+        # A row without its own key is found by that of its parent.
+        link = meta.pk if written.is_parent_link(meta.pk) and self.use_natural_primary_keys else None
         for field in meta.local_fields:
             if not (field.serialize or field is link) or not self._is_selected(field):
                 continue

@@ -19,7 +19,11 @@ def sort_dependencies(app_list: Iterable[tuple[Any, Iterable[Any] | None]], allo
     done: list[Any] = []
     while left:
         stuck = set(left)
-        ready = [model for model in left if stuck.isdisjoint(waits_for[model])]
+        ready: list[Any] = []
+        for model in left:  # in their own order, as far as that goes
+            if stuck.isdisjoint(waits_for[model]):
+                ready.append(model)
+                stuck.remove(model)
         if not ready and not allow_cycles:
             names = ", ".join(sorted(model._meta.label for model in left))
             raise RuntimeError(f"Can't resolve dependencies for {names} in serialized app list.")

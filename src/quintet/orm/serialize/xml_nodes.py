@@ -58,7 +58,7 @@ def nodes(given: Any) -> Iterator[Node]:
 
 def _pieces(given: Any) -> Iterator[Any]:
     if not hasattr(given, "read"):
-        yield given
+        yield from (given[start : start + SIZE] for start in range(0, len(given), SIZE))
         return
     while piece := given.read(SIZE):
         yield piece
@@ -70,6 +70,8 @@ class _Reader:
     def __init__(self) -> None:
         self.ready: deque[Node] = deque()
         self.open: list[Node] = []
+        #: The pieces of text of each open element.
+        self.texts: list[list[str]] = []
         self.expat: Any = None
 
     def feed(self, piece: Any, *, last: bool) -> Iterator[Node]:
@@ -103,15 +105,17 @@ class _Reader:
         if len(self.open) > 1:
             self.open[-1].children.append(node)
         self.open.append(node)
+        self.texts.append([])
 
     def _end(self, name: str) -> None:
         node = self.open.pop()
+        node.text = "".join(self.texts.pop())
         if len(self.open) == 1 and name == "object":
             self.ready.append(node)
 
     def _text(self, text: str) -> None:
         if len(self.open) > 1:
-            self.open[-1].text += text
+            self.texts[-1].append(text)
 
     def _definition(self, name: str, system: str | None, public: str | None, _has_subset: int) -> NoReturn:
         raise DTDForbidden(f"Serialized objects have no document type definition, and this has {name!r} ({system=}, {public=}).")

@@ -2,7 +2,8 @@
 
 import datetime
 import decimal
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 import yaml
@@ -15,8 +16,18 @@ Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 #: Options that leave the objects one after the other, so that each may be written by itself.
 LINEAR = frozenset({"indent", "width", "allow_unicode", "sort_keys"})
-#: How many values a document may have, with what aliases repeat.
-LARGEST = 10_000_000
+#: How many values an object may have, with what aliases repeat; and how many may stand behind the first anchor of a file.
+LARGEST = 1_000_000
+#: Tags of a list.
+LIST_TAGS = (None, "!", "tag:yaml.org,2002:seq")
+COLLECTIONS = MappingProxyType(
+    {
+        yaml.SequenceStartEvent: (yaml.SequenceNode, yaml.SequenceEndEvent),
+        yaml.MappingStartEvent: (yaml.MappingNode, yaml.MappingEndEvent),
+    }
+)
+#: What a text raises that cannot be read; a stream may hold bytes that are no text.
+UNREADABLE = (yaml.YAMLError, ValueError, RecursionError)
 
 
 class DjangoSafeDumper(Dumper):
@@ -79,38 +90,100 @@ def _listed(value: Any) -> Any:
 
 
 class Deserializer(python.Deserializer):
-    """Reads YAML with the safe loader.
+    """Reads YAML with the safe loader, an object at a time.
 
-    Raises DeserializationError for what is no list, and for aliases that would unfold into more than `LARGEST` values.
+    Raises DeserializationError for what is no list, and for an object that aliases unfold into more than `LARGEST` values.
     """
 
     def __init__(self, stream_or_string: Any, **options: Any) -> None:
         super().__init__(_objects(stream_or_string), **options)
 
 
-def _objects(given: Any) -> Iterable[Any]:
-    loader = Loader(given)
+def _objects(given: Any) -> Iterator[Any]:
     try:
-        root = loader.get_single_node()
-        read = None if root is None else loader.construct_document(_bounded(root))
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        loader = Loader(given)
+        try:
+            yield from _items(loader)
+        finally:
+            loader.dispose()
+    except UNREADABLE as error:
         raise DeserializationError(f"This is no YAML: {error}") from error
-    finally:
-        loader.dispose()
-    if read is not None and not isinstance(read, list):
-        raise DeserializationError(f"Serialized YAML is a list of objects, and this is one {type(read).__name__}.")
-    return read or ()
 
 
-def _bounded(root: Any) -> Any:
-    """Return the document; ValueError when its aliases unfold into too much, or one stands within itself."""
-    if _size(root, {}) > LARGEST:
-        raise ValueError(f"Its aliases unfold into more than {LARGEST} values.")
-    return root
+def _items(loader: Any) -> Iterator[Any]:
+    """Yield the items of the one list of a stream, each composed of its events when it is asked for."""
+    loader.get_event()  # the stream begins
+    if loader.check_event(yaml.StreamEndEvent):
+        return
+    loader.get_event()  # the document begins
+    composer = _Composer(loader)
+    begun = loader.peek_event()
+    if isinstance(begun, yaml.SequenceStartEvent) and begun.tag in LIST_TAGS:
+        loader.get_event()
+        while not loader.check_event(yaml.SequenceEndEvent):
+            yield composer.value()
+        loader.get_event()
+    elif (read := composer.value()) is not None:
+        raise ValueError(f"Serialized YAML is a list of objects, and this is one {type(read).__name__}.")
+    loader.get_event()  # the document ends
+    if not loader.check_event(yaml.StreamEndEvent):
+        raise ValueError(f"A second document begins{loader.peek_event().start_mark}.")
+
+
+class _Composer:
+    """Makes values of the events of a loader; what has an anchor stays in memory, anything else only until the next value."""
+
+    def __init__(self, loader: Any) -> None:
+        self.loader = loader
+        self.anchors: dict[str, Any] = {}
+        #: How many nodes are held by anchors.
+        self.held = 0
+
+    def value(self) -> Any:
+        """Return the next value.
+
+        Raises ValueError when its aliases unfold into too much, or one stands within itself, and what `UNREADABLE` has.
+        """
+        node = self.node()
+        if _size(node, {}) > LARGEST or self.held > LARGEST:
+            raise ValueError(f"Its aliases unfold into more than {LARGEST} values.")
+        try:
+            return self.loader.construct_document(node)
+        except (AttributeError, KeyError, IndexError, TypeError) as error:
+            raise ValueError(f"A value is not of its tag{node.start_mark}: {error!r}") from error
+
+    def node(self) -> Any:
+        """Return the next node."""
+        event = self.loader.get_event()
+        if isinstance(event, yaml.AliasEvent):
+            if event.anchor not in self.anchors:
+                raise ValueError(f"The alias {event.anchor!r} names nothing that stands before it{event.start_mark}.")
+            return self.anchors[event.anchor]
+        if isinstance(event, yaml.ScalarEvent):
+            tag = self._tag(event, yaml.ScalarNode, event.value)
+            return self._kept(event, yaml.ScalarNode(tag, event.value, event.start_mark, event.end_mark, style=event.style))
+        kind, end = COLLECTIONS[type(event)]
+        made = self._kept(event, kind(self._tag(event, kind, None), [], event.start_mark, event.end_mark))
+        while not self.loader.check_event(end):
+            part = self.node()
+            made.value.append(part if kind is yaml.SequenceNode else (part, self.node()))
+        self.loader.get_event()
+        return made
+
+    def _tag(self, event: Any, kind: type, value: str | None) -> str:
+        return self.loader.resolve(kind, value, event.implicit) if event.tag in (None, "!") else event.tag
+
+    def _kept(self, event: Any, node: Any) -> Any:
+        if event.anchor is not None:
+            self.anchors[event.anchor] = node
+        self.held += bool(self.anchors)
+        return node
 
 
 def _size(node: Any, known: dict[int, int]) -> int:
     """Return how many values a node unfolds into; each node is counted once and remembered."""
+    if isinstance(node, yaml.ScalarNode):
+        return 1
     size = known.get(id(node))
     if size == 0:
         raise ValueError("An alias stands within what it names.")
@@ -123,4 +196,4 @@ def _size(node: Any, known: dict[int, int]) -> int:
 def _parts(node: Any) -> Iterable[Any]:
     if isinstance(node, yaml.MappingNode):
         return [part for pair in node.value for part in pair]
-    return node.value if isinstance(node, yaml.SequenceNode) else ()
+    return node.value
