@@ -148,11 +148,12 @@ class MysqlLink(Connection):
         """Leave dates, moments and exact numbers of what is run in the block as texts; the application's own readers stay."""
         held: dict[int, Any] = self.decoders  # pyright: ignore[reportUnknownMemberType, reportUnknownVariableType]  # untyped
         left = set(TEXT_READERS.values())
+        shapes, self.shapes = self.shapes, {}  # what is remembered of results reads them in the usual way
         self.decoders = {kind: read for kind, read in held.items() if read not in left}
         try:
             yield
         finally:
-            self.decoders = held
+            self.decoders, self.shapes = held, shapes
 
     def filled(self, sql: str, params: Any) -> str:
         """Return the statement with literals in place of its parameters.
