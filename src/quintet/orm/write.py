@@ -7,7 +7,7 @@ A writer holds the text and, per column, how the instance's value becomes the dr
 from __future__ import annotations
 
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from quintet.drivers.errors import NotSupportedError
@@ -81,6 +81,8 @@ def insert(meta: Any, connection: Any, instance: Any, with_key: bool, raw: bool)
 
     That is a key that was not set, defaults of the database, generated columns, and what expressions came to.
     """
+    if with_key and not connection.features.allows_auto_pk_0:
+        _refuse_zeros(meta, connection, (instance,))
     left: tuple[str, ...] = ()
     if meta.has_db_defaults:
         held = instance.__dict__
@@ -97,6 +99,14 @@ def insert(meta: Any, connection: Any, instance: Any, with_key: bool, raw: bool)
         plan.insert_expressions(instance, connection)
     except OverflowError as error:
         raise binding.out_of_range(getattr(instance, field.attname) for field in plan.fields) from error
+
+
+def _refuse_zeros(meta: Any, connection: Any, objs: Iterable[Any]) -> None:
+    """Raise ValueError for a counting key that is zero: the database would give another one."""
+    key = meta.pk
+    if getattr(key, "counts_itself", False):
+        for one in objs:
+            connection.ops.validate_autopk_value(getattr(one, key.attname))
 
 
 def stored_fields(meta: Any) -> list[Any]:
@@ -343,6 +353,8 @@ def insert_many(meta: Any, connection: Any, objs: list[Any], size: int | None, o
             key = given(one)
             setattr(one, attname, key)
         (without if key is None or isinstance(key, DatabaseDefault) else with_key).append(one)
+    if with_key and not connection.features.allows_auto_pk_0:
+        _refuse_zeros(meta, connection, with_key)
     if with_key:
         _insert_batches(meta, connection, with_key, size, on_conflict, with_key=True)
     if without:

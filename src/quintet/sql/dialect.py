@@ -70,6 +70,10 @@ class Documents:
         """Return the part as text: strings without quotes, JSON null as NULL."""
         raise NotImplementedError
 
+    def whole(self, document: Any) -> Any:
+        """Return a whole document as text in which case may be ignored."""
+        return document
+
     def comparable(self, document: Any, keys: Sequence[Key]) -> Any:
         """Return the part in a form in which equal values are equal, and numbers sort as numbers."""
         raise NotImplementedError

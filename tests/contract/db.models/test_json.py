@@ -376,6 +376,12 @@ def test_parts_are_compared_with_parts_and_with_columns(dogs):
     assert names(dogs.filter(data__owner__name__startswith=F("name"))) == ["Ann"]
 
 
+def test_whole_documents_are_searched_without_case(dogs):
+    dogs.create(name="Ann", data={"Zebra": "Big One"})
+    for lookup, value in {"icontains": "ZEBRA", "istartswith": '{"zEBRA', "iendswith": 'oNE"}', "iregex": "big one"}.items():
+        assert names(dogs.filter(**{f"data__{lookup}": value})) == ["Ann"], lookup
+
+
 def test_parts_pass_through_functions_and_conditions(dogs):
     bob = dogs.filter(name="bob")
     assert bob.annotate(n=Length(KT("data__owner__name"))).get().n == 3

@@ -116,6 +116,13 @@ def test_rows_are_changed_in_the_order_that_was_asked_for(authors):
         connections["db"].execute("ALTER TABLE library_author DROP COLUMN place")
 
 
+def test_a_counting_key_is_not_zero(authors):
+    for make in (lambda: authors.create(pk=0, name="x"), lambda: authors.bulk_create([Author(pk=0, name="x")])):
+        with pytest.raises(ValueError, match="does not accept 0 as a value for AutoField"):
+            make()
+    assert authors.count() == 3
+
+
 def test_a_connection_that_was_lost_says_so_until_it_is_let_go(authors, other):
     connection = connections["db"]
     with connection.cursor() as cursor:

@@ -175,6 +175,10 @@ class MariadbDocuments(Documents):
         # Documents are compared letter by letter; text that is no document any more as all other text is.
         return tree.Template(("CONVERT(", made, " USING utf8mb4)"), strict=True)
 
+    def whole(self, document: Any) -> tree.Template:
+        """Return a document as text of the connection, whose collation ignores case."""
+        return tree.Template(("CONVERT(", document, " USING utf8mb4)"), strict=True)
+
     def comparable(self, document: Any, keys: Sequence[Key]) -> Any:
         """Return the part as text that sorts as the values do."""
         found = self.at(document, keys)

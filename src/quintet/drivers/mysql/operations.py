@@ -38,8 +38,11 @@ class MysqlOperations(Operations):
 
         Raises ValueError for zero, which the server takes for "count on".
         """
-        if value == 0:
-            raise ValueError("The database backend does not accept 0 as a value for AutoField.")
+        if value == 0 and "NO_AUTO_VALUE_ON_ZERO" not in str(self.connection.settings_dict["OPTIONS"].get("sql_mode", "")):
+            raise ValueError(
+                "The database backend does not accept 0 as a value for AutoField. It would count on and give another key; leave "
+                "the key out, or set OPTIONS['sql_mode'] with NO_AUTO_VALUE_ON_ZERO."
+            )
         return value
 
     def sql_flush(

@@ -472,6 +472,17 @@ def _of_text(base: Any) -> type[Lookup]:
     return type(name, (base,), {"condition": classmethod(condition), "__module__": __name__, "__doc__": base.__doc__})
 
 
+def _of_whole(base: Any) -> type[Lookup]:
+    """Return a built-in lookup without case for whole documents."""
+
+    def condition(cls: Any, left: Resolved, right: Any, env: Any) -> Any:
+        text = replace(left, node=env.dialect.documents.whole(left.node))
+        return base.condition.__func__(cls, text, right, env)
+
+    name = f"JSON{base.__name__}"
+    return type(name, (base,), {"condition": classmethod(condition), "__module__": __name__, "__doc__": base.__doc__})
+
+
 class _AsText(KT):
     """Any document as text."""
 
@@ -480,7 +491,8 @@ class _AsText(KT):
 
 
 COMPARISONS = (JSONExact, JSONGreaterThan, JSONGreaterThanOrEqual, JSONLessThan, JSONLessThanOrEqual, JSONIn, JSONRange)
-OF_DOCUMENTS = (*COMPARISONS, DataContains, ContainedBy, HasKey, HasKeys, HasAnyKeys)
+WITHOUT_CASE = tuple(map(_of_whole, (builtin.IContains, builtin.IStartsWith, builtin.IEndsWith, builtin.IRegex)))
+OF_DOCUMENTS = (*COMPARISONS, *WITHOUT_CASE, DataContains, ContainedBy, HasKey, HasKeys, HasAnyKeys)
 OF_TEXT = tuple(
     map(
         _of_text,
