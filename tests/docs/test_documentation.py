@@ -61,6 +61,7 @@ PAGES = (
     "testing.md",
     "time-zones.md",
     "transactions.md",
+    "typing.md",
     "vector-search.md",
     "zero-downtime.md",
 )

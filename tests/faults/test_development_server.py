@@ -245,6 +245,20 @@ def save_version(project: Path, text: str) -> None:
     (project / "polls/version.py").write_text(source)
 
 
+def test_stubs_of_models_are_renewed_while_it_runs(start, project):
+    models, stub = project / "polls/models.py", project / "polls/models.pyi"
+    stub.write_text("# Written by `manage.py types`, which is to be run again when a model changes; do not edit.\n")
+    server = start().up()
+    rewrite(
+        models,
+        lambda text: text.replace("    def was_published", "    def loud(self):\n        return f'!'\n\n    def was_published"),
+    )
+    server.wait_until(lambda: "    def loud(self) -> str:" in stub.read_text())
+    server.wait_until(server.answers)
+    assert server.told.count("reloading") == 1, "what is written restarts nothing"
+    server.end()
+
+
 def test_saves_of_the_same_size_within_a_second_are_all_seen(start, project):
     rewrite(project / "polls/urls.py", with_a_version)
     save_version(project, "v0")

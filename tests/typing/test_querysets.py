@@ -41,6 +41,7 @@ class Shelf(models.Model):
 
     shelves = ShelfManager()
     wide = ShelfQuerySet.as_manager()
+    made = models.Manager.from_queryset(ShelfQuerySet)()
 
 
 class Plank(models.Model):
@@ -123,6 +124,20 @@ def managers() -> None:
     assert_type(Shelf.wide.get(pk=1), Shelf)
     assert_type(Shelf.wide.filter(pk=1).first(), Shelf | None)
     assert_type(Shelf.wide.wide().exclude(pk=1).total(), int)
+    assert_type(Shelf.made.wide().filter(pk=1).get(), Shelf)
+    assert_type(Shelf.made.total(), int)
+
+
+class Deep(Shelf):
+    """A model that inherits."""
+
+    depth = models.IntegerField()
+
+
+def covariance() -> None:
+    """Hold that querysets of a subclass serve where those of its base are asked for; never run."""
+    rows: models.QuerySet[Shelf] = models.QuerySet[Deep](Deep)
+    assert rows
 
 
 async def awaited() -> None:

@@ -16,7 +16,8 @@ from quintet.orm.queryset.queryset import QuerySet
 from quintet.orm.relations.managers import RelatedBase
 from quintet.orm.types import public_path
 
-M = TypeVar("M")
+M = TypeVar("M", covariant=True)
+Q = TypeVar("Q")
 
 
 class BaseManager(Generic[M]):
@@ -45,10 +46,11 @@ class BaseManager(Generic[M]):
         return cls
 
     @classmethod
-    def from_queryset(cls, queryset_class: type, class_name: str | None = None) -> type:
-        """Return a manager class with the methods of a queryset class."""
+    def from_queryset(cls, queryset_class: type[Q], class_name: str | None = None) -> type[Q]:
+        """Return a manager class with the methods of a queryset class; to type checkers it is that queryset."""
         name = class_name or f"{cls.__name__}From{queryset_class.__name__}"
-        return type(name, (cls,), {"_queryset_class": queryset_class, **_handed_on(cls, queryset_class)})
+        made: Any = type(name, (cls,), {"_queryset_class": queryset_class, **_handed_on(cls, queryset_class)})
+        return made
 
     def contribute_to_class(self, cls: Any, name: str) -> None:
         """Become manager ``name`` of ``cls``."""

@@ -99,14 +99,24 @@ def watched_folders() -> list[Path]:
     return sorted(folders)
 
 
-def watch_over(say: Callable[[str], Any]) -> int:
-    """Be the supervisor of this command line until a signal says stop; return the exit status. ``say`` gets its words."""
+def watch_over(say: Callable[[str], Any], started: Callable[[], Any] = lambda: None) -> int:
+    """Be the supervisor of this command line until a signal says stop; return the exit status.
+
+    ``say`` gets its words, ``started`` is called each time a server was started.
+    """
     reloader = Reloader()
 
     def is_handled(path: str, change: Change) -> bool:
         return reloader.is_handled(Path(path))
 
-    return supervise(command_line(), watched_folders(), say, environment=supervised.environment, is_handled=is_handled)
+    return supervise(
+        command_line(),
+        watched_folders(),
+        say,
+        environment=supervised.environment,
+        is_handled=is_handled,
+        started=started,
+    )
 
 
 def run_with_reloader(main_func: Callable[..., Any], *args: Any, **kwargs: Any) -> None:

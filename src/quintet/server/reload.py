@@ -156,11 +156,12 @@ def supervise(
     *,
     environment: Mapping[str, str] | None = None,
     is_handled: Callable[[str, Change], bool] = lambda path, change: False,
+    started: Callable[[], Any] = lambda: None,
 ) -> int:
     """Run ``command`` again after each change in ``folders``, until a signal says stop; return the exit status.
 
     ``say`` gets a line about each restart; ``environment`` is the commands' (by default this process's own); a change that
-    ``is_handled`` restarts nothing.
+    ``is_handled`` restarts nothing; ``started`` is called after each start.
     """
     stopping = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -168,6 +169,7 @@ def supervise(
     terminal = _Terminal()
     children = Children(command, os.environ if environment is None else environment, stopping)
     children.start()
+    started()
     try:
         for changes in _changes(folders, stopping):
             if stopping.is_set():
@@ -178,6 +180,7 @@ def supervise(
             if left:
                 say(f"{_described(left)} changed, reloading.")
                 _replace(children, [path for _, path in left])
+                started()
                 terminal.mend()
             elif child is not None and child.status is not None:
                 if child.status == RELOAD:

@@ -6,6 +6,7 @@ import sys
 from datetime import datetime
 from typing import Any
 
+from quintet.cli.typed.refresh import Refresher, types_command
 from quintet.http.settings import HttpSettings
 from quintet.kernel import current, ports
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
@@ -14,7 +15,8 @@ from quintet.kernel.versions import OWN_VERSION, spoken_version
 from quintet.kit.own_environment import own_variable
 from quintet.server.address import CannotListen, UnknownHost, parsed, resolved, shown, wait_until_free
 from quintet.server.autoreload import Reloader, watch_over
-from quintet.server.child import is_child
+from quintet.server.child import command_line, is_child
+from quintet.server.current import supervised
 from quintet.server.development import DevelopmentHandler, serve, show_request_lines
 from quintet.server.reload import HOPELESS, STOP_GRACE
 from quintet.server.run import ServerOptions
@@ -89,7 +91,14 @@ class Command(BaseCommand):
             self.inner_run(None, **options)
             return
         self._ip(wait=0)
-        status = watch_over(lambda line: self.stderr.write(line, lambda text: text))
+
+        def say(line: str) -> None:
+            self.stderr.write(line, lambda text: text)
+
+        command = types_command(command_line(), options)
+        refresher = Refresher(command, os.environ if supervised.environment is None else supervised.environment, say)
+        status = watch_over(say, refresher.begin)
+        refresher.stop()
         if status:
             sys.exit(status)
 

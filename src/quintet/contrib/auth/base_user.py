@@ -1,7 +1,7 @@
 """The base of every user model: a password, a last log-in, and what the rest of auth asks of a user."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from quintet.contrib.auth import password_validation
 from quintet.kernel.core_settings import CoreSettings
@@ -17,9 +17,11 @@ from quintet.services.i18n.translation import gettext_lazy as _
 from quintet.services.secrets import salted_hmac
 
 SESSION_HASH_SALT = "django.contrib.auth.models.AbstractBaseUser.get_session_auth_hash"
+#: The user model of a manager.
+U = TypeVar("U", covariant=True)
 
 
-class BaseUserManager(Manager):
+class BaseUserManager(Manager[U]):
     """Helpers for the managers of user models."""
 
     @classmethod
@@ -32,7 +34,7 @@ class BaseUserManager(Manager):
         """Return a random password of ``length`` characters."""
         return get_random_string(length, allowed_chars)
 
-    def get_by_natural_key(self, username: str) -> Any:
+    def get_by_natural_key(self, username: str) -> U:
         """Return the user of that name."""
         return self.get(**{self.model.USERNAME_FIELD: username})
 

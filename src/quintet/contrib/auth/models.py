@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from quintet.contrib.auth import access
 from quintet.contrib.auth.anonymous import AnonymousUser as AnonymousUser
 from quintet.contrib.auth.authentication import backends_with_paths, load_backend
-from quintet.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from quintet.contrib.auth.base_user import AbstractBaseUser, BaseUserManager, U
 from quintet.contrib.auth.validators import UnicodeUsernameValidator
 from quintet.contrib.contenttypes.models import ContentType
 from quintet.kernel import current
@@ -121,19 +121,19 @@ class Group(Model):
         return (self.name,)
 
 
-class UserManager(BaseUserManager):
+class UserManager(BaseUserManager[U]):
     """Makes users and superusers, and finds those with a permission."""
 
     use_in_migrations = True
 
-    def create_user(self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any) -> Any:
+    def create_user(self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any) -> U:
         """Save and return a user; without a password none can be used. ValueError for an empty name."""
         return self._create(username, email, password, {"is_staff": False, "is_superuser": False, **extra_fields})
 
     acreate_user = async_twin(create_user)
     create_user.alters_data = acreate_user.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
 
-    def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any) -> Any:
+    def create_superuser(self, username: str, email: str | None = None, password: str | None = None, **extra_fields: Any) -> U:
         """Save and return a user who may do everything; ValueError when ``extra_fields`` say otherwise."""
         fields = {"is_staff": True, "is_superuser": True, **extra_fields}
         for flag in ("is_staff", "is_superuser"):
@@ -144,7 +144,7 @@ class UserManager(BaseUserManager):
     acreate_superuser = async_twin(create_superuser)
     create_superuser.alters_data = acreate_superuser.alters_data = True  # type: ignore[attr-defined]  # templates must not call it
 
-    def _create(self, username: str, email: str | None, password: str | None, fields: dict[str, Any]) -> Any:
+    def _create(self, username: str, email: str | None, password: str | None, fields: dict[str, Any]) -> U:
         if not username:
             raise ValueError("The given username must be set")
         # In a migration self.model is a historical class, which lacks the class methods of the real one.

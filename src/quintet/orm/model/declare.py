@@ -71,13 +71,15 @@ class ModelBase(type):
         else:
             setattr(cls, name, value)
 
-    @property
-    def _default_manager(cls) -> Any:
-        return cls._meta.default_manager
+    if not TYPE_CHECKING:  # to type checkers they are attributes of each model
 
-    @property
-    def _base_manager(cls) -> Any:
-        return cls._meta.base_manager
+        @property
+        def _default_manager(cls) -> Any:
+            return cls._meta.default_manager
+
+        @property
+        def _base_manager(cls) -> Any:
+            return cls._meta.base_manager
 
     def _make_base_manager(cls) -> Any:
         manager = Manager()

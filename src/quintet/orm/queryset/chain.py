@@ -19,7 +19,7 @@ from quintet.orm.plan import extra as plan_extra
 from quintet.orm.plan.shape import Annotate, Filter, Request, Shape, Values
 from quintet.orm.queryset.rows import Rows
 
-M = TypeVar("M")
+M = TypeVar("M", covariant=True)
 
 PLAIN = frozenset({list, tuple, set, frozenset})
 

@@ -24,7 +24,7 @@ from quintet.orm.plan.shape import Part, Request, Shape, Values, root_shape
 from quintet.orm.queryset import arrow
 from quintet.orm.queryset.chain import Chain, holds_dynamic
 
-M = TypeVar("M")
+M = TypeVar("M", covariant=True)
 
 #: Rows in a batch of Arrow, unless another number is asked for.
 BATCH_SIZE = 10_000

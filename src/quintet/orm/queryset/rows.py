@@ -20,7 +20,7 @@ from quintet.orm.plan import batches, codegen, plans, view
 from quintet.orm.plan.shape import Shape, root_shape
 from quintet.orm.signals import post_init, pre_init
 
-M = TypeVar("M")
+M = TypeVar("M", covariant=True)
 
 REPR_SIZE = 20
 

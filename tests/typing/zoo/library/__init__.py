@@ -1,0 +1,1 @@
+"""Books, in a package of models."""
