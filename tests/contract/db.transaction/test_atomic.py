@@ -383,6 +383,8 @@ def test_an_error_that_was_caught_takes_the_block_back(db, verb, atomic):
             add("d")
             transaction.on_commit(lambda: told.append("outer"), using="db")
             fails()
+            with pytest.raises(transaction.TransactionManagementError, match="until the end of the 'atomic' block"):
+                names()
         assert names() == ["a", "c"]
         assert told == []  # nothing was committed that they could have waited for
 

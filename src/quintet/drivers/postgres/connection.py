@@ -11,7 +11,7 @@ from quintet.drivers.connection import Connection, Row
 from quintet.drivers.cursor import CursorWrapper
 from quintet.drivers.database import Lanes
 from quintet.drivers.edge import parks
-from quintet.drivers.errors import Error, NotSupportedError
+from quintet.drivers.errors import Error, NotSupportedError, TransactionManagementError
 from quintet.drivers.instruments import STORE
 from quintet.drivers.postgres import loaders, schemas, turns
 from quintet.drivers.postgres.client import PostgresClient
@@ -33,6 +33,7 @@ from quintet.drivers.postgres.lookups import OPERATORS, PATTERN_ESCAPE, PATTERN_
 from quintet.drivers.postgres.operations import PostgresOperations
 from quintet.drivers.postgres.prepared import ALL, COUNT, ONE, Harvest
 from quintet.drivers.postgres.validation import PostgresValidation
+from quintet.drivers.transactions import BROKEN
 from quintet.drivers.unit import Unit
 from quintet.kit import bridge
 
@@ -246,6 +247,10 @@ class PostgresConnection(Connection[PostgresLink]):
                 if self.database.has_tenants:
                     schemas.follow(link, self.alias)
                 return call(link)
+        except psycopg.errors.InFailedSqlTransaction as error:
+            if not self.in_atomic_block:
+                raise TRANSLATION.of(error) from error
+            raise TransactionManagementError(BROKEN) from error
         except psycopg.Error as error:
             raise TRANSLATION.of(error) from error
         finally:

@@ -125,7 +125,7 @@ class PostgresDialect(Dialect):
                 )
             case "FloatField":
                 return Conversion("float({x})")
-            case "DecimalField":  # of some functions the server gives floats
+            case "DecimalField" if options.get("decimal_places") is None:  # of some functions the server gives floats
                 return Conversion("{x} if type({x}) is Decimal else Decimal(str({x}))", {"Decimal": Decimal})
             case _:
                 return None
