@@ -1,6 +1,7 @@
 """Names that are in no documentation and that packages import all the same: what they say, and what they do."""
 
 import functools
+import http
 import io
 import subprocess
 import sys
@@ -8,18 +9,26 @@ import sys
 import pytest
 
 from quintet import forms, urls
+from quintet.apps.config import MODELS_MODULE_NAME
 from quintet.contrib.admindocs.views import simplify_regex
+from quintet.core.files.utils import FileProxyMixin, validate_file_name
+from quintet.core.mail.message import DEFAULT_ATTACHMENT_MIME_TYPE
 from quintet.db import models
 from quintet.db.backends.utils import truncate_name
 from quintet.db.models import query
+from quintet.http import cookie
 from quintet.http.multipartparser import ChunkIter
+from quintet.http.request import split_domain_port, validate_host
 from quintet.shortcuts import _get_queryset
+from quintet.template import Library, defaulttags
+from quintet.template.base import kwarg_re
 from quintet.test import Client, RequestFactory
 from quintet.test.client import ClientHandler
-from quintet.urls import register_converter, resolvers
+from quintet.urls import exceptions, register_converter, resolvers
 from quintet.urls.converters import StringConverter, get_converters
 from quintet.utils import functional, html
 from quintet.utils.safestring import mark_safe
+from quintet.views.debug import SafeExceptionReporterFilter, get_default_exception_reporter_filter
 
 
 class Thing(models.Model):
@@ -133,3 +142,30 @@ class FactoryAndClient(Factory, Client):
 def test_a_client_made_of_a_factory_of_ones_own():
     assert not FactoryAndClient().enforce_csrf_checks
     assert FactoryAndClient(enforce_csrf_checks=True).enforce_csrf_checks
+
+
+def test_names_at_other_places():
+    assert exceptions.Resolver404 is urls.Resolver404
+    assert cookie.SimpleCookie is http.cookies.SimpleCookie
+    assert validate_host("a.example", [".example"])
+    assert split_domain_port("A.example:80") == ("a.example", "80")
+    assert MODELS_MODULE_NAME == "models"
+    assert DEFAULT_ATTACHMENT_MIME_TYPE == "application/octet-stream"
+    assert validate_file_name("a.txt") == "a.txt"
+    assert isinstance(get_default_exception_reporter_filter(), SafeExceptionReporterFilter)
+    assert kwarg_re.match("name=value").groups() == ("name", "value")
+    assert [match["parameter"] for match in resolvers._PATH_PARAMETER_COMPONENT_RE.finditer("<int:a>/<b>/")] == ["a", "b"]
+    library = Library()
+    library.tag(defaulttags.url)
+    assert list(library.tags) == ["url"]
+
+
+def test_a_file_of_ones_own_hands_over_to_the_open_one():
+    class Compressed(FileProxyMixin):
+        def __init__(self, file):
+            self.file = file
+
+    own = Compressed(io.BytesIO(b"a\nb"))
+    assert (own.readable(), own.read(1), list(own)) == (True, b"a", [b"\n", b"b"])
+    own.file.close()
+    assert (own.closed, own.readable()) == (True, False)

@@ -1,11 +1,11 @@
 """Names that fit into a database: cut where they are too long, with a digest that keeps two of them apart."""
 
-from hashlib import md5
+from quintet.kit.libraries import hashlib
 
 
 def digest(*names: str, length: int = 8) -> str:
     """Return the first ``length`` hexadecimal digits of the MD5 of the joined names (no security is meant)."""
-    return md5("".join(names).encode(), usedforsecurity=False).hexdigest()[:length]
+    return hashlib.md5("".join(names).encode(), usedforsecurity=False).hexdigest()[:length]
 
 
 def bare(name: str) -> tuple[str, str]:

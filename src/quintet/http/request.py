@@ -6,7 +6,7 @@ Slots hold what every request has from its beginning. What is parsed at its firs
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any, ClassVar, cast
 from urllib.parse import urljoin, urlsplit, urlunsplit
@@ -462,3 +462,13 @@ class HttpRequest:
 
 def _has_dots(path: str) -> bool:
     return "/./" in path or "/../" in path or path.endswith(("/.", "/.."))
+
+
+def split_domain_port(host: str) -> tuple[str, str]:
+    """Return (domain in lower case, port), both "" when ``host`` is no valid host; packages ask for it here."""
+    return hosts.split_domain_port(host)
+
+
+def validate_host(host: str, allowed_hosts: Iterable[str]) -> bool:
+    """Say whether a domain in lower case is one of ``allowed_hosts``; packages ask for it here."""
+    return hosts.validate_host(host, allowed_hosts)

@@ -4,7 +4,8 @@
 
 Importing a thousand migrations takes most of the time of `runserver`, `showmigrations` and `migrate --check`, which want to know
 no more than what comes after what. A head is kept when the file itself spells it out: lists of pairs of text, and
-``migrations.swappable_dependency(settings.NAME)``. Every other file is imported as ever.
+``migrations.swappable_dependency(settings.NAME)``, in a class without functions, which may say otherwise. Every other file is
+imported as ever.
 
 What is kept holds for files of the same time and size, as bytecode does. It is written where bytecode would be and when it
 would be: never with ``PYTHONDONTWRITEBYTECODE``, and nothing is said of a folder that cannot be written to.
@@ -29,7 +30,7 @@ from quintet.migrations.migration import swappable_dependency
 Named: TypeAlias = tuple[str, str] | tuple[str]
 
 #: Raised with each change of what is kept.
-EDITION = 1
+EDITION = 2
 NAMES = ("dependencies", "run_before", "replaces")
 #: What modules end with.
 SUFFIXES = tuple(machinery.all_suffixes())
@@ -139,6 +140,8 @@ def _parsed(path: Path) -> Head | None:
     reads_settings = _imports(tree, "conf", "settings")
     found: dict[str, tuple[Named, ...]] = {}
     for node in classes[0].body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            return None
         named = {one.id for one in ast.walk(node) if isinstance(one, ast.Name)} & {*NAMES}
         if not named:
             continue

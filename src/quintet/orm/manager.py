@@ -85,6 +85,10 @@ class BaseManager(Generic[M]):
         """Return a new queryset; override it to change what every query begins with."""
         return self._queryset_class.begin(self.model, self._db, self._hints)
 
+    def class_for_relations(self) -> type:
+        """Return the class that managers of relations are made of, whose instances are made without arguments."""
+        return type(self)
+
     def all(self) -> QuerySet[M]:
         """Return everything; related managers answer with what was prefetched."""
         return self.get_queryset()

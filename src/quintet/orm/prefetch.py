@@ -233,9 +233,12 @@ def _values(level: list[Any], name: str) -> list[Any]:
 def _source(instance: Any, name: str, kept_as: str, managers: dict[Any, Any]) -> _Source | None:
     """Return what can load ``name``: a descriptor of the class, or a related manager; None for a name that means nothing.
 
-    ``managers`` keeps, by descriptor, the manager that the first instance gave: it loads for all.
+    ``managers`` keeps, by descriptor, the manager that the first instance gave: it loads for all. By class it keeps the
+    descriptor, which may be made anew whenever the class is asked.
     """
-    descriptor = getattr(type(instance), name, None)
+    descriptor = managers.get(type(instance), MISSING)
+    if descriptor is MISSING:
+        descriptor = managers[type(instance)] = getattr(type(instance), name, None)
     if descriptor is None:
         return (None, None, True) if hasattr(instance, name) else None
     if hasattr(descriptor, "get_prefetch_querysets"):

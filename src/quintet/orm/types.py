@@ -213,4 +213,9 @@ def is_ours(function: Any) -> bool:
     return module.startswith("quintet.orm.")
 
 
+def begins_plainly(get_queryset: Any) -> bool:
+    """Say whether a manager's method is that of every manager, which filters nothing."""
+    return is_ours(get_queryset) and not getattr(get_queryset, "filters", False)
+
+
 copyreg.pickle(Missing, lambda member: (Missing, (member.value,)))

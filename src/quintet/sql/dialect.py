@@ -102,7 +102,7 @@ class Documents:
         """Return JSON's null in the comparable form."""
         return self.null()
 
-    def one_of(self, part: Any, values: tree.ListParam) -> Any:
+    def one_of(self, part: Any, values: "tree.ListParam") -> Any:
         """Return whether a `comparable` part is in a bound list of `comparison` values."""
         return tree.InList(part, values)
 

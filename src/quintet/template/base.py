@@ -11,6 +11,7 @@ from quintet.template.nodes import TextNode as TextNode
 from quintet.template.nodes import VariableNode as VariableNode
 from quintet.template.origin import UNKNOWN_SOURCE as UNKNOWN_SOURCE
 from quintet.template.origin import Origin as Origin
+from quintet.template.parser import KEYWORD as kwarg_re  # noqa: N811  packages ask for it by this name
 from quintet.template.parser import Parser as Parser
 from quintet.template.parser import token_kwargs as token_kwargs
 from quintet.template.template import Template as Template
@@ -55,5 +56,6 @@ __all__ = [
     "Variable",
     "VariableDoesNotExist",
     "VariableNode",
+    "kwarg_re",
     "token_kwargs",
 ]

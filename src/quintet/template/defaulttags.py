@@ -19,6 +19,29 @@ from quintet.template.tags.values import NowNode as NowNode
 from quintet.template.tags.values import RegroupNode as RegroupNode
 from quintet.template.tags.values import URLNode as URLNode
 from quintet.template.tags.values import WidthRatioNode as WidthRatioNode
+from quintet.template.tags.values import url as url
+
+__all__ = [
+    "AutoEscapeControlNode",
+    "CommentNode",
+    "CycleNode",
+    "FilterNode",
+    "FirstOfNode",
+    "ForNode",
+    "GroupedResult",
+    "IfChangedNode",
+    "IfNode",
+    "LoadNode",
+    "NowNode",
+    "RegroupNode",
+    "SpacelessNode",
+    "URLNode",
+    "VerbatimNode",
+    "WidthRatioNode",
+    "WithNode",
+    "register",
+    "url",
+]
 
 register = Library()
 for part in (components, deferred, logic, output, paging, partials, streaming, tokens, values):

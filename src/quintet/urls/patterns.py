@@ -18,7 +18,7 @@ from quintet.services.settings import ServicesSettings
 from quintet.urls import current, regex_templates
 from quintet.urls.path_converters import Converter
 
-_PARAMETER = late(r"<(?:(?P<converter>[^>:]+):)?(?P<name>[^>]+)>")
+PARAMETER = late(r"<(?:(?P<converter>[^>:]+):)?(?P<parameter>[^>]+)>")
 
 _NO_SLASH = "[^/]+"
 # Digits, letters, classes of these (a hyphen only at an end: a range may lead over the slash), groups, and how often they come.
@@ -75,10 +75,10 @@ def parse_route(text: str) -> Route:
     literals: list[str] = []
     parameters: list[Parameter] = []
     position = 0
-    for match in _PARAMETER.finditer(text):
+    for match in PARAMETER.finditer(text):
         literals.append(text[position : match.start()])
         position = match.end()
-        parameters.append(_parameter(text, match["converter"] or "str", match["name"], parameters))
+        parameters.append(_parameter(text, match["converter"] or "str", match["parameter"], parameters))
     return Route(text, (*literals, text[position:]), tuple(parameters))
 
 
@@ -176,7 +176,7 @@ class RoutePattern:
                     id="2_0.W001",
                 )
             )
-        rest = _PARAMETER.sub("", text)
+        rest = PARAMETER.sub("", text)
         messages += [
             Warning(f"Your URL pattern {describe(self)} has an unmatched {bracket!r} bracket.", id="urls.W010")
             for bracket in "<>"

@@ -15,11 +15,13 @@ from quintet.web.frames import plain_variables
 from quintet.web.hidden import Names
 from quintet.web.reporters import exception_reporter_class as get_exception_reporter_class
 from quintet.web.reporters import exception_reporter_filter as get_exception_reporter_filter
+from quintet.web.reporters import get_default_exception_reporter_filter as get_default_exception_reporter_filter
 from quintet.web.sensitive import names_hidden_in
 
 __all__ = [
     "ExceptionReporter",
     "SafeExceptionReporterFilter",
+    "get_default_exception_reporter_filter",
     "get_exception_reporter_class",
     "get_exception_reporter_filter",
     "technical_404_response",

@@ -9,8 +9,11 @@ from quintet.web.settings import WebSettings
 def exception_reporter_filter(request: Any) -> Any:
     """Return the filter of a request: its ``exception_reporter_filter``, else one of DEFAULT_EXCEPTION_REPORTER_FILTER."""
     own = getattr(request, "exception_reporter_filter", None)
-    if own is not None:
-        return own
+    return get_default_exception_reporter_filter() if own is None else own
+
+
+def get_default_exception_reporter_filter() -> Any:
+    """Return a filter of DEFAULT_EXCEPTION_REPORTER_FILTER."""
     made: Any = dotted.load(WebSettings.now().default_exception_reporter_filter)
     return made()
 

@@ -162,3 +162,11 @@ def test_a_log_in_of_nobody_takes_the_user_of_the_request_as_long_as_programs_of
         log_in(request_of(AnonymousUser()))
     with pytest.raises(AttributeError, match=f"has no attribute '{name}'"):
         log_in(RequestFactory().get("/"))
+
+
+def test_backends_with_their_paths(db):
+    from quintet.contrib import auth
+
+    path = "quintet.contrib.auth.backends.ModelBackend"
+    assert [(type(one).__name__, where) for one, where in auth._get_backends(return_tuples=True)] == [("ModelBackend", path)]
+    assert [type(one).__name__ for one in auth._get_backends()] == ["ModelBackend"]

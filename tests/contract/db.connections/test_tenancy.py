@@ -421,3 +421,66 @@ def test_a_connection_in_use_is_closed_when_it_comes_back(tmp_path, use_database
     assert held.fetch_one("SELECT 1") == (1,)
     held.let_go()
     assert pool.stats.size == 0
+
+
+# ---- by row, through relations
+
+
+class Label(models.Model):
+    class Meta:
+        app_label = "tenants"
+        apps = APPS
+
+
+class Sale(models.Model):
+    shop = models.ForeignKey(Shop, models.CASCADE, default=current_tenant)
+    labels = models.ManyToManyField(Label, related_name="sales")
+
+    objects = TenantManager("shop")
+    everywhere = models.Manager()
+
+    class Meta:
+        app_label = "tenants"
+        apps = APPS
+
+
+@pytest.fixture
+def sales(orders):
+    """A sale of each shop, both with one label."""
+    with connection.schema_editor() as editor:
+        editor.create_model(Label)
+        editor.create_model(Sale)
+    label = Label.objects.create()
+    made = [Sale.everywhere.create(shop=shop) for shop in orders]
+    for one in made:
+        one.labels.add(label)
+    yield label, made
+    with connection.schema_editor() as editor:
+        editor.delete_model(Sale)
+        editor.delete_model(Label)
+
+
+def test_relations_that_lead_to_the_rows_show_the_tenants_only(orders, sales):
+    label, made = sales
+    for shop, sale, other in zip(orders, made, reversed(made), strict=True):
+        with tenant(shop):
+            assert [list(shop.sale_set.all()), list(other.shop.sale_set.all())] == [[sale], []]
+            assert (shop.sale_set.count(), other.shop.sale_set.count(), other.shop.sale_set.exists()) == (1, 0, False)
+            assert (list(label.sales.all()), label.sales.count()) == ([sale], 1)
+            assert [list(one.sales.all()) for one in Label.objects.prefetch_related("sales")] == [[sale]]
+            shops = Shop.objects.prefetch_related("sale_set")
+            assert {one.pk: list(one.sale_set.all()) for one in shops} == {shop.pk: [sale], other.shop_id: []}
+            assert label.sales(manager="everywhere").count() == 2
+            other.shop.sale_set.update(shop=shop)
+            label.sales.clear()
+            label.sales.add(sale)
+    assert Sale.everywhere.filter(labels=label).count() == 2
+    assert [sale.shop_id for sale in Sale.everywhere.order_by("pk")] == [shop.pk for shop in orders]
+
+
+def test_relations_that_lead_to_the_rows_ask_for_a_tenant(orders, sales):
+    label, _made = sales
+    for related in (orders[0].sale_set, label.sales):
+        for work in (related.count, related.exists, lambda related=related: list(related.all())):
+            with pytest.raises(NoTenantError):
+                work()

@@ -198,3 +198,16 @@ def test_a_migration_without_its_source_is_found_too(history):
     found = load(history)
     assert list(found) == ["0001_initial", "0002_more", "0003_sealed"]
     assert [operation.sql for operation in found["0003_sealed"].operations] == ["SELECT 1"]
+
+
+def test_a_class_with_functions_is_imported(history):
+    """They may add what comes before, as a migration does that makes one history of two."""
+    history.migration(
+        "books",
+        "0003_linear",
+        "[]",
+        extra="def __init__(self, *args):\n"
+        "        super().__init__(*args)\n"
+        "        self.dependencies = [('@books', '0002_more')]",
+    )
+    assert load(history)["0003_linear"].dependencies == [(history.label("books"), "0002_more")]

@@ -402,3 +402,19 @@ def test_databases_that_cannot_hold_a_model_are_left_alone(connection, project, 
     assert not any("book" in table for table in connection.introspection.table_names())
     executor.loader.build_graph()
     executor.migrate([(project.label("books"), None)])
+
+
+def test_an_index_that_has_its_new_name_already_is_not_made_again(connection, project):
+    project.migration("books", "0001_initial", BOOK)
+    index = "migrations.AddIndex('Book', models.Index(fields=['title'], name='@books_by_title'))"
+    project.migration("books", "0002_index", f"[{index}]", "[('@books', '0001_initial')]")
+    rename = "migrations.RenameIndex('Book', new_name='@books_by_title', old_fields=('title',))"
+    project.migration("books", "0003_rename", f"[{rename}]", "[('@books', '0002_index')]")
+    project.install("books")
+    executor = MigrationExecutor(connection)
+    state = executor.migrate(executor.loader.graph.leaf_nodes())
+    assert [index.name for index in state.models[project.label("books"), "book"].options["indexes"]] == [
+        f"{project.label('books')}_by_title"
+    ]
+    executor = MigrationExecutor(connection)
+    executor.migrate([(project.label("books"), "0002_index")])

@@ -15,6 +15,7 @@ from quintet.contrib.auth.user_model import get_user_model as get_user_model
 from quintet.kit import late
 
 if TYPE_CHECKING:
+    from quintet.contrib.auth.authentication import _get_backends as _get_backends
     from quintet.contrib.auth.authentication import aauthenticate as aauthenticate
     from quintet.contrib.auth.authentication import authenticate as authenticate
     from quintet.contrib.auth.authentication import get_backends as get_backends
@@ -35,7 +36,7 @@ else:
     __getattr__, __dir__ = late.names(
         __name__,
         {
-            "quintet.contrib.auth.authentication": "aauthenticate authenticate get_backends load_backend",
+            "quintet.contrib.auth.authentication": "_get_backends aauthenticate authenticate get_backends load_backend",
             "quintet.contrib.auth.logins": (
                 "BACKEND_SESSION_KEY HASH_SESSION_KEY SESSION_KEY aget_user alogin alogout aupdate_session_auth_hash "
                 "get_user login logout update_session_auth_hash"

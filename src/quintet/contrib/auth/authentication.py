@@ -33,6 +33,11 @@ def backends_with_paths() -> list[tuple[Any, str]]:
     return found
 
 
+def _get_backends(return_tuples: bool = False) -> list[Any]:
+    """Return the backends of AUTHENTICATION_BACKENDS, or (backend, path); packages that log in ask for them by this name."""
+    return backends_with_paths() if return_tuples else get_backends()
+
+
 def get_backends() -> list[Any]:
     """Return the backends of AUTHENTICATION_BACKENDS, in order."""
     return [backend for backend, _path in backends_with_paths()]

@@ -20,7 +20,8 @@ from quintet.kernel.checks import CheckMessage, Error
 from quintet.orm.deletion import DO_NOTHING
 from quintet.orm.fields.base import Field
 from quintet.orm.model.ordered import install_order
-from quintet.orm.relations.foreign_key import ForeignKey, RelatedField
+from quintet.orm.relations.foreign_key import ForeignKey
+from quintet.orm.relations.related_field import RelatedField
 from quintet.orm.relations.reverse import ForeignObjectRel
 from quintet.orm.types import Edge
 from quintet.sql import tree

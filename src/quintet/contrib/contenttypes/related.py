@@ -222,7 +222,7 @@ class GenericOwnersDescriptor:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
-        return combined(type(self.rel.related_model._default_manager), GenericOwnersManager)(self.rel, instance)
+        return combined(self.rel.related_model._default_manager.class_for_relations(), GenericOwnersManager)(self.rel, instance)
 
 
 class ReverseGenericManyToOneDescriptor:
@@ -234,7 +234,7 @@ class ReverseGenericManyToOneDescriptor:
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
-        return combined(type(self.rel.model._default_manager), GenericRelatedManager)(self.rel, instance)
+        return combined(self.rel.model._default_manager.class_for_relations(), GenericRelatedManager)(self.rel, instance)
 
     def __set__(self, instance: Any, value: Any) -> None:
         raise TypeError(

@@ -7,8 +7,10 @@ from quintet.services.mail.message import EmailAlternative as EmailAlternative
 from quintet.services.mail.message import EmailAttachment as EmailAttachment
 from quintet.services.mail.message import EmailMessage as EmailMessage
 from quintet.services.mail.message import EmailMultiAlternatives as EmailMultiAlternatives
+from quintet.services.mail.parts import ANY_TYPE as DEFAULT_ATTACHMENT_MIME_TYPE
 
 __all__ = [
+    "DEFAULT_ATTACHMENT_MIME_TYPE",
     "DNS_NAME",
     "BadHeaderError",
     "EmailAlternative",

@@ -164,7 +164,8 @@ class RenameIndex(IndexOperation):
         """Rename the index in the state; a nameless one becomes a named one."""
         if self.old_fields:
             state.remove_model_options(app_label, self.model_name_lower, "index_together", self.old_fields)
-            state.add_index(app_label, self.model_name_lower, Index(fields=self.old_fields, name=self.new_name))
+            if not self._is_named_so(app_label, state):
+                state.add_index(app_label, self.model_name_lower, Index(fields=self.old_fields, name=self.new_name))
         else:
             assert self.old_name is not None
             state.rename_index(app_label, self.model_name_lower, self.old_name, self.new_name)
@@ -174,8 +175,15 @@ class RenameIndex(IndexOperation):
         model = self.model_in(app_label, schema_editor, to_state)
         if model is None:
             return
+        if self.old_fields and self._is_named_so(app_label, from_state):
+            return
         new = self.state_of(app_label, to_state).get_index_by_name(self.new_name)
         schema_editor.rename_index(model, self._old_index(app_label, schema_editor, from_state), new)
+
+    def _is_named_so(self, app_label: str, state: Any) -> bool:
+        """Say whether an index of the new name is there already: an AddIndex took the place of what once was nameless."""
+        indexes = self.state_of(app_label, state).options.get("indexes", ())
+        return any(one.name == self.new_name and tuple(one.fields) == self.old_fields for one in indexes)
 
     def _old_index(self, app_label: str, schema_editor: Any, from_state: Any) -> Any:
         if not self.old_fields:

@@ -262,6 +262,10 @@ class Field(RegisterLookupMixin, Generic[V]):
         """Whether values are unique: by option, or as a primary key."""
         return self._unique or self.primary_key
 
+    @unique.setter
+    def unique(self, unique: bool) -> None:
+        self._unique = unique
+
     @property
     def db_tablespace(self) -> str:
         """The tablespace of the field's index."""
@@ -391,7 +395,7 @@ class Field(RegisterLookupMixin, Generic[V]):
     def is_stock(self) -> bool:
         """Say whether no hook that prepares values is overridden outside the framework."""
         cls = type(self)
-        return is_ours(cls.get_prep_value) and is_ours(cls.get_db_prep_value) and is_ours(cls.get_db_prep_save)
+        return all(map(is_ours, (cls.to_python, cls.get_prep_value, cls.get_db_prep_value, cls.get_db_prep_save)))
 
     def instance_hook(self) -> Callable[[Any], None] | None:
         """Return what is called with every instance that was made or loaded; None for the many fields that need nothing."""

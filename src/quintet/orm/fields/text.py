@@ -21,11 +21,11 @@ class _Textual(Field[V]):
         return value if isinstance(value, str) or value is None else str(value)
 
     def get_prep_value(self, value: Any) -> Any:
-        """Return plain text, also for lazy text and enumerations."""
-        if type(value) is str or value is None:
+        """Return plain text, also for lazy text and enumerations; whatever `to_python` of a subclass makes of it."""
+        if hasattr(value, "resolve_expression"):
             return value
-        value = super().get_prep_value(value)
-        return str(value) if type(value) is not str and not hasattr(value, "resolve_expression") else value
+        value = self.to_python(super().get_prep_value(value))
+        return str(value) if isinstance(value, str) and type(value) is not str else value
 
 
 class CharField(_Textual[V]):

@@ -106,7 +106,8 @@ def _columns(model: Any) -> Iterable[CheckMessage]:
 def _id(model: Any) -> Iterable[CheckMessage]:
     if model._meta.is_composite_pk:
         return
-    if any(field.name == "id" and field is not model._meta.pk for field in model._meta.local_fields):
+    key = model._meta.pk
+    if key.name == "id" and any(field.name == "id" and field is not key for field in model._meta.local_fields):
         yield Error(
             "'id' can only be used as a field name if the field also sets 'primary_key=True'.", obj=model, id="models.E004"
         )

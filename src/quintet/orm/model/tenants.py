@@ -1,5 +1,6 @@
 """`TenantManager`: shows the rows of the tenant that is bound, and no others."""
 
+from functools import lru_cache
 from typing import Any
 
 from quintet.drivers.tenancy import NoTenantError, current_tenant
@@ -29,14 +30,32 @@ class CurrentTenant(Expression):
 
 
 class TenantManager(Manager[Any]):
-    """Begins every query with the rows of the tenant whose key is in ``field``; asked anew whenever a query runs."""
+    """Begins every query with the rows of the tenant whose key is in ``field``; asked anew whenever a query runs.
 
-    def __init__(self, field: str = "tenant") -> None:
+    Relations that lead to the model begin so too, when it is the model's default manager.
+    """
+
+    tenant_field = "tenant"
+
+    def __init__(self, field: str | None = None) -> None:
         super().__init__()
-        self.field = field
+        if field is not None:
+            self.tenant_field = field
+
+    def class_for_relations(self) -> type:
+        """Return the class that managers of relations are made of: it knows the field."""
+        return _of_field(type(self), self.tenant_field)
 
     def get_queryset(self) -> Any:
         """Return the rows of the tenant that is bound. Running it raises NoTenantError when none is."""
-        column = self.model._meta.get_field(self.field)
+        column = self.model._meta.get_field(self.tenant_field)
         kept_as = column.target_field if column.is_relation else column
-        return super().get_queryset().filter(**{self.field: CurrentTenant(output_field=kept_as)})
+        return super().get_queryset().filter(**{self.tenant_field: CurrentTenant(output_field=kept_as)})
+
+    get_queryset.filters = True  # type: ignore[attr-defined]  # nothing may be counted past it
+
+
+@lru_cache(maxsize=512)
+def _of_field(manager_class: type, field: str) -> type:
+    """Return the class for managers of relations, which are made without a word about the field."""
+    return type(manager_class.__name__, (manager_class,), {"tenant_field": field, "__module__": manager_class.__module__})

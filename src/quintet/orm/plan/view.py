@@ -1,9 +1,11 @@
 """What `queryset.query` gives, and what a pickle keeps of a query."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
-from quintet.kernel.errors import FieldError
+from quintet.kernel.errors import FieldDoesNotExist, FieldError
 from quintet.orm.plan import plans
 from quintet.orm.plan.shape import Annotate, ExtraColumn, Filter, Merged, Request, Shape, root_shape
 from quintet.orm.plan.written import written
@@ -12,9 +14,45 @@ from quintet.orm.plan.written import written
 class QueryView:
     """`queryset.query`: the SQL as text, and something to hand to another queryset."""
 
-    def __init__(self, shape: Shape, params: tuple[Any, ...], using: str) -> None:
-        self.shape, self.params, self.using = shape, params, using
-        self.model = shape.request.model
+    def __init__(self, shape: Any, params: tuple[Any, ...] = (), using: str = DEFAULT_DB_ALIAS) -> None:
+        """``shape`` may be a model: then all its rows are asked for."""
+        self.shape: Shape = shape if isinstance(shape, Shape) else root_shape(shape)
+        self.params, self.using = params, using
+        self.model = self.shape.request.model
+
+    def get_meta(self) -> Any:
+        """Return the options of the model."""
+        return self.model._meta
+
+    def names_to_path(self, names: Sequence[str], opts: Any, allow_many: bool = True, fail_on_missing: bool = False) -> Any:
+        """Follow names from a model's ``opts``; return (steps, last field, fields arrived at, names that are left).
+
+        Raises FieldError for a first name (any with ``fail_on_missing``) that means nothing, ValueError for one that leads to
+        several rows where that is not allowed.
+        """
+        path: list[Any] = []
+        final: Any = None
+        targets: tuple[Any, ...] = ()
+        left = list(names)
+        while left:
+            try:
+                field = opts.get_field(opts.pk.name if left[0] == "pk" else left[0])
+            except FieldDoesNotExist as error:
+                if fail_on_missing or final is None:
+                    raise FieldError(f"Cannot resolve keyword {left[0]!r} into field of {opts.label}.") from error
+                break
+            left = left[1:]
+            if not field.is_relation:
+                final, targets = field, (field,)
+                break
+            steps = field.path_infos
+            if not allow_many and any(step.m2m for step in steps):
+                raise ValueError(f"{field.name!r} leads to several rows of {opts.label}.")
+            path += steps
+            final, targets, opts = steps[-1].join_field, steps[-1].target_fields, steps[-1].to_opts
+        if left and fail_on_missing:
+            raise FieldError(f"Cannot resolve keyword {left[0]!r} into field. Join on {final.name!r} not permitted.")
+        return path, final, targets, left
 
     @property
     def annotations(self) -> dict[str, Any]:

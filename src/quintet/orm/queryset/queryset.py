@@ -421,6 +421,11 @@ class QuerySet(Chain[M]):
     def query(self, given: Any) -> None:
         self._shape, self._params, self._result_cache = given.shape, given.params, None
 
+    @property
+    def _prefetch_related_lookups(self) -> tuple[Any, ...]:
+        """What `prefetch_related` was given; packages ask for it by this name."""
+        return self._prefetch
+
     def resolve_expression(self, *_args: Any, **_options: Any) -> Any:
         """A queryset on the right side of a lookup is a query inside."""
         return self

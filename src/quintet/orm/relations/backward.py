@@ -111,11 +111,22 @@ class ReverseMany:
     def __init__(self, related: Any) -> None:
         self.rel = related
         self.field = related.field
+        self._made: tuple[Any, Any] = (None, None)
+
+    @property
+    def related_manager_cls(self) -> Any:
+        """The class of the managers."""
+        manager = self.rel.related_model._default_manager
+        made_for, made = self._made
+        if made_for is not manager:
+            made = managers.create_reverse_many_to_one_manager(manager.class_for_relations(), self.rel)
+            self._made = manager, made
+        return made
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
-        return managers.reverse_manager(self.rel, instance)
+        return self.related_manager_cls(instance)
 
     def __set__(self, instance: Any, value: Any) -> None:
         raise TypeError(
@@ -130,16 +141,27 @@ class ManyToManyAccessor:
     def __init__(self, rel: Any, reverse: bool) -> None:
         self.rel, self.reverse = rel, reverse
         self.field = rel.field
+        self._made: tuple[Any, Any] = (None, None)
 
     @property
     def through(self) -> Any:
         """The model of the rows in between."""
         return self.rel.through
 
+    @property
+    def related_manager_cls(self) -> Any:
+        """The class of the managers."""
+        manager = (self.rel.related_model if self.reverse else self.rel.model)._default_manager
+        made_for, made = self._made
+        if made_for is not manager:
+            made = managers.create_forward_many_to_many_manager(manager.class_for_relations(), self.rel, self.reverse)
+            self._made = manager, made
+        return made
+
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         if instance is None:
             return self
-        return managers.many_to_many_manager(self.rel, self.reverse, instance)
+        return self.related_manager_cls(instance)
 
     def __set__(self, instance: Any, value: Any) -> None:
         side = "reverse side" if self.reverse else "forward side"

@@ -3,32 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from quintet.kernel.checks import Error
 from quintet.orm.fields.base import V
 from quintet.orm.lookups.rows import ROW_LOOKUPS
-from quintet.orm.plan import binding, facade, resolve, scope, statements
-from quintet.orm.relations import backward, forward
-from quintet.orm.relations.foreign_key import RelatedField, unique_sets
+from quintet.orm.plan import binding
+from quintet.orm.relations import backward, forward, paths
+from quintet.orm.relations.foreign_key import unique_sets
+from quintet.orm.relations.paths import PathInfo
+from quintet.orm.relations.related_field import RelatedField
 from quintet.orm.relations.reverse import ForeignObjectRel
 from quintet.orm.types import Edge
-from quintet.sql import tree
 
 RECURSIVE = "self"
-
-
-class PathInfo(NamedTuple):
-    """One step of a path as packages see it: its two ends, the fields it arrives at, and the relation that makes it."""
-
-    from_opts: Any
-    to_opts: Any
-    target_fields: tuple[Any, ...]
-    join_field: Any
-    m2m: bool
-    direct: bool
-    filtered_relation: Any
 
 
 class ManyColumnsRel(ForeignObjectRel):
@@ -36,22 +24,9 @@ class ManyColumnsRel(ForeignObjectRel):
 
     one_to_many = True
 
-    @cached_property
-    def path_infos(self) -> list[PathInfo]:
-        """The steps from the target back."""
-        return self.field.get_reverse_path_info()
-
     def get_joining_fields(self) -> tuple[tuple[Any, Any], ...]:
         """Return pairs of fields, the target's first."""
         return self.field.get_reverse_joining_fields()
-
-    def __getstate__(self) -> dict[str, Any]:
-        return {name: value for name, value in self.__dict__.items() if name != "path_infos"}
-
-    def __copy__(self) -> ManyColumnsRel:
-        copied = object.__new__(type(self))
-        copied.__dict__.update(self.__getstate__())
-        return copied
 
 
 class ForeignObject(RelatedField[V]):
@@ -64,8 +39,8 @@ class ForeignObject(RelatedField[V]):
     concrete = False
     requires_unique_target = True
     rel_class: type[ForeignObjectRel] = ManyColumnsRel
-    forward_descriptor: type = forward.ForwardManyToOne
-    backward_descriptor: type = backward.ReverseMany
+    forward_related_accessor_class: type = forward.ForwardManyToOne
+    related_accessor_class: type = backward.ReverseMany
 
     def __init__(
         self,
@@ -89,13 +64,6 @@ class ForeignObject(RelatedField[V]):
         super().__init__(rel=rel, **options)
         self.from_fields, self.to_fields, self.swappable = tuple(from_fields), tuple(to_fields), swappable
 
-    def __copy__(self) -> ForeignObject[V]:
-        copied = object.__new__(type(self))
-        copied.__dict__.update(self.__dict__)
-        for name in ("path_infos", "reverse_path_infos"):
-            copied.__dict__.pop(name, None)
-        return copied
-
     def get_attname_column(self) -> tuple[str, Any]:
         """Return the attribute; there is no column."""
         return self.get_attname(), None
@@ -103,14 +71,14 @@ class ForeignObject(RelatedField[V]):
     def contribute_to_class(self, cls: Any, name: str, private_only: bool = False) -> None:
         """Become a field with a descriptor."""
         super().contribute_to_class(cls, name, private_only)
-        setattr(cls, name, self.forward_descriptor(self))
+        setattr(cls, name, self.forward_related_accessor_class(self))
 
     def contribute_to_related_class(self, cls: Any, related: Any) -> None:
         """Install the way back on the target."""
         concrete = cls._meta.concrete_model or cls
         concrete._meta.add_reverse(related)
         if not related.hidden and not related.related_model._meta.swapped:
-            setattr(concrete, related.get_accessor_name(), self.backward_descriptor(related))
+            setattr(concrete, related.get_accessor_name(), self.related_accessor_class(related))
 
     def deconstruct(self) -> tuple[str, str, list[Any], dict[str, Any]]:
         """Return what makes this field again."""
@@ -238,28 +206,16 @@ class ForeignObject(RelatedField[V]):
 
     def get_path_info(self, filtered_relation: Any = None) -> list[PathInfo]:
         """Return the step to the target."""
-        there, here = self.remote_field.model._meta, self.model._meta
-        return [PathInfo(here, there, self.foreign_related_fields, self, False, True, filtered_relation)]
+        return paths.step_to_target(self, filtered_relation)
 
     def get_reverse_path_info(self, filtered_relation: Any = None) -> list[PathInfo]:
         """Return the step from the target."""
-        there, here = self.remote_field.model._meta, self.model._meta
-        return [PathInfo(there, here, (here.pk,), self.remote_field, not self.unique, False, filtered_relation)]
-
-    @cached_property
-    def path_infos(self) -> list[PathInfo]:
-        """The step to the target, kept."""
-        return self.get_path_info()
-
-    @cached_property
-    def reverse_path_infos(self) -> list[PathInfo]:
-        """The step from the target, kept."""
-        return self.get_reverse_path_info()
+        return paths.step_from_target(self, filtered_relation)
 
     def edges(self) -> tuple[Edge, ...]:
         """Return the step to the target."""
         (left, right), *more = self.get_joining_fields()
-        target, back = self.remote_field.model, lambda scope, here, there: self._restricted(scope, there, here)
+        target, back = self.remote_field.model, lambda scope, here, there: paths.restricted(self, scope, there, here)
         key = ("reverse", "object", id(self))
         return (Edge(key, left, target, right, many=False, nullable=True, also=tuple(more), restrict=back),)
 
@@ -267,27 +223,13 @@ class ForeignObject(RelatedField[V]):
         """Return the step from the target back to this model."""
         (left, right), *more = self.get_reverse_joining_fields()
         key, many = ("reverse", id(self)), self.remote_field.multiple
-        back = lambda scope, there, here: self._restricted(scope, there, here)  # noqa: E731  the mirror of the one above
+        back = lambda scope, there, here: paths.restricted(self, scope, there, here)  # noqa: E731  the mirror of the one above
         return (Edge(key, left, self.model, right, many=many, nullable=True, also=tuple(more), restrict=back),)
 
     def reverse_edges_many(self) -> tuple[Edge, ...]:
         """Return the step from the target to this model, which always may multiply rows (through tables)."""
         (left, right), *more = self.get_reverse_joining_fields()
         return (Edge(("reverse", id(self)), left, self.model, right, many=True, nullable=True, also=tuple(more)),)
-
-    def _restricted(self, scope: Any, there: str, here: str) -> list[Any]:
-        """Return the extra restriction of a join; its values are asked for each time the statement runs."""
-        found = self.get_extra_restriction(there, here)
-        if found is None:
-            return []
-        text, params = _compiled(found, self.model, scope.connection)
-        pieces: list[Any] = []
-        for position, piece in enumerate(text.split("%s")):
-            if position:
-                pieces.append(tree.Asked(_Value(self, there, here, position - 1).ask))
-            pieces.append(piece)
-        assert len(pieces) == 2 * len(params) + 1
-        return [tree.Template(tuple(pieces), strict=True)]
 
     # --- values ------------------------------------------------------------------------------------------------------
 
@@ -333,21 +275,3 @@ class ForeignObject(RelatedField[V]):
             obj=self,
             id="fields.E310",
         )
-
-
-def _compiled(restriction: Any, model: Any, connection: Any) -> tuple[str, Sequence[Any]]:
-    """Return text with ``%s`` and values of an extra restriction, as its `as_sql` gives them."""
-    compiler = facade.CompilerFacade(resolve.Env(scope.Scope(model, connection), 0, statements.nested_query, ()))
-    return restriction.as_sql(compiler, connection)
-
-
-class _Value:
-    """One value of an extra restriction."""
-
-    def __init__(self, field: ForeignObject[Any], there: str, here: str, position: int) -> None:
-        self.field, self.there, self.here, self.position = field, there, here, position
-
-    def ask(self, connection: Any) -> Any:
-        """Return the value as it is now."""
-        restriction = self.field.get_extra_restriction(self.there, self.here)
-        return _compiled(restriction, self.field.model, connection)[1][self.position]

@@ -18,7 +18,7 @@ from quintet.orm.plan import codegen, statements
 from quintet.orm.relations import peers
 from quintet.orm.relations.forward import given_or
 from quintet.orm.signals import m2m_changed
-from quintet.orm.types import is_ours
+from quintet.orm.types import begins_plainly
 
 
 class RelatedBase:
@@ -57,8 +57,8 @@ class RelatedBase:
         return super().get_queryset()  # type: ignore[misc]  # of the manager class it is combined with
 
     def _is_bare_ours(self) -> bool:
-        """Say whether no manager of the user's own has a hand in the querysets."""
-        return is_ours(super().get_queryset)  # type: ignore[misc]  # as above
+        """Say whether no manager has a hand in the querysets: neither one of the user's own, nor one that filters."""
+        return begins_plainly(super().get_queryset)  # type: ignore[misc]  # as above
 
     def get_queryset(self) -> Any:
         """Return the related rows: prefetched ones, or a queryset for them."""
@@ -99,7 +99,7 @@ class RelatedBase:
 
     def __call__(self, *, manager: str) -> Any:
         """Return the same relation through another manager of the model."""
-        chosen = type(getattr(self.model, manager))
+        chosen = getattr(self.model, manager).class_for_relations()
         return combined(chosen, self._mixin)(*self._origin)  # type: ignore[attr-defined]  # set by `combined` and the subclasses
 
 
@@ -605,15 +605,21 @@ def combined(manager_class: type, mixin: type[RelatedBase]) -> Any:
     return type(mixin.public_name, (mixin, manager_class), {"_mixin": mixin, "__module__": __name__})
 
 
-def reverse_manager(rel: Any, instance: Any) -> Any:
-    """Return the manager of the objects that point at ``instance``."""
+def create_reverse_many_to_one_manager(superclass: type, rel: Any) -> Any:
+    """Return the class of managers, made of an instance, for the objects whose foreign key points at it."""
     kind = NullableReverseManager if rel.field.null else ReverseManager
     if not rel.field.concrete:
         kind = ObjectReverseManager
-    return combined(type(rel.related_model._default_manager), kind)(rel, instance)
+    return _for_instances(combined(superclass, kind), (rel,))
 
 
-def many_to_many_manager(rel: Any, reverse: bool, instance: Any) -> Any:
-    """Return the manager of the objects at the other end of a many-to-many relation."""
-    model = rel.related_model if reverse else rel.model
-    return combined(type(model._default_manager), ManyToManyManager)(rel, reverse, instance)
+def create_forward_many_to_many_manager(superclass: type, rel: Any, reverse: bool) -> Any:
+    """Return the class of managers, made of an instance, for the objects at the other end of a many-to-many relation."""
+    return _for_instances(combined(superclass, ManyToManyManager), (rel, reverse))
+
+
+def _for_instances(base: Any, relation: tuple[Any, ...]) -> Any:
+    def __init__(self: Any, instance: Any) -> None:  # noqa: N807  becomes the method of a class
+        base.__init__(self, *relation, instance)
+
+    return type(base.__name__, (base,), {"__init__": __init__, "__module__": __name__})

@@ -11,9 +11,11 @@ from quintet.orm.meta.options import fitting
 from quintet.orm.relations import through_checks
 from quintet.orm.relations.backward import ManyToManyAccessor
 from quintet.orm.relations.delete_checks import check_through
-from quintet.orm.relations.foreign_key import ForeignKey, RelatedField, _require_target
+from quintet.orm.relations.foreign_key import ForeignKey, _require_target
 from quintet.orm.relations.foreign_object import ForeignObject
 from quintet.orm.relations.link import RECURSIVE, target_key, when_declared
+from quintet.orm.relations.paths import PathInfo
+from quintet.orm.relations.related_field import RelatedField
 from quintet.orm.relations.reverse import ManyToManyRel
 from quintet.orm.types import Edge
 from quintet.services.i18n.translation import gettext_lazy as _
@@ -170,6 +172,16 @@ class ManyToManyField(RelatedField[V]):
     def m2m_reverse_field_name(self) -> str:
         """Return the field that points at the target."""
         return self.target_key().name
+
+    def get_path_info(self, filtered_relation: Any = None) -> list[PathInfo]:
+        """Return the steps to the target, through the rows in between."""
+        first, last = self.source_key(), self.target_key()
+        return [*first.get_reverse_path_info(filtered_relation), *last.get_path_info(filtered_relation)]
+
+    def get_reverse_path_info(self, filtered_relation: Any = None) -> list[PathInfo]:
+        """Return the steps from the target back."""
+        first, last = self.target_key(), self.source_key()
+        return [*first.get_reverse_path_info(filtered_relation), *last.get_path_info(filtered_relation)]
 
     def edges(self) -> tuple[Edge, ...]:
         """Return the steps to the target, through the rows in between."""

@@ -127,6 +127,11 @@ class ForeignObjectRel:
         """Return a transform of the key at the other end."""
         return self.target_field.get_transform(name)
 
+    @property
+    def path_infos(self) -> list[Any]:
+        """The steps from the target to the model that declares the field."""
+        return self.field.get_reverse_path_info()
+
     def edges(self) -> tuple[Edge, ...]:
         """Return the steps from the target to the model that declares the field."""
         return self.field.reverse_edges()

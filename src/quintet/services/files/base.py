@@ -20,16 +20,10 @@ def _of_file(name: str) -> property:
     return property(attrgetter(f"file.{name}"))
 
 
-class File:
-    """A thin wrapper around a Python file object; what it does not know itself it asks of ``file``."""
+class FileProxyMixin:
+    """Asks the open file in ``file`` whatever is asked of a file."""
 
-    DEFAULT_CHUNK_SIZE = CHUNK_SIZE
-
-    def __init__(self, file: Any, name: str | None = None) -> None:
-        self.file = file
-        self.name = getattr(file, "name", None) if name is None else name
-        if hasattr(file, "mode"):
-            self.mode = file.mode
+    file: Any
 
     # Looked up at each use: whoever reopens the file puts another object in its place.
     read, readinto, readline, readlines = _of_file("read"), _of_file("readinto"), _of_file("readline"), _of_file("readlines")
@@ -37,6 +31,9 @@ class File:
     seek, tell = _of_file("seek"), _of_file("tell")
     fileno, isatty = _of_file("fileno"), _of_file("isatty")
     encoding, newlines = _of_file("encoding"), _of_file("newlines")
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.file)
 
     @property
     def closed(self) -> bool:
@@ -60,6 +57,18 @@ class File:
             return False
         ask = getattr(self.file, question, None)
         return ask() if ask is not None else guess(getattr(self.file, "mode", ""))
+
+
+class File(FileProxyMixin):
+    """A thin wrapper around a Python file object; what it does not know itself it asks of ``file``."""
+
+    DEFAULT_CHUNK_SIZE = CHUNK_SIZE
+
+    def __init__(self, file: Any, name: str | None = None) -> None:
+        self.file = file
+        self.name = getattr(file, "name", None) if name is None else name
+        if hasattr(file, "mode"):
+            self.mode = file.mode
 
     @property
     def size(self) -> int:

@@ -45,6 +45,8 @@ class ExtendsNode(NativeNode):
     must_be_first = True
     passes_context = True
     is_extends = True
+    #: Packages look below this key of a context's ``render_context`` for the parents so far; none are kept there.
+    context_key = "extends_context"
 
     def __init__(self, nodelist: NodeList, parent_name: FilterExpression, template_dirs: Any = None) -> None:
         self.nodelist, self.parent_name, self.template_dirs = nodelist, parent_name, template_dirs

@@ -122,7 +122,7 @@ def quiet_url(view: Any, args: list[Any], kwargs: dict[str, Any], context: Any) 
 
 
 @register.tag("url")
-def do_url(parser: Parser, token: Token) -> URLNode:
+def url(parser: Parser, token: Token) -> URLNode:
     """Output the URL of a view."""
     bits = token.split_contents()
     if len(bits) < 2:

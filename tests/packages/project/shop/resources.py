@@ -1,7 +1,7 @@
 """The shop as JSON: who made what, for everybody to read, and for the holder of a token to change."""
 
 from django.apps import apps
-from rest_framework import authentication, filters, pagination, permissions, routers, serializers, viewsets
+from rest_framework import authentication, filters, pagination, permissions, routers, serializers, views, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
@@ -40,6 +40,21 @@ class ProductViewSet(viewsets.ModelViewSet):
         product.sold_out = True
         product.save(update_fields=["sold_out"])
         return Response({"sold_out": product.sold_out})
+
+
+class WhoAmI(views.APIView):
+    """Who holds the token."""
+
+    permission_classes = [permissions.IsAuthenticated]
+    serializer_class = ProductSerializer
+
+    def get_authenticators(self):
+        from rest_framework_simplejwt.authentication import JWTAuthentication
+
+        return [JWTAuthentication()]
+
+    def get(self, request):
+        return Response({"username": request.user.username})
 
 
 router = routers.DefaultRouter()

@@ -1,6 +1,10 @@
-"""Settings of the site; APPS and DATABASE_URL of the environment choose what is tested and where."""
+"""Settings of the site; APPS and POSTGRES of the environment choose what is tested and where.
+
+An application of the site adds to them by a module ``settings`` of its own.
+"""
 
 import os
+from importlib import import_module  # noqa: TID251  a project's own
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -36,6 +40,12 @@ STATIC_URL = "static/"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 if "guardian" in INSTALLED_APPS:
     AUTHENTICATION_BACKENDS += ["guardian.backends.ObjectPermissionBackend"]
+for app in INSTALLED_APPS:
+    if (BASE_DIR / app / "settings.py").exists():
+        added = import_module(f"{app}.settings")
+        MIDDLEWARE = [*getattr(added, "MIDDLEWARE_FIRST", []), *MIDDLEWARE, *getattr(added, "MIDDLEWARE_LAST", [])]
+        AUTHENTICATION_BACKENDS += getattr(added, "BACKENDS", [])
+        globals().update(getattr(added, "SETTINGS", {}))
 
 if os.environ.get("POSTGRES"):
     DATABASES = {

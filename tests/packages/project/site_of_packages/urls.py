@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from django.conf import settings
 from django.urls import include, path
 
-PAGES = ("genres", "papers", "shop", "stories", "trees")
+PAGES = ("gates", "genres", "members", "papers", "recorded", "rides", "shop", "stories", "trees")
 
 urlpatterns = [
     path(f"{app}/", include(f"{app}.urls")) for app in settings.INSTALLED_APPS if app in PAGES and find_spec(f"{app}.urls")

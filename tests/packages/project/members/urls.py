@@ -1,0 +1,5 @@
+"""The addresses of accounts."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("allauth.urls"))]

@@ -1,0 +1,3 @@
+"""Layers of channels inside the process."""
+
+SETTINGS = {"CHANNEL_LAYERS": {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}}
