@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any, Generic, TypeVar
 from weakref import WeakValueDictionary
 
+from quintet.drivers.errors import Error, InterfaceError, OperationalError
 from quintet.drivers.pool import Link, Pool, PoolOptions
 from quintet.kernel.errors import ImproperlyConfigured
 from quintet.kit.parking import ParkingLock
@@ -65,6 +66,14 @@ class Database(Generic[L]):
 
     def follow_zone(self) -> None:
         """Have the connections of the pool follow TIME_ZONE and USE_TZ; what knows of no zone needs nothing."""
+
+    def is_loss(self, error: Error) -> bool:
+        """Say whether an error means that the server cannot be reached, or that the connection to it broke."""
+        return isinstance(error, OperationalError | InterfaceError) and error.__cause__ is not None and self.tells_loss(error)
+
+    def tells_loss(self, error: Error) -> bool:
+        """Say so of an error of this kind of database that may mean it, raised from the library's own."""
+        return False
 
 
 def pool_options(alias: str, settings: dict[str, Any]) -> PoolOptions:

@@ -65,8 +65,8 @@ def last_write() -> float | None:
 
 
 def is_sticky(at: float | None) -> bool:
-    """Say whether who wrote ``at`` still reads from the primary."""
-    return at is not None and 0 <= time.time() - at < DatabaseSettings.now().replica_sticky_seconds
+    """Say whether who wrote ``at`` still reads from the primary; the clock of the host that said so may be ahead of this one."""
+    return at is not None and abs(time.time() - at) < DatabaseSettings.now().replica_sticky_seconds
 
 
 class ReplicaRouter:
@@ -92,16 +92,35 @@ class ReplicaRouter:
         """Return a replica where the work may read from one, else the primary; None for rows of other databases."""
         if not self._is_ours(hints):
             return None
-        replicas, unit = self.replicas, current_unit()
+        replicas = self.replicas
+        known = self._known_reading(replicas)
+        return self.primary if known is None else self._choose(known, replicas)
+
+    def _known_reading(self, replicas: Sequence[str]) -> Reading | None:
+        """Return what is known of the reads of this work; None where it may read from the primary only."""
+        unit = current_unit()
         if not replicas or not unit.safe:
-            return self.primary
+            return None
         known = _reading_of(unit)
         if is_sticky(known.wrote):
-            return self.primary
+            return None
         primary = connections[self.primary]
-        if primary.in_atomic_block or not primary.get_autocommit():
-            return self.primary
-        return self._choose(known, replicas)
+        return None if primary.in_atomic_block or not primary.get_autocommit() else known
+
+    def db_after_loss(self, model: Any, error: Error, **hints: Any) -> str | None:
+        """Return the primary for a read that lost its connection to a replica, which is asked no more until it is checked again.
+
+        Called once for a read, by querysets that were not told their database.
+        """
+        replicas = self.replicas
+        known = self._known_reading(replicas) if self._is_ours(hints) else None
+        alias = None if known is None else known.chosen.get(self.primary)
+        if known is None or alias is None or not connections.database(alias).is_loss(error):
+            return None
+        del known.chosen[self.primary]
+        self._health[alias] = Health(False, time.monotonic())
+        logger.warning("The replica %r is lost, so a read is sent to %r instead: %s", alias, self.primary, error)
+        return self.primary
 
     def db_for_write(self, model: Any, **hints: Any) -> str | None:
         """Return the primary, and note the write; None for rows of other databases."""

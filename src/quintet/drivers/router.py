@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
+from quintet.drivers.errors import Error
 from quintet.drivers.settings import DatabaseSettings
 from quintet.kernel import current
 from quintet.kit import dotted
@@ -51,6 +52,13 @@ class ConnectionRouter:
         instance = hints.get("instance")
         return (instance._state.db if instance is not None else None) or DEFAULT_DB_ALIAS
 
+    def db_after_loss(self, model: Any, error: Error, **hints: Any) -> str | None:
+        """Return where a read of ``model`` is sent that lost its connection; None for nowhere, as without a router's word.
+
+        Routers are asked that have such a method.
+        """
+        return self._first("db_after_loss", model, error, **hints)
+
     def allow_relation(self, obj1: Any, obj2: Any, **hints: Any) -> bool:
         """Say whether the two objects may be related; without a router's word, when they are of one database."""
         answer = self._first("allow_relation", obj1, obj2, **hints)
@@ -71,9 +79,9 @@ class ConnectionRouter:
         models = app_config.get_models(include_auto_created=include_auto_created)
         return [model for model in models if self.allow_migrate_model(db, model)]
 
-    def _first(self, question: str, *about: Any, **hints: Any) -> bool | None:
+    def _first(self, question: str, *about: Any, **hints: Any) -> Any:
         for router in self.routers:
-            ask: Callable[..., bool | None] | None = getattr(router, question, None)
+            ask: Callable[..., Any] | None = getattr(router, question, None)
             if ask is not None and (answer := ask(*about, **hints)) is not None:
                 return answer
         return None

@@ -4,16 +4,18 @@ Each is bound to the context, so that it goes along into child tasks and called 
 schema is told to a raw connection when it is borrowed for another schema than it had last (`drivers.postgres.schemas`).
 """
 
-from collections.abc import Mapping, Sequence
-from contextvars import ContextVar, Token
-from types import MappingProxyType, TracebackType
-from typing import Any, Generic, TypeVar
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextvars import ContextVar
+from types import TracebackType
+from typing import Any, Generic, TypeVar, overload
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
 from quintet.drivers.scope import current
+from quintet.drivers.scope.current import Bound, schemas_of, value_of
 from quintet.kernel.errors import ImproperlyConfigured
 
+T = TypeVar("T")
 V = TypeVar("V")
 #: The option of an alias whose connections follow `schema`.
 OPTION = "tenant_schemas"
@@ -24,20 +26,84 @@ class NoTenantError(LookupError):
 
 
 class Binding(Generic[V]):
-    """Binds a value to the context for a block, in sync and async code alike; blocks may be nested."""
+    """Binds a value to the context for a block, in sync and async code alike.
 
-    __slots__ = ("_tokens", "_value", "_variable")
+    Blocks may be nested, and one binding may serve many tasks.
+    """
 
-    def __init__(self, variable: ContextVar[V], value: V) -> None:
+    __slots__ = ("_begun", "_value", "_variable", "_what")
+
+    def __init__(self, variable: ContextVar[Bound | None], value: V, bound: Any = None) -> None:
         self._variable, self._value = variable, value
-        self._tokens: list[Token[V]] = []
+        self._what = value if bound is None else bound
+        self._begun: list[Bound] = []
 
     def __enter__(self) -> V:
-        self._tokens.append(self._variable.set(self._value))
+        bound = Bound(self, self._what, self._variable.get())
+        self._begun.append(bound)
+        bound.token = self._variable.set(bound)
         return self._value
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None) -> None:
-        self._variable.reset(self._tokens.pop())
+        here = bound = self._variable.get()
+        while bound is not None and (bound.block is not self or bound.ended):
+            bound = bound.before
+        if bound is None:  # the block began in another context
+            bound = self._begun[-1]
+        self._begun.remove(bound)
+        token, bound.token = bound.token, None
+        if bound is here and token is not None:
+            try:
+                self._variable.reset(token)
+            except ValueError:  # this context is a copy of the one in which the block began, and which still has it
+                bound.ended = True
+        else:
+            bound.ended = True
+
+    @overload
+    def over(self, pieces: AsyncIterable[T]) -> AsyncIterator[T]: ...
+    @overload
+    def over(self, pieces: Iterable[T]) -> Iterator[T]: ...
+    def over(self, pieces: Any) -> Any:
+        """Return the same pieces, each of which is made with the value bound, for a response that is streamed.
+
+        Between them nothing is bound: a generator that yields inside a block lends its tenant to whoever takes the pieces.
+        """
+        return self._over_async(aiter(pieces)) if hasattr(pieces, "__aiter__") else self._over(iter(pieces))
+
+    def _over(self, pieces: Iterator[T]) -> Iterator[T]:
+        try:
+            while True:
+                with self:
+                    try:
+                        piece = next(pieces)
+                    except StopIteration:
+                        return
+                yield piece
+        finally:
+            with self:
+                getattr(pieces, "close", _nothing)()
+
+    async def _over_async(self, pieces: AsyncIterator[T]) -> AsyncIterator[T]:
+        try:
+            while True:
+                with self:
+                    try:
+                        piece = await anext(pieces)
+                    except StopAsyncIteration:
+                        return
+                yield piece
+        finally:
+            with self:
+                await getattr(pieces, "aclose", _nothing_to_await)()
+
+
+def _nothing() -> None:
+    """Close what needs no closing."""
+
+
+async def _nothing_to_await() -> None:
+    """Close what needs no closing."""
 
 
 # ---- a column of every table
@@ -55,7 +121,7 @@ def current_tenant() -> Any:
 
     Raises NoTenantError when none is.
     """
-    found = current.tenant.get()
+    found = value_of(current.tenant)
     if found is None:
         raise NoTenantError("No tenant is bound here. Wrap the work in `with quintet.db.tenancy.tenant(...):`.")
     return getattr(found, "pk", found)
@@ -68,7 +134,7 @@ current_tenant.__module__ = "quintet.db.tenancy"
 # ---- a schema of one database
 
 
-def schema(name: str, *, shared: Sequence[str] = ("public",), using: str = DEFAULT_DB_ALIAS) -> Binding[Any]:
+def schema(name: str, *, shared: Sequence[str] = ("public",), using: str = DEFAULT_DB_ALIAS) -> Binding[str]:
     """Bind the schema in which names are looked up first on the alias ``using``, then in ``shared`` ones.
 
     The block's first statement raises ProgrammingError when there is no such schema. Raises ImproperlyConfigured for an alias
@@ -79,19 +145,19 @@ def schema(name: str, *, shared: Sequence[str] = ("public",), using: str = DEFAU
             f"The connections of {using!r} follow no schema: set DATABASES[{using!r}]['OPTIONS'][{OPTION!r}] to True. "
             "Only PostgreSQL knows it."
         )
-    return Binding(current.schemas, MappingProxyType({**current.schemas.get(), using: (name, *shared)}))
+    return Binding(current.schemas, name, (using, (name, *shared)))
 
 
 def current_schema(using: str = DEFAULT_DB_ALIAS) -> str | None:
     """Return the schema that is bound for an alias, None for none."""
-    bound = current.schemas.get().get(using)
+    bound = schemas_of(using)
     return None if bound is None else bound[0]
 
 
 # ---- a database of its own
 
 
-def database(alias: str) -> Binding[str | None]:
+def database(alias: str) -> Binding[str]:
     """Bind the alias to which `TenantRouter` sends queries. Raises ConnectionDoesNotExist for one that is not known."""
     connections.database(alias)
     return Binding(current.tenant_database, alias)
@@ -99,7 +165,7 @@ def database(alias: str) -> Binding[str | None]:
 
 def current_database() -> str | None:
     """Return the alias that is bound, None for none."""
-    return current.tenant_database.get()
+    return value_of(current.tenant_database)
 
 
 def add_database(alias: str, settings: Mapping[str, Any]) -> None:
@@ -121,13 +187,19 @@ def remove_database(alias: str) -> None:
 class TenantRouter:
     """Sends queries to the database that is bound; without one it has no opinion.
 
-    A subclass says by ``shared_apps`` (labels) which apps stay where the other routers, or ``default``, have them.
+    What begins with a row of a tenant's database (its relations, saving and refreshing it) stays there, whatever is bound. A
+    subclass says by ``shared_apps`` (labels) which apps stay where the other routers, or ``default``, have them.
     """
 
     shared_apps: frozenset[str] = frozenset()
 
     def db_for_read(self, model: Any, **hints: Any) -> str | None:
-        """Return the alias that is bound; None for shared apps."""
-        return None if model._meta.app_label in self.shared_apps else current_database()
+        """Return the alias of the row that the query begins with, else the one that is bound; None for shared apps."""
+        if model._meta.app_label in self.shared_apps:
+            return None
+        instance = hints.get("instance")
+        if instance is None or instance._meta.app_label in self.shared_apps:
+            return current_database()
+        return instance._state.db or current_database()
 
     db_for_write = db_for_read

@@ -3,19 +3,21 @@
 import asyncio
 import sqlite3
 import sys
+import time
 import types
 
 import psycopg
 import pytest
 
 from quintet.conf import settings
-from quintet.db import connections, models, router, transaction
+from quintet.db import OperationalError, connections, models, router, transaction
 from quintet.db.replicas import ReplicaRouter, last_write, reading, wrote
 from quintet.http import HttpResponse
 from quintet.kernel.apps import Apps
 from quintet.test import AsyncClient, Client, override_settings
 from quintet.urls import path
 from tests.kit.databases import in_portals
+from tests.kit.proxy import proxied
 
 
 class Word(models.Model):
@@ -288,3 +290,112 @@ def test_the_primary_may_be_another(files):
         assert Word.objects.all().db == "one"
         assert Word.objects.select_for_update().db == "two"
     assert settings.DATABASES["two"]["REPLICAS"] == ["one"]
+
+
+# ---- a connection that is lost
+
+
+@pytest.fixture
+def failing(request, postgres_database, replica_database):
+    """A primary, and the replica "old" behind a line that can be cut."""
+    with proxied("127.0.0.1", int(postgres_database["PORT"])) as line:
+        cut = {
+            **replica_database,
+            "PORT": str(line.port),
+            "OPTIONS": {"connect_timeout": 2, "options": "-c statement_timeout=700"},
+        }
+        overridden = use({"default": {**postgres_database, "REPLICAS": ["old"]}, "old": cut})
+        wrote(0)
+        yield line
+        line.shut()
+        line.open()
+        connections["old"].close()
+        for alias in connections:
+            with connections[alias].schema_editor() as editor:
+                editor.delete_model(Word)
+        leave(overridden)
+
+
+READS = {
+    "rows": lambda: [word.text for word in Word.objects.all()],
+    "values": lambda: list(Word.objects.values_list("text", flat=True)),
+    "get": lambda: [Word.objects.get(pk=1).text],
+    "first": lambda: [Word.objects.first().text],
+    "peers": lambda: [word.text for word in Word.objects.fetch_mode(models.FETCH_PEERS)],
+    "count": lambda: ["new"] * Word.objects.filter(text="new").count(),
+    "exists": lambda: ["new"] * Word.objects.filter(text="new").exists(),
+    "aggregate": lambda: [Word.objects.aggregate(last=models.Max("text"))["last"]],
+    "iterator": lambda: [word.text for word in Word.objects.iterator()],
+}
+
+
+@pytest.mark.service("postgres")
+@pytest.mark.parametrize("read", READS)
+def test_a_read_that_loses_its_replica_is_sent_to_the_primary_once(failing, caplog, read):
+    with reading():
+        assert words() == "old"
+        failing.shut()
+        assert READS[read]() == ["new"]
+        assert [record.message.partition(":")[0] for record in caplog.records] == [
+            "The replica 'old' is lost, so a read is sent to 'default' instead"
+        ]
+        assert words() == "new"
+        assert Word.objects.all().db == "default"
+        assert len(caplog.records) == 1
+        with pytest.raises(OperationalError):
+            Word.objects.using("old").count()
+
+
+@pytest.mark.service("postgres")
+def test_other_errors_of_a_replica_are_told(failing, caplog):
+    with reading():
+        assert words() == "old"
+        slow = Word.objects.extra(where=["pg_sleep(5) IS NOT NULL"])
+        with pytest.raises(OperationalError, match="statement timeout"):
+            list(slow)
+    assert not caplog.records
+
+
+@pytest.mark.service("postgres")
+def test_a_stream_that_has_begun_is_not_begun_again(failing, monkeypatch):
+    Word.objects.using("old").bulk_create(Word(text=f"word {number}") for number in range(50))
+    with reading():
+        rows = Word.objects.order_by("pk").iterator(chunk_size=1)
+        assert next(rows).text == "old"
+        failing.shut()
+        with pytest.raises(OperationalError):
+            list(rows)
+
+
+def test_a_primary_that_is_lost_is_told(tmp_path, files):
+    files(near={})
+    wrote(0)
+    with reading():
+        assert words() == "near"
+        wrote()
+        assert router.db_after_loss(Word, lost()) is None
+    assert router.db_after_loss(Word, lost()) is None
+    wrote(0)
+
+
+def lost():
+    error = OperationalError("unable to open database file")
+    error.__cause__ = sqlite3.OperationalError()
+    error.__cause__.sqlite_errorname = "SQLITE_CANTOPEN"
+    return error
+
+
+def test_a_clock_that_is_ahead_still_counts(site):
+    """The host that noted the write may be ahead of the one that answers."""
+    client = Client()
+    client.post("/add?text=added")
+    stamp = client.cookies["wrote"].value
+    assert get(client) == "added,new"
+    with override_settings(REPLICA_STICKY_SECONDS=2):
+        for seconds, said in ((1, "added,new"), (-1, "added,new"), (30, "old"), (-30, "old")):
+            answer = HttpResponse()
+            answer.set_signed_cookie("wrote", str(int((time.time() + seconds) * 1000)))
+            client.cookies["wrote"] = answer.cookies["wrote"].value
+            assert get(client) == said, seconds
+        client.cookies["wrote"] = stamp.replace(":", "0:", 1)
+        assert get(client) == "old"

@@ -1,6 +1,7 @@
 """Tenants by schema, by row and by database: nothing of one ever shows in another's work."""
 
 import asyncio
+import contextvars
 import os
 import random
 import sys
@@ -10,7 +11,9 @@ import uuid
 
 import pytest
 
+from quintet.apps import apps
 from quintet.core.exceptions import ImproperlyConfigured
+from quintet.core.management import CommandError, call_command
 from quintet.db import ProgrammingError, connection, connections, models, pool_stats, transaction
 from quintet.db.tenancy import (
     NoTenantError,
@@ -27,7 +30,7 @@ from quintet.db.tenancy import (
 )
 from quintet.db.utils import ConnectionDoesNotExist
 from quintet.drivers.postgres import schemas
-from quintet.http import HttpResponse
+from quintet.http import HttpResponse, StreamingHttpResponse
 from quintet.kernel.apps import Apps
 from quintet.test import AsyncClient, Client, override_settings
 from quintet.urls import path
@@ -484,3 +487,221 @@ def test_relations_that_lead_to_the_rows_ask_for_a_tenant(orders, sales):
         for work in (related.count, related.exists, lambda related=related: list(related.all())):
             with pytest.raises(NoTenantError):
                 work()
+
+
+# ---- where a block ends
+
+
+def pieces_of(name):
+    with tenant(name):
+        yield current_tenant()
+        yield current_tenant()
+
+
+def is_unbound():
+    with pytest.raises(NoTenantError):
+        current_tenant()
+    return True
+
+
+def test_one_binding_serves_many_tasks():
+    binding = tenant("red")
+
+    async def work(steps):
+        with binding:
+            for _ in range(steps):
+                await asyncio.sleep(0)
+            return current_tenant(), steps
+
+    async def all_at_once():
+        return await asyncio.gather(work(1), work(9), work(3)), is_unbound()
+
+    assert in_portals(all_at_once()) == ([("red", 1), ("red", 9), ("red", 3)], True)
+    with binding, binding:
+        assert current_tenant() == "red"
+    assert is_unbound()
+
+
+def test_a_generator_that_is_closed_elsewhere_leaves_nothing_behind():
+    pieces = pieces_of("red")
+    assert next(pieces) == "red"
+    contextvars.copy_context().run(pieces.close)
+    assert is_unbound()
+    pieces = pieces_of("red")
+    assert contextvars.Context().run(next, pieces) == "red"
+    pieces.close()
+    assert is_unbound()
+
+
+def test_blocks_that_end_out_of_order():
+    outer = pieces_of("red")
+    next(outer)
+    with tenant("green"):
+        outer.close()
+        assert current_tenant() == "green"
+    assert is_unbound()
+
+
+def test_a_task_goes_on_for_its_tenant_when_the_block_has_ended():
+    async def later():
+        await asyncio.sleep(0.01)
+        return current_tenant()
+
+    async def work():
+        with tenant("red"):
+            task = asyncio.create_task(later())
+        return is_unbound(), await task
+
+    assert in_portals(work()) == (True, "red")
+
+
+def test_pieces_are_made_for_the_tenant_and_lend_it_to_nobody():
+    closed = []
+
+    def plain():
+        try:
+            yield current_tenant()
+            yield current_tenant()
+        finally:
+            closed.append(current_tenant())
+
+    pieces = tenant("red").over(plain())
+    assert (next(pieces), is_unbound(), contextvars.Context().run(next, pieces)) == ("red", True, "red")
+    pieces.close()
+    assert closed == ["red"]
+    assert list(tenant("red").over(["a", "b"])) == ["a", "b"]
+
+    async def awaited():
+        yield current_tenant()
+        await asyncio.sleep(0)
+        yield current_tenant()
+
+    async def read():
+        return [(piece, is_unbound()) async for piece in tenant("red").over(awaited())]
+
+    assert in_portals(read()) == [("red", True)] * 2
+
+
+def streamed(request):
+    name = request.get_host().partition(".")[0]
+    return StreamingHttpResponse(tenant(name).over(str(current_tenant()) for _ in range(3)))
+
+
+urls.urlpatterns.append(path("streamed", streamed))
+
+
+@override_settings(**SITE)
+def test_a_response_is_streamed_for_its_tenant():
+    assert b"".join(Client().get("/streamed", headers={"host": "red.test"}).streaming_content) == b"redredred"
+
+    async def visit():
+        answer = await AsyncClient().get("/streamed", headers={"host": "red.test"})
+        return b"".join(answer.streaming_content)
+
+    assert in_portals(visit()) == b"redredred"
+
+
+def test_blocks_of_two_aliases_are_apart(use_databases, postgres_settings):
+    tenants = {**postgres_settings, "OPTIONS": {"tenant_schemas": True}}
+    use_databases(one=tenants, two=tenants)
+    of_two = schema("green", using="two")
+    with schema("red", using="one"), of_two:
+        assert (current_schema("one"), current_schema("two"), current_schema()) == ("red", "green", None)
+        with schema("blue", using="one"):
+            assert (current_schema("one"), current_schema("two")) == ("blue", "green")
+
+
+@pytest.fixture
+def two_databases(tmp_path, use_databases):
+    """The databases "ann" and "ben", each with a shop of the same key and an order."""
+    sqlite = {"ENGINE": "quintet.db.backends.sqlite3"}
+    use_databases(**{name: {**sqlite, "NAME": tmp_path / name} for name in ("ann", "ben")})
+    key = uuid.uuid4()
+    for name in ("ann", "ben"):
+        with connections[name].schema_editor() as editor:
+            editor.create_model(Shop)
+            editor.create_model(Order)
+        shop = Shop.objects.using(name).create(key=key)
+        Order.everywhere.using(name).create(shop=shop, text=f"of {name}")
+    with override_settings(DATABASE_ROUTERS=[TenantRouter()]):
+        yield key
+
+
+def test_a_row_stays_in_the_database_it_came_from(two_databases):
+    """Another tenant's database may have a row with the same key: it must not be read or written in its place."""
+    with database("ann"):
+        order = Order.everywhere.get()
+        shop = Shop.objects.get()
+    with database("ben"):
+        assert order.shop._state.db == "ann"
+        assert [one.text for one in shop.order_set(manager="everywhere").all()] == ["of ann"]
+        order.text = "changed"
+        order.save()
+        order.refresh_from_db()
+        assert (order.text, order._state.db) == ("changed", "ann")
+        assert Order.everywhere.get().text == "of ben"
+        assert Order(shop_id=two_databases, text="new").save() is None
+        assert Order.everywhere.count() == 2
+    assert [one.text for one in Order.everywhere.using("ann")] == ["changed"]
+
+
+def test_rows_of_shared_apps_do_not_say_where_those_of_tenants_are(two_databases):
+    class Router(TenantRouter):
+        shared_apps = frozenset({"sites"})
+
+    class Site(models.Model):
+        class Meta:
+            app_label = "sites"
+            apps = Apps()
+
+    site = Site(pk=1)
+    site._state.db = "default"
+    with database("ben"):
+        assert Router().db_for_read(Order, instance=site) == "ben"
+        assert Router().db_for_write(Site, instance=Shop()) is None
+
+
+# ---- migrating schemas
+
+
+def schemas_of_the_site():
+    return ["violet", "indigo"]
+
+
+urls.schemas = schemas_of_the_site
+
+
+@pytest.fixture
+def migrated(postgres_database, use_databases):
+    """The alias "default" on PostgreSQL, whose schemas are migrated and dropped."""
+    use_databases(default={**postgres_database, "OPTIONS": {"tenant_schemas": True}})
+    apps.set_installed_apps(["quintet.contrib.contenttypes"])
+    yield
+    apps.unset_installed_apps()
+    for name in ("violet", "indigo"):
+        connection.script([f"DROP SCHEMA IF EXISTS {name} CASCADE"])
+
+
+def tables_of(name):
+    rows = connection.fetch_all("SELECT tablename FROM pg_tables WHERE schemaname = %s ORDER BY 1", [name])
+    return [table for (table,) in rows]
+
+
+@pytest.mark.service("postgres")
+def test_many_schemas_are_migrated(migrated, capsys):
+    with pytest.raises(CommandError, match="Name the schemas"):
+        call_command("migrate_schemas")
+    with pytest.raises(CommandError, match="--from: "):
+        call_command("migrate_schemas", source="nowhere.at_all")
+    with pytest.raises(CommandError, match=r"(?s)1 of 1 .*has no schema 'violet'.*Again, for these: migrate_schemas violet"):
+        call_command("migrate_schemas", "violet")
+    call_command("migrate_schemas", "violet", source="tenant_urls.schemas", create=True)
+    assert [line.split()[:2] for line in capsys.readouterr().out.splitlines()] == [["[1/2]", "violet"], ["[2/2]", "indigo"]]
+    assert tables_of("violet") == tables_of("indigo") == ["django_content_type", "django_migrations"]
+    assert "django_content_type" not in tables_of("public")
+    call_command("migrate_schemas", source="tenant_urls.schemas", check=True)
+    call_command("migrate_schemas", "indigo", app="contenttypes", to="zero", verbosity=0)
+    with pytest.raises(CommandError, match=r"(?s)1 of 2 schemas failed:\n  indigo: migrations are not applied"):
+        call_command("migrate_schemas", source="tenant_urls.schemas", check=True)
+    assert tables_of("indigo") == ["django_migrations"]
+    assert current_schema() is None

@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
 from quintet.drivers.database import Database, Lanes, pool_options
-from quintet.drivers.errors import Error, IntegrityError, OperationalError, Translation
+from quintet.drivers.errors import Error, IntegrityError, InterfaceError, OperationalError, Translation
 from quintet.drivers.mysql.dialect import MariadbDialect, dialect_of
 from quintet.drivers.mysql.library import CLIENT, pymysql
 from quintet.drivers.mysql.link import MysqlLink
@@ -37,6 +37,8 @@ TRUSTED_IDLE = 60.0
 TRUSTED_IDLE_CHECKED = 1.0
 #: Errors that PyMySQL files elsewhere: a column without a value, a number below the least, a broken check (MySQL, MariaDB).
 BROKEN_CONSTRAINTS = frozenset({1048, 1364, 1690, 3819, 4025})
+#: No way to the server, a connection that broke, a server that is shut down.
+LOSSES = frozenset({1053, 1927, 2002, 2003, 2005, 2006, 2012, 2013, 2055, 4031})
 MENDS: Mapping[int, str] = MappingProxyType(
     {
         1044: "Give USER the right to use that database (GRANT), or mend NAME.",
@@ -112,6 +114,10 @@ class MysqlDatabase(Database[MysqlLink]):
     def turns(self) -> set[str]:
         """The turns that this process holds (`Connection.exclusive`)."""
         return set()
+
+    def tells_loss(self, error: Error) -> bool:
+        """Say so by the number of the error; a closed connection has none."""
+        return isinstance(error, InterfaceError) or (bool(error.args) and error.args[0] in LOSSES)
 
     def learn(self, link: MysqlLink) -> MariadbDialect:
         """Return the dialect of the server at the other end of ``link``, and keep it."""

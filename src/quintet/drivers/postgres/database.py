@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias
 
 from quintet.drivers.database import Database, Lanes, pool_options
-from quintet.drivers.errors import OperationalError, Translation
+from quintet.drivers.errors import Error, OperationalError, Translation
 from quintet.drivers.pool import Pool
 from quintet.drivers.postgres import loaders
 from quintet.drivers.postgres.dialect import PostgresDialect
@@ -43,6 +43,10 @@ MENDS: Mapping[str, str] = MappingProxyType(
 ISOLATION = ("READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE")
 
 
+#: The server was shut down, has crashed, or takes no connections yet.
+GONE = frozenset({"57P01", "57P02", "57P03"})
+
+
 class PostgresDatabase(Database[PostgresLink]):
     """A PostgreSQL database.
 
@@ -57,6 +61,11 @@ class PostgresDatabase(Database[PostgresLink]):
     def follow_zone(self) -> None:
         """Close the idle connections, which were told another zone."""
         self.pool.close()
+
+    def tells_loss(self, error: Error) -> bool:
+        """Say so of an error without a code, which the library itself gives, and of those of a server that goes or is not up."""
+        code: str | None = getattr(error.__cause__, "sqlstate", None)
+        return code is None or code.startswith("08") or code in GONE
 
 
 class Opener(Protocol):

@@ -23,7 +23,7 @@ def follow(link: PostgresLink, alias: str) -> None:
 
     Raises ProgrammingError when there is no such schema.
     """
-    wanted = current.schemas.get().get(alias)
+    wanted = current.schemas_of(alias)
     if wanted == link.schemas and not link.is_switched:
         return
     status = link.pgconn.transaction_status

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any, cast
 
 from quintet.drivers.database import Database, Lanes, pool_options
+from quintet.drivers.errors import Error
 from quintet.drivers.pool import Pool
 from quintet.drivers.sqlite import memory
 from quintet.drivers.sqlite.dialect import SqliteDialect
@@ -36,6 +37,10 @@ class SqliteDatabase(Database[SqliteLink]):
             finally:
                 self.pool.give(link)
         return found
+
+    def tells_loss(self, error: Error) -> bool:
+        """Say so of a file that cannot be opened."""
+        return getattr(error.__cause__, "sqlite_errorname", "").startswith("SQLITE_CANTOPEN")
 
 
 def open_database(alias: str, settings: dict[str, Any], lanes: Lanes, opener: MakeOpener) -> SqliteDatabase:

@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Literal, Self, TypeVar, overload
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
-from quintet.drivers.errors import NotSupportedError
+from quintet.drivers.errors import Error, NotSupportedError
 from quintet.drivers.router import router
 from quintet.kit import bridge
 from quintet.kit.record import replace
@@ -264,13 +264,19 @@ class QuerySet(Chain[M]):
         """Return the number of rows."""
         if self._result_cache is not None:
             return len(self._result_cache)
-        return 0 if self._shape.request.empty else plans.scalar(self._shape, connections[self.db], self._params, "count")
+        return 0 if self._shape.request.empty else self._scalar("count")
 
     def exists(self) -> bool:
         """Say whether there is a row."""
         if self._result_cache is not None:
             return bool(self._result_cache)
-        return not self._shape.request.empty and plans.scalar(self._shape, connections[self.db], self._params, "exists")
+        return not self._shape.request.empty and self._scalar("exists")
+
+    def _scalar(self, question: str) -> Any:
+        try:
+            return plans.scalar(self._shape, connections[self.db], self._params, question)
+        except Error as error:
+            return self._elsewhere(error)._scalar(question)
 
     def contains(self, obj: Any) -> bool:
         """Say whether an instance is among the rows."""
@@ -287,7 +293,10 @@ class QuerySet(Chain[M]):
 
     def aggregate(self, /, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """Return aggregates over all rows, by name."""
-        return verbs.aggregate(self, args, kwargs)
+        try:
+            return verbs.aggregate(self, args, kwargs)
+        except Error as error:
+            return verbs.aggregate(self._elsewhere(error), args, kwargs)
 
     def explain(self, *, format: str | None = None, **options: Any) -> str:
         """Return how the database would run the query."""

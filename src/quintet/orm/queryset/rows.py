@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.current import connections
+from quintet.drivers.errors import Error
 from quintet.drivers.router import router
 from quintet.kit import bridge
 from quintet.kit.record import replace
@@ -132,16 +133,31 @@ class Rows(Generic[M]):
     def _load(self, shape: Shape, params: tuple[Any, ...]) -> list[Any]:
         if not shape.ordinary or self._mode is not None or pre_init.receivers or post_init.receivers:
             return self._load_specially(shape, params)
-        connection = connections[self.db]
-        if self._known is not None:
-            return plans.known_rows(shape, connection, params, *self._known)
-        run = shape.plans.get(connection.database)
-        if run is None:
-            return plans.ordinary_rows(shape, connection, params)
         try:
-            return run(connection, params)
-        except OverflowError:
-            return run(connection, plans.within_range(params))
+            connection = connections[self.db]
+            if self._known is not None:
+                return plans.known_rows(shape, connection, params, *self._known)
+            run = shape.plans.get(connection.database)
+            if run is None:
+                return plans.ordinary_rows(shape, connection, params)
+            try:
+                return run(connection, params)
+            except OverflowError:
+                return run(connection, plans.within_range(params))
+        except Error as error:
+            return self._elsewhere(error)._load(shape, params)
+
+    def _elsewhere(self, error: Error) -> Self:
+        """Return the same queryset on the database where a read goes that lost its connection.
+
+        Raises ``error`` again where it goes nowhere: one whose database was named, or that was sent elsewhere already.
+        """
+        alias = None if self._db is not None or router.silent else router.db_after_loss(self.model, error, **self._hints)
+        if alias is None:
+            raise error
+        found = self._chain()
+        found._db = alias
+        return found
 
     def _load_specially(self, shape: Shape, params: tuple[Any, ...]) -> list[Any]:
         """Load rows that need more than their plan: locks, peers, a fetch mode, signals, a known relation."""
@@ -150,10 +166,14 @@ class Rows(Generic[M]):
         connection = connections[self.db]
         if shape.request.lock is not None:
             verbs.require_transaction(connection)
-        if shape.request.values is not None:
-            return plans.rows(shape, connection, params, None)
         mode = self._mode or (shape.root.mode if shape.root is not None else default_mode(self.model._meta))
-        rows = plans.rows(shape, connection, params, None if mode is FETCH_ONE and self._mode is None else mode)
+        told = shape.request.values is None and (mode is not FETCH_ONE or self._mode is not None)
+        try:
+            rows = plans.rows(shape, connection, params, mode if told else None)
+        except Error as error:
+            return self._elsewhere(error)._load_specially(shape, params)
+        if shape.request.values is not None:
+            return rows
         if mode.track_peers:
             batches.make_peers(rows, shape.request, self.model._meta)
         if self._known is not None:
