@@ -9,6 +9,9 @@ from typing import Any
 from quintet.template.compiler.runtime import Runtime
 from quintet.template.context import BUILTIN_NAMES, split_layers
 
+#: Where a render context keeps what nodes remember that are rendered one by one.
+MEMORY = "quintet memory of nodes"
+
 
 def flat_variables(context: Any) -> dict[Any, Any]:
     """Return the context's variables in a dictionary of their own, without the built-in names."""
@@ -27,11 +30,18 @@ def render_function(context: Any, function: Any, autoescape: bool) -> str:
     template = context.render_context.template or context.template
     runtime = context.runtime
     if runtime is None or runtime.template is not template:
-        runtime = Runtime(context, template, template.engine) if runtime is None else runtime.inner(template)
+        runtime = _alone(context, template) if runtime is None else runtime.inner(template)
         runtime.use_blocks(template.facts.blocks)
     else:
         runtime.refresh()
     return run(context, runtime, function, autoescape)
+
+
+def _alone(context: Any, template: Any) -> Runtime:
+    """Return the runtime of a node that is rendered by itself; what such nodes remember lasts for the rendering around them."""
+    runtime = Runtime(context, template, template.engine)
+    runtime.state = context.render_context.setdefault(MEMORY, runtime.state)
+    return runtime
 
 
 def run(context: Any, runtime: Runtime, function: Any, autoescape: bool) -> str:

@@ -8,7 +8,7 @@ from types import ModuleType, SimpleNamespace
 import pytest
 
 from benchmarks import tag_cases
-from quintet.template import Context, Engine, Library, Node, NodeList
+from quintet.template import Context, Engine, Library, Node, NodeList, TemplateSyntaxError
 from quintet.template.base import token_kwargs
 from quintet.test.utils import override_settings
 from quintet.urls import include, path
@@ -58,11 +58,23 @@ def node_by_node(template):
     return render
 
 
+def is_wrong(engine, source):
+    """Say whether a source is no template."""
+    try:
+        engine.from_string(source)
+    except TemplateSyntaxError:
+        return True
+    return False
+
+
 def test_every_way_to_render_gives_the_same():
     plain, debugging = engine(), engine(debug=True)
     composed = [(name, source) for name, source in tag_cases.cases() if name.startswith("composed")][:COUNT]
     assert len(composed) == COUNT
     for name, source in composed:
+        if source.count("{% comment %}") > 1 and is_wrong(plain, source):  # the first end of a comment ends it
+            assert is_wrong(debugging, source)
+            continue
         template = plain.from_string(source)
         for values in tag_cases.contexts():
             expected = outcome(template.render, values)
