@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     import secrets
     import shutil
     import signal
+    import socket
     import statistics
     import subprocess
     import tempfile
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 else:
     zoneinfo = library("zoneinfo")
     signal = library("signal")
+    socket = library("socket")
     hmac = library("hmac")
     hashlib = library("hashlib")
     calendar = library("calendar")
@@ -93,6 +95,7 @@ __all__ = [
     "secrets",
     "shutil",
     "signal",
+    "socket",
     "statistics",
     "subprocess",
     "tempfile",

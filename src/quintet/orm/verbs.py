@@ -11,7 +11,7 @@ from typing import Any
 from quintet.drivers import transactions
 from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
-from quintet.drivers.errors import Error, IntegrityError, NotSupportedError
+from quintet.drivers.errors import IntegrityError, NotSupportedError
 from quintet.kernel.errors import FieldDoesNotExist, FieldError
 from quintet.kit.record import replace
 from quintet.orm import prefetch, write
@@ -321,17 +321,11 @@ def stream(queryset: Any, size: int) -> Generator[Any]:
     bind, load = plans.stream_plan(queryset._shape, connection, queryset._params, None)
     text, params = bind(connection, queryset._params)
     with closing(connection.stream(text, params, size=size)) as chunks:
-        try:
-            rows = next(chunks, None)
-        except Error as error:  # later, some rows have been given already
-            yield from stream(queryset._elsewhere(error), size)
-            return
-        while rows is not None:
+        for rows in chunks:
             made = load(rows)
             if queryset._prefetch:
                 prefetch.load(made, queryset._prefetch)
             yield from made
-            rows = next(chunks, None)
 
 
 def dates(queryset: Any, name: str, kind: str, order: str, kinds: tuple[str, ...], word: str, tzinfo: Any = None) -> Any:

@@ -82,7 +82,7 @@ def quoted(name):
 @pytest.fixture
 def shops(postgres_database, use_databases):
     """The alias "default" on PostgreSQL with at most two connections, and a schema for each tenant with a note of its name."""
-    options = {"tenant_schemas": True, "pool": {"max_size": 2}}
+    options = {"tenant_schemas": True, "pool": {"max_size": 2, "timeout": 120}}
     use_databases(default={**postgres_database, "OPTIONS": options})
     for name in TENANTS:
         connection.script([f"CREATE SCHEMA {quoted(name)}"])

@@ -10,7 +10,6 @@ for a circle: who may write is for the locks to say, which the operating system 
 import mmap
 import os
 import re
-import socket
 import sys
 from pathlib import Path
 from struct import Struct
@@ -18,6 +17,7 @@ from time import monotonic
 from zlib import crc32
 
 from quintet.drivers.tags import tags_now
+from quintet.kit.libraries import socket
 from quintet.kit.record import record
 
 SIZE = 512

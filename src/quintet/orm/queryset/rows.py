@@ -5,7 +5,8 @@ Chaining looks up the next shape and appends values; nothing is resolved or comp
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Generator, Iterator
+from contextlib import closing
 from typing import Any, ClassVar, Generic, Self, TypeVar, overload
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
@@ -23,6 +24,7 @@ from quintet.orm.signals import post_init, pre_init
 
 M = TypeVar("M", covariant=True)
 
+NOTHING: Any = object()
 REPR_SIZE = 20
 
 
@@ -226,14 +228,22 @@ class Rows(Generic[M]):
         size = chunk_size or 2000
         return self._stream(size) if self._iterable is None else iter(self._iterable(self, chunked_fetch=True, chunk_size=size))
 
-    def _stream(self, chunk_size: int) -> Iterator[M]:
-        return verbs.stream(self, chunk_size)
+    def _stream(self, chunk_size: int) -> Generator[M]:
+        with closing(verbs.stream(self, chunk_size)) as rows:
+            try:
+                first = next(rows, NOTHING)
+            except Error as error:  # later, some rows have been given already
+                yield from self._elsewhere(error)._stream(chunk_size)
+                return
+            if first is not NOTHING:
+                yield first
+            yield from rows
 
     async def aiterator(self, chunk_size: int = 2000) -> AsyncIterator[M]:
         """Yield rows as they come."""
         if chunk_size <= 0:
             raise ValueError("Chunk size must be strictly positive.")
-        rows = verbs.stream(self, chunk_size)
+        rows = self._stream(chunk_size)
         end = object()
         try:
             while (row := await bridge.run(next, rows, end)) is not end:
