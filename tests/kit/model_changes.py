@@ -278,6 +278,8 @@ class Changes:
 
     def _alter(self, project, name):
         model = project[name]
+        if not model.fields:  # what it pointed at is gone
+            return project
         one = self.chance.choice(sorted(model.fields))
         spec = model.fields[one]
         if (name, one) in self.touched or spec.kind in {"many", "key", "one"}:

@@ -115,11 +115,11 @@ def _made_of(field: Any, fields: Mapping[str, Any]) -> Iterable[str]:
     """Return the fields that a generated field is computed from."""
     if not field.generated:
         return ()
-    named = set(_names_in(field.expression))
+    named = set(names_in(field.expression))
     return sorted(name for name, one in fields.items() if one is not field and named & {name, _column(one, name)})
 
 
-def _names_in(expression: Any) -> Iterator[str]:
+def names_in(expression: Any) -> Iterator[str]:
     """Yield the names that an expression, as it was written, takes values from."""
     if isinstance(expression, F):
         yield expression.name.partition("__")[0]
@@ -127,10 +127,10 @@ def _names_in(expression: Any) -> Iterator[str]:
         for child in expression.children:
             if isinstance(child, tuple):
                 yield child[0].partition("__")[0]
-            yield from _names_in(child[1] if isinstance(child, tuple) else child)
+            yield from names_in(child[1] if isinstance(child, tuple) else child)
     else:
         for source in getattr(expression, "get_source_expressions", list)():
-            yield from _names_in(source)
+            yield from names_in(source)
 
 
 def _fills_itself(field: Any) -> bool:

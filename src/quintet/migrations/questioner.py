@@ -68,6 +68,14 @@ class MigrationQuestioner:
         """Whether to merge the branches of an app's migrations."""
         return bool(self.defaults.get("ask_merge", False))
 
+    def ask_rebase(self, app_label: str, names: list[str]) -> str | None:
+        """The last migration of the branch that shall come after the other; None when nobody can say."""
+        return self.defaults.get("ask_rebase")
+
+    def ask_rebase_with_clashes(self, app_label: str, clashes: str) -> bool:
+        """Whether to put a branch after another although what they come to depends on the order."""
+        return bool(self.defaults.get("ask_rebase_with_clashes", False))
+
     def ask_auto_now_add_addition(self, field_name: str, model_name: str) -> Any:
         """The value for existing rows of a new ``auto_now_add`` field; None when there is none."""
         return None
@@ -200,6 +208,19 @@ class InteractiveMigrationQuestioner(MigrationQuestioner):
             "with each other (working on different fields or models)\nShould these migration branches be merged? [y/N]",
             default=False,
         )
+
+    def ask_rebase(self, app_label: str, names: list[str]) -> str | None:
+        """Ask which branch comes last."""
+        choice = self._choose(
+            f"Two branches of {app_label} part ways. Which one comes after the other, and gets new numbers? The one that is not "
+            "deployed yet.",
+            names,
+        )
+        return names[choice - 1]
+
+    def ask_rebase_with_clashes(self, app_label: str, clashes: str) -> bool:
+        """Ask whether to go on although the order matters."""
+        return self._yes(f"\nWhat the branches come to depends on their order:\n{clashes}\nGo on? [y/N]", default=False)
 
     def ask_auto_now_add_addition(self, field_name: str, model_name: str) -> Any:
         """Ask for the moment that existing rows get."""

@@ -9,6 +9,9 @@ class MigrationSettings(Section):
     """Where migrations live, how long they wait for locks, and what was called safe."""
 
     migration_modules: dict[str, str | None] = option(dict, "Dotted paths of migration packages, by app label.")
+    migration_head_files: bool = option(
+        False, "Keep in each app of the project a file that names its last migration, so that branches clash in git."
+    )
     migration_lock_timeout: float | None = option(
         0.4, "Seconds that a statement of migrate waits for a lock on PostgreSQL; None waits for ever."
     )

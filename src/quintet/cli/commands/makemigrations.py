@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from quintet.cli import migration_safety
+from quintet.cli import migration_rebase, migration_safety
 from quintet.cli.programs import run_formatters
 from quintet.drivers import router as routing
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
@@ -13,7 +13,7 @@ from quintet.drivers.current import connections
 from quintet.drivers.errors import OperationalError
 from quintet.kernel import current
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser, no_translations
-from quintet.migrations import merging, safe_form
+from quintet.migrations import head_files, merging, safe_form
 from quintet.migrations.autodetector import MigrationAutodetector
 from quintet.migrations.loader import MigrationLoader
 from quintet.migrations.migration import Migration
@@ -38,6 +38,13 @@ class Command(BaseCommand):
         parser.add_argument("args", metavar="app_label", nargs="*", help="Apps to make migrations for; all without.")
         parser.add_argument("--dry-run", action="store_true", help="Show what would be made without writing it.")
         parser.add_argument("--merge", action="store_true", help="Bring branches of migrations together.")
+        parser.add_argument(
+            "--rebase",
+            nargs="?",
+            const="",
+            metavar="MIGRATION",
+            help="Put one of two branches after the other: the one that ends in MIGRATION gets new numbers.",
+        )
         parser.add_argument("--empty", action="store_true", help="Make an empty migration.")
         parser.add_argument("--noinput", "--no-input", action="store_false", dest="interactive", help="Ask nothing.")
         parser.add_argument("-n", "--name", help="Name of the migration file(s).")
@@ -73,11 +80,14 @@ class Command(BaseCommand):
         loader = MigrationLoader(None, ignore_no_migrations=True)
         self._check_histories(loader)
         conflicts = {app: names for app, names in loader.detect_conflicts().items() if not labels or app in labels}
+        if options["rebase"] is not None:
+            self._rebase(loader, conflicts, options["rebase"])
+            return
         if conflicts and not options["merge"]:
             listed = "; ".join(f"{', '.join(names)} in {app}" for app, names in sorted(conflicts.items()))
             raise CommandError(
                 f"Conflicting migrations detected; multiple leaf nodes in the migration graph: ({listed}).\n"
-                "To fix them run 'python manage.py makemigrations --merge'"
+                "To fix them run 'python manage.py makemigrations --merge', or --rebase to put one branch after the other"
             )
         if options["merge"]:
             self._merge(loader, conflicts)
@@ -152,6 +162,7 @@ class Command(BaseCommand):
             convert_apps=labels or None,
             migration_name=self.migration_name,
         )
+        self._check_heads(loader, check)
         if not changes:
             if self.verbosity >= 1:
                 self.log(self._nothing(labels))
@@ -190,6 +201,7 @@ class Command(BaseCommand):
                 self.log(self.style.MIGRATE_HEADING(f"Migrations for '{app_label}':"))
             for migration in migrations:
                 self._write_one(migration)
+            self._keep_head(app_label, migrations[-1].name)
 
     def _write_one(self, migration: Migration) -> None:
         writer = MigrationWriter(migration, self.include_header)
@@ -261,6 +273,39 @@ class Command(BaseCommand):
         self._save(writer)
         if writer.path != old_path:
             Path(old_path).unlink()
+        self._keep_head(latest.app_label, latest.name)
+
+    # -- head files
+
+    def _keep_head(self, app_label: str, name: str) -> None:
+        if not self.dry_run:
+            head_files.write(current.apps.get_app_config(app_label), name)
+
+    def _check_heads(self, loader: MigrationLoader, check: bool) -> None:
+        """Mend head files that name another migration than the last one; with ``--check`` fail."""
+        for config, said, meant in migration_rebase.stale(loader):
+            if check and said:
+                raise CommandError(
+                    f"{head_files.path_of(config)} names {said}, and the last migration is {meant}: run makemigrations."
+                )
+            self._keep_head(config.label, meant)
+
+    # -- rebasing
+
+    def _rebase(self, loader: MigrationLoader, conflicts: dict[str, list[str]], named: str) -> None:
+        if not conflicts:
+            self.log("No conflicts detected to rebase.")
+            self._check_heads(loader, check=False)
+            return
+        if named and len(conflicts) > 1:
+            listed = ", ".join(sorted(conflicts))
+            raise CommandError(f"Several apps have branches ({listed}): name one beside --rebase {named}.")
+        asked = InteractiveMigrationQuestioner(prompt_output=self.log_output) if self.interactive else MigrationQuestioner()
+        for app_label, names in sorted(conflicts.items()):
+            found = migration_rebase.rebase(loader, app_label, names, named, asked)
+            if self.verbosity > 0:
+                self.log(self.style.MIGRATE_HEADING(f"Rebasing {app_label}"))
+            migration_rebase.write(found, self.log if self.verbosity > 0 else str, dry_run=self.dry_run)
 
     # -- merging
 
@@ -289,13 +334,15 @@ class Command(BaseCommand):
                     self.log(f"    {operation.formatted_description()}")
         if not questioner.ask_merge(app_label):
             return
-        writer = MigrationWriter(merging.merge_migration(app_label, ends, self.migration_name), self.include_header)
+        merged = merging.merge_migration(app_label, ends, self.migration_name)
+        writer = MigrationWriter(merged, self.include_header)
         if self.dry_run:
             if self.verbosity == 3:
                 self.log(self.style.MIGRATE_HEADING(f"Full merge migration file '{writer.filename}':"))
                 self.log(writer.as_string())
             return
         self._save(writer)
+        self._keep_head(app_label, merged.name)
         if self.verbosity > 0:
             self.log(f"\nCreated new merge migration {writer.path}")
             if self.scriptable:

@@ -78,8 +78,9 @@ class Command(BaseCommand):
         executor.tell_wait, executor.tell_progress = self.show_wait, self.show_rows
         executor.interrupted = options["interrupted"]
         executor.loader.check_consistent_history(connection)
-        self._require_merged(executor)
         app_label = options["app_label"]
+        if not options["migration_name"]:  # one that is named is reached by one way only, also from a branch
+            self._require_merged(executor)
         if app_label and options["run_syncdb"]:
             self._require_unmigrated(executor, app_label)
         targets, exact = self._targets(executor, app_label, options["migration_name"], options["run_syncdb"])
@@ -109,7 +110,7 @@ class Command(BaseCommand):
             listed = "; ".join(f"{', '.join(names)} in {app_label}" for app_label, names in sorted(conflicts.items()))
             raise CommandError(
                 f"Conflicting migrations detected; multiple leaf nodes in the migration graph: ({listed}).\n"
-                "To fix them run 'python manage.py makemigrations --merge'"
+                "To fix them run 'python manage.py makemigrations --merge', or --rebase to put one branch after the other"
             )
 
     # -- targets

@@ -5,8 +5,9 @@ from typing import Any
 
 from quintet.cli.migration_names import found_migration, require_app
 from quintet.cli.programs import run_formatters
+from quintet.kernel import current
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
-from quintet.migrations import squashing
+from quintet.migrations import head_files, squashing
 from quintet.migrations.loader import MigrationLoader
 from quintet.migrations.migration import Migration
 from quintet.migrations.writer import MigrationWriter
@@ -89,6 +90,10 @@ class Command(BaseCommand):
             raise CommandError(f"Migration {squashed.migration.name} already exists. Use a different name.")
         path.write_text(writer.as_string(), encoding="utf-8")
         run_formatters([path], stderr=self.stderr)
+        config = current.apps.get_app_config(squashed.migration.app_label)
+        head = head_files.read(config)
+        if head is not None and head.name == run[-1].name:
+            head_files.write(config, squashed.migration.name)
         self._tell_written(path, writer)
 
     # -- telling

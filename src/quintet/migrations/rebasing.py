@@ -1,0 +1,182 @@
+"""One branch of an app's migrations put after another: its files get the next numbers and name the other branch's end.
+
+    0002 ─┬─ 0003_theirs                    0002 ─── 0003_theirs ─── 0004_mine ─── 0005_more
+          └─ 0003_mine ─── 0004_more   ►
+
+Files are changed in the one place where they name a migration, so that comments, code and layout stay. All changes are worked out
+before the first file is touched.
+"""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from quintet.kernel import current
+from quintet.kit.record import record
+from quintet.migrations.head_files import INSTALLED
+from quintet.migrations.loader import MigrationLoader
+from quintet.migrations.merging import branches
+from quintet.migrations.migration import Migration, MigrationKey
+from quintet.migrations.writer import planned_folder
+
+#: Attributes of a migration that name others.
+NAMING = frozenset({"dependencies", "run_before"})
+
+
+class CannotRebase(Exception):
+    """A branch cannot be put after another; the message says why, and what to do."""
+
+
+@record
+class Edit:
+    """One file: where it is, where it goes, and what it says then."""
+
+    path: Path
+    target: Path
+    text: str
+
+
+@record
+class Rebase:
+    """``moving`` comes after ``staying``: the new names of its migrations by their old ones, and the files to change."""
+
+    app_label: str
+    moving: Sequence[Migration]
+    staying: Sequence[Migration]
+    names: Mapping[str, str]
+    edits: Sequence[Edit]
+
+    @property
+    def head(self) -> str:
+        """The name of the last migration afterwards."""
+        return self.names[self.moving[-1].name]
+
+    def write(self) -> None:
+        """Change the files; what cannot be written leaves all of them as they were."""
+        written: list[Edit] = []
+        before = {edit.path: edit.path.read_text(encoding="utf-8") for edit in self.edits}
+        try:
+            for edit in self.edits:
+                written.append(edit)
+                edit.target.write_text(edit.text, encoding="utf-8")
+        except OSError:
+            for edit in written:
+                if edit.target != edit.path:
+                    edit.target.unlink(missing_ok=True)
+            for path, text in before.items():
+                path.write_text(text, encoding="utf-8")
+            raise
+        for edit in self.edits:
+            if edit.target != edit.path:
+                edit.path.unlink()
+
+
+def parts(loader: MigrationLoader, app_label: str, moving: str, staying: str) -> tuple[list[Migration], list[Migration]]:
+    """Return the migrations of two branches from where they parted, in order.
+
+    Raises CannotRebase for branches that have nothing in common.
+    """
+    try:
+        branches(loader, app_label, [moving, staying])
+    except ValueError as error:
+        raise CannotRebase(str(error)) from error
+    plans = [[key for key in loader.graph.forwards_plan((app_label, name)) if key[0] == app_label] for name in (moving, staying)]
+    own, other = ([loader.graph.nodes[key] for key in plan if key not in plans[1 - place]] for place, plan in enumerate(plans))
+    return own, other
+
+
+def plan(loader: MigrationLoader, app_label: str, moving: str, staying: str) -> Rebase:
+    """Return how the branch that ends in ``moving`` comes after the one that ends in ``staying``; nothing is written.
+
+    Raises CannotRebase when a file is not the project's own, or does not name what it depends on as a plain text.
+    """
+    own, other = parts(loader, app_label, moving, staying)
+    names = _renamed(own, staying)
+    keys = {migration.key for migration in own}
+    edits: list[Edit] = []
+    for migration in own:
+        changes: dict[MigrationKey, str] = {(app_label, old): new for old, new in names.items()}
+        if not any(key in keys for key in _own_parents(loader, migration)):
+            changes |= dict.fromkeys(_own_parents(loader, migration), staying)
+        edits.append(_edit(loader, migration, changes, f"{names[migration.name]}.py"))
+    moved = {(app_label, old): new for old, new in names.items()}
+    edits += [_edit(loader, loader.graph.nodes[key], moved, f"{key[1]}.py") for key in sorted(set(_dependants(loader, keys)))]
+    for edit in edits:
+        if edit.target != edit.path and edit.target.exists() and edit.target not in {one.path for one in edits}:
+            raise CannotRebase(f"{edit.path.name} would become {edit.target.name}, which is there already.")
+    return Rebase(app_label, own, other, names, edits)
+
+
+def _renamed(own: Sequence[Migration], staying: str) -> dict[str, str]:
+    """Return the new names: the numbers after that of ``staying``, for those whose names have numbers."""
+    prefix = staying.partition("_")[0]
+    number = int(prefix) if prefix.isdecimal() else 0
+    found: dict[str, str] = {}
+    for place, migration in enumerate(own, start=1):
+        prefix, _, rest = migration.name.partition("_")
+        found[migration.name] = f"{number + place:04d}_{rest}" if prefix.isdecimal() and rest else migration.name
+    return found
+
+
+def _own_parents(loader: MigrationLoader, migration: Migration) -> list[MigrationKey]:
+    return [key for key in loader.graph.parents[migration.key] if key[0] == migration.app_label]
+
+
+def _dependants(loader: MigrationLoader, keys: set[MigrationKey]) -> Iterator[MigrationKey]:
+    """Yield the migrations of other apps that depend on those, or that those must run before."""
+    for key in keys:
+        yield from (other for other in loader.graph.children[key] if other not in keys)
+
+
+def _edit(loader: MigrationLoader, migration: Migration, changes: Mapping[MigrationKey, str], target: str) -> Edit:
+    folder = Path(planned_folder(current.apps.get_app_config(migration.app_label)))
+    path = folder / f"{migration.name}.py"
+    if INSTALLED & set(path.parts) or not path.exists():
+        raise CannotRebase(f"{migration} is not a file of the project ({path}), and would have to change.")
+    text = path.read_text(encoding="utf-8")
+    wanted = {
+        key: new for key, new in changes.items() if new != key[1] and key in {*migration.dependencies, *migration.run_before}
+    }
+    return Edit(path, folder / target, _with_names(path, text, wanted))
+
+
+def _with_names(path: Path, text: str, changes: Mapping[MigrationKey, str]) -> str:
+    """Return a file's text with other names for the migrations that it names.
+
+    Raises CannotRebase when one of them does not stand there as ``("app", "name")``.
+    """
+    lines = text.encode().splitlines(keepends=True)
+    found: set[MigrationKey] = set()
+    # From the end, so that what comes before stays where it is.
+    for key, node in sorted(_named(ast.parse(text), changes), key=lambda one: (one[1].lineno, one[1].col_offset), reverse=True):
+        row = node.lineno - 1
+        line = lines[row]
+        quote = line[node.col_offset : node.col_offset + 1].decode()
+        lines[row] = line[: node.col_offset] + f"{quote}{changes[key]}{quote}".encode() + line[node.end_col_offset :]
+        found.add(key)
+    for app_label, name in sorted(changes.keys() - found):
+        raise CannotRebase(
+            f"{path} depends on {app_label}.{name}, but does not say so as ({app_label!r}, {name!r}): change that place by hand "
+            f"to ({app_label!r}, {changes[app_label, name]!r}) and the file's name, or use makemigrations --merge."
+        )
+    return b"".join(lines).decode()
+
+
+def _named(module: ast.Module, changes: Mapping[MigrationKey, str]) -> Iterator[tuple[MigrationKey, Any]]:
+    """Yield the place of each name of a migration in the lists that name others."""
+    for held in ast.walk(module):
+        if not (isinstance(held, ast.Assign | ast.AnnAssign) and held.value is not None):
+            continue
+        targets = held.targets if isinstance(held, ast.Assign) else [held.target]
+        if any(isinstance(target, ast.Name) and target.id in NAMING for target in targets):
+            for node in ast.walk(held.value):
+                if (
+                    isinstance(node, ast.Tuple)
+                    and len(node.elts) == 2
+                    and all(isinstance(one, ast.Constant) for one in node.elts)
+                ):
+                    app, name = node.elts
+                    key: Any = (getattr(app, "value", None), getattr(name, "value", None))
+                    if key in changes and name.lineno == name.end_lineno:
+                        yield key, name
