@@ -28,6 +28,12 @@ WRITER_BYTE = 120
 POSIX_LOCK = re.compile(r"^\d+: POSIX +\w+ +WRITE (\d+) \w+:\w+:(\d+) (\d+) (\d+)$", re.MULTILINE)
 
 
+def own_name(process: int) -> bytes:
+    """Return what a note says of this process: its number, the host, the program."""
+    program = Path(sys.argv[0] if sys.argv else "").name
+    return f"process {process} on {socket.gethostname()}{f' ({program})' if program else ''}".encode()
+
+
 @record
 class Note:
     """What a writer says: its process, how long it has held its turn (seconds), its name, and its statement."""
@@ -48,13 +54,12 @@ class Board:
         self.memory = memory
         #: Whether the note is this process's own.
         self.is_noted = False
-        program = Path(sys.argv[0] if sys.argv else "").name
         self.process = os.getpid()
-        self.me = f"process {self.process} on {socket.gethostname()}{f' ({program})' if program else ''}".encode()
+        self.me = b""
 
     def note(self) -> None:
         """Say that this process writes from now on, and for which request or command where queries have tags."""
-        name = self.me
+        name = self.me = self.me or own_name(self.process)
         if tags := tags_now():
             name += b", " + ", ".join(f"{key} {tags[key]!r}" for key in tags).encode()
         NOTE.pack_into(self.memory, NOTE_AT, self.process, monotonic(), 0, name, b"")
