@@ -1,6 +1,7 @@
 """Many writers on one SQLite file: turns, who is told what when one does not come, and turning the queue off."""
 
 import asyncio
+import contextlib
 import contextvars
 import logging
 import os
@@ -370,6 +371,31 @@ def test_a_statement_that_undoes_the_group_fails_alone(durable, sql, error, made
     assert connections["db"].fetch_one("SELECT count(*) FROM one WHERE name LIKE 'b%'") == (4,)
     assert connections["db"].fetch_one("SELECT count(*) FROM two") == (0,)
     assert found == made
+
+
+def test_a_group_that_comes_apart_queues_behind_programs_that_do_not(durable, tmp_path):
+    stop, errors = threading.Event(), []
+
+    def hammer():
+        other = sqlite3.connect(tmp_path / "a.sqlite3", isolation_level=None, timeout=0)
+        while not stop.is_set():
+            with contextlib.suppress(sqlite3.OperationalError):  # busy: it asks again at once
+                other.execute("BEGIN IMMEDIATE")
+                time.sleep(0.002)
+                other.execute("COMMIT")
+                time.sleep(0.005)
+        other.close()
+
+    hammering = threading.Thread(target=hammer)
+    hammering.start()
+    try:
+        for turn in range(3):
+            others = [f"INSERT INTO one (name) VALUES ('b{turn}-{number}')" for number in range(3)]
+            errors += outcomes_of_those_who_wait([*others, "INSERT INTO two VALUES (99)"])[1]
+    finally:
+        stop.set()
+        hammering.join()
+    assert errors == [1, 1, 1, "IntegrityError"] * 3
 
 
 def test_statements_do_not_wait_for_a_group_where_commits_do_not_wait_for_the_disk(files):

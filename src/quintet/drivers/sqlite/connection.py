@@ -4,7 +4,7 @@ import itertools
 import sqlite3
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import AbstractContextManager
-from functools import cached_property
+from functools import cached_property, partial
 from operator import attrgetter
 from threading import get_ident
 from time import perf_counter
@@ -250,14 +250,14 @@ class SqliteConnection(Connection[SqliteLink]):
             return self._guarded(True, lambda link: self._execute(link, sql, params, harvest, parked, True))
         job = Job(sql, params, harvest)
         lane.jobs.append(job)
+        is_ours = True
         try:
             self._enter_lane()
         except BaseException as error:
             if group.withdrawn(lane.jobs, job) or not isinstance(error, OperationalError):
+                job.is_done = True  # for nobody: when who has it in hand cannot run it, nobody else shall
                 raise
             is_ours = group.outlast(lane, job)
-        else:
-            is_ours = True
         if is_ours:
             try:
                 if not job.is_done:
@@ -279,15 +279,15 @@ class SqliteConnection(Connection[SqliteLink]):
             link = pool.take()
             try:
                 self._tell(mine.sql)
-                self._patiently(lambda: link.execute("BEGIN IMMEDIATE"), True)
+                begin = partial(self._patiently, partial(link.execute, "BEGIN IMMEDIATE"), True)
+                begin()
                 if parked and any(job.sql in offload.slow for job in jobs):
-                    offload.in_thread(link, lambda: group.commit_together(link, jobs))
+                    offload.in_thread(link, partial(group.commit_together, link, jobs, begin))
                     return
                 start = perf_counter()
-                group.commit_together(link, jobs)
-                if parked and perf_counter() - start > SLOW_SECONDS:
-                    for job in jobs:
-                        offload.remember(job.sql)
+                group.commit_together(link, jobs, begin)
+                for job in jobs if parked and perf_counter() - start > SLOW_SECONDS else ():
+                    offload.remember(job.sql)
             finally:
                 if link.in_transaction:
                     link.rollback()

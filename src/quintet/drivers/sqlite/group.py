@@ -26,12 +26,14 @@ PATIENCE = 0.02
 class Job:
     """One statement that waits, and what came of it."""
 
-    __slots__ = ("error", "harvest", "is_done", "params", "sql", "value")
+    __slots__ = ("error", "harvest", "is_done", "params", "refusal", "sql", "value")
 
     def __init__(self, sql: str, params: Any, harvest: Callable[[Any], Any]) -> None:
         self.sql, self.params, self.harvest = sql, params, harvest
         self.value: Any = None
         self.error: Exception | None = None
+        #: Why the commit was refused.
+        self.refusal: Exception | None = None
         self.is_done = False
 
     def run(self, link: SqliteLink) -> None:
@@ -76,16 +78,18 @@ def taken(waiting: deque[Job], mine: Job) -> list[Job]:
     return jobs
 
 
-def commit_together(link: SqliteLink, jobs: Sequence[Job]) -> None:
-    """Run the jobs in the transaction that is open and commit it; by themselves when that keeps nothing."""
-    if not _kept(link, jobs):
-        if link.in_transaction:
-            link.execute("ROLLBACK")
+def commit_together(link: SqliteLink, jobs: Sequence[Job], begin: Callable[[], object]) -> None:
+    """Run the jobs in the transaction that is open and commit it; when that keeps nothing, each in one that ``begin`` opens."""
+    if _kept(link, jobs):
         for job in jobs:
-            job.run(link)
             job.is_done = True
         return
     for job in jobs:
+        if link.in_transaction:
+            link.execute("ROLLBACK")
+        begin()
+        if not _kept(link, [job]) and job.error is None:
+            job.error = job.refusal
         job.is_done = True
 
 
@@ -96,6 +100,8 @@ def _kept(link: SqliteLink, jobs: Sequence[Job]) -> bool:
             return False
     try:
         link.execute("COMMIT")
-    except sqlite3.IntegrityError:
+    except sqlite3.IntegrityError as error:
+        for job in jobs:
+            job.refusal = error
         return False
     return True
