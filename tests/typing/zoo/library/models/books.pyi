@@ -272,6 +272,10 @@ class _BookLookups(_TypedDict, total=False):
     data__has_any_keys: _Any
     data__has_key: _Any
     data__has_keys: _Any
+    data__icontains: _Any
+    data__iendswith: _Any
+    data__iregex: _Any
+    data__istartswith: _Any
     cover: str | _File | _Operand | None
     cover__in: _Iterable[str | _File | _Operand] | _Operand
     cover__gt: str | _File | _Operand
@@ -1175,6 +1179,10 @@ class _NovelLookups(_TypedDict, total=False):
     data__has_any_keys: _Any
     data__has_key: _Any
     data__has_keys: _Any
+    data__icontains: _Any
+    data__iendswith: _Any
+    data__iregex: _Any
+    data__istartswith: _Any
     cover: str | _File | _Operand | None
     cover__in: _Iterable[str | _File | _Operand] | _Operand
     cover__gt: str | _File | _Operand
@@ -2075,6 +2083,10 @@ class _ProxyLookups(_TypedDict, total=False):
     data__has_any_keys: _Any
     data__has_key: _Any
     data__has_keys: _Any
+    data__icontains: _Any
+    data__iendswith: _Any
+    data__iregex: _Any
+    data__istartswith: _Any
     cover: str | _File | _Operand | None
     cover__in: _Iterable[str | _File | _Operand] | _Operand
     cover__gt: str | _File | _Operand
