@@ -116,3 +116,10 @@ def test_paths_nobody_thought_of(folder):
         shown = development.handle_sync(RequestFactory().get(f"/static/{path}"))
         assert shown.status_code in (200, 404), path
         assert b"SECRET" not in content(shown), path
+
+
+@pytest.mark.parametrize("path", ["a.css~", ".env", "b/../a.css~", "a.css.bak"])
+def test_the_development_server_gives_no_leftovers_away(folder, path):
+    (folder / "a.css.bak").write_text("SECRET")
+    shown = StaticApplication(None).handle_sync(RequestFactory().get(f"/static/{path}"))
+    assert shown.status_code == 404

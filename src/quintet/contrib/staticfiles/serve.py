@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from quintet.contrib.staticfiles import finders
+from quintet.contrib.staticfiles.table import REFUSED_ENDINGS
 from quintet.contrib.staticfiles.url import base_url
 from quintet.http.errors import Http404
 from quintet.http.response import HttpResponseBase
@@ -22,12 +23,13 @@ def serve(request: Any, path: str, insecure: bool = False, **kwargs: Any) -> Any
     """Answer with a static file, found by the finders; a view for development, answering 404 without DEBUG.
 
     ``insecure`` serves without DEBUG too. Files and folders whose names begin with a dot are not served: they hold settings and
-    histories, not pages.
+    histories, not pages. Nor is what editors and other programs leave beside files (``a.css~``, ``a.css.bak``).
     """
     if not CoreSettings.now().debug and not insecure:
         raise Http404
     name = normpath(path).lstrip("/")
-    found = None if any(part.startswith(".") for part in name.split("/")) else finders.find(name)
+    is_private = any(part.startswith(".") for part in name.split("/")) or name.endswith(REFUSED_ENDINGS)
+    found = None if is_private else finders.find(name)
     if not found:
         if path.endswith("/") or path == "":
             raise Http404("Directory indexes are not allowed here.")
