@@ -20,7 +20,7 @@ def test_commands():
     assert tab("manage.py show") == ["show_urls", "showmigrations"]
     assert {"startapp", "startproject"} == set(tab("quintet start"))
     assert "migrate" in tab("manage.py ")
-    assert tab("manage.py help mig") == ["migrate"]
+    assert tab("manage.py help mig") == ["migrate", "migrate_schemas"]
     assert tab("manage.py nothing --") == tab("manage.py version --") == []
 
 
