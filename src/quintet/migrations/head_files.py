@@ -7,12 +7,15 @@ it can be mended (`rebasing`), and not the deployment that finds two ends of a h
 from pathlib import Path
 from typing import Any
 
+from quintet.kit import dotted
 from quintet.kit.record import record
 from quintet.migrations.settings import MigrationSettings
 from quintet.migrations.writer import planned_folder
 
 #: The name that other tools for this use too.
 FILE = "max_migration.txt"
+#: The package whose apps are no project's, wherever it is installed from.
+OURS = __name__.partition(".")[0]
 #: Folders of installed packages, whose migrations are not the project's.
 INSTALLED = frozenset({"site-packages", "dist-packages"})
 
@@ -39,7 +42,10 @@ def path_of(config: Any) -> Path:
 def is_kept(config: Any) -> bool:
     """Say whether an app has a head file, or shall get one: MIGRATION_HEAD_FILES is on and the app is the project's own."""
     path = path_of(config)
-    return path.exists() or (MigrationSettings.now().migration_head_files and not INSTALLED & set(path.parts))
+    if path.exists():
+        return True
+    ours = dotted.canonical(config.name).partition(".")[0] == OURS
+    return MigrationSettings.now().migration_head_files and not ours and not INSTALLED & set(path.parts)
 
 
 def read(config: Any) -> HeadFile | None:

@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from quintet.apps import apps
+from quintet.apps import AppConfig, apps
 from quintet.core.management import CommandError, call_command
 from quintet.db.migrations.loader import MigrationLoader
 from quintet.migrations import head_files
@@ -227,6 +227,14 @@ def test_the_head_file_follows_every_command(project):
         call_command("makemigrations", label, check_changes=True, verbosity=0)
     call_command("makemigrations", label, verbosity=0)
     assert head(project) == "0001_initial_squashed_0002_more\n"
+
+
+@pytest.mark.parametrize("name", ["quintet.contrib.sessions", "django.contrib.sessions"])
+def test_apps_of_the_framework_get_no_head_file(name):
+    with override_settings(MIGRATION_HEAD_FILES=True):
+        config = AppConfig.create(name)
+        assert not head_files.is_kept(config)
+        assert not head_files.write(config, "0001_initial")
 
 
 def git(folder, *arguments):
