@@ -2,10 +2,10 @@
 
     add a, b, c (one model)  ->  held
     another model, a lookup by natural key, the end of the file, `SIZE` rows  ->  written:
-        which keys are there? one query; new rows by one INSERT; the others each by itself; then the relations
+        which keys are there? one query; new rows by one INSERT, their relations by one INSERT each; the others by themselves
 
-A row is held only when no signal is sent to anybody for it, no field makes its value while saving, and it has a key and no parent
-row. When the INSERT is refused, the rows are written each by itself, in their order, so that the error names the one at fault.
+A row is held only when no signal is sent to anybody for it, the database makes none of its values, and it has a key and no parent
+row. When an INSERT is refused, the rows are written each by itself, in their order, so that the error names the one at fault.
 """
 
 from collections.abc import Callable
@@ -13,9 +13,10 @@ from typing import Any
 
 from quintet.drivers.atomic import atomic
 from quintet.drivers.errors import DatabaseError
-from quintet.orm.plan import readers
+from quintet.orm import verbs
 from quintet.orm.queryset.queryset import QuerySet
 from quintet.orm.serialize.deserialized import DeserializedObject
+from quintet.orm.serialize.together import save_relations
 from quintet.orm.signals import m2m_changed, post_save, pre_save
 
 #: How many rows are held.
@@ -65,11 +66,10 @@ class Batch:
                 new[key] = obj
         try:
             with atomic(using=self.alias):
-                rows.bulk_create(obj.object for obj in new.values())
+                verbs.insert_raw(self.model, [obj.object for obj in new.values()], self.alias)
+                save_relations(list(new.values()))
         except (DatabaseError, ValueError, TypeError):
             return objects  # saving them by themselves tells which one it was
-        for obj in new.values():
-            obj.save_relations()
         return left
 
     def _may_wait(self, model: Any, obj: DeserializedObject) -> bool:
@@ -88,7 +88,7 @@ def _is_plain(model: Any) -> bool:
         or meta.proxy
         or meta.is_composite_pk
         or meta.order_with_respect_to
-        or any(field.generated or readers.makes_value(field) for field in meta.concrete_fields)
+        or any(field.generated for field in meta.concrete_fields)
         or pre_save.has_listeners(model)
         or post_save.has_listeners(model)
         or any(m2m_changed.has_listeners(through) for through in relations)

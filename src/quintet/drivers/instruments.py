@@ -30,15 +30,16 @@ Wrapper = Callable[..., Any]
 class Instruments:
     """The wrappers and the log of one connection; child units share those of a watched parent.
 
+    While ``forgets``, queries of DEBUG go to the logger and are not kept: those that were asked for by ``forced`` are.
     ``quiet`` is the generation of the settings in which nothing was logged: the verbs compare it before they call `watch`.
     """
 
-    __slots__ = ("_forced", "_generation", "_logs", "log", "quiet", "wrappers")
+    __slots__ = ("_forced", "_generation", "_logs", "forgets", "log", "quiet", "wrappers")
 
     def __init__(self) -> None:
         self.wrappers: list[Wrapper] = []
         self.log: deque[dict[str, Any]] = deque(maxlen=QUERIES_LIMIT)
-        self._forced = False
+        self._forced = self.forgets = False
         self._generation = self.quiet = -1
         self._logs = False
 
@@ -68,6 +69,15 @@ class Instruments:
         if self._generation == STORE.generation:
             return self._logs or bool(self.wrappers)
         return self.logs or bool(self.wrappers) or current.apps.starting
+
+    @contextmanager
+    def forgotten(self) -> Generator[None]:
+        """Keep no queries of the block only because DEBUG is on: it runs so many that their texts would fill the memory."""
+        before, self.forgets = self.forgets, True
+        try:
+            yield
+        finally:
+            self.forgets = before
 
     @contextmanager
     def wrapped(self, wrapper: Wrapper) -> Generator[None]:
@@ -123,7 +133,9 @@ def record(connection: Watched, sql: str, params: Any, many: bool, seconds: floa
         shown = connection.last_query(sql, params)
     tags = tags_now()
     tagged = {"tags": dict(tags)} if tags else {}
-    connection.instruments.log.append({"sql": shown, "time": f"{seconds:.3f}", **tagged})
+    instruments = connection.instruments
+    if instruments.forced or not instruments.forgets:
+        instruments.log.append({"sql": shown, "time": f"{seconds:.3f}", **tagged})
     logger.debug(
         "(%.3f) %s; args=%s; alias=%s",
         seconds,

@@ -333,14 +333,16 @@ def _columns_of(meta: Any, names: Sequence[str], option: str) -> tuple[Any, ...]
     return tuple(found)
 
 
-def insert_many(meta: Any, connection: Any, objs: list[Any], size: int | None, on_conflict: tuple[Any, ...] | None) -> None:
-    """Insert instances in batches; keys come back where the database tells them."""
+def insert_many(
+    meta: Any, connection: Any, objs: list[Any], size: int | None, on_conflict: tuple[Any, ...] | None, *, raw: bool = False
+) -> None:
+    """Insert instances in batches; keys come back where the database tells them. ``raw`` values (fixtures) are not made anew."""
     if meta.is_composite_pk:
-        _insert_batches(meta, connection, objs, size, on_conflict, with_key=True)
+        _insert_batches(meta, connection, objs, size, on_conflict, with_key=True, raw=raw)
         return
     attname, given = meta.pk.attname, meta.pk.get_pk_value_on_save if meta.key_is_given else None
     if given is None and {*map(type, map(operator.attrgetter(attname), objs))} == {type(None)}:
-        _insert_batches(meta, connection, objs, size, on_conflict, with_key=False)  # the usual case, seen at a glance
+        _insert_batches(meta, connection, objs, size, on_conflict, with_key=False, raw=raw)  # the usual case, seen at a glance
         return
     with_key: list[Any] = []
     without: list[Any] = []
@@ -356,19 +358,19 @@ def insert_many(meta: Any, connection: Any, objs: list[Any], size: int | None, o
     if with_key and not connection.features.allows_auto_pk_0:
         _refuse_zeros(meta, connection, with_key)
     if with_key:
-        _insert_batches(meta, connection, with_key, size, on_conflict, with_key=True)
+        _insert_batches(meta, connection, with_key, size, on_conflict, with_key=True, raw=raw)
     if without:
-        _insert_batches(meta, connection, without, size, on_conflict, with_key=False)
+        _insert_batches(meta, connection, without, size, on_conflict, with_key=False, raw=raw)
 
 
 class BulkPlan:
     """The reader of many instances of a model, and the text around their rows."""
 
-    def __init__(self, meta: Any, connection: Any, with_key: bool) -> None:
+    def __init__(self, meta: Any, connection: Any, with_key: bool, raw: bool) -> None:
         dialect, quote = connection.dialect, connection.dialect.quote_name
         keys = () if with_key else meta.pk_fields
         self.fields = [field for field in meta.concrete_fields if not field.generated and field not in keys]
-        self.read = readers.rows_reader(self.fields, connection)
+        self.read = readers.rows_reader(self.fields, connection, raw)
         given = meta.given_fields
         self.tells = connection.features.can_return_rows_from_bulk_insert
         self.returned = (*(key for key in keys if key not in given), *given) if self.tells else ()
@@ -394,13 +396,20 @@ def _returning(fields: Sequence[Any], connection: Any) -> str:
 
 
 def _insert_batches(
-    meta: Any, connection: Any, objs: list[Any], size: int | None, on_conflict: tuple[Any, ...] | None, with_key: bool
+    meta: Any,
+    connection: Any,
+    objs: list[Any],
+    size: int | None,
+    on_conflict: tuple[Any, ...] | None,
+    *,
+    with_key: bool,
+    raw: bool,
 ) -> None:
     """Insert instances, as many rows a statement as the database takes: faster than executemany, and it tells the keys."""
-    held, name = _plans(meta, connection), ("bulk", connection.database, with_key)
+    held, name = _plans(meta, connection), ("bulk", connection.database, with_key, raw)
     plan = held.get(name)
     if plan is None:
-        plan = held[name] = BulkPlan(meta, connection, with_key)
+        plan = held[name] = BulkPlan(meta, connection, with_key, raw)
     step = min(size or plan.limit, plan.limit)
     quote = connection.dialect.quote_name
     tail = ""
@@ -417,7 +426,7 @@ def _insert_batches(
             values = plan.read(batch, connection)
             rows = ", ".join([plan.row] * len(batch))
         except readers.ExpressionFoundError:
-            rows, values, computed = _rows_with_expressions(meta, connection, batch, plan.fields, compiled)
+            rows, values, computed = _rows_with_expressions(meta, connection, batch, plan.fields, compiled, raw)
             returned = (*plan.returned, *(field for field in computed if field not in plan.returned))
             settle = readers.settler(returned, connection) if plan.tells else None
         text = plan.head + rows + tail
@@ -441,7 +450,7 @@ def _insert_batches(
 
 
 def _rows_with_expressions(
-    meta: Any, connection: Any, batch: list[Any], fields: list[Any], compiled: Compiled
+    meta: Any, connection: Any, batch: list[Any], fields: list[Any], compiled: Compiled, raw: bool
 ) -> tuple[str, list[Any], tuple[Any, ...]]:
     """Return the rows of VALUES, their parameters, and the fields of which some value is computed by the database."""
     rows: list[str] = []
@@ -451,7 +460,7 @@ def _rows_with_expressions(
     for one in batch:
         cells: list[str] = []
         for field in fields:
-            value = _value(one, field, raw=False)
+            value = _value(one, field, raw)
             is_expression = hasattr(value, "resolve_expression")
             if not is_expression and not binding.wraps_values(field):
                 cells.append(plain)

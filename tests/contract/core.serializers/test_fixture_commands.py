@@ -15,7 +15,7 @@ from quintet.cli import fixture_deferred
 from quintet.core.exceptions import ImproperlyConfigured
 from quintet.core.management import CommandError, call_command
 from quintet.core.serializers.base import DeserializationError
-from quintet.db import IntegrityError, models, transaction
+from quintet.db import DatabaseError, IntegrityError, connection, models, transaction
 from quintet.test import TestCase, TransactionTestCase, override_settings
 
 
@@ -280,6 +280,58 @@ def test_among_rows_written_together_the_one_at_fault_is_named(stock):
     assert sorted(stock.Maker.objects.values_list("pk", "name")) == [(1, "a"), (2, "b")]
 
 
+def goods(count, **fields):
+    rows = [{"model": "stock_app.good", "pk": pk, "fields": {"name": f"g{pk}", **fields}} for pk in range(1, count + 1)]
+    return json.dumps(rows)
+
+
+def related(stock):
+    return set(stock.Good.words.through.objects.values_list("good_id", "word_id"))
+
+
+def test_relations_of_rows_written_together_are_too(stock):
+    stock.Word.objects.bulk_create(stock.Word(pk=pk, text="w") for pk in (1, 2, 3))
+    maker = stock.Maker.objects.create(name="Ann")
+    stock.fixture("a.json", goods(100, words=[2, 1, 2], admirers=[["Ann"]]))
+    with stock.queries() as queries:
+        load("a")
+    assert len(queries) < 25
+    assert related(stock) == {(pk, word) for pk in range(1, 101) for word in (1, 2)}
+    assert maker.admired.count() == 100
+
+
+def test_values_that_saving_would_make_are_loaded_together_as_they_stand(stock):
+    rows = [{"model": "stock_app.item", "pk": pk, "fields": {"stamp": "2001-02-03T04:05:06Z"}} for pk in range(1, 31)]
+    stock.fixture("a.json", json.dumps(rows))
+    with stock.queries() as queries:
+        load("a")
+    assert len(queries) < 10
+    assert {stamp.year for stamp in stock.Item.objects.values_list("stamp", flat=True)} == {2001}
+    assert stock.Item.objects.count() == 30
+
+
+def test_rows_in_between_that_a_row_left_behind_go(stock):
+    stock.Word.objects.bulk_create(stock.Word(pk=pk, text="w") for pk in (1, 2, 3))
+    with connection.constraint_checks_disabled():
+        stock.Good.words.through.objects.bulk_create(stock.Good.words.through(good_id=2, word_id=pk) for pk in (1, 3))
+        stock.fixture("a.json", goods(3, words=[1, 2]))
+        load("a")
+    assert related(stock) == {(pk, word) for pk in (1, 2, 3) for word in (1, 2)}
+
+
+def test_among_rows_written_together_the_one_with_a_relation_at_fault_is_named(stock):
+    stock.Word.objects.create(pk=1, text="w")
+    rows = json.loads(goods(3, words=[1]))
+    rows[1]["fields"]["words"] = [10**30]
+    stock.fixture("a.json", json.dumps(rows))
+    with (
+        pytest.raises((DatabaseError, ValueError, OverflowError), match=r"Could not load stock_app.Good\(pk=2\): "),
+        transaction.atomic(),
+    ):
+        load("a")
+    assert related(stock) == set()
+
+
 class Terminal(io.StringIO):
     def isatty(self):
         return True
@@ -342,6 +394,23 @@ class Watched(io.StringIO):
         if self.calls % 700 == 0:
             self.count()
         return super().write(text)
+
+
+def test_no_queries_are_kept_because_of_debug(stock):
+    """The texts of all INSERTs would be as large as the database."""
+    stock.fixture("a.json", goods(5))
+    with override_settings(DEBUG=True):
+        stock.Word.objects.create(text="kept")
+        before = list(connection.queries)
+        load("a")
+        text = dumped("stock_app.good")
+        assert text.count("stock_app.good") == 5
+        assert connection.queries == before
+        stock.Word.objects.create(text="kept too")
+        assert len(connection.queries) == len(before) + 1
+        with stock.queries() as queries:  # who asked for them has them
+            dumped("stock_app.good")
+    assert len(queries) > 0
 
 
 @pytest.mark.parametrize("format", ["json", "jsonl", "xml", "yaml"])

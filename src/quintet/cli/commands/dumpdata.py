@@ -9,6 +9,7 @@ from typing import Any
 from quintet.cli import fixture_files
 from quintet.cli.model_labels import Chosen, found_app, found_model, parse_apps_and_model_labels
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
+from quintet.drivers.current import connections
 from quintet.drivers.router import router
 from quintet.kernel import current
 from quintet.kernel.command import BaseCommand, CommandError, CommandParser
@@ -67,7 +68,8 @@ class Command(BaseCommand):
         if keys and (len(app_labels) != 1 or "." not in app_labels[0]):
             raise CommandError("You can only use --pks option with one model")
         try:
-            self._write(_Rows(_models(chosen, excluded, options), options, keys), options)
+            with connections[options["database"]].instruments.forgotten():
+                self._write(_Rows(_models(chosen, excluded, options), options, keys), options)
         except Exception as error:
             if options["traceback"]:
                 raise

@@ -45,7 +45,8 @@ class Command(BaseCommand):
         told = self._show_count if verbosity >= 3 else int
         shown = self._show_progress if 0 < verbosity < 3 and self.stdout.isatty() else in_silence
         loading = Loading(alias, excluded=excluded, ignores=options["ignore"], told=told, shown=shown)
-        with atomic(using=alias), connections[alias].constraint_checks_disabled():
+        connection = connections[alias]
+        with connection.instruments.forgotten(), atomic(using=alias), connection.constraint_checks_disabled():
             counts = [
                 self._load(loading, fixture, verbosity) for label in fixture_labels for fixture in self._found(label, options)
             ]

@@ -161,13 +161,13 @@ def taker(fields: Sequence[Any], connection: Any) -> Callable[[Any, Sequence[Any
     return source.function("take", "o, row")
 
 
-def rows_reader(fields: Sequence[Any], connection: Any) -> Callable[[Any, Any], list[Any]]:
+def rows_reader(fields: Sequence[Any], connection: Any, raw: bool) -> Callable[[Any, Any], list[Any]]:
     """Return ``read(objs, connection)``: the values of many new instances, row after row in one list."""
     source = Source()
     source.line(1, "out = []")
     source.line(1, "add = out.extend")
     source.line(1, "for o in objs:")
-    values = read_columns(source, fields, connection, 2, False, "True")
+    values = read_columns(source, fields, connection, 2, raw, "True")
     source.line(2, f"add(({values}))")
     source.line(1, "return out")
     return source.function("read", "objs, connection")
