@@ -13,10 +13,9 @@ from typing import Any
 
 from quintet.drivers.atomic import atomic
 from quintet.drivers.errors import DatabaseError
-from quintet.orm import verbs
 from quintet.orm.queryset.queryset import QuerySet
+from quintet.orm.serialize import together
 from quintet.orm.serialize.deserialized import DeserializedObject
-from quintet.orm.serialize.together import save_relations
 from quintet.orm.signals import m2m_changed, post_save, pre_save
 
 #: How many rows are held.
@@ -66,8 +65,8 @@ class Batch:
                 new[key] = obj
         try:
             with atomic(using=self.alias):
-                verbs.insert_raw(self.model, [obj.object for obj in new.values()], self.alias)
-                save_relations(list(new.values()))
+                together.insert(self.model, list(new.values()), self.alias)
+                together.save_relations(list(new.values()))
         except (DatabaseError, ValueError, TypeError):
             return objects  # saving them by themselves tells which one it was
         return left

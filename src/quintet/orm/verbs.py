@@ -434,13 +434,6 @@ def bulk_create(
     return objs
 
 
-def insert_raw(model: Any, objs: list[Any], using: str) -> None:
-    """Insert instances of a model without parents with the values that they hold, as fixtures are loaded."""
-    with atomic(using=using, savepoint=False):
-        model._meta.concrete_model._meta.writes += 1
-        write.insert_many(model._meta, connections[using], objs, None, None, raw=True)
-
-
 def _require_conflicts(features: Any, ignore: bool, update: bool) -> None:
     """Raise NotSupportedError for what the database cannot do when a row is there already."""
     if ignore and not features.supports_ignore_conflicts:

@@ -184,6 +184,43 @@ def test_a_shell_that_is_missing_or_fails(sqlite_file, monkeypatch):
     assert caught.value.returncode == 1
 
 
+def program(path, text):
+    """Write a program for the shell."""
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return str(path)
+
+
+def test_how_a_shell_ended_is_told_as_shells_tell_it(sqlite_file, monkeypatch, tmp_path):
+    client = connections["db"].client_class
+    monkeypatch.setattr(client, "executable_name", program(tmp_path / "dies", "kill -TERM $$"))
+    with pytest.raises(CommandError, match=r"dies \S+ '-cmd=a b'\" was ended by SIGTERM\.") as caught:
+        call_command("dbshell", "--database", "db", "--", "-cmd=a b")
+    assert caught.value.returncode == 128 + 15
+    monkeypatch.setattr(client, "executable_name", program(tmp_path / "seven", "exit 7"))
+    with pytest.raises(CommandError, match=r"seven \S+\" returned non-zero exit status 7\.") as caught:
+        call_command("dbshell", database="db")
+    assert caught.value.returncode == 7
+
+
+def test_a_shell_that_cannot_run_is_told_with_the_mend(sqlite_file, monkeypatch, tmp_path):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(CommandError, match=r"your path\. Install it; Debian and Ubuntu have it in the package sqlite3\."):
+        call_command("dbshell", database="db")
+    (tmp_path / "plain").write_text("no program")
+    monkeypatch.setattr(connections["db"].client_class, "executable_name", str(tmp_path / "plain"))
+    with pytest.raises(CommandError, match=r"You may not run '\S+plain': Permission denied\."):
+        call_command("dbshell", database="db")
+
+
+def test_what_is_secret_does_not_stand_on_the_command_line_of_mariadb_by_any_name(use_databases, monkeypatch, tmp_path):
+    program(tmp_path / "mariadb", f'echo "$0 $@" > {tmp_path}/seen; echo "$MYSQL_PWD" >> {tmp_path}/seen')
+    monkeypatch.setenv("PATH", str(tmp_path))  # MariaDB 11 installs no "mysql"
+    use_databases(db={"ENGINE": "quintet.db.backends.mysql", "NAME": "shop", "USER": "u", "PASSWORD": "p w"})
+    call_command("dbshell", database="db")
+    assert (tmp_path / "seen").read_text().splitlines() == [f"{tmp_path}/mariadb --user=u shop", "p w"]
+
+
 def test_the_statements_of_flush(db):
     out = io.StringIO()
     call_command("sqlflush", database="db", stdout=out, stderr=io.StringIO())

@@ -1,6 +1,9 @@
 """``dbshell``: the database's own shell, on the settings of an alias."""
 
+import shlex
+import signal
 import subprocess
+from collections.abc import Sequence
 from typing import Any
 
 from quintet.drivers.aliases import DEFAULT_DB_ALIAS
@@ -28,11 +31,20 @@ class Command(BaseCommand):
         try:
             client.runshell(options["parameters"])
         except FileNotFoundError as error:
+            package = getattr(client, "package", "")
+            mend = f" Install it; Debian and Ubuntu have it in the package {package}." if package else ""
             raise CommandError(
-                f"You appear not to have the {client.executable_name!r} program installed or on your path."
+                f"You appear not to have the {client.executable_name!r} program installed or on your path.{mend}"
             ) from error
+        except PermissionError as error:
+            raise CommandError(f"You may not run {error.filename or client.executable_name!r}: {error.strerror}.") from error
         except subprocess.CalledProcessError as error:
-            command = " ".join(map(str, error.cmd))
-            raise CommandError(
-                f'"{command}" returned non-zero exit status {error.returncode}.', returncode=error.returncode
-            ) from error
+            raise _failed(error.cmd, error.returncode) from error
+
+
+def _failed(command: Sequence[Any], status: int) -> CommandError:
+    """Return what tells that a program failed, with its exit status; 128 and the number for a signal, as shells have it."""
+    shown = shlex.join(map(str, command))
+    if status < 0:
+        return CommandError(f'"{shown}" was ended by {signal.Signals(-status).name}.', returncode=128 - status)
+    return CommandError(f'"{shown}" returned non-zero exit status {status}.', returncode=status)

@@ -67,11 +67,19 @@ class Command(BaseCommand):
 
         Raises CommandError for a bad address, a port in use, or DEBUG off without ALLOWED_HOSTS.
         """
+        self._prepare(options["addrport"], options["use_ipv6"])
+        self.run(**options)
+
+    def require_place(self, addrport: str, use_ipv6: bool) -> None:
+        """Raise the CommandError that `handle` would raise before it serves: for who has much to do until then."""
+        self._prepare(addrport, use_ipv6)
+        self._ip(wait=0)
+
+    def _prepare(self, addrport: str | None, use_ipv6: bool) -> None:
         # A supervisor of a project that cannot start yet knows no settings; its child tells what is wrong.
         if current.apps.ready and not CoreSettings.now().debug and not HttpSettings.now().allowed_hosts:
             raise CommandError("You must set settings.ALLOWED_HOSTS if DEBUG is False.")
-        self._read_address(options["addrport"] or self.default_port, options["use_ipv6"])
-        self.run(**options)
+        self._read_address(addrport or self.default_port, use_ipv6)
 
     def _read_address(self, given: str, use_ipv6: bool) -> None:
         if (use_ipv6 or "[" in given) and not socket.has_ipv6:

@@ -14,6 +14,8 @@ class MysqlClient(Client):
     """Runs ``mysql``."""
 
     executable_name = "mysql"
+    other_names = ("mariadb",)
+    package = "mariadb-client"
 
     @classmethod
     def settings_to_cmd_args_env(

@@ -25,6 +25,7 @@ class PostgresClient(Client):
     """Runs ``psql``."""
 
     executable_name = "psql"
+    package = "postgresql-client"
 
     @classmethod
     def settings_to_cmd_args_env(

@@ -10,6 +10,7 @@ class SqliteClient(Client):
     """Runs ``sqlite3``."""
 
     executable_name = "sqlite3"
+    package = "sqlite3"
 
     @classmethod
     def settings_to_cmd_args_env(

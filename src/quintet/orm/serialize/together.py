@@ -1,15 +1,24 @@
-"""Many-to-many relations of rows that are new, written together: one query and one INSERT a relation, not two a row."""
+"""Rows that are new, written together with their many-to-many relations: a query and an INSERT a relation, not two a row."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
 from quintet.drivers.atomic import atomic
+from quintet.drivers.current import connections
+from quintet.orm import write
 from quintet.orm.serialize.deserialized import DeserializedObject
 from quintet.orm.signals import m2m_changed
 
 #: How many rows in between are made at a time.
 SIZE = 1000
+
+
+def insert(model: Any, objects: list[DeserializedObject], alias: str) -> None:
+    """Insert rows of one model without parents, exactly as they were read."""
+    with atomic(using=alias, savepoint=False):
+        model._meta.concrete_model._meta.writes += 1
+        write.insert_many(model._meta, connections[alias], [obj.object for obj in objects], None, None, raw=True)
 
 
 def save_relations(objects: list[DeserializedObject]) -> None:
@@ -32,9 +41,7 @@ def save_relations(objects: list[DeserializedObject]) -> None:
 def _are_plain(relations: list[tuple[Any, Any]]) -> bool:
     """Say whether rows in between hold nothing but two keys, go one way and are heard of by nobody."""
     first = relations[0][0]
-    return bool(
-        first.through._meta.auto_created and not first.symmetrical and not m2m_changed.has_listeners(first.through)
-    )
+    return bool(first.through._meta.auto_created and not first.symmetrical and not m2m_changed.has_listeners(first.through))
 
 
 def _written(relations: list[tuple[Any, Any]]) -> bool:
