@@ -88,7 +88,7 @@ def write(found: Rebase, log: Log, *, dry_run: bool) -> None:
             log(f"  {edit.path.stem} becomes {edit.target.stem}")
         else:
             log(f"  {edit.path.parent.parent.name}.{edit.path.stem} names what it depends on anew")
-    log(f"  {found.names[found.moving[0].name]} depends on {found.staying[-1].name}")
+    log(f"  {found.names[found.moving[0].name]} depends on {found.onto.name}")
     if not dry_run:
         found.write()
         head_files.write(current.apps.get_app_config(found.app_label), found.head)

@@ -23,6 +23,10 @@ from quintet.kit.record import record
 LARGEST = {"f": "3.4e38", "e": "65504"}
 
 
+#: The most dimensions of a sparse vector, pgvector's.
+MOST_SPARSE = 1_000_000_000
+
+
 class VectorError(ValueError):
     """A value is no vector of the kind wanted."""
 
@@ -46,6 +50,8 @@ class SparseVector:
 
     def __init__(self, value: Any, dimensions: int | None = None) -> None:
         pairs, size = _pairs_of(value, dimensions)
+        if size > MOST_SPARSE:
+            raise VectorError(f"a sparse vector has {MOST_SPARSE} dimensions at most, not {size}")
         if size < 1 or (pairs and not 0 <= pairs[0][0] <= pairs[-1][0] < size):
             raise VectorError(f"indices go from 0 to {size - 1} in a sparse vector of {size} dimensions")
         numbers = _rounded([number for _index, number in pairs], "f") if pairs else []
@@ -134,7 +140,7 @@ def numbers_of(value: Any) -> Sequence[Any]:
 def _of_json(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise VectorError(f"{text[:40]!r} is no list of numbers in brackets") from None
 
 
@@ -147,7 +153,7 @@ def _singles(data: bytes) -> tuple[float, ...]:
 def packed(numbers: Sequence[Any], code: str, order: str = "<", head: str = "", *first: int) -> bytes:
     """Return numbers as bytes: ``code`` is struct's letter of their width, ``head`` that of what stands ``first``.
 
-    Raises VectorError for what is no number, not finite, or too large.
+    Raises VectorError for what is no number, not finite, or too large, and for more numbers than can be told.
     """
     try:
         if math.isfinite(sum(numbers)):
@@ -156,7 +162,10 @@ def packed(numbers: Sequence[Any], code: str, order: str = "<", head: str = "", 
         pass  # which of the numbers it was is said below
     for index, number in enumerate(numbers):
         _check_number(index, number, code)
-    return struct.pack(f"{order}{head}{len(numbers)}{code}", *first, *numbers)  # finite, but for their sum
+    try:
+        return struct.pack(f"{order}{head}{len(numbers)}{code}", *first, *numbers)  # finite, but for their sum
+    except struct.error:
+        raise VectorError(f"it has {len(numbers)} dimensions, more than a database keeps") from None
 
 
 def _check_number(index: int, number: Any, code: str) -> None:

@@ -1,6 +1,6 @@
 """Whether two branches of an app's migrations come to the same in either order, told by the models that they lead to."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
@@ -10,16 +10,18 @@ from quintet.migrations.fingerprint import field_fingerprint, fingerprint
 from quintet.migrations.loader import MigrationLoader
 from quintet.migrations.migration import Migration
 from quintet.migrations.model_state import ModelState, normalize_together
+from quintet.migrations.operations.base import OperationCategory
 from quintet.migrations.operations.fields import AddField, AlterField, FieldOperation, RemoveField, RenameField
 from quintet.migrations.operations.indexes import AddConstraint, AddIndex, IndexOperation, RemoveConstraint, RemoveIndex
-from quintet.migrations.operations.models import CreateModel
-from quintet.migrations.operations.special import RunPython, RunSQL
-from quintet.migrations.references import FieldReference, ModelKey
+from quintet.migrations.operations.models import CreateModel, RenameModel
+from quintet.migrations.operations.special import SeparateDatabaseAndState
+from quintet.migrations.references import FieldReference, ModelKey, model_key
 from quintet.migrations.state import ProjectState
-from quintet.orm.model.model import Model
 
 #: Options that are lists of named things, in no order that matters.
 NAMED = ("indexes", "constraints")
+#: Options that name fields, one or several.
+ORDERS = ("ordering", "get_latest_by", "order_with_respect_to")
 
 
 @record
@@ -32,6 +34,8 @@ class Clash:
 
 def clashes(loader: MigrationLoader, first: Sequence[Migration], second: Sequence[Migration]) -> list[Clash]:
     """Return what stands against ``second`` after ``first``; both begin where the branches parted. Nothing when they commute."""
+    if not first:
+        return []  # they were written one after the other
     found: list[Clash] = []
     states: list[ProjectState] = []
     for earlier, later in ((first, second), (second, first)):
@@ -42,14 +46,24 @@ def clashes(loader: MigrationLoader, first: Sequence[Migration], second: Sequenc
             found.append(Clash(words, certain=earlier is first))
     if len(states) == 2:
         found += [Clash(words) for words in _differences(*states)]
-        found += [Clash(f"{words}.", certain=True) for words in _broken(states[0])]
-    names = [migration.name for migration in (*first, *second) if any(isinstance(one, CODE) for one in migration.operations)]
-    if names and found:
-        found.append(Clash(f"{', '.join(names)} run code or SQL of your own, which may rest on the order too."))
-    return found
+        whole = {words for branch in (first, second) for words in _broken(loader.project_state(branch[-1].key))}
+        found += [Clash(f"{words}.", certain=True) for words in _broken(states[0]) if words not in whole]
+    return [*found, *_code(first, second, doubtful=bool(found))]
 
 
-CODE = (RunPython, RunSQL)
+#: What runs code or SQL of one's own: what it does to rows, no state tells. An operation that says nothing of itself may, too.
+CODE = frozenset({OperationCategory.PYTHON, OperationCategory.SQL, OperationCategory.MIXED, None})
+
+
+def _code(first: Sequence[Migration], second: Sequence[Migration], *, doubtful: bool) -> Iterator[Clash]:
+    """Yield what code of one branch may find otherwise after the other: more tables and columns do not count, unless in doubt."""
+    for branch, other in ((first, second), (second, first)):
+        names = [one.name for one in branch if any(operation.category in CODE for operation in one.operations)]
+        changes = any(operation.category is not OperationCategory.ADDITION for one in other for operation in one.operations)
+        if names and (changes or doubtful):
+            yield Clash(
+                f"{', '.join(names)} runs code or SQL of your own, and may find other rows and columns after {other[-1].name}."
+            )
 
 
 def _after(loader: MigrationLoader, earlier: Sequence[Migration], later: Sequence[Migration]) -> ProjectState:
@@ -85,8 +99,14 @@ def _require_fit(operation: Any, app_label: str, state: ProjectState) -> None:
 
     Raises LookupError for the one, ValueError for the other.
     """
-    if isinstance(operation, CreateModel) and (app_label, operation.name_lower) in state.models:
-        raise ValueError(f"the model {app_label}.{operation.name} is there already.")
+    if isinstance(operation, SeparateDatabaseAndState):
+        state = state.clone()
+        for inner in operation.state_operations:
+            _require_fit(inner, app_label, state)
+            inner.state_forwards(app_label, state)
+    made = _model_made(operation)
+    if made and (app_label, made.lower()) in state.models:
+        raise ValueError(f"the model {app_label}.{made} is there already.")
     if not isinstance(operation, FieldOperation | IndexOperation):
         return
     key = (app_label, operation.model_name.lower())
@@ -101,12 +121,20 @@ def _require_fit(operation: Any, app_label: str, state: ProjectState) -> None:
             raise ValueError(f"{'.'.join(key)} has {name(operation)} already: {operation.describe()}")
 
 
+def _model_made(operation: Any) -> str:
+    """Return the name that a model gets by an operation; empty for an operation that gives none."""
+    if isinstance(operation, RenameModel):
+        return "" if operation.old_name_lower == operation.new_name_lower else operation.new_name
+    return operation.name if isinstance(operation, CreateModel) else ""
+
+
 def _names(model: Any, part: str) -> set[str]:
     return set(model.fields) if part == "field" else {one.name for one in model.options.get(part) or ()}
 
 
 def _said(error: Exception) -> str:
-    return str(error.args[0] if isinstance(error, LookupError) and error.args else error)
+    said = error.args[0] if isinstance(error, LookupError) and error.args else error
+    return f"the model {'.'.join(said)} is not there." if isinstance(said, tuple) else str(said)
 
 
 def _differences(one: ProjectState, other: ProjectState) -> Iterator[str]:
@@ -124,22 +152,66 @@ def _differences(one: ProjectState, other: ProjectState) -> Iterator[str]:
         for name in sorted({*options[0], *options[1]}):
             if options[0].get(name) != options[1].get(name):
                 yield f"the option {name} of {label} depends on the order."
+        managers = [[(name, fingerprint(manager)) for name, manager in state.managers] for state in states]
+        if managers[0] != managers[1]:
+            yield f"the managers of {label} depend on the order."
 
 
 def _broken(state: ProjectState) -> Iterator[str]:
-    """Yield what the models of a state name that is not there, or name twice: each branch alone was whole."""
-    models = list(state.models.peeked())
+    """Yield what the models of a state name that is not there, or name twice."""
+    models = {model.key: model for model in state.models.peeked()}
     for option in NAMED:
-        yield from _twice(models, option)
-    keys = {model.key for model in models}
+        yield from _twice(models.values(), option)
+    yield from _same_tables(models.values())
+    for model in models.values():
+        label = ".".join(model.key)
+        yield from _astray(model, models.keys())
+        yield from _same_columns(model)
+        inherited = _inherited(model, models)
+        if inherited is None:
+            continue
+        yield from (f"{label} and a model it inherits from both have the field {name}" for name in inherited & {*model.fields})
+        known = {"pk", "?", "_order"} | {one for name in (*model.fields, *inherited) for one in (name, f"{name}_id")}
+        for where, named in _named_fields(model):
+            if (name := named.partition("__")[0].removeprefix("-")) not in known:
+                yield f"{where} of {label} names {name}, which is gone"
+
+
+def _inherited(model: ModelState, models: Mapping[ModelKey, ModelState]) -> set[str] | None:
+    """Return the names of the fields that a model has of others; None when one of these is not in the state."""
+    found: set[str] = set()
+    for base in model.bases:
+        if isinstance(base, str):
+            parent = models.get(model_key(base, model.app_label))
+            above = None if parent is None else _inherited(parent, models)
+            if parent is None or above is None:
+                return None
+            found |= {*parent.fields, *above}
+    return found
+
+
+def _same_tables(models: Iterable[ModelState]) -> Iterator[str]:
+    """Yield the models that have a table of one name."""
+    owners: dict[str, str] = {}
     for model in models:
-        yield from _astray(model, keys)
-        # Fields of a base are not listed in the model.
-        if model.bases == (Model,):
-            known = {*model.fields, "pk", "?", "_order"}
-            for where, named in _named_fields(model):
-                if (name := named.partition("__")[0].removeprefix("-")) not in known:
-                    yield f"{where} of {'.'.join(model.key)} names {name}, which is gone"
+        if model.options.get("proxy") or not model.options.get("managed", True) or model.options.get("swappable"):
+            continue
+        label, table = ".".join(model.key), model.options.get("db_table") or "_".join(model.key)
+        if table in owners:
+            yield f"{owners[table]} and {label} both have the table {table}"
+        owners[table] = label
+
+
+def _same_columns(model: ModelState) -> Iterator[str]:
+    """Yield the fields of a model that have one column."""
+    owners: dict[str, str] = {}
+    for name, field in model.fields.items():
+        if field.many_to_many:
+            continue
+        column = field.db_column or (f"{name}_id" if field.is_relation else name)
+        if column in owners:
+            yield f"{owners[column]} and {name} of {'.'.join(model.key)} both have the column {column}"
+        owners[column] = name
 
 
 def _twice(models: Iterable[ModelState], option: str) -> Iterator[str]:
@@ -152,7 +224,7 @@ def _twice(models: Iterable[ModelState], option: str) -> Iterator[str]:
             owners[one.name] = ".".join(model.key)
 
 
-def _astray(model: ModelState, keys: set[ModelKey]) -> Iterator[str]:
+def _astray(model: ModelState, keys: Collection[ModelKey]) -> Iterator[str]:
     """Yield the relations to models of the app that are not there."""
     for name, field in model.fields.items():
         for target in FieldReference.of(field, model.key).models():
@@ -161,7 +233,11 @@ def _astray(model: ModelState, keys: set[ModelKey]) -> Iterator[str]:
 
 
 def _named_fields(model: ModelState) -> Iterator[tuple[str, str]]:
-    """Yield (what names it, name) of each field that indexes, constraints and groups of a model name."""
+    """Yield (what names it, name) of each field that indexes, constraints, groups and orders of a model name."""
+    for option in ORDERS:
+        value = model.options.get(option) or ()
+        for one in [value] if isinstance(value, str) else value:
+            yield from ((option, name) for name in ([one] if isinstance(one, str) else names_in(one)))
     for group in normalize_together(list(model.options.get("unique_together") or ())):
         yield from (("unique_together", name) for name in group)
     for option in NAMED:

@@ -4,6 +4,8 @@ A field cannot be altered that way, so it is removed and added, and `CopyRelatio
 
     own table to a model:  model made ─► rows copied ─► field removed ─► field added
     a model to own table:  field removed ─► field added ─► rows copied ─► model deleted, if it went
+
+Where both are one table, nothing is done to it: only the state knows of the change.
 """
 
 from collections.abc import Mapping
@@ -29,10 +31,11 @@ def changes_table(found: Detection, key: ModelKey, old: Any, new: Any) -> bool:
 def change_table(found: Detection, key: ModelKey, name: str, old: Any, new: Any) -> None:
     """Remove and add a field for which `changes_table` holds, and have its rows copied.
 
-    Raises ImproperlyConfigured for a new model that takes over the field's table and has other columns.
+    Raises ImproperlyConfigured for a new model that takes over the field's table and has other columns, and for a model that
+    leaves its table to the field.
     """
     target = FieldReference.of(new, key).through
-    if target is not None and target in found.came() and _same_table(found, key, name, target):
+    if _same_table(found, key, name, target):
         _take_over(found, key, name, new, target)
         return
     app_label, model_name = key
@@ -91,31 +94,49 @@ def _whole(found: Detection, key: ModelKey) -> list[Need]:
 # -- a model that takes over the table
 
 
-def _same_table(found: Detection, key: ModelKey, name: str, target: ModelKey) -> bool:
-    named = found.new(target).options.get("db_table")
-    if not named:
-        return False
-    before = found.before.apps.get_model(*found.old_key(key))
-    field = before._meta.get_field(found.old_field_name(key, name))
-    return bool(field.remote_field.through._meta.db_table == named)
+def _same_table(found: Detection, key: ModelKey, name: str, target: ModelKey | None) -> bool:
+    """Say whether the pairs are in one table before and after; a managed model to which that belongs already is no new owner."""
+    old, new = (through._meta for through in _throughs(found, key, name))
+    return old.db_table == new.db_table and (target is None or not new.managed or target in found.came())
 
 
-def _take_over(found: Detection, key: ModelKey, name: str, new: Any, target: ModelKey) -> None:
-    """Have only the state know of the model: its table is there, under its own name, with its rows."""
+def _throughs(found: Detection, key: ModelKey, name: str) -> tuple[Any, Any]:
+    """Return the models of the pairs before and after."""
     before = found.before.apps.get_model(*found.old_key(key))._meta.get_field(found.old_field_name(key, name))
-    table = before.remote_field.through._meta
-    here = {field.column for field in table.local_concrete_fields}
-    wanted = {field.column for field in found.after.apps.get_model(*target)._meta.local_concrete_fields}
+    return before.remote_field.through, found.after.apps.get_model(*key)._meta.get_field(name).remote_field.through
+
+
+def _take_over(found: Detection, key: ModelKey, name: str, new: Any, target: ModelKey | None) -> None:
+    """Have only the state know of the change: the table is there, under its own name, with its rows."""
+    old, made = (through._meta for through in _throughs(found, key, name))
+    if target is None:
+        if old.managed:
+            raise ImproperlyConfigured(
+                f"{'.'.join(key)}.{name} gets a table of its own, {old.db_table}, which is that of {old.label}. Give this model "
+                "another db_table in a migration of its own first; then the rows are copied."
+            )
+    elif made.managed:
+        _require_columns(".".join(target), f"{'.'.join(key)}.{name}", old, made)
+    if target is not None:
+        _tell_state_only(found, target)
+    alter = SeparateDatabaseAndState(state_operations=[AlterField(key[1], name, new)])
+    found.add(key[0], alter, found.relation_needs(key, new))
+
+
+def _require_columns(model: str, field: str, old: Any, made: Any) -> None:
+    here, wanted = ({field.column for field in meta.local_concrete_fields} for meta in (old, made))
     if here != wanted:
         raise ImproperlyConfigured(
-            f"{'.'.join(target)} takes over the table {table.db_table} of {'.'.join(key)}.{name}, and has other columns: "
+            f"{model} takes over the table {old.db_table} of {field}, and has other columns: "
             f"{', '.join(sorted(wanted))} in place of {', '.join(sorted(here))}. Give it exactly these first and the others "
             "in a second migration; or give it another db_table, and the rows are copied."
         )
-    created = [Need(*target, None, Event.CREATED), *(Need(*target, one, Event.CREATED) for one in found.new(target).fields)]
+
+
+def _tell_state_only(found: Detection, target: ModelKey) -> None:
+    """Make the operations that create a model ones of the state."""
+    created = _whole(found, target)
     changes = found.changes[target[0]]
     for place, change in enumerate(changes):
         if any(meets(change.operation, need) for need in created):
             changes[place] = replace(change, operation=SeparateDatabaseAndState(state_operations=[change.operation]))
-    alter = SeparateDatabaseAndState(state_operations=[AlterField(key[1], name, new)])
-    found.add(key[0], alter, found.relation_needs(key, new))

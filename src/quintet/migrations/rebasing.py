@@ -3,11 +3,17 @@
     0002 ─┬─ 0003_theirs                    0002 ─── 0003_theirs ─── 0004_mine ─── 0005_more
           └─ 0003_mine ─── 0004_more   ►
 
-Files are changed in the one place where they name a migration, so that comments, code and layout stay. All changes are worked out
-before the first file is touched.
+Files are changed in the one place where they name a migration, so that comments, code, layout, line ends and encoding stay. All
+changes are worked out, and written beside, before the first file is touched.
 """
 
 import ast
+import importlib
+import io
+import os
+import shutil
+import sys
+import tokenize
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +23,7 @@ from quintet.kit.record import record
 from quintet.migrations.head_files import INSTALLED
 from quintet.migrations.loader import MigrationLoader
 from quintet.migrations.merging import branches
-from quintet.migrations.migration import Migration, MigrationKey
+from quintet.migrations.migration import Migration, MigrationKey, SwappableTuple
 from quintet.migrations.writer import planned_folder
 
 #: Attributes of a migration that name others.
@@ -34,16 +40,25 @@ class Edit:
 
     path: Path
     target: Path
-    text: str
+    data: bytes
+
+    @property
+    def beside(self) -> Path:
+        """Where the new text waits until all of them are written."""
+        return self.target.with_name(f".{self.target.name}.new")
 
 
 @record
 class Rebase:
-    """``moving`` comes after ``staying``: the new names of its migrations by their old ones, and the files to change."""
+    """``moving`` comes after ``staying``: the new names of its migrations by their old ones, and the files to change.
+
+    ``staying`` may be empty: ``onto``, which it ends in, leads to the other branch by way of another app.
+    """
 
     app_label: str
     moving: Sequence[Migration]
     staying: Sequence[Migration]
+    onto: Migration
     names: Mapping[str, str]
     edits: Sequence[Edit]
 
@@ -54,28 +69,34 @@ class Rebase:
 
     def write(self) -> None:
         """Change the files; what cannot be written leaves all of them as they were."""
-        written: list[Edit] = []
-        before = {edit.path: edit.path.read_text(encoding="utf-8") for edit in self.edits}
         try:
             for edit in self.edits:
-                written.append(edit)
-                edit.target.write_text(edit.text, encoding="utf-8")
-        except OSError:
-            for edit in written:
-                if edit.target != edit.path:
-                    edit.target.unlink(missing_ok=True)
-            for path, text in before.items():
-                path.write_text(text, encoding="utf-8")
+                edit.beside.write_bytes(edit.data)
+                shutil.copymode(edit.path, edit.beside)
+        except BaseException:
+            for edit in self.edits:
+                edit.beside.unlink(missing_ok=True)
             raise
         for edit in self.edits:
-            if edit.target != edit.path:
-                edit.path.unlink()
+            os.replace(edit.beside, edit.target)
+        # A new name may be one that the next migration of the branch had.
+        for path in {edit.path for edit in self.edits} - {edit.target for edit in self.edits}:
+            path.unlink()
+        self._forget()
+
+    def _forget(self) -> None:
+        """Have what was imported from the files read anew."""
+        changed = {str(path) for edit in self.edits for path in (edit.path, edit.target)}
+        for name, module in list(sys.modules.items()):
+            if getattr(module, "__file__", None) in changed:
+                del sys.modules[name]
+        importlib.invalidate_caches()
 
 
 def parts(loader: MigrationLoader, app_label: str, moving: str, staying: str) -> tuple[list[Migration], list[Migration]]:
     """Return the migrations of two branches from where they parted, in order.
 
-    Raises CannotRebase for branches that have nothing in common.
+    Raises CannotRebase for branches that have nothing in common, and when ``staying`` cannot do without ``moving``.
     """
     try:
         branches(loader, app_label, [moving, staying])
@@ -83,6 +104,11 @@ def parts(loader: MigrationLoader, app_label: str, moving: str, staying: str) ->
         raise CannotRebase(str(error)) from error
     plans = [[key for key in loader.graph.forwards_plan((app_label, name)) if key[0] == app_label] for name in (moving, staying)]
     own, other = ([loader.graph.nodes[key] for key in plan if key not in plans[1 - place]] for place, plan in enumerate(plans))
+    if not own:
+        raise CannotRebase(
+            f"{staying} depends on {moving} by way of another app, and cannot come before it. Move the other branch: "
+            f"makemigrations {app_label} --rebase {staying}."
+        )
     return own, other
 
 
@@ -95,17 +121,16 @@ def plan(loader: MigrationLoader, app_label: str, moving: str, staying: str) -> 
     names = _renamed(own, staying)
     keys = {migration.key for migration in own}
     edits: list[Edit] = []
+    moved: dict[MigrationKey, str] = {(app_label, old): new for old, new in names.items()}
     for migration in own:
-        changes: dict[MigrationKey, str] = {(app_label, old): new for old, new in names.items()}
-        if not any(key in keys for key in _own_parents(loader, migration)):
-            changes |= dict.fromkeys(_own_parents(loader, migration), staying)
-        edits.append(_edit(loader, migration, changes, f"{names[migration.name]}.py"))
-    moved = {(app_label, old): new for old, new in names.items()}
-    edits += [_edit(loader, loader.graph.nodes[key], moved, f"{key[1]}.py") for key in sorted(set(_dependants(loader, keys)))]
+        begins = not any(key in keys for key in loader.graph.parents[migration.key])
+        changes = {**dict.fromkeys(_before(migration, keys), staying), **moved} if begins else moved
+        edits.append(_edit(migration, changes, f"{names[migration.name]}.py"))
+    edits += [_edit(migration, moved, f"{migration.name}.py") for migration in _naming(loader, keys)]
     for edit in edits:
         if edit.target != edit.path and edit.target.exists() and edit.target not in {one.path for one in edits}:
             raise CannotRebase(f"{edit.path.name} would become {edit.target.name}, which is there already.")
-    return Rebase(app_label, own, other, names, edits)
+    return Rebase(app_label, own, other, loader.graph.nodes[app_label, staying], names, edits)
 
 
 def _renamed(own: Sequence[Migration], staying: str) -> dict[str, str]:
@@ -119,26 +144,42 @@ def _renamed(own: Sequence[Migration], staying: str) -> dict[str, str]:
     return found
 
 
-def _own_parents(loader: MigrationLoader, migration: Migration) -> list[MigrationKey]:
-    return [key for key in loader.graph.parents[migration.key] if key[0] == migration.app_label]
+def _before(migration: Migration, keys: set[MigrationKey]) -> list[MigrationKey]:
+    """Return what the first migration of a branch says that it depends on in its app; a squashed one may stand for that.
+
+    Raises CannotRebase when it names none.
+    """
+    found = [
+        (one[0], one[1])
+        for one in migration.dependencies
+        if one[0] == migration.app_label and one not in keys and not isinstance(one, SwappableTuple)
+    ]
+    if not found:
+        raise CannotRebase(
+            f"{migration} names no migration of {migration.app_label} that it depends on: add the one that it is to come after "
+            "to its dependencies by hand, or use makemigrations --merge."
+        )
+    return found
 
 
-def _dependants(loader: MigrationLoader, keys: set[MigrationKey]) -> Iterator[MigrationKey]:
-    """Yield the migrations of other apps that depend on those, or that those must run before."""
-    for key in keys:
-        yield from (other for other in loader.graph.children[key] if other not in keys)
+def _naming(loader: MigrationLoader, keys: set[MigrationKey]) -> Iterator[Migration]:
+    """Yield the other migrations whose files name one of those, also files that a squashed migration stands for."""
+    for key, migration in sorted(loader.disk_migrations.items()):
+        if key not in keys and not keys.isdisjoint({*migration.dependencies, *migration.run_before}):
+            yield migration
 
 
-def _edit(loader: MigrationLoader, migration: Migration, changes: Mapping[MigrationKey, str], target: str) -> Edit:
+def _edit(migration: Migration, changes: Mapping[MigrationKey, str], target: str) -> Edit:
     folder = Path(planned_folder(current.apps.get_app_config(migration.app_label)))
     path = folder / f"{migration.name}.py"
     if INSTALLED & set(path.parts) or not path.exists():
         raise CannotRebase(f"{migration} is not a file of the project ({path}), and would have to change.")
-    text = path.read_text(encoding="utf-8")
     wanted = {
         key: new for key, new in changes.items() if new != key[1] and key in {*migration.dependencies, *migration.run_before}
     }
-    return Edit(path, folder / target, _with_names(path, text, wanted))
+    data = path.read_bytes()
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    return Edit(path, folder / target, _with_names(path, data.decode(encoding), wanted).encode(encoding))
 
 
 def _with_names(path: Path, text: str, changes: Mapping[MigrationKey, str]) -> str:
@@ -152,7 +193,7 @@ def _with_names(path: Path, text: str, changes: Mapping[MigrationKey, str]) -> s
     for key, node in sorted(_named(ast.parse(text), changes), key=lambda one: (one[1].lineno, one[1].col_offset), reverse=True):
         row = node.lineno - 1
         line = lines[row]
-        quote = line[node.col_offset : node.col_offset + 1].decode()
+        quote = line[node.end_col_offset - 1 : node.end_col_offset].decode()
         lines[row] = line[: node.col_offset] + f"{quote}{changes[key]}{quote}".encode() + line[node.end_col_offset :]
         found.add(key)
     for app_label, name in sorted(changes.keys() - found):

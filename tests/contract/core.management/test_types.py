@@ -1,5 +1,6 @@
 """``manage.py types``: stubs beside models, as files; what checkers make of them stands in tests/typing."""
 
+import ast
 import os
 import shutil
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from quintet.cli.typed.source import bound_names
 from tests.docs.test_documentation import blocks
 from tests.kit.polls_site import EXAMPLES
 
@@ -108,6 +110,41 @@ def test_a_stub_of_somebody_else_is_left_alone(project):
     assert lines[1:3] == ["Wrote stubs/polls/models.pyi", "error No installed app with label 'pols'. Did you mean 'polls'?"]
     assert stub.read_text() == "class Question: ...\n"
     assert told.endswith((project / "stubs/polls/models.pyi").read_text())
+
+
+BLOCKS = """
+try:
+    import nothing_of_this_name
+except ImportError:
+    HAS_IT = False
+else:
+    HAS_IT = True
+for number in range(3):
+    LAST = number
+with open(__file__) as held:
+    TEXT = held.read()
+match 3:
+    case 3:
+        MATCHED = 3
+
+
+class Return(models.Model):
+    of = models.OneToOneField(Choice, models.CASCADE)
+"""
+
+
+def test_a_stub_holds_what_blocks_bind_and_no_keywords(project):
+    models = project / "polls/models.py"
+    models.write_bytes(b"\xef\xbb\xbf" + models.read_bytes())
+    _append(models, BLOCKS)
+    (project / "polls/use.py").write_text("CHOICES = Choice.objects.values_list('return', 'votes', named=True)\n")
+    (project / "polls/.#use.py").symlink_to("somebody@somewhere")  # by which an editor says that it has a file open
+    assert "Wrote polls/models.pyi" in types(project, "")
+    stub = ast.parse((project / "polls/models.pyi").read_text())
+    named = {name for node in stub.body for name in bound_names(node)}
+    assert named >= {"HAS_IT", "number", "LAST", "held", "TEXT", "MATCHED"}
+    used = {node.id for node in ast.walk(stub) if isinstance(node, ast.Name) and node.id.startswith("_ChoiceRow")}
+    assert used <= {node.name for node in stub.body if isinstance(node, ast.ClassDef)}
 
 
 def _append(path, text):

@@ -91,3 +91,16 @@ def test_a_sparse_array_of_scipy():
 def test_bytes_are_singles():
     assert KINDS["vector"].parse(struct.pack("<2f", 0.5, -1)) == [0.5, -1]
     assert KINDS["bit"].parse(b"\xa5") == "10100101"
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "told"),
+    [
+        ("vector", "[" * 100_000, "is no list of numbers"),
+        ("vector", [1.0] * 70_000, "70000 dimensions, more than a database keeps"),
+        ("sparsevec", "{1:1}/99999999999", "1000000000 dimensions at most, not 99999999999"),
+    ],
+)
+def test_what_no_database_keeps_is_told(kind, value, told):
+    with pytest.raises(VectorError, match=told):
+        KINDS[kind].wire(value)

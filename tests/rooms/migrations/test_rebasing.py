@@ -177,17 +177,151 @@ def test_a_name_that_is_not_written_out_is_left_to_people(project, dependencies,
 
 def test_a_file_that_cannot_be_written_leaves_all_as_they_were(branches, monkeypatch):
     before = {name: (folder(branches) / name).read_text() for name in files(branches)}
-    written = head_files.Path.write_text
+    written = head_files.Path.write_bytes
 
-    def refuse(path, text, **options):
-        if path.name == "0004_more.py":
+    def refuse(path, data):
+        if "0004_more.py" in path.name:
+            written(path, data[:9])
             raise OSError("no space")
-        return written(path, text, **options)
+        return written(path, data)
 
-    monkeypatch.setattr(head_files.Path, "write_text", refuse)
+    monkeypatch.setattr(head_files.Path, "write_bytes", refuse)
     with pytest.raises(OSError, match="no space"):
         rebase(branches, "0003_more")
     assert {name: (folder(branches) / name).read_text() for name in files(branches)} == before
+    assert not list(folder(branches).glob(".*"))
+
+
+def two_branches(project, theirs, mine, dependencies="[('@books', '0001_initial')]"):
+    project.migration("books", "0001_initial", BASE, extra="initial = True")
+    project.migration("books", "0002_theirs", theirs, "[('@books', '0001_initial')]")
+    project.migration("books", "0002_mine", mine, dependencies)
+    project.install("books")
+    return folder(project) / "0002_mine.py"
+
+
+def test_migrations_that_share_the_end_of_their_names_are_all_kept(project):
+    two_branches(project, STARS, PAGES)
+    project.migration("books", "0003_mine", MORE, "[('@books', '0002_mine')]")
+    rebase(project, "0003_mine")
+    assert files(project) == ["0001_initial.py", "0002_theirs.py", "0003_mine.py", "0004_mine.py"]
+    texts = [(folder(project) / f"000{number}_mine.py").read_text() for number in (3, 4)]
+    assert PAGES in texts[0]
+    assert MORE in texts[1]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "before", "after"),
+    [("utf-8", b"\n", b"\r\n"), ("latin-1", b"", b""), ("utf-8-sig", b"", b"")],
+)
+def test_line_ends_and_encodings_stay(project, encoding, before, after):
+    place = two_branches(project, STARS, PAGES)
+    coding = "utf-8" if encoding == "utf-8-sig" else encoding
+    data = f"# -*- coding: {coding} -*-\n# caf\u00e9\n{place.read_text()}".encode(encoding).replace(before, after)
+    place.write_bytes(data)
+    rebase(project, "0002_mine")
+    assert (folder(project) / "0003_mine.py").read_bytes() == data.replace(b"'0001_initial'", b"'0002_theirs'")
+
+
+def test_a_name_may_have_a_prefix(project):
+    two_branches(project, STARS, PAGES, "[(u'@books', u'0001_initial')]")
+    rebase(project, "0002_mine")
+    assert graph(project).detect_conflicts() == {}
+
+
+def test_a_name_may_be_of_what_was_squashed(project):
+    label = project.label("books")
+    two_branches(project, STARS, PAGES)
+    replaced = f"initial = True\nreplaces = [('{label}', '0001_initial')]"
+    project.migration("books", "0001_squashed", BASE, extra=replaced)
+    rebase(project, "0002_mine")
+    assert graph(project).detect_conflicts() == {}
+
+
+def test_who_runs_before_a_branch_follows_it(project):
+    two_branches(project, STARS, PAGES)
+    extra = f"run_before = [('{project.label('books')}', '0002_mine')]"
+    project.migration("shelf", "0001_initial", f"[migrations.CreateModel('Row', [{ID}])]", extra=extra)
+    project.install("books", "shelf")
+    rebase(project, "0002_mine")
+    assert graph(project).detect_conflicts() == {}
+
+
+def test_a_branch_that_needs_the_other_can_only_come_last(project):
+    two_branches(project, STARS, PAGES)
+    project.migration("shelf", "0001_initial", f"[migrations.CreateModel('Row', [{ID}])]", "[('@books', '0002_mine')]")
+    project.migration("books", "0002_theirs", STARS, "[('@books', '0001_initial'), ('@shelf', '0001_initial')]")
+    project.install("books", "shelf")
+    with pytest.raises(CommandError, match="0002_theirs depends on 0002_mine by way of another app"):
+        rebase(project, "0002_mine")
+    rebase(project, "0002_theirs")
+    assert graph(project).detect_conflicts() == {}
+
+
+def test_branches_of_two_apps_that_need_each_other(project, monkeypatch):
+    two_branches(project, STARS, PAGES, "[('@books', '0001_initial'), ('@shelf', '0002_mine')]")
+    project.migration("shelf", "0001_initial", BASE, extra="initial = True")
+    project.migration("shelf", "0002_theirs", STARS, "[('@shelf', '0001_initial')]")
+    project.migration("shelf", "0002_mine", PAGES, "[('@shelf', '0001_initial')]")
+    project.install("books", "shelf")
+    monkeypatch.setattr(InteractiveMigrationQuestioner, "_line", lambda self, prompt: "1")
+    call_command("makemigrations", rebase="", stdout=io.StringIO())
+    assert (files(project)[-1], files(project, "shelf")[-1]) == ("0003_mine.py", "0003_mine.py")
+    assert graph(project).detect_conflicts() == {}
+
+
+MANAGERS = "[migrations.AlterModelManagers('book', [('{}', models.Manager())])]"
+GONE = "[migrations.RemoveField('book', 'title')]"
+COLUMN = "[migrations.AddField('book', '{}', models.IntegerField(null=True, db_column='z'))]"
+TABLE = "[migrations.CreateModel('{}', [" + ID + "], options={{'db_table': 'z'}})]"
+TOLD_STATE = "[migrations.SeparateDatabaseAndState(state_operations=" + STARS + ")]"
+
+
+@pytest.mark.parametrize(
+    ("theirs", "mine", "told"),
+    [
+        (MANAGERS.format("a"), MANAGERS.format("b"), "the managers of .*book depend on the order"),
+        (GONE, "[migrations.RunPython(fill)]", "0002_mine runs code or SQL of your own, and may find other rows"),
+        (GONE, "[migrations.SeparateDatabaseAndState([migrations.RunSQL('x')])]", "0002_mine runs code or SQL of your own"),
+        (
+            GONE,
+            "[migrations.AlterModelOptions('book', {'ordering': ['-title']})]",
+            "ordering of .*book names title, which is gone",
+        ),
+        (COLUMN.format("a"), COLUMN.format("b"), "a and b of .*book both have the column z"),
+        (TABLE.format("A"), TABLE.format("B"), "both have the table z"),
+        (TOLD_STATE, TOLD_STATE, "has stars already"),
+        ("[migrations.RenameModel('Book', 'Tome')]", TABLE.format("Tome"), "Tome is there already"),
+        (
+            TABLE.format("Tome"),
+            "[migrations.RenameModel('Book', 'Tome')]",
+            "cannot come after 0002_theirs:\n.*Tome is there already",
+        ),
+        ("[migrations.DeleteModel('Book')]", MANAGERS.format("a"), r"the model books_\d+\.book is not there\."),
+    ],
+)
+def test_what_else_depends_on_the_order_is_told(project, theirs, mine, told):
+    two_branches(project, theirs, mine)
+    with pytest.raises(CommandError, match=told):
+        rebase(project, "0002_mine")
+
+
+@pytest.mark.parametrize("mine", ["[migrations.RunPython(fill)]", TABLE.format("Tome")])
+def test_more_columns_are_nobodys_trouble(project, mine):
+    two_branches(project, STARS, mine)
+    rebase(project, "0002_mine")
+    assert files(project)[-1] == "0003_mine.py"
+
+
+def test_a_field_that_a_base_has_got_too_is_told(project):
+    link = "('book_ptr', models.OneToOneField('{0}.Book', models.CASCADE, parent_link=True, primary_key=True))"
+    child = "migrations.CreateModel('Child', [" + link + "], bases=('{0}.book',))]"
+    project.migration("books", "0001_initial", f"{BASE[:-1]}, {child}".format(project.label("books")), extra="initial = True")
+    project.migration("books", "0002_theirs", STARS, "[('@books', '0001_initial')]")
+    project.migration("books", "0002_mine", STARS.replace("'book'", "'child'"), "[('@books', '0001_initial')]")
+    project.install("books")
+    with pytest.raises(CommandError, match="child and a model it inherits from both have the field stars"):
+        rebase(project, "0002_mine")
 
 
 def test_three_branches_are_too_many(branches):

@@ -9,6 +9,7 @@ from quintet.db.migrations.graph import MigrationGraph
 from quintet.db.migrations.questioner import MigrationQuestioner
 from quintet.db.migrations.state import ModelState, ProjectState
 from quintet.db.migrations.writer import MigrationWriter
+from quintet.test import override_settings
 
 
 class Answering(MigrationQuestioner):
@@ -81,6 +82,12 @@ CHANGES = {
         ("book_id", "tag_id"),
     ),
 }
+
+
+OWN_TABLE = model("Mark", ("book", key("shop.Book")), ("tag", key("shop.Tag")), db_table="shop_book_tags", managed=False)
+#: A model that only shows the field's own table: nothing may happen to that, in either direction.
+CHANGES["a view of the table"] = (PLAIN, [*LINKED[:2], OWN_TABLE], ("book_id", "tag_id"))
+CHANGES["a view of the table that was there"] = ([*PLAIN, OWN_TABLE], [*LINKED[:2], OWN_TABLE], ("book_id", "tag_id"))
 
 
 def state_of(held):
@@ -202,6 +209,50 @@ def test_the_same_table_with_other_columns_is_refused():
     mark = model("Mark", ("book", key("shop.Book")), ("label", key("shop.Tag")), db_table="shop_book_tags")
     with pytest.raises(ImproperlyConfigured, match="other columns: book_id, id, label_id in place of book_id, id, tag_id"):
         between(PLAIN, [*LINKED[:2], mark])
+
+
+def test_a_view_of_the_table_is_no_longer_gone_through(connection):
+    created(connection, PLAIN)
+    before = state_of([*LINKED[:2], OWN_TABLE])
+    rows = filled(before)
+    with connection.schema_editor() as editor:
+        new = between([*LINKED[:2], OWN_TABLE], PLAIN).apply(before, editor)
+    assert pairs(new) == rows
+
+
+def test_a_model_cannot_leave_its_table_to_the_field():
+    mark = model("Mark", ("book", key("shop.Book")), ("tag", key("shop.Tag")), db_table="shop_book_tags")
+    with pytest.raises(ImproperlyConfigured, match=r"shop_book_tags, which is that of shop\.Mark\. Give this model another"):
+        between([*LINKED[:2], mark], PLAIN)
+
+
+def test_rows_reach_a_table_that_others_made(connection):
+    mark = LINKED[2].clone()
+    mark.options["managed"] = False
+    old = created(connection, [*PLAIN, LINKED[2]])
+    rows = filled(old)
+    with connection.schema_editor() as editor:
+        new = between([*PLAIN, mark], [*LINKED[:2], mark]).apply(state_of([*PLAIN, mark]), editor)
+    assert pairs(new) == rows
+
+
+class Elsewhere:
+    def allow_migrate(self, db, app_label, model_name=None, **hints):
+        return model_name != "mark"
+
+
+def test_rows_that_would_have_to_leave_the_database_are_not_dropped(connection):
+    old = created(connection, [*PLAIN, LINKED[2]])
+    rows = filled(old)
+    migration = between([*PLAIN, LINKED[2]], LINKED)
+    told = r"the routers keep shop\.Mark elsewhere"
+    with (
+        override_settings(DATABASE_ROUTERS=[Elsewhere()]),
+        pytest.raises(ValueError, match=told),
+        connection.schema_editor() as editor,
+    ):
+        migration.apply(old.clone(), editor)
+    assert pairs(old) == rows
 
 
 def test_a_change_of_the_model_between_is_left_to_the_project():

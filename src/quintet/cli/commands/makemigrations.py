@@ -306,6 +306,8 @@ class Command(BaseCommand):
             if self.verbosity > 0:
                 self.log(self.style.MIGRATE_HEADING(f"Rebasing {app_label}"))
             migration_rebase.write(found, self.log if self.verbosity > 0 else str, dry_run=self.dry_run)
+            if not self.dry_run:
+                loader = MigrationLoader(None, ignore_no_migrations=True)  # files have other names now
 
     # -- merging
 

@@ -77,7 +77,7 @@ def written() -> Iterator[Path]:
 
 
 def _held(path: Path) -> str:
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
 
 
 def _umask() -> int:

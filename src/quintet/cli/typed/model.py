@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from keyword import iskeyword
 from typing import Any
 
 from quintet.cli.typed.methods import Family, made_from
@@ -59,7 +60,7 @@ class ModelStub:
             made[name] = [f"{name}: {self.names.typing('ClassVar')}[{self._manager(name)}]"]
         if self.is_whole:
             made.update(self._of_whole_model())
-        return made
+        return {name: lines for name, lines in made.items() if not iskeyword(name)}  # getattr() alone gives those
 
     def _of_whole_model(self) -> Iterator[tuple[str, list[str]]]:
         any_, pk = self.names.any, self.meta.pk

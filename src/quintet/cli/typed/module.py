@@ -14,7 +14,7 @@ from quintet.cli.typed.paths import Paths
 from quintet.cli.typed.plan import Plan, Target
 from quintet.cli.typed.refresh import HEADER
 from quintet.cli.typed.signatures import assigned_attributes, stub_of
-from quintet.cli.typed.source import statements
+from quintet.cli.typed.source import bound_names, statements
 from quintet.cli.typed.usage import Usage
 from quintet.orm.manager import BaseManager
 from quintet.orm.model.model import Model
@@ -82,6 +82,8 @@ class _ModuleStub:
             yield from self._class(node)
         elif isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
             yield from self._assignment(node)
+        elif isinstance(node, ast.With | ast.For):
+            yield from (f"{name}: {self.names.any}" for name in bound_names(node))
         elif type(node).__name__ == "TypeAlias":
             yield ast.unparse(node)
 

@@ -18,8 +18,7 @@ class Sources:
         """Return the tree of a module, an empty one for a module without source."""
         if module not in self._trees:
             path = file_of(module)
-            text = path.read_text(encoding="utf-8") if path is not None else ""
-            self._trees[module] = ast.parse(text)
+            self._trees[module] = ast.parse(b"" if path is None else path.read_bytes())  # which tell their encoding
         return self._trees[module]
 
     def is_package(self, module: str) -> bool:
@@ -41,25 +40,34 @@ def file_of(module: str) -> Path | None:
     return Path(found) if found and found.endswith(".py") and Path(found).is_file() else None
 
 
+#: Statements whose blocks are as good as their own place.
+BLOCKS = (ast.If, ast.Try, ast.TryStar, ast.With, ast.For, ast.While, ast.Match)
+
+
 def statements(node: Any) -> Iterator[Any]:
-    """Yield the statements of a module or a class; those of ``if`` and ``try`` as if they stood by themselves."""
+    """Yield the statements of a module or a class; those of blocks as if they stood by themselves."""
     for one in node.body:
-        if isinstance(one, ast.If):
-            yield from statements(one)
-            yield from (inner for inner in _otherwise(one))
-        elif isinstance(one, ast.Try):
-            yield from statements(one)
+        if isinstance(one, BLOCKS):
+            yield from _of_block(one)
         else:
             yield one
 
 
-def _otherwise(node: Any) -> Iterator[Any]:
-    """Yield what else there is of an ``if``, without what its first branch has named."""
-    named = {name for one in statements(node) for name in bound_names(one)}
-    rest = ast.Module(body=node.orelse, type_ignores=[])
-    for one in statements(rest):
-        if not named.intersection(bound_names(one)):
-            yield one
+def _of_block(node: Any) -> Iterator[Any]:
+    """Yield what a block holds, and itself when it binds names; of its branches, the first that names something counts."""
+    if isinstance(node, ast.With | ast.For):
+        yield node
+    named: set[str] = set()
+    for branch in _branches(node):
+        found = [one for one in statements(branch) if not named.intersection(bound_names(one))]
+        named.update(name for one in found for name in bound_names(one))
+        yield from found
+
+
+def _branches(node: Any) -> Iterator[Any]:
+    for name in ("body", "orelse", "handlers", "cases", "finalbody"):
+        held = getattr(node, name, [])
+        yield from held if name in ("handlers", "cases") else [ast.Module(body=held, type_ignores=[])]
 
 
 def bound_names(node: Any) -> Iterator[str]:
@@ -71,7 +79,16 @@ def bound_names(node: Any) -> Iterator[str]:
     elif isinstance(node, ast.Assign | ast.AnnAssign):
         targets = node.targets if isinstance(node, ast.Assign) else [node.target]
         for target in targets:
-            yield from (one.id for one in ast.walk(target) if isinstance(one, ast.Name))
+            yield from _names(target)
+    elif isinstance(node, ast.For):
+        yield from _names(node.target)
+    elif isinstance(node, ast.With):
+        for item in node.items:
+            yield from _names(item.optional_vars)
+
+
+def _names(target: Any) -> Iterator[str]:
+    yield from (one.id for one in ast.walk(target) if isinstance(one, ast.Name)) if target is not None else ()
 
 
 def is_library(path: Path) -> bool:

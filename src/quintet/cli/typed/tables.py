@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from keyword import iskeyword
 
 from quintet.cli.typed.expressions import ExpressionTypes, read
 from quintet.cli.typed.names import Names
@@ -54,6 +55,8 @@ class Tables:
             types = {name: self.paths.value(self.model, name) for name in columns}
             if not self._concerns(root) or None in types.values() or not len(types) == len(columns) <= COLUMNS:
                 continue
+            if is_named and any(name.startswith("_") or iskeyword(name) for name in columns):
+                continue  # no class of named tuples may have these
             if (is_named, columns) not in seen:
                 seen.add((is_named, columns))
                 yield NamedRow(is_named, {name: text for name, text in types.items() if text is not None})
@@ -79,7 +82,7 @@ class Tables:
         yield from self._dictionary("Fields", self.given, ", total=False")
         yield from self._dictionary("Row", self.row)
         for number, row in enumerate(self.rows, 1):
-            if row.is_named and not any(name.startswith("_") for name in row.columns):
+            if row.is_named:
                 yield f"@{self.names.typing('type_check_only')}"
                 yield f"class {self.name(f'Row{number}')}({self.names.typing('NamedTuple')}):"
                 yield from (f"    {name}: {text}" for name, text in row.columns.items())
@@ -88,7 +91,7 @@ class Tables:
     def _dictionary(self, suffix: str, items: dict[str, str], options: str = "") -> Iterator[str]:
         yield f"@{self.names.typing('type_check_only')}"
         yield f"class {self.name(suffix)}({self.names.typing('TypedDict')}{options}):"
-        yield from (f"    {name}: {text}" for name, text in items.items())
+        yield from [f"    {name}: {text}" for name, text in items.items() if not iskeyword(name)] or ["    ..."]
         yield ""
 
 

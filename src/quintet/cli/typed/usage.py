@@ -57,7 +57,8 @@ def _files(folder: Path) -> Iterator[Path]:
         if "pyvenv.cfg" in files:
             folders.clear()
             continue
-        yield from (Path(place, name) for name in files if name.endswith(".py"))
+        # A hidden file is an editor's, and may point at nothing.
+        yield from (Path(place, name) for name in files if name.endswith(".py") and not name.startswith("."))
 
 
 def _read_calls(text: str, rows: set[Columns], annotations: set[Annotations]) -> None:

@@ -8,11 +8,12 @@ from quintet.drivers.current import connections
 from quintet.drivers.router import router
 from quintet.kernel import current
 from quintet.kernel.checks import CheckMessage, Error, Warning
+from quintet.kit.vectors import MOST_SPARSE
 from quintet.orm.fields.checks import json_default
 
 APP = "quintet.contrib.vector"
 #: The most dimensions of a column, by kind; PostgreSQL's and pgvector's.
-MOST: Mapping[str, int] = MappingProxyType({"vector": 16000, "halfvec": 16000, "sparsevec": 1_000_000_000, "bit": 83_886_080})
+MOST: Mapping[str, int] = MappingProxyType({"vector": 16000, "halfvec": 16000, "sparsevec": MOST_SPARSE, "bit": 83_886_080})
 KNOWN = """
 SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'vector'),
        EXISTS (SELECT 1 FROM pg_available_extensions WHERE name = 'vector')

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
+from quintet.drivers.router import router
 from quintet.kit.record import record
 from quintet.migrations.operations.base import Operation, OperationCategory
 from quintet.migrations.operations.batches import Meter, Walk
@@ -62,7 +63,8 @@ class CopyRelations(Operation):
     def database_forwards(self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any) -> None:
         """Copy.
 
-        Raises ValueError when a field of the model that gets the rows has neither a value nor a default.
+        Raises ValueError when a field of the model that gets the rows has neither a value nor a default, and when routers keep
+        that model elsewhere.
         """
         self._copy(app_label, schema_editor, from_state, back=False)
 
@@ -80,8 +82,14 @@ class CopyRelations(Operation):
         other_model = state.apps.get_model(*model_key(self.source or self.target, app_label))
         other = Side(other_model, self._keys(other_model, field))
         alias = editor.connection.alias
-        if editor.collect_sql or not all(self.allow_migrate_model(alias, one.model) for one in (own, other)):
+        if editor.collect_sql or not self.allow_migrate_model(alias, own.model):
             return
+        # The model may be one whose table others make, but its rows must be here: the field's own table is about to go.
+        if not router.allow_migrate_model(alias, other_model):
+            raise ValueError(
+                f"CopyRelations cannot copy the rows of {field} in database {alias!r}: the routers keep "
+                f"{other_model._meta.label} elsewhere. Let them have both in one database."
+            )
         source, target = (own, other) if (self.target is not None) is not back else (other, own)
         values = self.values if target is other else {}
         self._require_values(target, values)
