@@ -7,6 +7,7 @@ from quintet.drivers.current import connections
 from quintet.drivers.errors import OperationalError
 from quintet.kernel import current
 from quintet.kernel.command import CommandError
+from quintet.kernel.errors import ImproperlyConfigured
 from quintet.migrations import commuting, head_files, rebasing
 from quintet.migrations.loader import MigrationLoader
 from quintet.migrations.rebasing import CannotRebase, Rebase
@@ -14,11 +15,11 @@ from quintet.migrations.rebasing import CannotRebase, Rebase
 Log = Callable[[str], object]
 
 
-def rebase(loader: MigrationLoader, app_label: str, ends: Sequence[str], named: str, questioner: Any) -> Rebase:
+def rebase(loader: MigrationLoader, app_label: str, ends: Sequence[str], named: str, questioner: Any, warn: Log) -> Rebase:
     """Return how one of the two branches that end in ``ends`` comes after the other; nothing is written.
 
-    ``named`` is the end, or its beginning, of the branch that moves; empty to find out or ask. Raises CommandError when that
-    cannot be done, or is not wanted.
+    ``named`` is the end, or its beginning, of the branch that moves; empty to find out or ask. ``warn`` is told of databases that
+    cannot be asked. Raises CommandError when that cannot be done, or is not wanted.
     """
     if len(ends) != 2:
         raise CommandError(
@@ -30,7 +31,7 @@ def rebase(loader: MigrationLoader, app_label: str, ends: Sequence[str], named: 
         found = rebasing.plan(loader, app_label, moving, staying)
     except CannotRebase as error:
         raise CommandError(str(error)) from error
-    _require_unapplied(found)
+    _require_unapplied(found, warn)
     clashes = commuting.clashes(loader, found.staying, found.moving)
     certain = [one for one in clashes if one.certain]
     told = "\n".join(f"  {one.words}" for one in clashes)
@@ -64,13 +65,14 @@ def _moving(app_label: str, ends: Sequence[str], named: str, questioner: Any) ->
     return str(chosen)
 
 
-def _require_unapplied(found: Rebase) -> None:
-    """Refuse to rename what a database has applied under its old name."""
+def _require_unapplied(found: Rebase, warn: Log) -> None:
+    """Refuse to rename what a database has applied under its old name; what cannot be asked is only told about."""
     for alias in connections:
         try:
             applied = MigrationLoader(connections[alias], ignore_no_migrations=True).applied_migrations
-        except OperationalError:
-            continue  # a database that is not there has applied nothing that can be seen
+        except (OperationalError, ImproperlyConfigured) as error:
+            warn(f"Database {alias!r} could not be asked whether it has applied what gets another name: {error}")
+            continue
         held = [migration.name for migration in found.moving if migration.key in applied]
         if held:
             graph = MigrationLoader(None, ignore_no_migrations=True).graph

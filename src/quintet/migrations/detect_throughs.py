@@ -31,8 +31,8 @@ def changes_table(found: Detection, key: ModelKey, old: Any, new: Any) -> bool:
 def change_table(found: Detection, key: ModelKey, name: str, old: Any, new: Any) -> None:
     """Remove and add a field for which `changes_table` holds, and have its rows copied.
 
-    Raises ImproperlyConfigured for a new model that takes over the field's table and has other columns, and for a model that
-    leaves its table to the field.
+    Raises ImproperlyConfigured for a new model that takes over the field's table and has other columns, for one whose rows would
+    have no keys, and for a model that leaves its table to the field.
     """
     target = FieldReference.of(new, key).through
     if _same_table(found, key, name, target):
@@ -64,6 +64,12 @@ def _copy(found: Detection, key: ModelKey, name: str, new: Any, target: ModelKey
     ends = _ends(found.after, key, name)
     state = found.new(target)
     options = _named(state.fields, target, ends, {key, FieldReference.of(new, key).to})
+    for one, field in state.fields.items():
+        if one not in ends and field.primary_key and lacks_value(field):
+            raise ImproperlyConfigured(
+                f"{'.'.join(target)} gets the rows of {'.'.join(key)}.{name}, each of which needs a key: give {one} a default, "
+                "such as uuid.uuid4."
+            )
     values = {
         one: found.questioner.ask_not_null_addition(one, target[1])
         for one, field in state.fields.items()

@@ -113,6 +113,14 @@ def test_what_is_applied_keeps_its_name(branches, use_databases, tmp_path):
     call_command("migrate", label, verbosity=0)
 
 
+def test_a_database_that_cannot_be_asked_is_told_of(branches, use_databases, tmp_path):
+    nowhere = {"ENGINE": "quintet.db.backends.sqlite3", "NAME": tmp_path / "no folder" / "db.sqlite3"}
+    use_databases(default={"ENGINE": "quintet.db.backends.sqlite3", "NAME": ":memory:"}, other=nowhere)
+    told = io.StringIO()
+    rebase(branches, "0003_more", stderr=told)
+    assert "Database 'other' could not be asked whether it has applied" in told.getvalue()
+
+
 RENAMED = "[migrations.RenameField('book', 'title', 'name')]"
 LONGER = "[migrations.AlterField('book', 'title', models.CharField(max_length=99))]"
 SHORTER = "[migrations.AlterField('book', 'title', models.CharField(max_length=5))]"

@@ -86,6 +86,22 @@ CHANGES = {
 
 OWN_TABLE = model("Mark", ("book", key("shop.Book")), ("tag", key("shop.Tag")), db_table="shop_book_tags", managed=False)
 #: A model that only shows the field's own table: nothing may happen to that, in either direction.
+CHANGES["a key of two parts"] = (
+    PLAIN,
+    [
+        *LINKED[:2],
+        ModelState(
+            "shop",
+            "Mark",
+            [
+                ("pk", models.CompositePrimaryKey("book", "tag")),
+                ("book", key("shop.Book")),
+                ("tag", key("shop.Tag")),
+            ],
+        ),
+    ],
+    ("book_id", "tag_id"),
+)
 CHANGES["a view of the table"] = (PLAIN, [*LINKED[:2], OWN_TABLE], ("book_id", "tag_id"))
 CHANGES["a view of the table that was there"] = ([*PLAIN, OWN_TABLE], [*LINKED[:2], OWN_TABLE], ("book_id", "tag_id"))
 
@@ -224,6 +240,12 @@ def test_a_model_cannot_leave_its_table_to_the_field():
     mark = model("Mark", ("book", key("shop.Book")), ("tag", key("shop.Tag")), db_table="shop_book_tags")
     with pytest.raises(ImproperlyConfigured, match=r"shop_book_tags, which is that of shop\.Mark\. Give this model another"):
         between([*LINKED[:2], mark], PLAIN)
+
+
+def test_rows_need_keys():
+    fields = [("slug", models.SlugField(primary_key=True)), ("book", key("shop.Book")), ("tag", key("shop.Tag"))]
+    with pytest.raises(ImproperlyConfigured, match=r"shop\.book\.tags, each of which needs a key: give slug a default"):
+        between(PLAIN, [*LINKED[:2], ModelState("shop", "Mark", fields)])
 
 
 def test_rows_reach_a_table_that_others_made(connection):

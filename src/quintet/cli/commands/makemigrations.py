@@ -302,7 +302,7 @@ class Command(BaseCommand):
             raise CommandError(f"Several apps have branches ({listed}): name one beside --rebase {named}.")
         asked = InteractiveMigrationQuestioner(prompt_output=self.log_output) if self.interactive else MigrationQuestioner()
         for app_label, names in sorted(conflicts.items()):
-            found = migration_rebase.rebase(loader, app_label, names, named, asked)
+            found = migration_rebase.rebase(loader, app_label, names, named, asked, self.stderr.write)
             if self.verbosity > 0:
                 self.log(self.style.MIGRATE_HEADING(f"Rebasing {app_label}"))
             migration_rebase.write(found, self.log if self.verbosity > 0 else str, dry_run=self.dry_run)

@@ -9,6 +9,8 @@ from quintet.migrations.operations.base import Operation, OperationCategory
 from quintet.migrations.operations.batches import Meter, Walk
 from quintet.migrations.references import model_key
 from quintet.orm.expressions.basic import Exists, OuterRef
+from quintet.orm.fields.auto import AutoFieldMixin
+from quintet.orm.fields.composite import CompositePrimaryKey
 
 #: Rows of one INSERT.
 BATCH = 2000
@@ -164,13 +166,13 @@ def lacks_value(field: Any) -> bool:
     """Say whether a row cannot be made without being told a value of ``field``."""
     return not (
         field.null
-        or field.primary_key
+        or isinstance(field, AutoFieldMixin | CompositePrimaryKey)
         or field.generated
         or field.has_default()
         or field.has_db_default()
         or getattr(field, "auto_now", False)
         or getattr(field, "auto_now_add", False)
-        or (field.blank and field.empty_strings_allowed)
+        or (field.blank and field.empty_strings_allowed and not field.primary_key)
     )
 
 
