@@ -97,7 +97,11 @@ def mark_for_rollback_on_error(using: str | None = None) -> Generator[None]:
     try:
         yield
     except Exception:
-        connection = get_connection(using)
-        if connection.in_atomic_block:
-            connection.needs_rollback = True
+        break_block(get_connection(using))
         raise
+
+
+def break_block(connection: Connection[Any]) -> None:
+    """Have the enclosing atomic block roll back, if there is one: a step inside it failed half way."""
+    if connection.in_atomic_block:
+        connection.needs_rollback = True

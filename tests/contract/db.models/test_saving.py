@@ -6,6 +6,7 @@ import pytest
 
 from quintet.core.exceptions import FieldDoesNotExist
 from quintet.db import DatabaseError, connections, models
+from quintet.db.transaction import TransactionManagementError, atomic
 from quintet.kernel.apps import Apps
 from quintet.test.utils import CaptureQueriesContext
 from quintet.utils.deprecation import RemovedInDjango60Warning
@@ -154,3 +155,33 @@ def test_empty_text_is_no_key_where_keys_are_no_text(quiz):
     type("Note", (models.Model,), {"about": about, "Meta": meta, "__module__": __name__})
     assert about.get_db_prep_save("", connections["db"]) == ""
     assert Answer._meta.get_field("question").get_db_prep_save("", connections["db"]) is None
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        lambda quiz: quiz.save(force_insert=True),
+        lambda quiz: Question.objects.using("db").create(pk=quiz.pk),
+        lambda quiz: Question.objects.using("db").bulk_create([Question(pk=quiz.pk)]),
+        lambda quiz: Question.objects.using("db").filter(pk=quiz.pk).update(text=None),
+        lambda quiz: Question(pk=77).save(force_update=True, using="db"),
+    ],
+    ids=["save", "create", "bulk_create", "update", "no row"],
+)
+def test_a_write_that_failed_takes_its_block_back_on_every_database(quiz, fails):
+    with atomic(using="db"):
+        Question.objects.using("db").create(text="half done")
+        with pytest.raises(DatabaseError):
+            fails(quiz)
+        with pytest.raises(TransactionManagementError, match="until the end of the 'atomic' block"):
+            Question.objects.using("db").count()
+    assert Question.objects.using("db").count() == 1
+    with atomic(using="db"):
+        Question.objects.using("db").create(text="before")
+        with pytest.raises(DatabaseError), atomic(using="db"):
+            fails(quiz)
+        Question.objects.using("db").create(text="after")
+    assert Question.objects.using("db").count() == 3
+    with pytest.raises(DatabaseError):
+        fails(quiz)  # without a block nothing is broken
+    assert Question.objects.using("db").count() == 3

@@ -7,6 +7,7 @@ from quintet.drivers.aliases import DEFAULT_DB_ALIAS
 from quintet.drivers.atomic import atomic
 from quintet.drivers.current import connections
 from quintet.drivers.router import router
+from quintet.drivers.transaction_api import break_block
 from quintet.kernel import deprecated
 from quintet.orm import write
 from quintet.orm.deletion import Collector
@@ -100,7 +101,11 @@ def save_base(self: Any, raw: bool, force_insert: Any, force_update: bool, using
             updated = _save_table(self, meta, raw, _forced(force_insert, cls) or inserted, force_update, using, update_fields)
     else:
         forced = force_insert if type(force_insert) is bool else _forced(force_insert, cls)
-        updated = _save_table(self, meta, raw, forced, force_update, using, update_fields)
+        try:
+            updated = _save_table(self, meta, raw, forced, force_update, using, update_fields)
+        except Exception:
+            break_block(connections[using])
+            raise
     state = self._state
     state.db, state.adding = using, False
     if post_save.receivers and not meta.auto_created:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from quintet.drivers.transaction_api import break_block
 from quintet.kernel.errors import FieldError
 from quintet.kit.dates import zone_text
 from quintet.kit.record import record
@@ -422,8 +423,15 @@ def _outer_aggregate(
 
 
 def update(shape: Shape, connection: Any, params: tuple[Any, ...], sets: tuple[tuple[Any, Any], ...], base: int) -> int:
-    """Run an UPDATE of a shape's rows; ``sets`` are (field, spec) pairs. Returns the number of rows matched."""
-    return _updated(shape, connection, params, sets, base, ())
+    """Run an UPDATE of a shape's rows; ``sets`` are (field, spec) pairs. Returns the number of rows matched.
+
+    One that fails takes the enclosing atomic block back.
+    """
+    try:
+        return _updated(shape, connection, params, sets, base, ())
+    except Exception:
+        break_block(connection)
+        raise
 
 
 def update_returning(
