@@ -1,8 +1,11 @@
 """Rows that are read by a compiled function are those that PyMySQL itself reads, whatever comes over the wire."""
 
 import datetime
+import itertools
 import os
 import random
+import subprocess
+import sys
 from decimal import Decimal
 
 import pymysql
@@ -227,6 +230,44 @@ def test_a_value_that_makes_none_leaves_nothing_for_the_next_query():
     assert "TIME columns hold spans" in found[0][1]
 
 
+class Alarm(Exception):
+    """What the handler of a signal raises, at any line."""
+
+
+@pytest.mark.parametrize("line", range(1, 400, 57))
+def test_what_the_handler_of_a_signal_raises_is_raised_and_the_link_closed(line):
+    link = Unconnected({"conv": READERS, "charset": "utf8mb4", "ssl_disabled": True})
+    wire = Pieces(answer(["LONG", "VAR_STRING"], [[b"1", b"2"]] * 50), lambda: 65536)
+    link._sock, link._rfile, link._next_seq_id = wire, Reader(wire), 1
+    lines = itertools.count(1)
+
+    def trace(frame, event, _arg):
+        if "rows" not in frame.f_code.co_filename:
+            return None
+        if event == "line" and next(lines) == line:
+            raise Alarm
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        with pytest.raises(Alarm):
+            link._read_query_result()
+    finally:
+        sys.settrace(before)
+    assert link._sock is None
+
+
+def test_a_value_that_makes_none_before_another_result_closes_the_link():
+    link = Unconnected({"conv": READERS, "charset": "utf8mb4", "ssl_disabled": True})
+    more = b"\xfe\0\0\x0a\0"
+    wire = Pieces(answer(["TIME"], [[b"99:00:00"], [b"10:00:00"]], more) + answer(["LONG"], [[b"1"]]), lambda: 65536)
+    link._sock, link._rfile, link._next_seq_id = wire, Reader(wire), 1
+    with pytest.raises(DataError):
+        link._read_query_result()
+    assert link._sock is None
+
+
 def test_converters_of_ones_own():
     class Unhashable:
         __hash__ = None
@@ -247,6 +288,16 @@ def test_the_source_holds_nothing_that_was_received():
     ).__code__.co_names  # an encoding is a value, not a text of the source
     with pytest.raises(LookupError, match="unknown encoding"):
         taker((("x'); import os", Decimal),))(packets([b"\x011"]), 0, 1, [], 9)
+
+
+def test_a_shape_that_is_known_is_read_by_an_interpreter_that_leaves_assertions_out():
+    code = (
+        "from tests.rooms.drivers.test_mysql_rows import *\n"
+        "found, rest, _ = read(Rows, answer(['LONG'], [[b'1'], [b'2']]) * 2 + b'next', lambda: 65536, 2)\n"
+        "print([one[0] for one in found], rest)"
+    )
+    run = subprocess.run([sys.executable, "-O", "-c", code], check=True, capture_output=True, text=True)
+    assert run.stdout == "[[(1,), (2,)], [(1,), (2,)]] b'next'\n"
 
 
 @pytest.mark.service("mariadb")

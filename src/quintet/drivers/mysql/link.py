@@ -94,10 +94,17 @@ class MysqlLink(Connection):
     def _read_query_result(self, unbuffered: bool = False) -> int:
         self._result: Any = None
         result: Any = Rows(self)
-        if unbuffered:
-            result.init_unbuffered_query()
-        else:
-            result.read()
+        try:
+            if unbuffered:
+                result.init_unbuffered_query()
+            else:
+                result.read()
+        except pymysql.Error:
+            raise  # the server's last word, or the connection is closed
+        except BaseException:
+            if not result.is_whole:
+                self._force_close()  # or the next query would meet what is left
+            raise
         self._result = result
         if result.server_status is not None:
             self.server_status = result.server_status

@@ -7,12 +7,14 @@ The source of the function is made of the texts below and of numbers; nothing th
 """
 
 import datetime
+import struct
 from collections.abc import Callable
 from contextlib import suppress
 from functools import lru_cache
 from struct import Struct
 from typing import Any, TypeAlias
 
+from quintet.drivers.errors import DatabaseError
 from quintet.drivers.mysql.library import Result, pymysql
 from quintet.drivers.mysql.values import day, moment
 from quintet.drivers.mysql.wire import Reader
@@ -32,6 +34,8 @@ ALL = 1 << 62
 LONGEST = 0xFFFFFF
 ERROR = 0xFF
 header = Struct("<I").unpack_from
+#: What a row raises that is not as it should be, or holds a value that makes none. What a signal's handler raises is none of it.
+UNREADABLE = (ValueError, ArithmeticError, LookupError, TypeError, AttributeError, struct.error, DatabaseError)
 
 
 class Shape:
@@ -137,6 +141,8 @@ class Rows(Result):
 
     shape: Shape
     connection: Any
+    #: Whether everything that the server sent was read, though an error is raised.
+    is_whole = False
 
     def _get_descriptions(self) -> None:
         """Read what the columns are; for a shape that was seen, by looking whether the bytes are the same."""
@@ -154,7 +160,8 @@ class Rows(Result):
         else:
             self.fields, self.converters, self.description = shape.fields, shape.columns, shape.description
             link.go_to(reader.at + len(key), number + count)
-            assert link.next_packet().is_eof_packet(), "Protocol error, expecting EOF"
+            end = link.next_packet()
+            assert end.is_eof_packet(), "Protocol error, expecting EOF"
         self.shape = shape
 
     def _read_rowdata_packet(self) -> None:
@@ -182,11 +189,12 @@ class Rows(Result):
         """Return the row of a packet. When a value makes none, the rows behind it are read first, or the next query met them."""
         try:
             return self._read_row_from_packet(packet)
-        except Exception:
+        except UNREADABLE:
             if not self.unbuffered_active:
                 with suppress(pymysql.Error):  # an error ends the rows too, or the connection is closed by now
                     while not self._check_packet_is_eof(self.connection.next_packet()):
                         pass
+                self.is_whole = not self.has_next
             raise
 
     def rows_of_stream(self, size: int) -> list[Any]:
@@ -204,7 +212,7 @@ def _take(link: Any, take: Take, rows: list[Any], limit: int) -> None:
     at, before = reader.at, len(rows)
     try:
         link.go_to(*take(reader.data, at, number, rows, limit - before))
-    except Exception:  # noqa: BLE001  the row is read again in PyMySQL's way, which raises what there is to raise
+    except UNREADABLE:  # the row is read again in PyMySQL's way, which raises what there is to raise
         for _ in rows[before:]:
             at += 4 + (header(reader.data, at)[0] & LONGEST)
         link.go_to(at, number + len(rows) - before)
