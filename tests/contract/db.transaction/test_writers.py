@@ -12,6 +12,8 @@ import time
 import pytest
 
 from quintet.db import DatabaseError, OperationalError, connections, transaction
+from quintet.drivers.sqlite.connection import SqliteConnection
+from quintet.drivers.sqlite.link import SqliteLink
 from quintet.drivers.unit import unit_of_work
 from tests.kit.databases import in_portals
 
@@ -435,3 +437,40 @@ def test_tasks_that_wait_share_a_commit_and_a_cancelled_one_leaves(durable):
     assert commits(lane.path) == before + 1
     rows = connections["db"].fetch_all("SELECT name FROM one WHERE name LIKE 'b%' ORDER BY name")
     assert rows == [("b1",), ("b2",), ("b4",), ("b5",)]
+
+
+@pytest.mark.parametrize(("code", "times"), [(sqlite3.SQLITE_BUSY, 2), (sqlite3.SQLITE_FULL, 1)])
+def test_a_commit_of_a_group_waits_for_readers_and_fails_as_any_other(durable, monkeypatch, code, times):
+    """A commit meets readers in a file without a write-ahead log."""
+    commit, failures = SqliteLink.execute, []
+
+    def execute(link, sql, *args):
+        if sql == "COMMIT" and len(failures) <= times and threading.current_thread() is not threading.main_thread():
+            failures.append(sqlite3.OperationalError("it cannot be"))
+            failures[-1].sqlite_errorcode = code
+            raise failures[-1]
+        return commit(link, sql, *args)
+
+    monkeypatch.setattr(SqliteLink, "execute", execute)
+    _commits, outcomes = outcomes_of_those_who_wait([f"INSERT INTO one (name) VALUES ('b{number}')" for number in range(4)])
+    lost = [] if code == sqlite3.SQLITE_BUSY else ["OperationalError"] * 2
+    assert sorted(map(str, outcomes)) == ["1"] * (4 - len(lost)) + lost
+    assert connections["db"].fetch_one("SELECT count(*) FROM one") == (5 - len(lost),)
+
+
+def test_a_statement_that_was_kept_is_not_told_of_the_failure_of_another(durable, monkeypatch):
+    """A group came apart, and another program took the file between its statements."""
+    begun, patiently = [], SqliteConnection._patiently
+
+    def once(connection, call, in_lane):
+        if threading.current_thread() is not threading.main_thread():
+            begun.append(call)
+            if len(begun) == 3:
+                raise OperationalError("database is locked")
+        return patiently(connection, call, in_lane)
+
+    monkeypatch.setattr(SqliteConnection, "_patiently", once)
+    statements = [f"INSERT INTO one (name) VALUES ('b{number}')" for number in range(3)]
+    _commits, outcomes = outcomes_of_those_who_wait([*statements, "INSERT INTO two VALUES (99)"])
+    assert len(begun) > 3
+    assert outcomes == [1, 1, 1, "IntegrityError"]

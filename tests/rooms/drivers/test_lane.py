@@ -333,3 +333,33 @@ def test_files_are_closed_once(path):
         assert len(os.listdir("/proc/self/fd")) > before
     del renewed
     assert len(os.listdir("/proc/self/fd")) == before
+
+
+def test_no_file_that_belongs_to_others_is_taken_for_one_of_the_queue(path, caplog):
+    """Who may write to the folder could have root give other files away."""
+    path.touch(0o666)
+    precious = path.with_name("precious")
+    precious.write_bytes(b"kept")
+    precious.chmod(0o600)
+    for link in (os.symlink, os.link):
+        link(precious, f"{path}-writers")
+        with caplog.at_level(logging.WARNING, "django.db.backends"), WriterLane(path) as taken:
+            assert taken
+        assert "do not queue" in caplog.text
+        caplog.clear()
+        assert (precious.read_bytes(), precious.stat().st_mode & 0o777) == (b"kept", 0o600)
+        os.unlink(f"{path}-writers")
+
+
+def test_the_page_has_its_place_on_the_disk_before_it_is_written(path):
+    """A page of memory that finds no place on a full disk kills the process."""
+    files = lanes._Files(path)
+    made = os.fstat(files.queue)
+    assert (made.st_size, made.st_blocks > 0) == (lanes.SIZE, True)
+
+
+def test_a_program_of_a_name_that_is_no_text_is_named(monkeypatch):
+    monkeypatch.setattr("sys.argv", ["manag\udcff.py"])
+    board = Board(bytearray(512))
+    board.note()
+    assert "(manag?.py)" in board.read().name

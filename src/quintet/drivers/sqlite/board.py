@@ -31,7 +31,7 @@ POSIX_LOCK = re.compile(r"^\d+: POSIX +\w+ +WRITE (\d+) \w+:\w+:(\d+) (\d+) (\d+
 def own_name(process: int) -> bytes:
     """Return what a note says of this process: its number, the host, the program."""
     program = Path(sys.argv[0] if sys.argv else "").name
-    return f"process {process} on {socket.gethostname()}{f' ({program})' if program else ''}".encode()
+    return f"process {process} on {socket.gethostname()}{f' ({program})' if program else ''}".encode(errors="replace")
 
 
 @record

@@ -282,12 +282,13 @@ class SqliteConnection(Connection[SqliteLink]):
                 begin = partial(self._patiently, partial(link.execute, "BEGIN IMMEDIATE"), True)
                 begin()
                 if parked and any(job.sql in offload.slow for job in jobs):
-                    offload.in_thread(link, partial(group.commit_together, link, jobs, begin))
-                    return
+                    return offload.in_thread(link, partial(group.commit_together, link, jobs, begin, self._timeout))
                 start = perf_counter()
-                group.commit_together(link, jobs, begin)
+                group.commit_together(link, jobs, begin, self._timeout)
                 for job in jobs if parked and perf_counter() - start > SLOW_SECONDS else ():
                     offload.remember(job.sql)
+            except sqlite3.Error as error:
+                raise self._locked(error) from error
             finally:
                 if link.in_transaction:
                     link.rollback()

@@ -9,9 +9,11 @@ checked at the end), nothing was kept, and each statement runs by itself.
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from quintet.drivers.sqlite.link import SqliteLink
+from quintet.drivers.errors import Error
+from quintet.drivers.sqlite.link import SqliteLink, patiently
 from quintet.kit.parking import ParkingLock
 
 #: Statements of one commit, at most.
@@ -78,28 +80,37 @@ def taken(waiting: deque[Job], mine: Job) -> list[Job]:
     return jobs
 
 
-def commit_together(link: SqliteLink, jobs: Sequence[Job], begin: Callable[[], object]) -> None:
-    """Run the jobs in the transaction that is open and commit it; when that keeps nothing, each in one that ``begin`` opens."""
-    if _kept(link, jobs):
+def commit_together(link: SqliteLink, jobs: Sequence[Job], begin: Callable[[], object], timeout: float) -> None:
+    """Run the jobs in the transaction that is open and commit it; when that keeps nothing, each in one that ``begin`` opens.
+
+    A commit that finds the file busy is tried for ``timeout`` seconds. What fails for a later job leaves it and those behind it
+    undone: the first one may be kept by then, and is not to be told otherwise.
+    """
+    if _kept(link, jobs, timeout):
         for job in jobs:
             job.is_done = True
         return
     for job in jobs:
-        if link.in_transaction:
-            link.execute("ROLLBACK")
-        begin()
-        if not _kept(link, [job]) and job.error is None:
-            job.error = job.refusal
+        try:
+            if link.in_transaction:
+                link.execute("ROLLBACK")
+            begin()
+            if not _kept(link, [job], timeout) and job.error is None:
+                job.error = job.refusal
+        except (sqlite3.Error, Error):
+            if job is jobs[0]:
+                raise
+            return
         job.is_done = True
 
 
-def _kept(link: SqliteLink, jobs: Sequence[Job]) -> bool:
+def _kept(link: SqliteLink, jobs: Sequence[Job], timeout: float) -> bool:
     for job in jobs:
         job.run(link)
         if not link.in_transaction:
             return False
     try:
-        link.execute("COMMIT")
+        patiently(partial(link.execute, "COMMIT"), timeout)  # it meets readers where there is no write-ahead log
     except sqlite3.IntegrityError as error:
         for job in jobs:
             job.refusal = error

@@ -19,6 +19,7 @@ while, so that where files cannot be locked or shared, writers are as safe, and 
 import logging
 import mmap
 import os
+import stat
 import threading
 from collections import deque
 from contextlib import suppress
@@ -287,7 +288,7 @@ class _Files:
         self.queue = _open(self._queue_path, path)
         self.turn = _open(f"{path}{TURN}", path)
         if os.fstat(self.queue).st_size < SIZE:
-            os.ftruncate(self.queue, SIZE)
+            os.pwrite(self.queue, b"\0", SIZE - 1)  # takes its place on the disk now: a page that finds none kills the process
         self.memory = mmap.mmap(self.queue, SIZE)
         self._inode = os.fstat(self.queue).st_ino
 
@@ -311,10 +312,16 @@ class _Files:
 
 
 def _open(path: str, database: Path) -> int:
-    """Open a file, made for whom the database is: a command that root runs must not keep the server out."""
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+    """Open a file, made for whom the database is: a command that root runs must not keep the server out.
+
+    Raises OSError for a link, by which who may write to the folder could have root give other files away.
+    """
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
+    descriptor = os.open(path, flags, 0o644)
     try:
         made = os.fstat(descriptor)
+        if not stat.S_ISREG(made.st_mode) or made.st_nlink > 1:
+            raise OSError(f"{path} is no file of its own")
         with suppress(FileNotFoundError):  # the first writer of all comes before SQLite makes the file
             wanted = database.stat()
             if made.st_uid == os.geteuid() and made.st_mode != wanted.st_mode:
