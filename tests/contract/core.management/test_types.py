@@ -113,6 +113,7 @@ def test_a_stub_of_somebody_else_is_left_alone(project):
 
 
 BLOCKS = """
+import enum
 try:
     import nothing_of_this_name
 except ImportError:
@@ -126,6 +127,10 @@ with open(__file__) as held:
 match 3:
     case 3:
         MATCHED = 3
+
+
+class Right(enum.Flag):
+    READ = 1
 
 
 class Return(models.Model):
@@ -143,6 +148,7 @@ def test_a_stub_holds_what_blocks_bind_and_no_keywords(project):
     stub = ast.parse((project / "polls/models.pyi").read_text())
     named = {name for node in stub.body for name in bound_names(node)}
     assert named >= {"HAS_IT", "number", "LAST", "held", "TEXT", "MATCHED"}
+    assert "class Right(enum.Flag):\n    READ = 1\n" in ast.unparse(stub)
     used = {node.id for node in ast.walk(stub) if isinstance(node, ast.Name) and node.id.startswith("_ChoiceRow")}
     assert used <= {node.name for node in stub.body if isinstance(node, ast.ClassDef)}
 

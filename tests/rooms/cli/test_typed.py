@@ -55,6 +55,15 @@ def test_what_is_annotated_stays_as_it_is_and_so_does_its_docstring():
     assert ast.unparse(made) == 'async def get(key: \'Key\', /, n: int=...) -> \'Row | None\':\n    """Get."""'
 
 
+def test_an_async_generator_is_not_awaited():
+    made = stub_of(parsed("async def rows(self) -> AsyncIterator[int]:\n    yield 1\n"), "Any", "Self")
+    assert ast.unparse(made) == "def rows(self) -> AsyncIterator[int]:\n    ..."
+    made = stub_of(
+        parsed("async def rows(self):\n    async def inner():\n        yield 1\n    return f'{inner}'\n"), "Any", "Self"
+    )
+    assert ast.unparse(made) == "async def rows(self) -> str:\n    ..."
+
+
 def test_steps_of_a_chain_are_those_that_lead_to_the_same_class():
     base = parsed(
         "class Base:\n    def newest(self):\n        return self.order_by('-made')\n    def all(self) -> list[int]: ...\n"

@@ -31,6 +31,8 @@ PRAGMAS = """\
 # pyright: basic, reportAssignmentType=false, reportCallIssue=false, reportIncompatibleMethodOverride=false
 # pyright: reportIncompatibleVariableOverride=false, reportOverlappingOverload=false, reportPrivateUsage=false
 """
+#: Words in the names of bases of enumerations.
+ENUMS = ("Choices", "Enum", "Flag")
 TYPE_MAKERS = frozenset({"TypeVar", "ParamSpec", "TypeVarTuple", "NewType", "NamedTuple", "namedtuple", "TypedDict", "Enum"})
 
 
@@ -194,7 +196,7 @@ class _ModuleStub:
         if docstring:
             yield _quoted(docstring)
         attributes = model.attributes() if model is not None else {}
-        is_enum = any("Choices" in ast.unparse(base) or "Enum" in ast.unparse(base) for base in node.bases)
+        is_enum = any(word in ast.unparse(base) for base in node.bases for word in ENUMS)
         is_queryset = isinstance(held, type) and issubclass(held, QuerySet)
         steps = steps_of(held, self.plan.sources) if is_queryset else frozenset()
         functions = {one.name: one for one in statements(node) if isinstance(one, ast.FunctionDef)}

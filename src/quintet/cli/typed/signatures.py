@@ -34,6 +34,9 @@ def stub_of(node: Any, any_name: str, self_name: str | None = None, steps: froze
     returns that.
     """
     made = copy.deepcopy(node)
+    if isinstance(node, ast.AsyncFunctionDef) and _yields(node):
+        # Without a body, `async def` would say that the iterator is to be awaited.
+        made = ast.copy_location(ast.FunctionDef(**dict(ast.iter_fields(made))), node)
     is_method = self_name is not None and not _is_static(node)
     _annotate(made.args, any_name, is_method)
     made.args.defaults = [ast.Constant(...) for _ in made.args.defaults]
@@ -61,10 +64,9 @@ def returned(node: Any, any_name: str, self_name: str | None, steps: frozenset[s
     """Return the type of what a function without annotation returns, ``any_name`` where it cannot be seen."""
     if node.name in DUNDERS:
         return DUNDERS[node.name]
-    inner = list(_inner(node.body))
-    if any(isinstance(one, ast.Yield | ast.YieldFrom) for one in inner):
+    if _yields(node):
         return any_name
-    returns = [one for one in inner if isinstance(one, ast.Return)]
+    returns = [one for one in _inner(node.body) if isinstance(one, ast.Return)]
     first = node.args.args[0].arg if node.args.args else ""
     kinds = {_kind(one.value, first if self_name else "", self_name or "", steps) for one in returns}
     if None in kinds:
@@ -76,6 +78,10 @@ def returned(node: Any, any_name: str, self_name: str | None, steps: frozenset[s
     if "None" not in kinds and not isinstance(node.body[-1], ast.Return | ast.Raise):
         return any_name  # it may end without a return
     return " | ".join(str(one) for one in sorted(kinds, key=lambda one: one == "None"))
+
+
+def _yields(node: Any) -> bool:
+    return any(isinstance(one, ast.Yield | ast.YieldFrom) for one in _inner(node.body))
 
 
 def _inner(body: list[Any]) -> Iterator[Any]:
