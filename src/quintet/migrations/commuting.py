@@ -233,20 +233,34 @@ def _astray(model: ModelState, keys: Collection[ModelKey]) -> Iterator[str]:
 
 
 def _named_fields(model: ModelState) -> Iterator[tuple[str, str]]:
-    """Yield (what names it, name) of each field that indexes, constraints, groups and orders of a model name."""
+    """Yield (what names it, name) of each field that options of a model and its generated fields name."""
     for option in ORDERS:
         value = model.options.get(option) or ()
-        for one in [value] if isinstance(value, str) else value:
-            yield from ((option, name) for name in ([one] if isinstance(one, str) else names_in(one)))
+        yield from ((option, name) for one in ([value] if isinstance(value, str) else value) for name in _read(one))
     for group in normalize_together(list(model.options.get("unique_together") or ())):
         yield from (("unique_together", name) for name in group)
     for option in NAMED:
         for one in model.options.get(option) or ():
-            for name in (*(getattr(one, "fields", None) or ()), *(getattr(one, "include", None) or ())):
-                yield one.name, name
-            for expression in (*(getattr(one, "expressions", None) or ()), getattr(one, "condition", None)):
-                if expression is not None:
-                    yield from ((one.name, name) for name in names_in(expression))
+            yield from ((one.name, name) for given in _parts(one) for name in _read(given))
+    for field_name, field in model.fields.items():
+        if field.generated:
+            yield from ((field_name, name) for name in names_in(field.expression))
+
+
+def _parts(one: Any) -> Iterator[Any]:
+    """Yield what an index or a constraint is made of: names of fields and expressions."""
+    for attribute in ("fields", "include", "expressions"):
+        yield from getattr(one, attribute, None) or ()
+    yield getattr(one, "condition", None)
+
+
+def _read(given: Any) -> Iterator[str]:
+    """Yield the names of fields in one part, which stands beside its operator in a constraint of exclusion."""
+    expression = given[0] if isinstance(given, tuple) else given
+    if isinstance(expression, str):
+        yield expression
+    elif expression is not None:
+        yield from names_in(expression)
 
 
 def _options(options: dict[str, Any]) -> dict[str, Any]:

@@ -279,6 +279,11 @@ def test_branches_of_two_apps_that_need_each_other(project, monkeypatch):
 
 
 MANAGERS = "[migrations.AlterModelManagers('book', [('{}', models.Manager())])]"
+AGAIN = "models.GeneratedField(expression=models.F('title'), output_field=models.TextField(), db_persist=True)"
+APART = (
+    "__import__('quintet.contrib.postgres.constraints', fromlist=['x'])"
+    ".ExclusionConstraint(name='apart', expressions=[(models.F('title'), '=')])"
+)
 GONE = "[migrations.RemoveField('book', 'title')]"
 COLUMN = "[migrations.AddField('book', '{}', models.IntegerField(null=True, db_column='z'))]"
 TABLE = "[migrations.CreateModel('{}', [" + ID + "], options={{'db_table': 'z'}})]"
@@ -296,6 +301,10 @@ TOLD_STATE = "[migrations.SeparateDatabaseAndState(state_operations=" + STARS + 
             "[migrations.AlterModelOptions('book', {'ordering': ['-title']})]",
             "ordering of .*book names title, which is gone",
         ),
+        (GONE, f"[migrations.AddField('book', 'again', {AGAIN})]", "again of .*book names title, which is gone"),
+        (GONE, f"[migrations.AddConstraint('book', {APART})]", "apart of .*book names title, which is gone"),
+        (GONE, "[migrations.AddIndex('book', models.Index(models.F('title').desc(), name='by'))]", "by of .*book names title"),
+        (GONE, "[migrations.AlterOrderWithRespectTo('book', 'title')]", "names title, which is gone"),
         (COLUMN.format("a"), COLUMN.format("b"), "a and b of .*book both have the column z"),
         (TABLE.format("A"), TABLE.format("B"), "both have the table z"),
         (TOLD_STATE, TOLD_STATE, "has stars already"),
