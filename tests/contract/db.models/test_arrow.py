@@ -355,3 +355,20 @@ def test_a_fields_own_reader_is_heard(db):
         assert Game.objects.using("db").values("level", "day").to_arrow().to_pylist() == [
             {"level": "level 3", "day": datetime.date(2024, 1, 1)}
         ]
+
+
+@arrow
+def test_the_year_zero_is_left_to_what_reads_each_value():
+    """MariaDB and SQLite hold it, Arrow reads it, and to Python it is no day: the driver's reader says what becomes of it."""
+    import pyarrow
+
+    from quintet.orm.queryset.arrow_arrays import days, moments
+
+    with pytest.raises(ValueError, match="before the year 1"):
+        days(pyarrow, [None, "2024-01-01", "0000-01-01"], pyarrow.date32(), True)
+    for zone in (None, "UTC"):
+        kind = pyarrow.timestamp("us", zone)
+        with pytest.raises(ValueError, match="before the year 1"):
+            moments(pyarrow, ["0000-12-31 23:59:59"], kind, True)
+        assert moments(pyarrow, ["0001-01-01 00:00:00", None], kind, True)[0].as_py().year == 1
+    assert days(pyarrow, ["0001-01-01", None], pyarrow.date32(), True).to_pylist() == [datetime.date.min, None]

@@ -6,6 +6,7 @@ import os
 import random
 import subprocess
 import sys
+import warnings
 from decimal import Decimal
 
 import pymysql
@@ -347,3 +348,23 @@ def test_a_server_and_plain_pymysql_agree(mariadb_database, use_databases):
         connection.fetch_all("SELECT CAST('99:00:00' AS TIME) UNION ALL SELECT CAST('98:00:00' AS TIME)", None)
     assert connection.fetch_one("SELECT 'in step'", None) == ("in step",)
     connection.execute("DROP TABLE every_type", None)
+
+
+@pytest.mark.service("mariadb")
+def test_a_stream_of_a_procedure_leaves_no_result_on_its_link(mariadb_database, use_databases):
+    """The link would be another's, and be read by two."""
+    connection = use_databases(db=mariadb_database)["db"]
+    connection.script(
+        ["DROP PROCEDURE IF EXISTS two_results", "CREATE PROCEDURE two_results() BEGIN SELECT 1; SELECT 2 UNION SELECT 3; END"]
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert list(connection.stream("CALL two_results()")) == [[(1,)]]
+        link = connection.database.pool.take()
+        try:
+            assert link.is_open
+            assert not link._result.unbuffered_active
+            assert not link._result.has_next
+        finally:
+            connection.database.pool.give(link)
+        assert connection.fetch_one("SELECT 'in step'", None) == ("in step",)

@@ -254,6 +254,8 @@ class MysqlConnection(Connection[MysqlLink]):
                 cursor.execute(sql, params)
             while rows := cursor.fetchmany(size):
                 yield list(rows)
+            while self.call_raw(cursor.nextset):  # of a procedure, which has more to say
+                pass
             whole = True
         finally:
             link.wire.interrupt = link.stop_query

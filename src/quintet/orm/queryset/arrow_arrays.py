@@ -5,6 +5,7 @@ leave dates, moments and decimals as the server's texts when they are asked to. 
 values are not what it takes, or that Arrow would not read them as we do: then each is read by itself.
 """
 
+import datetime
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
 
@@ -14,6 +15,8 @@ from quintet.kit import dotted
 Quick: TypeAlias = Callable[[Any, Sequence[Any], Any, bool], Any]
 #: What says that an array cannot be made so; Arrow's own errors are among these.
 UNFIT = (ValueError, TypeError, OverflowError, NotImplementedError)
+#: Where the years of Python begin.
+FIRST_MOMENT = datetime.datetime(1, 1, 1, tzinfo=datetime.UTC)
 #: Digits that a double keeps as they were written.
 DOUBLE_DIGITS = 15
 
@@ -37,7 +40,7 @@ def truths(pyarrow: Any, values: Sequence[Any], kind: Any, _utc: bool) -> Any:
 
 def days(pyarrow: Any, values: Sequence[Any], kind: Any, _utc: bool) -> Any:
     """Return the array of dates in texts."""
-    return pyarrow.array(values, pyarrow.string()).cast(kind)
+    return _in_years(pyarrow, pyarrow.array(values, pyarrow.string()).cast(kind), datetime.date.min)
 
 
 def moments(pyarrow: Any, values: Sequence[Any], kind: Any, utc: bool) -> Any:
@@ -45,10 +48,18 @@ def moments(pyarrow: Any, values: Sequence[Any], kind: Any, utc: bool) -> Any:
     texts = pyarrow.array(values, pyarrow.string())
     sample = _sample(values)
     if kind.tz is None or (sample and sample.endswith("+00")):
-        return texts.cast(kind)
+        return _in_years(pyarrow, texts.cast(kind), FIRST_MOMENT)
     if not utc:
         raise ValueError("Moments are held in another zone than UTC.")
-    return texts.cast(pyarrow.timestamp("us")).cast(kind)
+    return _in_years(pyarrow, texts.cast(pyarrow.timestamp("us")).cast(kind), FIRST_MOMENT)
+
+
+def _in_years(pyarrow: Any, found: Any, first: Any) -> Any:
+    """Return an array of days or moments; the year 0, which Arrow reads, is none of Python's."""
+    compute = dotted.module("pyarrow.compute")
+    if compute.any(compute.less(found, pyarrow.scalar(first, found.type))).as_py():
+        raise ValueError("A day is before the year 1.")
+    return found
 
 
 def decimals(pyarrow: Any, values: Sequence[Any], kind: Any, _utc: bool) -> Any:
