@@ -225,7 +225,10 @@ def _twice(models: Iterable[ModelState], option: str) -> Iterator[str]:
 
 
 def _astray(model: ModelState, keys: Collection[ModelKey]) -> Iterator[str]:
-    """Yield the relations to models of the app that are not there."""
+    """Yield the relations to models of the app that are not there, and such bases."""
+    for base in model.bases:
+        if isinstance(base, str) and (key := model_key(base, model.app_label)) not in keys and key[0] == model.app_label:
+            yield f"{'.'.join(model.key)} inherits from {'.'.join(key)}, which is gone"
     for name, field in model.fields.items():
         for target in FieldReference.of(field, model.key).models():
             if target not in keys and target[0] == model.app_label:

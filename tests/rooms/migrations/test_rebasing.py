@@ -341,6 +341,13 @@ def test_a_field_that_a_base_has_got_too_is_told(project):
         rebase(project, "0002_mine")
 
 
+def test_a_base_that_is_gone_is_told(project):
+    proxy = f"[migrations.CreateModel('Proxy', [], options={{'proxy': True}}, bases=('{project.label('books')}.book',))]"
+    two_branches(project, "[migrations.DeleteModel('Book')]", proxy)
+    with pytest.raises(CommandError, match=r"proxy inherits from books_\d+\.book, which is gone"):
+        rebase(project, "0002_mine")
+
+
 def test_three_branches_are_too_many(branches):
     branches.migration("books", "0002_third", PAGES, "[('@books', '0001_initial')]")
     with pytest.raises(CommandError, match="has 3 branches"):
