@@ -272,7 +272,7 @@ def test_sqlite_wants_the_application(vectors):
 @pytest.mark.service("mariadb")
 def test_mariadb_keeps_no_vectors(mariadb):
     assert [one.id for one in Document.check(databases=["db"])] == ["vector.E005"] * 4
-    with pytest.raises(NotSupportedError, match=r"MariaDB keeps no vectors here.*PostgreSQL with the extension pgvector"):
+    with pytest.raises(NotSupportedError, match=r"(MariaDB|MySQL) keeps no vectors here.*PostgreSQL with the extension pgvector"):
         list(Document.objects.using("db").filter(dense=[1, 2, 3]))
     with pytest.raises(NotSupportedError, match="keeps no vectors"), connections["db"].schema_editor() as editor:
         editor.create_model(Document)

@@ -51,7 +51,7 @@ def test_locked_rows_are_refused_or_skipped(authors, other):
     assert names(authors.select_for_update(skip_locked=True)) == ["Ann", "Cid"]
     with pytest.raises(OperationalError, match="Another transaction holds a lock") as caught:
         names(authors.select_for_update(nowait=True))
-    assert caught.value.args[0] == 1205
+    assert caught.value.args[0] in (1205, 3572)  # MySQL has a number of its own for NOWAIT
     assert names(authors.filter(pk=of["Ann"]).select_for_update(nowait=True)) == ["Ann"]
 
 
@@ -73,9 +73,9 @@ def test_a_wait_that_was_too_long_says_what_to_do(authors, other):
         with connections["db"].cursor() as cursor:
             cursor.execute("SET SESSION innodb_lock_wait_timeout = 1")
         authors.filter(pk=of["Ann"]).update(name="Amy")
-        with pytest.raises(OperationalError, match=r"Lock wait timeout.*Only this statement was undone"):
+        with pytest.raises(OperationalError, match=r"Lock wait timeout.*raise innodb_lock_wait_timeout"):
             authors.filter(pk=of["Bob"]).update(name="Bill")
-        assert authors.get(pk=of["Ann"]).name == "Amy"
+    assert authors.get(pk=of["Ann"]).name == "Ann"  # the block went back, as it does on every database
     connections["db"].let_go()
 
 

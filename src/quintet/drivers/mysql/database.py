@@ -54,11 +54,13 @@ MENDS: Mapping[int, str] = MappingProxyType(
 )
 
 
+HELD = "Another transaction holds a lock on the rows or the table (SHOW ENGINE INNODB STATUS lists it): end it, keep "
 #: What to do about an error of a statement.
 ADVICE: Mapping[int, str] = MappingProxyType(
     {
-        1205: "Another transaction holds a lock on the rows or the table (SHOW ENGINE INNODB STATUS lists it): end it, keep "
-        "transactions short, or raise innodb_lock_wait_timeout. Only this statement was undone.",
+        1205: f"{HELD}transactions short, or raise innodb_lock_wait_timeout.",
+        # MySQL's own, for NOWAIT.
+        3572: f"{HELD}transactions short, or wait for it (nowait=False).",
         1213: "Two transactions waited for each other, and this one was undone whole: run it again, and change rows in the same "
         "order everywhere.",
         1153: "Send less at once (batch_size), or raise max_allowed_packet of the server.",
