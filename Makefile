@@ -6,7 +6,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 # SQLite demo data; remove the folder to start afresh.
 DEMO ?= .demo
 # Tests wait for servers as often as for a core; files in their order, because those with few tests are the longest and stand in the middle.
-PARALLEL := --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 2) --dist loadfile --no-loadscope-reorder
+PARALLEL := --numprocesses $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1) --dist loadfile --no-loadscope-reorder
 # What an installation of quintet is made from, besides Python source, which is read where it lies.
 BUILT_FROM := pyproject.toml tools/build_speedups.py src/quintet/kit/_speedups.c
 

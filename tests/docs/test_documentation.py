@@ -17,7 +17,11 @@ from tests.kit.polls_site import EXAMPLES, free_port, manage
 
 DOCS = Path(__file__).parents[2] / "docs"
 #: What a page cannot be followed without.
-NEEDED = {"exporting-data.md": pytest.mark.service("pyarrow")}
+NEEDED = {
+    "exporting-data.md": pytest.mark.service("pyarrow"),
+    # The longest, of many processes each; the gate runs them beside the default tests.
+    **dict.fromkeys(("testing.md", "migrations.md", "zero-downtime.md", "commands.md"), pytest.mark.full),
+}
 #: Pages whose pieces are added to a copy of the polls.
 PAGES = (
     "applications.md",

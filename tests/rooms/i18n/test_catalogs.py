@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from quintet.kit.html import SafeString, mark_safe
-from quintet.services.i18n import current, translation
+from quintet.services.i18n import catalog, current, translation
 from quintet.services.i18n.message_files import MessageFileError, read_mo, round_away_from_one
 from quintet.test import override_settings
 from quintet.utils.functional import lazystr
@@ -149,6 +149,14 @@ def test_catalogs_outlive_settings_that_do_not_concern_them():
             assert translation.gettext("Monday") == "Monday"
         with override_settings(LANGUAGE_CODE="fr"):
             assert translation.active_catalog() is not before
+
+
+@pytest.mark.parametrize("length", [201, 300, 100_000])
+def test_a_code_that_no_folder_can_be_named_by_has_none(tmp_path, length):
+    (tmp_path / "de").mkdir()
+    found = catalog.Catalogs([tmp_path], "en")
+    assert found.has_language("de")
+    assert not found.has_language("x" * length)
 
 
 def test_cve_2026_77050_codes_from_outside_are_not_kept():

@@ -127,6 +127,8 @@ class Catalogs:
         return found
 
 
+#: What file systems let a name have; a longer one is an error to them.
+FOLDER_LIMIT = 200
 #: More codes than any site offers; codes beyond are looked up on the disk each time.
 LANGUAGES_REMEMBERED = 500
 
@@ -140,5 +142,5 @@ def read_files(folders: Sequence[Path], code: str, domain: str) -> Iterator[Mess
 
 
 def has_folder(folders: Sequence[Path], code: str) -> bool:
-    """Say whether a locale folder of that language exists."""
-    return any((folder / to_locale(code)).is_dir() for folder in folders)
+    """Say whether a locale folder of that language exists; one with a name that no folder can have does not."""
+    return len(code) <= FOLDER_LIMIT and any((folder / to_locale(code)).is_dir() for folder in folders)
